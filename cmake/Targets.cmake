@@ -1,0 +1,31 @@
+# aims_library(name SRCS a.cc … DEPS x …)            a static library
+# aims_program(name SRCS main.cc DEPS x …)           an executable
+# aims_test(name SRCS a_test.cc … DEPS x … [LABELS unit|contract|…] [TIMEOUT seconds] [SERIAL])   a GoogleTest program
+function(aims_library name)
+  cmake_parse_arguments(A "" "" "SRCS;DEPS" ${ARGN})
+  add_library(${name} STATIC ${A_SRCS})
+  target_link_libraries(${name} PUBLIC ${A_DEPS})
+endfunction()
+
+function(aims_program name)
+  cmake_parse_arguments(A "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${A_SRCS})
+  target_link_libraries(${name} PRIVATE ${A_DEPS})
+endfunction()
+
+function(aims_test name)
+  cmake_parse_arguments(A "SERIAL" "LABELS;TIMEOUT" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${A_SRCS})
+  target_link_libraries(${name} PRIVATE ${A_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT A_LABELS)
+    set(A_LABELS unit)
+  endif()
+  if(NOT A_TIMEOUT)
+    set(A_TIMEOUT 120)
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT})
+  if(A_SERIAL)
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
+  endif()
+endfunction()

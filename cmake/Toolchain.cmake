@@ -1,0 +1,25 @@
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Dev: what people and the test suite build. -O1 keeps tests quick without the price of -O2; -g1 gives line numbers.
+set(CMAKE_CXX_FLAGS_DEV "-O1 -g1 -fno-omit-frame-pointer" CACHE STRING "" FORCE)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG" CACHE STRING "" FORCE)
+
+add_compile_options(-Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers)
+
+set(AIMS_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
+if(AIMS_SANITIZE)
+  add_compile_options(-fsanitize=${AIMS_SANITIZE} -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=${AIMS_SANITIZE})
+endif()
+
+find_program(AIMS_CCACHE ccache)
+if(AIMS_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${AIMS_CCACHE})
+endif()
+find_program(AIMS_MOLD mold)
+if(AIMS_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

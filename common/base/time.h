@@ -1,0 +1,23 @@
+#pragma once
+// absl::Time to and from google.protobuf.Timestamp, and RFC 3339 text. Thread-safe.
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
+
+namespace aims::base {
+
+google::protobuf::Timestamp ToProto(absl::Time time);
+absl::Time FromProto(const google::protobuf::Timestamp& time);
+
+// "2026-11-24T10:00:00.123456Z": UTC, no trailing zeros.
+std::string FormatTime(absl::Time time);
+
+// Parses RFC 3339 with an offset or Z, or a bare date (2026-11-24: that day's first instant in UTC). InvalidArgument
+// says what was expected.
+absl::StatusOr<absl::Time> ParseTime(absl::string_view text);
+
+}  // namespace aims::base
