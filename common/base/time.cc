@@ -16,11 +16,11 @@ absl::Time FromProto(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
-std::string FormatTime(absl::Time time) {
+std::string TimeToText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
 }
 
-absl::StatusOr<absl::Time> ParseTime(absl::string_view text) {
+absl::StatusOr<absl::Time> TimeFromText(absl::string_view text) {
   absl::Time time;
   std::string error;
   if (absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return time;

@@ -14,9 +14,9 @@ TEST(Time, GoesToProtoAndBack) {
 }
 
 TEST(Time, ParsesInstantsAndDates) {
-  EXPECT_EQ(FormatTime(*ParseTime("2026-11-24T12:00:00+02:00")), "2026-11-24T10:00:00Z");
-  EXPECT_EQ(FormatTime(*ParseTime("2026-11-24")), "2026-11-24T00:00:00Z");
-  EXPECT_FALSE(ParseTime("yesterday").ok());
+  EXPECT_EQ(TimeToText(*TimeFromText("2026-11-24T12:00:00+02:00")), "2026-11-24T10:00:00Z");
+  EXPECT_EQ(TimeToText(*TimeFromText("2026-11-24")), "2026-11-24T00:00:00Z");
+  EXPECT_FALSE(TimeFromText("yesterday").ok());
 }
 
 }  // namespace

@@ -1,0 +1,162 @@
+#pragma once
+// The event log: ordered, partitioned, append-only, with one writer per partition. This port is all that the rest of
+// AIMS knows of it; embedded/ (one process, RocksDB) and kafka/ implement it and pass the same contract suite.
+//
+//   ASSIGN_OR_RETURN(std::unique_ptr<Writer> writer, log.TakeOver({"aims.risk.events", 3}));
+//   ASSIGN_OR_RETURN(int64_t next, writer->Append(records));    // all of them or none
+//
+//   ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, log.Read({{{"aims.risk.events", 3}, 0}}));
+//   ASSIGN_OR_RETURN(Batch batch, reader->Next({.deadline = absl::Now() + absl::Seconds(1)}));
+//
+// What every log guarantees:
+//   1. A writer that was replaced by a later TakeOver, in this process or another, appends nothing ever again.
+//   2. The records of one Append are adjacent in the partition, and appended all or none.
+//   3. When Append returns OK the records survive the crash of any process.
+//   4. Readers see appended records only, in order, each offset once; offsets grow but may have gaps.
+//
+// Errors, everywhere in this port:
+//   Unavailable          the log cannot be reached or written just now (broker away, disk full). Says which; trying
+//                        again later may work, and no restart is needed for it.
+//   Aborted              the writer was fenced by a later one, or is dead after an earlier error: take over anew.
+//   DeadlineExceeded     it is not known whether the append happened. The writer is dead; take over, and read the log.
+//   InvalidArgument      a record over kMaxRecordBytes (the message names the record's key and its size).
+//   Cancelled            closed while waiting.
+//   FailedPrecondition   the topic's settings would lose data, or the data is of a newer version of AIMS. Says which and
+//                        how to mend it.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+
+namespace aims::event_log {
+
+// Largest record (key and value together). Larger content goes to evidence artifacts.
+inline constexpr size_t kMaxRecordBytes = 60 * 1024;
+
+struct TopicPartition {
+  std::string topic;
+  int32_t partition = 0;
+
+  friend bool operator==(const TopicPartition& a, const TopicPartition& b) {
+    return a.partition == b.partition && a.topic == b.topic;
+  }
+  friend bool operator<(const TopicPartition& a, const TopicPartition& b) {
+    return a.topic != b.topic ? a.topic < b.topic : a.partition < b.partition;
+  }
+};
+
+// Per partition the *next* offset to read: 0 is the beginning. Never "the last one read".
+using Positions = std::map<TopicPartition, int64_t>;
+
+struct Record {
+  std::string key;
+  std::string value;
+  std::vector<std::pair<std::string, std::string>> headers;  // in order; CloudEvents attributes
+};
+
+// The partition of `key`: murmur2 as Kafka's Java client computes it, so that stream processors can join.
+int32_t PartitionOf(absl::string_view key, int32_t partitions);
+
+// Appends to one partition. Made by Log::TakeOver. Not thread-safe: one thread at a time. Destroying it never blocks for
+// long and never commits anything.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+
+  // Appends all of `records` or none, and returns when they are durable: the next offset after the last of them (the
+  // position that includes them). `records` is not empty. After any error but InvalidArgument the writer is dead.
+  virtual absl::StatusOr<int64_t> Append(absl::Span<const Record> records) = 0;
+};
+
+struct ReadRecord {
+  TopicPartition partition;
+  int64_t offset = 0;
+  Record record;
+};
+
+// What Next returns: records in order per partition, and where the reader stands after them. A position can be greater
+// than the last record's offset + 1 (logs may use offsets for their own marks), also when there are no records.
+struct Batch {
+  std::vector<ReadRecord> records;
+  Positions positions;  // of every partition that is read, after this batch
+};
+
+struct NextOptions {
+  absl::Time deadline = absl::InfinitePast();  // until when to wait for the first record
+  size_t max_records = 1000;
+  size_t max_bytes = 1 << 20;  // of keys and values; one record is always returned, however large
+};
+
+// Reads from given positions on. Next is called by one thread at a time; Close by any.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  // Returns what is there, or waits for it until the deadline; an empty batch then. Broker away is not an error here: it
+  // waits. Unavailable only where the log says that it will not come back by itself; Cancelled after Close.
+  virtual absl::StatusOr<Batch> Next(const NextOptions& options) = 0;
+
+  // Wakes a blocked Next, which returns Cancelled, as every later one does. Idempotent.
+  virtual void Close() = 0;
+};
+
+// Told which partitions this process is to lead. Called from one thread of the log's; must return quickly and must not
+// call back into the Ownership.
+class OwnershipListener {
+ public:
+  virtual ~OwnershipListener() = default;
+  // Lead these from now on (in addition to those already assigned).
+  virtual void OnAssigned(const std::vector<TopicPartition>& partitions) = 0;
+  // Stop leading these; returns when their commands are settled or refused. Bounded: at most a few seconds.
+  virtual void OnRevoked(const std::vector<TopicPartition>& partitions) = 0;
+};
+
+// Membership among the processes that share a topic's partitions. Destroying it leaves: OnRevoked is called for what is
+// still assigned, and the others take over at once.
+class Ownership {
+ public:
+  virtual ~Ownership() = default;
+};
+
+struct TopicSpec {
+  std::string topic;
+  int32_t partitions = 8;  // used when the topic is created; an existing topic keeps its number
+};
+
+// A log with its topics. Thread-safe. Outlives everything made by it.
+class Log {
+ public:
+  virtual ~Log() = default;
+
+  // Creates the topic if it is missing; checks it if it is there. Returns its number of partitions.
+  virtual absl::StatusOr<int32_t> OpenTopic(const TopicSpec& spec) = 0;
+
+  // Fences every earlier writer of the partition, then returns the new one. What was appended before is final: reading
+  // up to EndPositions afterwards shows all of it.
+  virtual absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& partition) = 0;
+
+  // Reads the given partitions from the given positions on.
+  virtual absl::StatusOr<std::unique_ptr<Reader>> Read(const Positions& from) = 0;
+
+  // For every partition of the topic, a position that a reader reaches once it has read all that is appended now.
+  virtual absl::StatusOr<Positions> EndPositions(absl::string_view topic) = 0;
+
+  // Joins the processes that lead the topic's partitions. `member` is stable across restarts of the same replica (such
+  // as a pod's name). `listener` outlives the Ownership.
+  virtual absl::StatusOr<std::unique_ptr<Ownership>> JoinOwners(absl::string_view topic, absl::string_view member,
+                                                                OwnershipListener* listener) = 0;
+
+  // OK while the log can be reached; otherwise what is wrong, for health and errors. Does not block.
+  virtual absl::Status Health() const = 0;
+};
+
+}  // namespace aims::event_log
