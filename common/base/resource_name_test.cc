@@ -23,9 +23,9 @@ TEST(ResourceName, AnOrganizationHasNoParent) {
 }
 
 TEST(ResourceName, RefusesWhatIsNotOne) {
-  for (const char* text : {"", "organizations", "organizations/", "organizations/Acme", "aiSystems/chat",
-                           "organizations/acme/aiSystems", "organizations/acme//x", "organizations/-a",
-                           "organizations/acme/Ai/x", "organizations/acme/aiSystems/a/"}) {
+  for (const char* text :
+       {"", "organizations", "organizations/", "organizations/Acme", "aiSystems/chat", "organizations/acme/aiSystems",
+        "organizations/acme//x", "organizations/-a", "organizations/acme/Ai/x", "organizations/acme/aiSystems/a/"}) {
     EXPECT_FALSE(ResourceName::Parse(text).ok()) << text;
   }
   EXPECT_FALSE(ResourceName::Parse("organizations/" + std::string(600, 'a')).ok());

@@ -11,8 +11,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#define RETURN_IF_ERROR(expression)                              \
-  do {                                                           \
+#define RETURN_IF_ERROR(expression)                                                        \
+  do {                                                                                     \
     if (absl::Status aims_status_ = (expression); !aims_status_.ok()) return aims_status_; \
   } while (false)
 
@@ -23,4 +23,5 @@
   if (!result.ok()) return std::move(result).status();     \
   target = *std::move(result)
 
-#define ASSIGN_OR_RETURN(target, ...) AIMS_ASSIGN_OR_RETURN_(AIMS_CONCAT_(aims_result_, __LINE__), target, (__VA_ARGS__))
+#define ASSIGN_OR_RETURN(target, ...) \
+  AIMS_ASSIGN_OR_RETURN_(AIMS_CONCAT_(aims_result_, __LINE__), target, (__VA_ARGS__))

@@ -1,0 +1,104 @@
+#include "common/domain/changes.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/domain/refusal.h"
+#include "google/api/field_behavior.pb.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace aims::domain {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FieldMask;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+bool Has(const FieldDescriptor& field, google::api::FieldBehavior behavior) {
+  const auto& options = field.options();
+  for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
+    if (options.GetExtension(google::api::field_behavior, i) == behavior) return true;
+  }
+  return false;
+}
+
+bool Writable(const FieldDescriptor& field) {
+  // `etag` is writable on the wire only as the caller's expectation; it is never content.
+  return field.name() != "name" && field.name() != "etag" && !Has(field, google::api::OUTPUT_ONLY) &&
+         !Has(field, google::api::IMMUTABLE) && !Has(field, google::api::IDENTIFIER);
+}
+
+bool IsSet(const Message& message, const FieldDescriptor& field) {
+  const Reflection& reflection = *message.GetReflection();
+  return field.is_repeated() ? reflection.FieldSize(message, &field) > 0 : reflection.HasField(message, &field);
+}
+
+bool Equal(const Message& a, const Message& b, const FieldDescriptor& field) {
+  google::protobuf::util::MessageDifferencer differencer;
+  return differencer.CompareWithFields(a, b, {&field}, {&field});
+}
+
+}  // namespace
+
+absl::StatusOr<FieldMask> Changes(const Message& current, const Message& wanted, const FieldMask& mask) {
+  const auto& type = *current.GetDescriptor();
+  const bool all = mask.paths_size() == 1 && mask.paths(0) == "*";
+  FieldMask changed;
+  if (mask.paths().empty() || all) {
+    for (int i = 0; i < type.field_count(); ++i) {
+      const FieldDescriptor& field = *type.field(i);
+      if (!Writable(field) || (!all && !IsSet(wanted, field))) continue;
+      if (!Equal(current, wanted, field)) changed.add_paths(field.name());
+    }
+    return changed;
+  }
+  for (const std::string& path : mask.paths()) {
+    const FieldDescriptor* field = type.FindFieldByName(path);
+    if (field == nullptr) {
+      return BadField("update_mask", absl::StrCat("\"", path, "\" is not a field of ", type.name(),
+                                                  "; name top-level fields such as \"display_name\""));
+    }
+    if (!Writable(*field)) {
+      return BadField("update_mask",
+                      absl::StrCat("\"", path, "\" of ", type.name(), " cannot be changed by an update"));
+    }
+    const bool listed = std::find(changed.paths().begin(), changed.paths().end(), path) != changed.paths().end();
+    if (!listed && !Equal(current, wanted, *field)) changed.add_paths(path);
+  }
+  return changed;
+}
+
+void CopyFields(const Message& from, const FieldMask& mask, Message* to) {
+  const auto& type = *to->GetDescriptor();
+  std::unique_ptr<Message> copy(from.New());
+  copy->CopyFrom(from);
+  for (const std::string& path : mask.paths()) {
+    const FieldDescriptor* field = type.FindFieldByName(path);
+    if (field == nullptr) continue;  // a field of a newer version: it stays in the event
+    to->GetReflection()->ClearField(to, field);
+    if (IsSet(*copy, *field)) to->GetReflection()->SwapFields(to, copy.get(), {field});
+  }
+}
+
+void ClearOutputOnly(Message* resource) {
+  const Reflection& reflection = *resource->GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(*resource, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (Has(*field, google::api::OUTPUT_ONLY)) {
+      reflection.ClearField(resource, field);
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_map()) {
+      if (field->is_repeated()) {
+        for (int i = 0; i < reflection.FieldSize(*resource, field); ++i) {
+          ClearOutputOnly(reflection.MutableRepeatedMessage(resource, field, i));
+        }
+      } else {
+        ClearOutputOnly(reflection.MutableMessage(resource, field));
+      }
+    }
+  }
+}
+
+}  // namespace aims::domain

@@ -1,0 +1,31 @@
+#pragma once
+// Updates with a field mask (AIP-134), on any resource message: which fields a request would really change, and the
+// change applied. Events of updates carry the changed fields and their mask, so history shows what changed and nothing
+// else.
+//
+//   ASSIGN_OR_RETURN(auto mask, Changes(supplier, request.supplier(), request.update_mask()));
+//   if (mask.paths().empty()) return Events{};                       // nothing to do, nothing to record
+//   SupplierUpdated event; CopyFields(request.supplier(), mask, event.mutable_supplier());
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
+
+namespace aims::domain {
+
+// The top-level fields, among those that `mask` names, in which `wanted` differs from `current`. An empty mask means
+// every field that is set in `wanted`; "*" means every field a client may write. Paths name top-level fields.
+// InvalidArgument (BadRequest) for a path that is no field, or that is OUTPUT_ONLY or IMMUTABLE or the identifier and
+// is named outright. Messages of the same type.
+absl::StatusOr<google::protobuf::FieldMask> Changes(const google::protobuf::Message& current,
+                                                    const google::protobuf::Message& wanted,
+                                                    const google::protobuf::FieldMask& mask);
+
+// Makes the named top-level fields of `to` equal to those of `from`, cleared ones included.
+void CopyFields(const google::protobuf::Message& from, const google::protobuf::FieldMask& mask,
+                google::protobuf::Message* to);
+
+// Clears what a client may not set on create: OUTPUT_ONLY fields, at the top level and inside messages. `name` stays.
+void ClearOutputOnly(google::protobuf::Message* resource);
+
+}  // namespace aims::domain

@@ -1,0 +1,45 @@
+#pragma once
+// What a move of an aggregate may look at besides the aggregate's own state: who asks, when, and what other resources
+// say. All of it is data, so Decide stays pure: same inputs, same events.
+//
+//   absl::StatusOr<Events> Approve(const AiSystem& system, const ApproveAiSystemRequest& request,
+//                                  const Decision& decision) {
+//     auto supplier = decision.Find<Supplier>(system.supplier());
+//     if (supplier == nullptr) return Refusal({.rule = "SUPPLIER_UNKNOWN", …});
+//     …
+//   }
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "aims/event/v1/event.pb.h"
+#include "google/protobuf/message.h"
+
+namespace aims::domain {
+
+// Other resources as the log has them at the decision's positions. Implemented by the command path on the read model,
+// and by a map in tests. Used by one thread.
+class References {
+ public:
+  virtual ~References() = default;
+  // The resource of that name; nullptr when there is none or it is deleted. A failure to read is kept by the
+  // implementation, which then refuses the command: rules need not care.
+  virtual std::shared_ptr<const google::protobuf::Message> Find(absl::string_view name) const = 0;
+};
+
+struct Decision {
+  event::v1::Actor actor;
+  absl::Time time;
+  const References* references = nullptr;  // not owned; outlives the decision
+
+  // The resource `name` as a T; nullptr when there is none, it is deleted, or it is of another type.
+  template <class T>
+  std::shared_ptr<const T> Find(absl::string_view name) const {
+    if (references == nullptr || name.empty()) return nullptr;
+    return std::dynamic_pointer_cast<const T>(references->Find(name));
+  }
+};
+
+}  // namespace aims::domain

@@ -1,0 +1,71 @@
+#pragma once
+// Refusals of the domain: FailedPrecondition with google.rpc.PreconditionFailure details that name the rule, and the
+// clause of the standard behind it. Several things can be wrong at once; a refusal lists them all.
+//
+//   Refusals refusals(system.name());
+//   refusals.Unless(!request.test_report().empty(), {"TEST_REPORT_MISSING", "A.6.2.4", "give the report of the test
+//   …"}); refusals.Add(FourEyes(decision.actor, system.authors(), "A.6.2.4")); RETURN_IF_ERROR(refusals.ToStatus());
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "aims/event/v1/event.pb.h"
+
+namespace aims::domain {
+
+// One rule that was not kept.
+struct Violation {
+  std::string rule;         // stable, for programs: "FOUR_EYES"
+  std::string clause;       // ISO/IEC 42001 clause or Annex A control, or "AI Act Art. 5": "6.1.3"
+  std::string description;  // for people: what is wrong and what to do
+};
+
+// Collects violations of one command on one resource.
+class Refusals {
+ public:
+  explicit Refusals(absl::string_view subject) : subject_(subject) {}
+  void Add(Violation violation) { violations_.push_back(std::move(violation)); }
+  void Add(absl::optional<Violation> violation) {
+    if (violation.has_value()) Add(*std::move(violation));
+  }
+  // Adds the violation unless `holds`.
+  void Unless(bool holds, Violation violation) {
+    if (!holds) Add(std::move(violation));
+  }
+  bool empty() const { return violations_.empty(); }
+  const std::vector<Violation>& violations() const { return violations_; }
+
+  // OK when nothing was added; else FailedPrecondition with all of it.
+  absl::Status ToStatus() const;
+
+ private:
+  std::string subject_;
+  std::vector<Violation> violations_;
+};
+
+// A refusal for a single violation.
+absl::Status Refusal(absl::string_view subject, Violation violation);
+
+// Four eyes: a violation when the actor is among those whose work is decided.
+template <class Subjects>
+absl::optional<Violation> FourEyes(const event::v1::Actor& actor, const Subjects& authors, absl::string_view clause) {
+  for (const auto& author : authors) {
+    if (author == actor.subject()) {
+      return Violation{
+          "FOUR_EYES", std::string(clause),
+          "\"" + actor.subject() + "\" made or asked for what is decided here: another person must decide"};
+    }
+  }
+  return absl::nullopt;
+}
+
+// InvalidArgument about one field of the request, with google.rpc.BadRequest details. `field` is a path in the request.
+absl::Status BadField(absl::string_view field, absl::string_view description);
+
+// For tests and clients: the rules that `status` names, in order; empty when it is no refusal.
+std::vector<Violation> ViolationsOf(const absl::Status& status);
+
+}  // namespace aims::domain

@@ -1,0 +1,130 @@
+#pragma once
+// Tests of the domain as stories: given events, when a command, then events or a refusal.
+//
+//   Story<Suppliers> story("organizations/acme/suppliers/s1");
+//   story.By("ana").When(&Create, request).Happens();              // folds what was decided
+//   story.By("ana").When(&Approve, approve).IsRefused("FOUR_EYES");
+//   story.state().display_name();
+//
+// The clock is data: it starts at 2026-01-01T00:00:00Z; At and After move it. Only for tests.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/time.h"
+#include "common/domain/aggregate.h"
+#include "common/domain/decision.h"
+#include "common/domain/refusal.h"
+#include "gtest/gtest.h"
+
+namespace aims::domain {
+
+// References as a map.
+class KnownResources : public References {
+ public:
+  template <class T>
+  void Add(const T& resource) {
+    resources_[resource.name()] = std::make_shared<T>(resource);
+  }
+  std::shared_ptr<const google::protobuf::Message> Find(absl::string_view name) const override {
+    auto it = resources_.find(std::string(name));
+    return it == resources_.end() ? nullptr : it->second;
+  }
+
+ private:
+  std::map<std::string, std::shared_ptr<const google::protobuf::Message>> resources_;
+};
+
+template <class Aggregate>
+class Story {
+ public:
+  using State = typename Aggregate::State;
+  using Event = typename Aggregate::Event;
+
+  explicit Story(std::string name) : name_(std::move(name)) { By("ana"); }
+
+  Story& By(const std::string& subject, const std::vector<std::string>& roles = {}) {
+    actor_.Clear();
+    actor_.set_subject(subject);
+    actor_.set_kind(event::v1::Actor::KIND_PERSON);
+    for (const auto& role : roles) actor_.add_roles(role);
+    return *this;
+  }
+  Story& At(absl::Time time) {
+    time_ = time;
+    return *this;
+  }
+  Story& After(absl::Duration duration) { return At(time_ + duration); }
+  template <class T>
+  Story& Knowing(const T& resource) {
+    known_.Add(resource);
+    return *this;
+  }
+
+  // Folds events as if they had been decided now by the present actor.
+  Story& Given(const std::vector<Event>& events) {
+    for (const Event& event : events) Fold(event);
+    return *this;
+  }
+
+  template <class Request>
+  Story& When(absl::StatusOr<std::vector<Event>> (*decide)(const State&, const Request&, const Decision&),
+              const Request& request) {
+    outcome_ = decide(state_, request, Decision{actor_, time_, &known_});
+    return *this;
+  }
+
+  // The command was accepted; its events are folded and returned.
+  std::vector<Event> Happens() {
+    EXPECT_TRUE(outcome_.ok()) << outcome_.status();
+    if (!outcome_.ok()) return {};
+    std::vector<Event> events = *outcome_;
+    Given(events);
+    return events;
+  }
+  // The command was accepted and there was nothing to record.
+  void NothingHappens() {
+    ASSERT_TRUE(outcome_.ok()) << outcome_.status();
+    EXPECT_TRUE(outcome_->empty());
+  }
+  // The command was refused, and `rule` is among the rules named.
+  void IsRefused(const std::string& rule, const std::string& clause = "") {
+    ASSERT_FALSE(outcome_.ok()) << "was accepted";
+    EXPECT_EQ(outcome_.status().code(), absl::StatusCode::kFailedPrecondition) << outcome_.status();
+    bool found = false;
+    for (const Violation& violation : ViolationsOf(outcome_.status())) {
+      if (violation.rule == rule && (clause.empty() || violation.clause == clause)) found = true;
+    }
+    EXPECT_TRUE(found) << "expected " << rule << " " << clause << ", got " << outcome_.status();
+  }
+  // The command was refused with this status code.
+  void Fails(absl::StatusCode code) { EXPECT_EQ(outcome_.status().code(), code) << outcome_.status(); }
+
+  const State& state() const { return state_; }
+  const absl::StatusOr<std::vector<Event>>& outcome() const { return outcome_; }
+
+ private:
+  void Fold(const Event& event) {
+    event::v1::EventMetadata metadata;
+    metadata.set_subject(name_);
+    metadata.set_version(++version_);
+    *metadata.mutable_occur_time() = base::ToProto(time_);
+    *metadata.mutable_actor() = actor_;
+    absl::Status status = FoldRecord<Aggregate>(event, metadata, &state_);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  std::string name_;
+  absl::Time time_ = absl::FromUnixSeconds(1767225600);  // 2026-01-01T00:00:00Z
+  event::v1::Actor actor_;
+  KnownResources known_;
+  State state_;
+  uint64_t version_ = 0;
+  absl::StatusOr<std::vector<Event>> outcome_ = absl::InternalError("no command yet");
+};
+
+}  // namespace aims::domain

@@ -1,0 +1,31 @@
+#pragma once
+// A supplier: what it supplies, who answers for what, and whether it was found suitable.
+// ISO/IEC 42001 A.10.2, A.10.3. Pure: same inputs, same events.
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "aims/inventory/v1/supplier.pb.h"
+#include "common/domain/aggregate.h"
+#include "common/domain/decision.h"
+
+namespace aims::inventory {
+
+struct Suppliers {
+  using State = v1::Supplier;
+  using Event = v1::SupplierEvent;
+  static constexpr absl::string_view kCollection = "suppliers";
+  static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+};
+
+using SupplierEvents = std::vector<v1::SupplierEvent>;
+
+absl::StatusOr<SupplierEvents> Register(const v1::Supplier&, const v1::CreateSupplierRequest&, const domain::Decision&);
+absl::StatusOr<SupplierEvents> Update(const v1::Supplier&, const v1::UpdateSupplierRequest&, const domain::Decision&);
+// Refused (ASSESSMENT_EXPIRED) when the assessment would have lapsed already.
+absl::StatusOr<SupplierEvents> Assess(const v1::Supplier&, const v1::AssessSupplierRequest&, const domain::Decision&);
+absl::StatusOr<SupplierEvents> Delete(const v1::Supplier&, const v1::DeleteSupplierRequest&, const domain::Decision&);
+absl::StatusOr<SupplierEvents> Undelete(const v1::Supplier&, const v1::UndeleteSupplierRequest&,
+                                        const domain::Decision&);
+
+}  // namespace aims::inventory

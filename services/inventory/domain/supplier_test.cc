@@ -1,0 +1,84 @@
+#include "services/inventory/domain/supplier.h"
+
+#include "common/domain/story.h"
+#include "gtest/gtest.h"
+
+namespace aims::inventory {
+namespace {
+
+using SupplierStory = domain::Story<Suppliers>;
+
+v1::CreateSupplierRequest Registering(const std::string& display_name) {
+  v1::CreateSupplierRequest request;
+  request.mutable_supplier()->set_display_name(display_name);
+  return request;
+}
+
+v1::AssessSupplierRequest Assessing(v1::Supplier::Assessment assessment, absl::Time until) {
+  v1::AssessSupplierRequest request;
+  request.set_assessment(assessment);
+  *request.mutable_expire_time() = base::ToProto(until);
+  return request;
+}
+
+SupplierStory Registered() {
+  SupplierStory story("organizations/acme/suppliers/labs");
+  story.When(&Register, Registering("Labs")).Happens();
+  return story;
+}
+
+TEST(RegisterSupplier, KeepsWhatWasGivenButNotOutputOnlyFields) {
+  SupplierStory story("organizations/acme/suppliers/labs");
+  auto request = Registering("Labs");
+  request.mutable_supplier()->set_assessment(v1::Supplier::ASSESSMENT_SUITABLE);
+  story.When(&Register, request).Happens();
+  EXPECT_EQ(story.state().display_name(), "Labs");
+  EXPECT_EQ(story.state().name(), "organizations/acme/suppliers/labs");
+  EXPECT_EQ(story.state().etag(), "1");
+  EXPECT_EQ(story.state().assessment(), v1::Supplier::ASSESSMENT_UNSPECIFIED);
+}
+
+TEST(UpdateSupplier, RecordsOnlyWhatChanged) {
+  auto story = Registered();
+  v1::UpdateSupplierRequest request;
+  request.mutable_supplier()->set_display_name("Labs");
+  request.mutable_supplier()->set_supplies("models");
+  auto events = story.When(&Update, request).Happens();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].updated().update_mask().paths_size(), 1);
+  EXPECT_EQ(events[0].updated().update_mask().paths(0), "supplies");
+  EXPECT_FALSE(events[0].updated().supplier().has_create_time());
+  story.When(&Update, request).NothingHappens();
+}
+
+TEST(UpdateSupplier, CannotSetTheAssessment) {
+  auto story = Registered();
+  v1::UpdateSupplierRequest request;
+  request.mutable_update_mask()->add_paths("assessment");
+  story.When(&Update, request).Fails(absl::StatusCode::kInvalidArgument);
+}
+
+TEST(AssessSupplier, KeepsOutcomeAndExpiry) {
+  auto story = Registered();
+  absl::Time until = absl::FromUnixSeconds(1800000000);
+  story.When(&Assess, Assessing(v1::Supplier::ASSESSMENT_SUITABLE, until)).Happens();
+  EXPECT_EQ(story.state().assessment(), v1::Supplier::ASSESSMENT_SUITABLE);
+  EXPECT_EQ(base::FromProto(story.state().assessment_expire_time()), until);
+}
+
+TEST(AssessSupplier, ThatWouldHaveLapsedAlreadyIsRefused) {
+  auto story = Registered();
+  story.When(&Assess, Assessing(v1::Supplier::ASSESSMENT_SUITABLE, absl::FromUnixSeconds(1)))
+      .IsRefused("ASSESSMENT_EXPIRED", "A.10.3");
+}
+
+TEST(DeleteSupplier, IsUndoneByUndelete) {
+  auto story = Registered();
+  story.When(&Delete, v1::DeleteSupplierRequest()).Happens();
+  EXPECT_TRUE(story.state().has_delete_time());
+  story.When(&Undelete, v1::UndeleteSupplierRequest()).Happens();
+  EXPECT_FALSE(story.state().has_delete_time());
+}
+
+}  // namespace
+}  // namespace aims::inventory
