@@ -1,0 +1,30 @@
+#pragma once
+// Roles and what they allow. A permission is service.collection.verb, as the option aims.options.v1.permission of a
+// method names it; a role is a list of patterns over them. What no pattern allows is denied.
+//
+//   Allows(caller.actor.roles(), "inventory.suppliers.create")
+//
+// A pattern is a permission whose segments may be "*" (any one segment), or "*" alone (everything). The roles are
+// defaults for the actors of ISO/IEC 42001's processes; an organization gives its people several of them. Separation of
+// duties (four eyes) is not here: it looks at who did what and is a rule of the domain. Thread-safe.
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "google/protobuf/repeated_ptr_field.h"
+
+namespace aims::identity {
+
+// Whether any of `roles` allows `permission`. Unknown roles allow nothing; an empty permission is never allowed.
+bool Allows(const google::protobuf::RepeatedPtrField<std::string>& roles, absl::string_view permission);
+
+bool IsRole(absl::string_view role);
+
+// All roles, sorted.
+std::vector<std::string> RoleNames();
+
+// Whether `pattern` covers `permission`.
+bool PatternCovers(absl::string_view pattern, absl::string_view permission);
+
+}  // namespace aims::identity

@@ -1,0 +1,85 @@
+#include "common/identity/roles.h"
+
+#include "gtest/gtest.h"
+
+namespace aims::identity {
+namespace {
+
+bool RolesAllow(const std::vector<std::string>& roles, const std::string& permission) {
+  return Allows({roles.begin(), roles.end()}, permission);
+}
+
+TEST(Pattern, CoversSegmentBySegment) {
+  EXPECT_TRUE(PatternCovers("inventory.suppliers.get", "inventory.suppliers.get"));
+  EXPECT_TRUE(PatternCovers("inventory.*.get", "inventory.suppliers.get"));
+  EXPECT_TRUE(PatternCovers("*.*.*", "inventory.suppliers.get"));
+  EXPECT_TRUE(PatternCovers("*", "inventory.suppliers.get"));
+
+  EXPECT_FALSE(PatternCovers("inventory.*.get", "inventory.suppliers.delete"));
+  EXPECT_FALSE(PatternCovers("inventory.*.get", "risk.risks.get"));
+  EXPECT_FALSE(PatternCovers("inventory.*", "inventory.suppliers.get"));
+  EXPECT_FALSE(PatternCovers("*.*.get", "inventory.get"));
+  EXPECT_FALSE(PatternCovers("*.*.get", "inventory.suppliers.get.all"));
+  EXPECT_FALSE(PatternCovers("*.*.get", "inventory..get"));
+  EXPECT_FALSE(PatternCovers("inventory.*.get", "inventory.suppliers.getAll"));
+  EXPECT_FALSE(PatternCovers("", "inventory.suppliers.get"));
+  EXPECT_FALSE(PatternCovers("*", ""));
+}
+
+TEST(Roles, DenyByDefault) {
+  EXPECT_FALSE(RolesAllow({}, "inventory.suppliers.get"));
+  EXPECT_FALSE(RolesAllow({"nobody"}, "inventory.suppliers.get"));
+  EXPECT_FALSE(RolesAllow({"admin"}, ""));
+  for (const std::string& role : RoleNames()) {
+    EXPECT_EQ(RolesAllow({role}, "anything.whatever.neverHeardOf"), role == "admin") << role;
+  }
+}
+
+TEST(Roles, AnyOneOfThemSuffices) {
+  EXPECT_TRUE(RolesAllow({"nobody", "viewer"}, "inventory.suppliers.get"));
+  EXPECT_TRUE(RolesAllow({"viewer", "editor"}, "inventory.suppliers.create"));
+}
+
+TEST(Roles, AllReadAndViewersDoNothingElse) {
+  for (const std::string& role : RoleNames()) {
+    EXPECT_TRUE(IsRole(role));
+    for (const char* verb : {"get", "list", "watch", "batchGet"}) {
+      EXPECT_TRUE(RolesAllow({role}, std::string("risk.risks.") + verb)) << role << " " << verb;
+    }
+  }
+  for (const char* verb : {"create", "update", "delete", "approve", "import"}) {
+    EXPECT_FALSE(RolesAllow({"viewer"}, std::string("inventory.aiSystems.") + verb)) << verb;
+  }
+  EXPECT_FALSE(IsRole("Admin"));
+}
+
+TEST(Roles, WhoPreparesDoesNotDecide) {
+  for (const char* role : {"editor", "ai-system-owner", "developer-engineer", "auditor", "tester"}) {
+    EXPECT_FALSE(RolesAllow({role}, "inventory.aiSystems.approve")) << role;
+    EXPECT_FALSE(RolesAllow({role}, "risk.risks.accept")) << role;
+  }
+  EXPECT_TRUE(RolesAllow({"editor"}, "inventory.aiSystems.submit"));
+  EXPECT_TRUE(RolesAllow({"designated-management"}, "inventory.aiSystems.approve"));
+  EXPECT_TRUE(RolesAllow({"designated-management"}, "risk.risks.accept"));
+  EXPECT_TRUE(RolesAllow({"top-management"}, "controls.policies.approve"));
+  EXPECT_FALSE(RolesAllow({"designated-management"}, "audit.managementReviews.sign"));
+  EXPECT_TRUE(RolesAllow({"top-management"}, "audit.managementReviews.sign"));
+}
+
+TEST(Roles, AuditorsChangeNothingThatIsAudited) {
+  EXPECT_TRUE(RolesAllow({"auditor"}, "audit.audits.issue"));
+  EXPECT_TRUE(RolesAllow({"auditor"}, "evidence.bundles.export"));
+  for (const char* permission : {"inventory.aiSystems.update", "risk.risks.create", "controls.controls.update"}) {
+    EXPECT_FALSE(RolesAllow({"auditor"}, permission)) << permission;
+  }
+}
+
+TEST(Roles, SuspendingIsForThoseWhoMustBeQuick) {
+  EXPECT_TRUE(RolesAllow({"incident-manager"}, "inventory.aiSystems.suspend"));
+  EXPECT_TRUE(RolesAllow({"ai-system-owner"}, "inventory.aiSystems.suspend"));
+  EXPECT_FALSE(RolesAllow({"legal"}, "inventory.aiSystems.suspend"));
+  EXPECT_TRUE(RolesAllow({"legal"}, "inventory.aiSystems.block"));
+}
+
+}  // namespace
+}  // namespace aims::identity
