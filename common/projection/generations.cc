@@ -1,0 +1,283 @@
+#include "common/projection/generations.h"
+
+#include <filesystem>
+#include <fstream>
+#include <future>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "common/base/status_macros.h"
+
+namespace aims::projection {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr char kPrefix[] = "generation-";
+
+// generation-<milliseconds>-schema-<n>
+int SchemaOf(const std::string& generation) {
+  const std::vector<std::string> parts = absl::StrSplit(generation, '-');
+  int schema = 0;
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[3], &schema)) return 0;
+  return schema;
+}
+
+std::string ReadLine(const fs::path& path) {
+  std::ifstream in(path);
+  std::string line;
+  std::getline(in, line);
+  return line;
+}
+
+int64_t Sum(const event_log::Positions& positions) {
+  int64_t sum = 0;
+  for (const auto& [partition, offset] : positions) sum += offset;
+  return sum;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Generations>> Generations::Open(GenerationsOptions options, base::Executor* executor) {
+  std::unique_ptr<Generations> model(new Generations(std::move(options), executor));
+  const fs::path directory = model->options_.directory;
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot create ", directory.string(), ": ", error.message()));
+
+  std::string current = ReadLine(directory / "CURRENT");
+  const int schema = SchemaOf(current);
+  if (schema > model->options_.schema) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        directory.string(), " was written by a newer version of AIMS (schema ", schema, ", this one knows ",
+        model->options_.schema, "): run that version, or delete the directory and it is rebuilt"));
+  }
+  for (const auto& entry : fs::directory_iterator(directory, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.rfind(kPrefix, 0) == 0 && name != current) fs::remove_all(entry.path(), error);
+  }
+  if (schema > 0) {
+    auto opened = model->OpenGeneration(current, /*bulk=*/false);
+    if (opened.ok()) {
+      model->serving_ = *std::move(opened);
+      model->current_ = current;
+      if (schema < model->options_.schema) RETURN_IF_ERROR(model->Rebuild());
+      return model;
+    }
+    if (!absl::IsDataLoss(opened.status())) return opened.status();
+    fs::remove_all(directory / current, error);  // it comes back from the log
+  }
+  current = model->NewName();
+  ASSIGN_OR_RETURN(model->serving_, model->OpenGeneration(current, /*bulk=*/false));
+  RETURN_IF_ERROR(model->SetCurrent(current));
+  model->current_ = current;
+  return model;
+}
+
+Generations::~Generations() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    closing_ = true;
+  }
+  changed_.notify_all();
+  if (filler_.joinable()) filler_.join();
+  filling_.reset();
+  serving_.reset();
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait(lock, [this] { return waiting_ == 0; });
+}
+
+std::string Generations::NewName() {
+  return absl::StrCat(kPrefix, absl::ToUnixMillis(absl::Now()), "-schema-", options_.schema);
+}
+
+absl::StatusOr<std::shared_ptr<Projection>> Generations::OpenGeneration(const std::string& generation, bool bulk) {
+  ASSIGN_OR_RETURN(auto database,
+                   read_model::Database::Open(absl::StrCat(options_.directory, "/", generation), *options_.memory));
+  ProjectionOptions options;
+  options.log = options_.log;
+  options.topics = options_.topics;
+  options.name = options_.name;
+  options.bulk = bulk;
+  ASSIGN_OR_RETURN(std::vector<std::string> parked, Parked());
+  for (const std::string& line : parked) {
+    const std::vector<std::string> words = absl::StrSplit(line, absl::MaxSplits(' ', 2));
+    const size_t slash = words[0].rfind('/');
+    event_log::TopicPartition partition{words[0].substr(0, slash), 0};
+    int64_t offset = 0;
+    if (words.size() < 2 || slash == std::string::npos ||
+        !absl::SimpleAtoi(words[0].substr(slash + 1), &partition.partition) || !absl::SimpleAtoi(words[1], &offset)) {
+      return absl::DataLossError(absl::StrCat(options_.directory,
+                                              "/PARKED has a line that is not topic/partition "
+                                              "offset reason: \"",
+                                              line, "\""));
+    }
+    options.parked.emplace_back(partition, offset);
+  }
+  ASSIGN_OR_RETURN(auto projection,
+                   Projection::Start(std::move(options), std::move(database), options_.make_folder(), executor_));
+  return std::shared_ptr<Projection>(std::move(projection));
+}
+
+absl::Status Generations::SetCurrent(const std::string& generation) {
+  const fs::path directory = options_.directory;
+  const fs::path temporary = directory / "CURRENT.new";
+  {
+    std::ofstream out(temporary, std::ios::trunc);
+    out << generation << "\n";
+    if (!out.flush()) return absl::UnavailableError(absl::StrCat("cannot write ", temporary.string()));
+  }
+  std::error_code error;
+  fs::rename(temporary, directory / "CURRENT", error);
+  if (error)
+    return absl::UnavailableError(absl::StrCat("cannot write ", directory.string(), "/CURRENT: ", error.message()));
+  return absl::OkStatus();
+}
+
+std::shared_ptr<Projection> Generations::Serving() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return serving_;
+}
+
+void Generations::Await(const event_log::Positions& target, absl::Time deadline,
+                        std::function<void(absl::Status)> done) {
+  std::shared_ptr<Projection> serving;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    serving = serving_;
+    ++waiting_;
+  }
+  Projection* projection = serving.get();
+  projection->progress().Await(
+      target, deadline,
+      [this, last = std::weak_ptr<Projection>(serving), target, deadline, done = std::move(done)](absl::Status status) {
+        bool swapped;
+        {
+          std::lock_guard<std::mutex> lock(mutex_);
+          swapped = !closing_ && serving_ != last.lock();
+        }
+        if (absl::IsCancelled(status) && swapped) {
+          Await(target, deadline, done);
+        } else {
+          done(std::move(status));
+        }
+        std::lock_guard<std::mutex> lock(mutex_);
+        --waiting_;
+        changed_.notify_all();
+      });
+}
+
+absl::Status Generations::Wait(const event_log::Positions& target, absl::Time deadline) {
+  auto promise = std::make_shared<std::promise<absl::Status>>();
+  Await(target, deadline, [promise](absl::Status status) { promise->set_value(std::move(status)); });
+  return promise->get_future().get();
+}
+
+absl::Status Generations::Rebuild() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (filling_ != nullptr) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the read model of ", options_.name, " is being rebuilt already"));
+  }
+  if (filler_.joinable()) filler_.join();  // an earlier one, long done
+  fill_target_.clear();
+  for (const std::string& topic : options_.topics) {
+    ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(topic));
+    fill_target_.insert(ends.begin(), ends.end());
+  }
+  const std::string generation = NewName();
+  ASSIGN_OR_RETURN(filling_, OpenGeneration(generation, /*bulk=*/true));
+  fill_start_ = absl::Now();
+  filler_ = std::thread([this, generation] { Fill(generation); });
+  return absl::OkStatus();
+}
+
+void Generations::Fill(std::string generation) {
+  std::shared_ptr<Projection> filling;
+  event_log::Positions target;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    filling = filling_;
+    target = fill_target_;
+  }
+  // Caught up to where the serving one stands, and never behind what a reader has seen already.
+  while (true) {
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      if (closing_) return;
+    }
+    if (filling->progress().Wait(target, absl::Now() + absl::Milliseconds(200)).ok()) {
+      const event_log::Positions served = Serving()->progress().Current();
+      if (Includes(filling->progress().Current(), served)) break;
+      target = served;
+    }
+  }
+  filling->GoLive();
+  absl::Status finished = filling->database().Flush();
+  if (finished.ok()) finished = SetCurrent(generation);
+  std::shared_ptr<Projection> old;
+  std::string old_name;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (finished.ok()) {
+      old = std::move(serving_);
+      old_name = std::move(current_);
+      serving_ = filling;
+      current_ = generation;
+    }
+    filling_ = nullptr;
+  }
+  if (!finished.ok()) return;  // the old one serves on; the directory is cleared at the next start
+  // Readers may still hold the old one: its files go when the last of them lets go.
+  old->progress().Close();
+  std::weak_ptr<Projection> last = old;
+  old.reset();
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (!closing_ && !last.expired()) changed_.wait_for(lock, std::chrono::milliseconds(50));
+  lock.unlock();
+  std::error_code error;
+  if (last.expired()) fs::remove_all(fs::path(options_.directory) / old_name, error);
+}
+
+RebuildProgress Generations::rebuild() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  RebuildProgress progress;
+  if (filling_ == nullptr) return progress;
+  progress.running = true;
+  progress.folded = Sum(filling_->progress().Current());
+  progress.total = std::max(Sum(fill_target_), progress.folded);
+  progress.elapsed = absl::Now() - fill_start_;
+  if (progress.folded > 0) {
+    progress.remaining = progress.elapsed * (static_cast<double>(progress.total - progress.folded) / progress.folded);
+  }
+  return progress;
+}
+
+absl::Status Generations::Health() const { return Serving()->Health(); }
+
+absl::Status Generations::Park(const event_log::TopicPartition& partition, int64_t offset, const std::string& reason) {
+  std::ofstream out(options_.directory + "/PARKED", std::ios::app);
+  std::string line = reason;
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  RETURN_IF_ERROR(Serving()->Park(partition, offset));
+  out << partition.topic << "/" << partition.partition << " " << offset << " " << line << "\n";
+  if (!out.flush()) {
+    return absl::UnavailableError(
+        absl::StrCat("parked until the next restart only: cannot write ", options_.directory, "/PARKED"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> Generations::Parked() const {
+  std::ifstream in(options_.directory + "/PARKED");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
+}  // namespace aims::projection

@@ -1,0 +1,94 @@
+#pragma once
+// A read model over its builds. One generation serves; a new one is filled from the log beside it and swapped in when
+// it has caught up, without a moment of not serving.
+//
+//   ASSIGN_OR_RETURN(auto model, Generations::Open(std::move(options), &executor));
+//   std::shared_ptr<Projection> serving = model->Serving();     // keep it while you read
+//   model->Await(positions, deadline, done);                    // at least as fresh, across a swap
+//   model->Rebuild();
+//
+// On disk: {directory}/CURRENT names the serving generation's directory; others beside it are unfinished builds and are
+// deleted at the start. A generation whose files are corrupt is deleted and filled anew. When the code's schema is
+// newer than the serving generation's, a rebuild begins by itself.
+//
+// Thread-safe.
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "common/projection/projection.h"
+
+namespace aims::projection {
+
+struct GenerationsOptions {
+  event_log::Log* log = nullptr;  // outlives it
+  std::vector<std::string> topics;
+  std::string name;                            // "inventory"
+  std::string directory;                       // of its own
+  const read_model::Memory* memory = nullptr;  // outlives it
+  int schema = 1;                              // of what the folder stores: bumped when that changes
+  std::function<std::unique_ptr<Folder>()> make_folder;
+};
+
+// How a rebuild goes.
+struct RebuildProgress {
+  bool running = false;
+  int64_t folded = 0;  // offsets folded, of `total`
+  int64_t total = 0;
+  absl::Duration elapsed;
+  absl::Duration remaining;  // at the pace so far
+};
+
+class Generations {
+ public:
+  static absl::StatusOr<std::unique_ptr<Generations>> Open(GenerationsOptions options, base::Executor* executor);
+  ~Generations();
+
+  std::shared_ptr<Projection> Serving() const;
+
+  // Progress::Await on the serving generation, whichever that will be.
+  void Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done);
+  absl::Status Wait(const event_log::Positions& target, absl::Time deadline);
+
+  // Starts to fill a new generation. FailedPrecondition while one is being filled.
+  absl::Status Rebuild();
+  RebuildProgress rebuild() const;
+
+  // Health of the serving generation.
+  absl::Status Health() const;
+
+  // Steps over the record that the serving generation is halted at, now and in every later generation. Kept in a file
+  // of its own, so that it outlives the read model.
+  absl::Status Park(const event_log::TopicPartition& partition, int64_t offset, const std::string& reason);
+  // What was parked, ever: "topic/partition offset reason" a line.
+  absl::StatusOr<std::vector<std::string>> Parked() const;
+
+  const std::string& name() const { return options_.name; }
+
+ private:
+  Generations(GenerationsOptions options, base::Executor* executor)
+      : options_(std::move(options)), executor_(executor) {}
+  absl::StatusOr<std::shared_ptr<Projection>> OpenGeneration(const std::string& generation, bool bulk);
+  absl::Status SetCurrent(const std::string& generation);
+  std::string NewName();
+  void Fill(std::string generation);
+
+  const GenerationsOptions options_;
+  base::Executor* const executor_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool closing_ = false;
+  int waiting_ = 0;  // Awaits that have not called back yet
+  std::string current_;
+  std::shared_ptr<Projection> serving_;
+  std::shared_ptr<Projection> filling_;
+  event_log::Positions fill_target_;
+  absl::Time fill_start_;
+  std::thread filler_;
+};
+
+}  // namespace aims::projection

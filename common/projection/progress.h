@@ -1,0 +1,57 @@
+#pragma once
+// How far a fold has come, and who waits for it to come further.
+//
+//   progress.Await(token_positions, deadline, [](absl::Status status) { … });   // OK: folded at least so far
+//
+// Thread-safe. Callbacks run on the executor given, never on the caller's thread and never under a lock.
+
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <mutex>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/base/executor.h"
+#include "common/event_log/log.h"
+
+namespace aims::projection {
+
+// Whether `reached` is at or past `target` in every partition of `target`. Positions are next offsets.
+bool Includes(const event_log::Positions& reached, const event_log::Positions& target);
+
+class Progress {
+ public:
+  // `executor` outlives it.
+  explicit Progress(base::Executor* executor) : executor_(executor) {}
+
+  event_log::Positions Current() const;
+  int64_t At(const event_log::TopicPartition& partition) const;
+
+  // Calls `done` with OK once `target` is reached; FailedPrecondition, naming the lag, when `deadline` passes first;
+  // Cancelled when the fold ends.
+  void Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done);
+  // The same, blocking.
+  absl::Status Wait(const event_log::Positions& target, absl::Time deadline);
+
+  // For the thread that folds: the new positions of some partitions; what time it is; the end.
+  void Advance(const event_log::Positions& positions);
+  void Expire(absl::Time now);
+  void Close();
+
+ private:
+  struct Waiter {
+    event_log::Positions target;
+    absl::Time deadline;
+    std::function<void(absl::Status)> done;
+  };
+  absl::Status Lag(const event_log::Positions& target) const;
+
+  base::Executor* const executor_;
+  mutable std::mutex mutex_;
+  event_log::Positions current_;
+  std::list<Waiter> waiters_;
+  bool closed_ = false;
+};
+
+}  // namespace aims::projection

@@ -1,0 +1,222 @@
+#include "common/projection/projection.h"
+
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/status_macros.h"
+
+namespace aims::projection {
+namespace {
+
+// How long a reader waits for the first record before it looks after those who wait for freshness.
+constexpr absl::Duration kTick = absl::Milliseconds(50);
+// Pause before the log or the store is tried again.
+constexpr absl::Duration kRetry = absl::Milliseconds(200);
+// A command's records are at most this many; more without an end is not a command of ours.
+constexpr size_t kMaxBatchRecords = 20000;
+
+// "p" topic "/" partition → offset, in decimal: small, and readable in a dump.
+std::string PositionKey(const event_log::TopicPartition& partition) {
+  return absl::StrCat(std::string(1, kPositionsPrefix), partition.topic, "/", partition.partition);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Projection>> Projection::Start(ProjectionOptions options,
+                                                              std::unique_ptr<read_model::Database> database,
+                                                              std::unique_ptr<Folder> folder,
+                                                              base::Executor* executor) {
+  std::unique_ptr<Projection> projection(
+      new Projection(std::move(options), std::move(database), std::move(folder), executor));
+  RETURN_IF_ERROR(projection->LoadPositions());
+  projection->thread_ = std::thread([p = projection.get()] { p->Run(); });
+  return projection;
+}
+
+Projection::Projection(ProjectionOptions options, std::unique_ptr<read_model::Database> database,
+                       std::unique_ptr<Folder> folder, base::Executor* executor)
+    : options_(std::move(options)),
+      database_(std::move(database)),
+      folder_(std::move(folder)),
+      progress_(executor),
+      bulk_(options_.bulk),
+      parked_(options_.parked) {}
+
+Projection::~Projection() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    closing_ = true;
+    if (reader_ != nullptr) reader_->Close();
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  progress_.Close();
+}
+
+absl::Status Projection::LoadPositions() {
+  for (const std::string& topic : options_.topics) {
+    ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(topic));
+    for (const auto& [partition, end] : ends) {
+      ASSIGN_OR_RETURN(auto stored, database_->Get(PositionKey(partition)));
+      int64_t offset = 0;
+      if (stored.has_value() && !absl::SimpleAtoi(*stored, &offset)) {
+        return absl::DataLossError(absl::StrCat("read model in ", database_->directory(), " has no position for ",
+                                                partition.topic, "/", partition.partition));
+      }
+      if (offset > end) {
+        return absl::DataLossError(absl::StrCat("read model in ", database_->directory(), " is ahead of the log: ",
+                                                partition.topic, "/", partition.partition, " is folded to ", offset,
+                                                " but ends at ", end, "; the log is another one, or lost its end"));
+      }
+      positions_[partition] = offset;
+    }
+  }
+  progress_.Advance(positions_);
+  return absl::OkStatus();
+}
+
+void Projection::Run() {
+  while (true) {
+    const absl::Status status = RunReader();
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (closing_) return;
+    }
+    SetHealth(status);
+    Pause(kRetry);
+  }
+}
+
+absl::Status Projection::RunReader() {
+  ASSIGN_OR_RETURN(std::unique_ptr<event_log::Reader> reader, options_.log->Read(positions_));
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closing_) return absl::CancelledError("closing");
+    reader_ = reader.get();
+  }
+  folder_->Reset();
+  absl::Status result;
+  while (result.ok()) result = FoldBatch(*reader);
+  std::lock_guard<std::mutex> lock(mutex_);
+  reader_ = nullptr;
+  return result;
+}
+
+absl::Status Projection::FoldBatch(event_log::Reader& reader) {
+  read_model::Batch batch(*database_);
+  event_log::Positions positions;
+  size_t records = 0;
+  do {
+    const absl::Duration patience = records == 0 ? kTick : absl::Seconds(5);
+    ASSIGN_OR_RETURN(event_log::Batch next, reader.Next({.deadline = absl::Now() + patience}));
+    progress_.Expire(absl::Now());
+    records += next.records.size();
+    for (const event_log::ReadRecord& record : next.records) {
+      if (!IsParked(record)) {
+        if (absl::Status status = folder_->Fold(record, batch); !status.ok()) {
+          // What came before is shown; the record itself waits for someone to decide.
+          if (folder_->Whole()) RETURN_IF_ERROR(WriteBatch(batch, positions));
+          RETURN_IF_ERROR(AwaitParking(record, status));
+        }
+      }
+      if (IsParked(record)) RETURN_IF_ERROR(folder_->Skip(record, batch));
+      positions[record.partition] = record.offset + 1;
+    }
+    for (const auto& [partition, offset] : next.positions) positions[partition] = offset;
+  } while (!folder_->Whole() && records < kMaxBatchRecords);
+  if (records == 0 && Includes(positions_, positions)) return absl::OkStatus();
+  return WriteBatch(batch, positions);
+}
+
+absl::Status Projection::AwaitParking(const event_log::ReadRecord& record, const absl::Status& why) {
+  const std::string where = absl::StrCat(record.partition.topic, "/", record.partition.partition, " offset ",
+                                         record.offset, " (", record.record.key, ")");
+  std::unique_lock<std::mutex> lock(mutex_);
+  halted_ = PoisonEvent{record.partition, record.offset, record.record.key, std::string(why.message())};
+  health_ = absl::FailedPreconditionError(
+      absl::StrCat(options_.name, " is halted at ", where, ": ", why.message(),
+                   "; what is folded so far is served on. Run a version that knows this event, or park it"));
+  const auto parked = [&] {
+    return std::find(parked_.begin(), parked_.end(), std::make_pair(record.partition, record.offset)) != parked_.end();
+  };
+  while (!closing_ && !parked()) {
+    changed_.wait_for(lock, absl::ToChronoMilliseconds(kTick));
+    progress_.Expire(absl::Now());
+  }
+  halted_ = absl::nullopt;
+  health_ = absl::OkStatus();
+  return closing_ ? absl::CancelledError("closing") : absl::OkStatus();
+}
+
+bool Projection::IsParked(const event_log::ReadRecord& record) const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return std::find(parked_.begin(), parked_.end(), std::make_pair(record.partition, record.offset)) != parked_.end();
+}
+
+// Writes the batch with the positions after it, and empties it.
+absl::Status Projection::WriteBatch(read_model::Batch& batch, const event_log::Positions& positions) {
+  RETURN_IF_ERROR(folder_->Finish(batch));
+  for (const auto& [partition, offset] : positions) {
+    if (positions_[partition] != offset) batch.Put(PositionKey(partition), absl::StrCat(offset));
+  }
+  // A full disk is no reason to read the log again: the batch is kept and written when there is room.
+  while (true) {
+    absl::Status status;
+    {
+      std::lock_guard<std::mutex> lock(write_mutex_);
+      status = database_->Write(batch, {.bulk = bulk_});
+    }
+    if (status.ok()) break;
+    SetHealth(status);
+    Pause(kRetry);
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closing_) return status;
+  }
+  batch.Clear();
+  for (const auto& [partition, offset] : positions) positions_[partition] = offset;
+  SetHealth(absl::OkStatus());
+  progress_.Advance(positions);
+  return absl::OkStatus();
+}
+
+void Projection::Pause(absl::Duration duration) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait_for(lock, absl::ToChronoMilliseconds(duration), [this] { return closing_; });
+}
+
+void Projection::SetHealth(absl::Status status) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  health_ = std::move(status);
+}
+
+void Projection::GoLive() {
+  std::lock_guard<std::mutex> lock(write_mutex_);
+  bulk_ = false;
+}
+
+absl::optional<PoisonEvent> Projection::halted() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return halted_;
+}
+
+absl::Status Projection::Health() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return health_;
+}
+
+absl::Status Projection::Park(const event_log::TopicPartition& partition, int64_t offset) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (!halted_.has_value() || !(halted_->partition == partition) || halted_->offset != offset) {
+      return absl::FailedPreconditionError(absl::StrCat(options_.name, " is not halted at ", partition.topic, "/",
+                                                        partition.partition, " offset ", offset));
+    }
+    parked_.emplace_back(partition, offset);
+  }
+  changed_.notify_all();
+  return absl::OkStatus();
+}
+
+}  // namespace aims::projection

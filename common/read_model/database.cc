@@ -1,0 +1,210 @@
+#include "common/read_model/database.h"
+
+#include <openssl/evp.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include <filesystem>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace aims::read_model {
+namespace {
+
+rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
+absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+absl::Status ToStatus(const rocksdb::Status& status, absl::string_view directory) {
+  if (status.ok()) return absl::OkStatus();
+  if (status.IsCorruption()) {
+    return absl::DataLossError(absl::StrCat("read model in ", directory, " is corrupt (", status.ToString(),
+                                            "): stop the process, delete that directory and start again; it is rebuilt "
+                                            "from the log"));
+  }
+  if (status.IsIOError() && absl::StrContains(status.ToString(), "lock")) {
+    return absl::FailedPreconditionError(absl::StrCat("read model in ", directory,
+                                                      " is in use by another process: stop it, or choose another "
+                                                      "data directory (",
+                                                      status.ToString(), ")"));
+  }
+  return absl::UnavailableError(absl::StrCat("read model in ", directory, " cannot be used: ", status.ToString()));
+}
+
+absl::StatusOr<absl::optional<std::string>> GetFrom(rocksdb::DB& db, const rocksdb::ReadOptions& options,
+                                                    absl::string_view key) {
+  std::string value;
+  const rocksdb::Status status = db.Get(options, ToSlice(key), &value);
+  if (status.IsNotFound()) return absl::optional<std::string>();
+  if (!status.ok()) return ToStatus(status, db.GetName());
+  return absl::optional<std::string>(std::move(value));
+}
+
+}  // namespace
+
+struct Memory::Parts {
+  std::shared_ptr<rocksdb::Cache> cache;
+  std::shared_ptr<rocksdb::WriteBufferManager> buffers;
+};
+
+Memory::Memory(size_t bytes) : parts_(std::make_unique<Parts>()) {
+  parts_->cache = rocksdb::NewLRUCache(bytes);
+  // Write buffers are charged to the cache, so `bytes` bounds both.
+  parts_->buffers = std::make_shared<rocksdb::WriteBufferManager>(bytes / 2, parts_->cache);
+}
+Memory::~Memory() = default;
+
+struct Snapshot::Parts {
+  rocksdb::DB* db;
+  const rocksdb::Snapshot* snapshot;
+};
+
+Snapshot::Snapshot(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Snapshot::~Snapshot() { parts_->db->ReleaseSnapshot(parts_->snapshot); }
+
+absl::StatusOr<absl::optional<std::string>> Snapshot::Get(absl::string_view key) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = parts_->snapshot;
+  return GetFrom(*parts_->db, options, key);
+}
+
+absl::Status Snapshot::Scan(absl::string_view prefix, absl::string_view from, bool reverse,
+                            const std::function<bool(absl::string_view, absl::string_view)>& visit) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = parts_->snapshot;
+  std::unique_ptr<rocksdb::Iterator> it(parts_->db->NewIterator(options));
+  if (!reverse) {
+    it->Seek(ToSlice(from.empty() ? prefix : from));
+  } else if (!from.empty()) {
+    it->SeekForPrev(ToSlice(from));
+  } else {
+    // The last key with the prefix is the one before the first key behind them all.
+    std::string end(prefix);
+    while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
+    if (end.empty()) {
+      it->SeekToLast();
+    } else {
+      end.back() = static_cast<char>(end.back() + 1);
+      it->SeekForPrev(end);
+      if (it->Valid() && it->key() == rocksdb::Slice(end)) it->Prev();
+    }
+  }
+  for (; it->Valid() && absl::StartsWith(ToView(it->key()), prefix); reverse ? it->Prev() : it->Next()) {
+    if (!visit(ToView(it->key()), ToView(it->value()))) break;
+  }
+  return ToStatus(it->status(), parts_->db->GetName());
+}
+
+void Batch::Put(absl::string_view key, absl::string_view value) { writes_[std::string(key)] = std::string(value); }
+void Batch::Delete(absl::string_view key) { writes_[std::string(key)] = absl::nullopt; }
+
+absl::StatusOr<absl::optional<std::string>> Batch::Get(absl::string_view key) const {
+  auto it = writes_.find(std::string(key));
+  if (it != writes_.end()) return it->second;
+  return database_.Get(key);
+}
+
+struct Database::Parts {
+  std::unique_ptr<rocksdb::DB> db;
+};
+
+Database::Database(std::string directory, std::unique_ptr<Parts> parts)
+    : directory_(std::move(directory)), parts_(std::move(parts)) {}
+Database::~Database() = default;
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory, const Memory& memory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return absl::UnavailableError(absl::StrCat("cannot create ", directory, ": ", error.message()));
+  }
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.write_buffer_size = size_t{16} << 20;
+  options.write_buffer_manager = memory.parts().buffers;
+  options.max_background_jobs = 2;
+  options.max_open_files = 256;
+  options.keep_log_file_num = 2;
+  options.max_log_file_size = size_t{4} << 20;
+  options.max_total_wal_size = size_t{64} << 20;
+  options.compression = rocksdb::kLZ4Compression;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = memory.parts().cache;
+  table.cache_index_and_filter_blocks = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(options, directory, &db);
+  if (!status.ok()) return ToStatus(status, directory);
+  auto parts = std::make_unique<Parts>();
+  parts->db.reset(db);
+  return std::unique_ptr<Database>(new Database(directory, std::move(parts)));
+}
+
+absl::StatusOr<absl::optional<std::string>> Database::Get(absl::string_view key) const {
+  return GetFrom(*parts_->db, rocksdb::ReadOptions(), key);
+}
+
+std::unique_ptr<const Snapshot> Database::TakeSnapshot() const {
+  auto parts = std::make_unique<Snapshot::Parts>();
+  parts->db = parts_->db.get();
+  parts->snapshot = parts_->db->GetSnapshot();
+  return std::unique_ptr<const Snapshot>(new Snapshot(std::move(parts)));
+}
+
+absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options) {
+  rocksdb::WriteBatch writes;
+  for (const auto& [key, value] : batch.writes_) {
+    const rocksdb::Status status = value.has_value() ? writes.Put(key, *value) : writes.Delete(key);
+    if (!status.ok()) return ToStatus(status, directory_);
+  }
+  rocksdb::WriteOptions write_options;
+  write_options.disableWAL = options.bulk;
+  rocksdb::Status status = parts_->db->Write(write_options, &writes);
+  if (status.ok()) return absl::OkStatus();
+  // After a full disk RocksDB refuses writes until it is told to go on; where that does not help, the caller tries
+  // later.
+  if (status.severity() >= rocksdb::Status::kSoftError && parts_->db->Resume().ok()) {
+    status = parts_->db->Write(write_options, &writes);
+  }
+  return ToStatus(status, directory_);
+}
+
+absl::Status Database::Flush() { return ToStatus(parts_->db->Flush(rocksdb::FlushOptions()), directory_); }
+
+absl::StatusOr<std::string> Database::Digest(absl::string_view except) const {
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+  const auto add = [&](absl::string_view part) {
+    const uint64_t size = part.size();
+    EVP_DigestUpdate(context.get(), &size, sizeof(size));
+    EVP_DigestUpdate(context.get(), part.data(), part.size());
+  };
+  absl::Status status = TakeSnapshot()->Scan("", "", false, [&](absl::string_view key, absl::string_view value) {
+    if (except.empty() || !absl::StartsWith(key, except)) {
+      add(key);
+      add(value);
+    }
+    return true;
+  });
+  if (!status.ok()) return status;
+  std::string digest(32, '\0');
+  EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(&digest[0]), nullptr);
+  return absl::BytesToHexString(digest);
+}
+
+std::unordered_map<std::string, uint64_t> Database::Figures() const {
+  std::unordered_map<std::string, uint64_t> figures;
+  for (const char* name : {"estimate-num-keys", "total-sst-files-size", "cur-size-all-mem-tables", "block-cache-usage",
+                           "estimate-pending-compaction-bytes", "background-errors"}) {
+    uint64_t value = 0;
+    if (parts_->db->GetIntProperty(absl::StrCat("rocksdb.", name), &value)) figures[name] = value;
+  }
+  return figures;
+}
+
+}  // namespace aims::read_model

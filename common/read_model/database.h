@@ -1,0 +1,110 @@
+#pragma once
+// A read model's store: ordered bytes to bytes on RocksDB. Everything in it can be deleted: it comes back from the log.
+//
+//   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(directory, memory));
+//   Batch batch(*database);
+//   batch.Put(key, value);
+//   batch.Get(key);                                     // sees what the batch holds already
+//   RETURN_IF_ERROR(database->Write(batch));            // all of it or nothing
+//
+// Writes go to the write-ahead log unsynced: after a crash of the machine a tail may be missing, and it is folded again
+// from the event log, since the positions are written in the same batch as what they stand for.
+//
+// Thread-safe: any number of readers beside one writer. Errors are Unavailable (disk full, I/O) or DataLoss (corrupt
+// files: delete the directory and it is rebuilt), and name the directory.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+
+namespace aims::read_model {
+
+// The bound on memory that all databases of a process share: block cache and write buffers together.
+class Memory {
+ public:
+  explicit Memory(size_t bytes = size_t{128} << 20);
+  ~Memory();
+  struct Parts;
+  const Parts& parts() const { return *parts_; }
+
+ private:
+  std::unique_ptr<Parts> parts_;
+};
+
+class Database;
+
+// Reads at one instant of the database: what is written later is not seen.
+class Snapshot {
+ public:
+  ~Snapshot();
+  absl::StatusOr<absl::optional<std::string>> Get(absl::string_view key) const;
+
+  // Calls `visit` for each entry whose key begins with `prefix`, in order, beginning at `from` (itself included; empty:
+  // at the first; in reverse: at the last at or before `from`), until it returns false.
+  absl::Status Scan(absl::string_view prefix, absl::string_view from, bool reverse,
+                    const std::function<bool(absl::string_view key, absl::string_view value)>& visit) const;
+
+ private:
+  friend class Database;
+  struct Parts;
+  explicit Snapshot(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+// Writes that go in together, and a view on the database that includes them. Used by one thread.
+class Batch {
+ public:
+  explicit Batch(const Database& database) : database_(database) {}
+  void Put(absl::string_view key, absl::string_view value);
+  void Delete(absl::string_view key);
+  absl::StatusOr<absl::optional<std::string>> Get(absl::string_view key) const;
+  bool empty() const { return writes_.empty(); }
+  void Clear() { writes_.clear(); }
+
+ private:
+  friend class Database;
+  const Database& database_;
+  std::unordered_map<std::string, absl::optional<std::string>> writes_;
+};
+
+struct DatabaseOptions {
+  // No write-ahead log: for filling a generation that nobody reads yet. Flush before it is relied on.
+  bool bulk = false;
+};
+
+class Database {
+ public:
+  // Opens or creates the database in `directory` (created with its parents). `memory` outlives it.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& directory, const Memory& memory);
+  ~Database();
+
+  absl::StatusOr<absl::optional<std::string>> Get(absl::string_view key) const;
+  std::unique_ptr<const Snapshot> TakeSnapshot() const;
+  absl::Status Write(const Batch& batch, const DatabaseOptions& options = {});
+  // Makes everything written so far survive a crash of the process, also without the write-ahead log.
+  absl::Status Flush();
+
+  // SHA-256 over all entries in order, without those whose key begins with `except`: two models that were folded from
+  // the same events have the same digest.
+  absl::StatusOr<std::string> Digest(absl::string_view except) const;
+
+  // Figures for metrics: RocksDB's name without the "rocksdb." → value.
+  std::unordered_map<std::string, uint64_t> Figures() const;
+
+  const std::string& directory() const { return directory_; }
+
+ private:
+  struct Parts;
+  Database(std::string directory, std::unique_ptr<Parts> parts);
+  std::string directory_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace aims::read_model

@@ -1,0 +1,103 @@
+#include "common/read_model/database.h"
+
+#include <filesystem>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace aims::read_model {
+namespace {
+
+class DatabaseTest : public ::testing::Test {
+ protected:
+  DatabaseTest() {
+    directory_ = ::testing::TempDir() + "/database_test_" +
+                 ::testing::UnitTest::GetInstance()->current_test_info()->name() + std::to_string(getpid());
+    std::filesystem::remove_all(directory_);
+    Open();
+  }
+  ~DatabaseTest() override {
+    database_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+  void Open() {
+    database_.reset();
+    auto opened = Database::Open(directory_, memory_);
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    database_ = *std::move(opened);
+  }
+  void Put(const std::vector<std::string>& keys) {
+    Batch batch(*database_);
+    for (const auto& key : keys) batch.Put(key, "v" + key);
+    ASSERT_TRUE(database_->Write(batch).ok());
+  }
+  std::vector<std::string> Keys(absl::string_view prefix, absl::string_view from = "", bool reverse = false) {
+    std::vector<std::string> keys;
+    EXPECT_TRUE(database_->TakeSnapshot()
+                    ->Scan(prefix, from, reverse,
+                           [&](absl::string_view key, absl::string_view) {
+                             keys.emplace_back(key);
+                             return true;
+                           })
+                    .ok());
+    return keys;
+  }
+
+  Memory memory_{size_t{8} << 20};
+  std::string directory_;
+  std::unique_ptr<Database> database_;
+};
+
+using Strings = std::vector<std::string>;
+
+TEST_F(DatabaseTest, ScansAPrefixBothWays) {
+  Put({"a1", "b1", "b2", "b3", "b\xff", "c1"});
+  EXPECT_EQ(Keys("b"), (Strings{"b1", "b2", "b3", "b\xff"}));
+  EXPECT_EQ(Keys("b", "b2"), (Strings{"b2", "b3", "b\xff"}));
+  EXPECT_EQ(Keys("b", "", true), (Strings{"b\xff", "b3", "b2", "b1"}));
+  EXPECT_EQ(Keys("b", "b25", true), (Strings{"b2", "b1"}));
+  EXPECT_EQ(Keys("b\xff", "", true), (Strings{"b\xff"}));
+  EXPECT_EQ(Keys("x"), Strings{});
+}
+
+TEST_F(DatabaseTest, ABatchSeesItsOwnWrites) {
+  Put({"k"});
+  Batch batch(*database_);
+  EXPECT_EQ(batch.Get("k")->value(), "vk");
+  batch.Put("k", "new");
+  EXPECT_EQ(batch.Get("k")->value(), "new");
+  batch.Delete("k");
+  EXPECT_FALSE(batch.Get("k")->has_value());
+  EXPECT_EQ(database_->Get("k")->value(), "vk");
+  ASSERT_TRUE(database_->Write(batch).ok());
+  EXPECT_FALSE(database_->Get("k")->has_value());
+}
+
+TEST_F(DatabaseTest, ASnapshotStandsStill) {
+  Put({"a"});
+  auto snapshot = database_->TakeSnapshot();
+  Put({"b"});
+  EXPECT_FALSE(snapshot->Get("b")->has_value());
+  EXPECT_TRUE(database_->Get("b")->has_value());
+}
+
+TEST_F(DatabaseTest, DigestDependsOnContentAlone) {
+  Put({"a", "b", "p1"});
+  const std::string digest = *database_->Digest("p");
+  Put({"p2"});
+  EXPECT_EQ(*database_->Digest("p"), digest);
+  Put({"c"});
+  EXPECT_NE(*database_->Digest("p"), digest);
+  Open();
+  EXPECT_TRUE(database_->Get("c")->has_value());
+}
+
+TEST_F(DatabaseTest, ASecondOpenerIsToldWhy) {
+  auto second = Database::Open(directory_, memory_);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(second.status().message().find(directory_), absl::string_view::npos);
+}
+
+}  // namespace
+}  // namespace aims::read_model
