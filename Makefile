@@ -1,0 +1,47 @@
+# The commands that people type. `make` alone lists them.
+PRESET ?= dev
+JOBS ?= $(shell nproc)
+BUILD := build/$(PRESET)
+
+.PHONY: help demo build test format lint bench kafka-up kafka-down clean setup setup-test
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t14
+
+demo: build ## install, build, and show AIMS at work with a realistic organisation
+	@tools/dev/demo $(BUILD)
+
+build: setup ## build everything
+	@cmake --preset $(PRESET) >$(BUILD).configure.log 2>&1 || { cat $(BUILD).configure.log; exit 1; }
+	@cmake --build $(BUILD) --parallel $(JOBS)
+
+test: setup-test ## run every test, on the embedded log and on a real Kafka broker
+	@$(MAKE) --no-print-directory build
+	@tools/dev/test $(BUILD)
+
+format: ## format the C++ sources
+	@git ls-files '*.h' '*.cc' | xargs clang-format-14 -i
+
+lint: setup-test ## check format, proto and the allowed edges
+	@git ls-files '*.h' '*.cc' | xargs clang-format-14 --dry-run -Werror
+	@ctest --test-dir $(BUILD) -L lint --output-on-failure
+
+bench: ## benchmarks (tools/bench)
+	@test -x tools/bench/run && tools/bench/run || echo "There are no benchmarks yet."
+
+kafka-up: ## start a Kafka broker on 127.0.0.1:9092
+	@tools/dev/setup test
+	@deploy/kafka/up
+
+kafka-down: ## stop it
+	@deploy/kafka/down
+
+clean: ## remove what was built
+	@rm -rf build
+
+setup:
+	@tools/dev/setup
+	@mkdir -p build
+setup-test:
+	@tools/dev/setup test
+	@mkdir -p build
