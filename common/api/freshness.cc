@@ -1,0 +1,37 @@
+#include "common/api/freshness.h"
+
+#include "absl/strings/escaping.h"
+#include "aims/internal/v1/read_model.pb.h"
+#include "common/domain/refusal.h"
+
+namespace aims::api {
+
+std::string EncodeFreshness(const event_log::Positions& positions) {
+  internal::v1::FreshnessToken token;
+  for (const auto& [partition, next] : positions) {
+    auto* position = token.add_positions();
+    position->set_topic(partition.topic);
+    position->set_partition(partition.partition);
+    position->set_next(next);
+  }
+  return absl::WebSafeBase64Escape(token.SerializeAsString());
+}
+
+absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view text) {
+  std::string bytes;
+  internal::v1::FreshnessToken token;
+  if (text.size() > 4096 || !absl::WebSafeBase64Unescape(text, &bytes) || !token.ParseFromString(bytes)) {
+    return domain::BadField(kFreshnessTokenKey,
+                            "not a freshness token: send one back as a write returned it, or none");
+  }
+  event_log::Positions positions;
+  for (const auto& position : token.positions()) {
+    if (position.partition() < 0 || position.next() < 0) {
+      return domain::BadField(kFreshnessTokenKey, "a freshness token with a negative position");
+    }
+    positions[{position.topic(), position.partition()}] = position.next();
+  }
+  return positions;
+}
+
+}  // namespace aims::api

@@ -1,0 +1,101 @@
+#pragma once
+// The aggregates of one service, and the envelope of their events: everything that is the same for all aggregates
+// handles them through this, as plain messages.
+//
+//   Aggregates aggregates("aims.inventory.events", InventoryTopicRecord::default_instance());
+//   aggregates.Add<Suppliers>({"display_name", "update_time"});
+//
+// Immutable once built, then thread-safe. Aborts at the start on an aggregate that the topic's record has no place for:
+// a mistake in the program, which its first test finds.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "aims/event/v1/event.pb.h"
+#include "common/domain/aggregate.h"
+#include "common/event_log/log.h"
+#include "google/protobuf/message.h"
+
+namespace aims::command {
+
+using Message = google::protobuf::Message;
+
+// One kind of aggregate.
+struct AggregateType {
+  std::string collection;                                      // "suppliers"
+  const Message* prototype = nullptr;                          // of the state, which is the public resource
+  const google::protobuf::FieldDescriptor* payload = nullptr;  // of the topic's record: the aggregate's events
+  std::vector<std::string> ordered_by;                         // fields with an index, besides the name
+  std::function<absl::Status(const Message& event, const event::v1::EventMetadata&, Message* state)> fold;
+
+  std::unique_ptr<Message> NewState() const { return std::unique_ptr<Message>(prototype->New()); }
+};
+
+// Version of a resource: its etag as a number; 0 before its first event.
+uint64_t VersionOf(const Message& state);
+// Whether the resource is deleted (has a delete_time).
+bool IsDeleted(const Message& state);
+
+class Aggregates {
+ public:
+  // `record` is the default instance of the topic's record message.
+  Aggregates(std::string topic, const Message& record);
+
+  template <class Aggregate>
+  void Add(std::vector<std::string> ordered_by) {
+    AggregateType type;
+    type.collection = std::string(Aggregate::kCollection);
+    type.prototype = &Aggregate::State::default_instance();
+    type.payload = PayloadOf(Aggregate::Event::descriptor());
+    type.ordered_by = std::move(ordered_by);
+    type.fold = [](const Message& event, const event::v1::EventMetadata& metadata, Message* state) {
+      return domain::FoldRecord<Aggregate>(static_cast<const typename Aggregate::Event&>(event), metadata,
+                                           static_cast<typename Aggregate::State*>(state));
+    };
+    types_.push_back(std::move(type));
+  }
+
+  const std::string& topic() const { return topic_; }
+  const std::vector<AggregateType>& types() const { return types_; }
+  // The type of a resource by its name, or nullptr.
+  const AggregateType* Of(absl::string_view name) const;
+
+  // A record of the log for an event of `type`, or for the opening of a partition: value, key and CloudEvents headers.
+  event_log::Record Encode(const event::v1::EventMetadata& metadata, const AggregateType& type,
+                           const Message& event) const;
+  event_log::Record Encode(const event::v1::EventMetadata& metadata, const event::v1::PartitionOpened& opened,
+                           absl::string_view key) const;
+
+  // A record taken apart. Pointers are into `record`.
+  struct Decoded {
+    std::unique_ptr<Message> record;
+    const event::v1::EventMetadata* metadata = nullptr;
+    const event::v1::PartitionOpened* opened = nullptr;  // either this …
+    const AggregateType* type = nullptr;                 // … or an event of this type
+    const Message* event = nullptr;                      // the aggregate's event message
+  };
+  // DataLoss when `value` is not a record of this topic, or of a kind that this version does not know.
+  absl::StatusOr<Decoded> Decode(absl::string_view value) const;
+
+ private:
+  const google::protobuf::FieldDescriptor* PayloadOf(const google::protobuf::Descriptor* event) const;
+  event_log::Record EncodeRecord(const event::v1::EventMetadata& metadata,
+                                 const google::protobuf::FieldDescriptor* payload, const Message& content,
+                                 absl::string_view key) const;
+
+  const std::string topic_;
+  const Message& record_;
+  std::vector<AggregateType> types_;
+};
+
+// Full name of the innermost event message: the type that consumers see ("aims.inventory.v1.SupplierRegistered").
+std::string EventTypeName(const Message& event);
+// The innermost event itself; `event` when it has none.
+const Message& InnermostEvent(const Message& event);
+
+}  // namespace aims::command

@@ -1,0 +1,63 @@
+#pragma once
+// A command on its way: what is asked, by whom, on which aggregate, and where the answer goes.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "aims/event/v1/event.pb.h"
+#include "common/command/aggregates.h"
+#include "common/domain/decision.h"
+#include "common/event_log/log.h"
+
+namespace aims::command {
+
+// What a command needs to find.
+enum class Expects {
+  kAbsent,   // creates: ALREADY_EXISTS otherwise
+  kPresent,  // changes: NOT_FOUND otherwise; refused when deleted
+  kDeleted,  // brings back: refused when not deleted
+  kAny,      // the move decides itself
+};
+
+// The answer to an accepted command.
+struct Outcome {
+  std::shared_ptr<const Message> resource;  // after the command
+  event_log::Positions positions;           // a read at these includes it; empty when nothing was recorded
+  bool repeated = false;                    // the request id was seen before; nothing was done again
+};
+
+using Events = std::vector<std::unique_ptr<Message>>;  // of the aggregate's event message
+
+struct Command {
+  std::string subject;  // resource name of the aggregate
+  Expects expects = Expects::kPresent;
+  std::string etag;  // version that must be current; empty: any
+  bool validate_only = false;
+
+  event::v1::Actor actor;
+  std::string request_id;      // never empty here
+  std::string request_digest;  // SHA-256 of the request without its request id
+  std::string reason;
+  std::string traceparent;
+  std::string causation_id;
+  std::string correlation_id;  // empty: the request id
+  absl::Time deadline = absl::InfiniteFuture();
+  size_t bytes = 0;  // size of the request, for the queue's bound
+
+  // The pure decision. Called once, on the leader's thread.
+  std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> decide;
+
+  // Called exactly once, from any thread.
+  //   Unavailable         not recorded, and may be sent again as it is
+  //   DeadlineExceeded    not known: sending it again with the same request id tells
+  //   ResourceExhausted   too much is waiting
+  //   Aborted             the etag is not current
+  //   others              refused
+  std::function<void(absl::StatusOr<Outcome>)> done;
+};
+
+}  // namespace aims::command

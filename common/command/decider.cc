@@ -1,0 +1,233 @@
+#include "common/command/decider.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/refusal.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace aims::command {
+namespace {
+
+std::string RequestKey(absl::string_view organization, absl::string_view request_id) {
+  return absl::StrCat(organization, absl::string_view("\0", 1), request_id);
+}
+
+std::string OrganizationOf(absl::string_view name) {
+  auto parsed = base::ResourceName::Parse(name);
+  return parsed.ok() ? std::string(parsed->organization()) : std::string();
+}
+
+absl::Status StaleEtag(const Command& command, const Message& state) {
+  const uint64_t current = VersionOf(state);
+  absl::Status status =
+      absl::AbortedError(absl::StrCat(command.subject, " has etag ", current, " by now, not ", command.etag,
+                                      ": read it again, and repeat the change if it still makes sense"));
+  google::rpc::ErrorInfo info;
+  info.set_reason("ETAG_NOT_CURRENT");
+  info.set_domain("aims");
+  (*info.mutable_metadata())["current_etag"] = absl::StrCat(current);
+  status.SetPayload("type.googleapis.com/google.rpc.ErrorInfo", absl::Cord(info.SerializeAsString()));
+  return status;
+}
+
+}  // namespace
+
+// Other resources for a decision: the overlay where it has them, else the view.
+class Decider::OverlayReferences : public domain::References {
+ public:
+  explicit OverlayReferences(const Decider& decider) : decider_(decider) {}
+  std::shared_ptr<const Message> Find(absl::string_view name) const override {
+    auto state = decider_.StateOf(name);
+    if (!state.ok()) {
+      if (status_.ok()) status_ = state.status();
+      return nullptr;
+    }
+    if (*state == nullptr || IsDeleted(**state)) return nullptr;
+    return *std::move(state);
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  const Decider& decider_;
+  mutable absl::Status status_;
+};
+
+void Decider::BeginBatch(std::unique_ptr<ResourceView> view, int64_t folded, uint64_t epoch) {
+  view_ = std::move(view);
+  epoch_ = epoch;
+  bytes_ = 0;
+  decided_ = Decided();
+  decided_.number = next_number_++;
+  while (!batches_.empty() && batches_.front().next >= 0 && batches_.front().next <= folded) {
+    const Batch& batch = batches_.front();
+    for (const std::string& subject : batch.subjects) {
+      auto it = states_.find(subject);
+      if (it != states_.end() && it->second.batch == batch.number) states_.erase(it);
+    }
+    for (const std::string& request : batch.requests) requests_.erase(request);
+    batches_.pop_front();
+  }
+  batches_.emplace_back();
+  batches_.back().number = decided_.number;
+}
+
+void Decider::Decide(Command command, absl::Time now) {
+  bool recorded = false;
+  absl::StatusOr<Outcome> outcome = DecideOne(command, now, &recorded);
+  decided_.answers.push_back({std::move(command.done), std::move(outcome), recorded});
+}
+
+Decided Decider::EndBatch() {
+  view_.reset();
+  if (batches_.back().subjects.empty()) batches_.pop_back();
+  return std::move(decided_);
+}
+
+void Decider::Committed(uint64_t number, int64_t next) {
+  for (Batch& batch : batches_) {
+    if (batch.number == number) batch.next = next;
+  }
+}
+
+void Decider::Drop() {
+  states_.clear();
+  requests_.clear();
+  batches_.clear();
+}
+
+absl::StatusOr<Outcome> Decider::DecideOne(Command& command, absl::Time now, bool* recorded) {
+  if (command.deadline <= now) {
+    return absl::DeadlineExceededError("the deadline passed before the command was decided; nothing was recorded");
+  }
+  const AggregateType* type = aggregates_.Of(command.subject);
+  if (type == nullptr) return absl::NotFoundError(absl::StrCat(command.subject, " is not kept by this service"));
+
+  const std::string organization = OrganizationOf(command.subject);
+  const std::string request_key = RequestKey(organization, command.request_id);
+  ASSIGN_OR_RETURN(auto seen, RequestOf(request_key, organization, command.request_id));
+  ASSIGN_OR_RETURN(std::shared_ptr<const Message> state, StateOf(command.subject));
+  if (seen.has_value()) {
+    if (seen->subject() != command.subject || seen->digest() != command.request_digest) {
+      return domain::BadField(
+          "request_id", absl::StrCat("\"", command.request_id, "\" was used for another request on ", seen->subject(),
+                                     ": choose a new one"));
+    }
+    return Outcome{std::move(state), {}, /*repeated=*/true};
+  }
+  RETURN_IF_ERROR(CheckExpectation(command, state.get()));
+  if (state == nullptr) state = type->NewState();
+
+  const OverlayReferences references(*this);
+  const domain::Decision decision{command.actor, now, &references};
+  absl::StatusOr<Events> events = command.decide(*state, decision);
+  RETURN_IF_ERROR(references.status());
+  RETURN_IF_ERROR(events.status());
+  if (events->empty()) return Outcome{std::move(state), {}, false};
+  ASSIGN_OR_RETURN(std::shared_ptr<const Message> after, Record(command, *type, *state, *events, now));
+  *recorded = !command.validate_only;
+  return Outcome{std::move(after), {}, false};
+}
+
+absl::StatusOr<std::shared_ptr<const Message>> Decider::StateOf(absl::string_view name) const {
+  auto it = states_.find(std::string(name));
+  if (it != states_.end()) return it->second.state;
+  ASSIGN_OR_RETURN(std::unique_ptr<Message> stored, view_->Find(name));
+  return std::shared_ptr<const Message>(std::move(stored));
+}
+
+absl::StatusOr<absl::optional<internal::v1::StoredRequest>> Decider::RequestOf(const std::string& key,
+                                                                               absl::string_view organization,
+                                                                               absl::string_view request_id) const {
+  auto it = requests_.find(key);
+  if (it != requests_.end()) return absl::optional<internal::v1::StoredRequest>(it->second.stored);
+  return view_->FindRequest(organization, request_id);
+}
+
+absl::Status Decider::CheckExpectation(const Command& command, const Message* state) const {
+  switch (command.expects) {
+    case Expects::kAbsent:
+      if (state != nullptr) {
+        return absl::AlreadyExistsError(
+            absl::StrCat(command.subject, " exists already",
+                         IsDeleted(*state) ? " (deleted: undelete it, or choose another id)" : ""));
+      }
+      break;
+    case Expects::kPresent:
+      if (state == nullptr) return absl::NotFoundError(absl::StrCat(command.subject, " does not exist"));
+      if (IsDeleted(*state)) {
+        return domain::Refusal(command.subject,
+                               {"DELETED", "", absl::StrCat(command.subject, " is deleted: undelete it first")});
+      }
+      break;
+    case Expects::kDeleted:
+      if (state == nullptr) return absl::NotFoundError(absl::StrCat(command.subject, " does not exist"));
+      if (!IsDeleted(*state)) {
+        return domain::Refusal(command.subject, {"NOT_DELETED", "", absl::StrCat(command.subject, " is not deleted")});
+      }
+      break;
+    case Expects::kAny:
+      break;
+  }
+  if (!command.etag.empty() && state != nullptr && command.etag != absl::StrCat(VersionOf(*state))) {
+    return StaleEtag(command, *state);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<const Message>> Decider::Record(const Command& command, const AggregateType& type,
+                                                               const Message& state, const Events& events,
+                                                               absl::Time now) {
+  event::v1::EventMetadata metadata;
+  metadata.set_organization(OrganizationOf(command.subject));
+  metadata.set_subject(command.subject);
+  *metadata.mutable_occur_time() = base::ToProto(now);
+  *metadata.mutable_actor() = command.actor;
+  metadata.set_request_id(command.request_id);
+  metadata.set_request_digest(command.request_digest);
+  metadata.set_command_size(static_cast<uint32_t>(events.size()));
+  metadata.set_causation_id(command.causation_id);
+  metadata.set_correlation_id(command.correlation_id.empty() ? command.request_id : command.correlation_id);
+  metadata.set_traceparent(command.traceparent);
+  metadata.set_reason(command.reason);
+  metadata.set_writer_epoch(epoch_);
+
+  std::shared_ptr<Message> after = type.NewState();
+  after->CopyFrom(state);
+  std::vector<event_log::Record> records;
+  size_t bytes = 0;
+  for (size_t i = 0; i < events.size(); ++i) {
+    metadata.set_event_id(base::UuidV5(absl::StrCat(metadata.organization(), "/", command.request_id, "/", i)));
+    metadata.set_version(VersionOf(*after) + 1);
+    metadata.set_command_index(static_cast<uint32_t>(i));
+    RETURN_IF_ERROR(type.fold(*events[i], metadata, after.get()));
+    event_log::Record record = aggregates_.Encode(metadata, type, *events[i]);
+    const size_t size = record.key.size() + record.value.size();
+    if (size > event_log::kMaxRecordBytes) {
+      return absl::InvalidArgumentError(absl::StrCat("this would make an event of ", size, " bytes on ",
+                                                     command.subject, "; the limit is ", event_log::kMaxRecordBytes,
+                                                     ": shorten it, or keep the content elsewhere and refer to it"));
+    }
+    bytes += size;
+    records.push_back(std::move(record));
+  }
+  if (command.validate_only) return after;
+
+  for (event_log::Record& record : records) decided_.records.push_back(std::move(record));
+  bytes_ += bytes;
+  states_[command.subject] = {after, decided_.number};
+  Request request;
+  request.batch = decided_.number;
+  request.stored.set_subject(command.subject);
+  request.stored.set_version(VersionOf(*after));
+  request.stored.set_digest(command.request_digest);
+  const std::string request_key = RequestKey(metadata.organization(), command.request_id);
+  requests_[request_key] = std::move(request);
+  batches_.back().subjects.push_back(command.subject);
+  batches_.back().requests.push_back(request_key);
+  return std::shared_ptr<const Message>(std::move(after));
+}
+
+}  // namespace aims::command

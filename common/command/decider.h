@@ -1,0 +1,93 @@
+#pragma once
+// Decides commands of one partition one after the other against what the log says plus what has been decided but is not
+// folded yet (the overlay). No threads, no clock, no log: the leader drives it.
+//
+//   decider.BeginBatch(view, folded_to);
+//   for (Command& command : queue) decider.Decide(command, now);
+//   Decided decided = decider.EndBatch();       // records to append, answers to give once they are appended
+//   decider.Committed(decided.number, next_offset);
+//
+// The overlay keeps what is decided until the fold has caught up with it. Drop() forgets it all: after a failed append
+// only the log knows what is true.
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/command/command.h"
+#include "common/command/resource_view.h"
+
+namespace aims::command {
+
+// The outcome of one batch of commands, to be announced when its records are appended.
+struct Decided {
+  uint64_t number = 0;
+  std::vector<event_log::Record> records;
+  struct Answer {
+    std::function<void(absl::StatusOr<Outcome>)> done;
+    absl::StatusOr<Outcome> outcome;
+    bool recorded = false;  // has records in this batch
+  };
+  std::vector<Answer> answers;
+};
+
+class Decider {
+ public:
+  // `aggregates` outlives it.
+  explicit Decider(const Aggregates* aggregates) : aggregates_(*aggregates) {}
+
+  // Begins a batch on `view`, which has folded this partition up to `folded`. Forgets what the view includes.
+  void BeginBatch(std::unique_ptr<ResourceView> view, int64_t folded, uint64_t epoch);
+  // Decides one command; its answer is kept for EndBatch.
+  void Decide(Command command, absl::Time now);
+  size_t records() const { return decided_.records.size(); }
+  size_t bytes() const { return bytes_; }
+  Decided EndBatch();
+
+  // Batch `number` was appended; `next` is the position after it.
+  void Committed(uint64_t number, int64_t next);
+  void Drop();
+
+ private:
+  struct Entry {
+    std::shared_ptr<const Message> state;
+    uint64_t batch = 0;
+  };
+  struct Request {
+    internal::v1::StoredRequest stored;
+    uint64_t batch = 0;
+  };
+  struct Batch {
+    uint64_t number = 0;
+    int64_t next = -1;  // position after it, once appended
+    std::vector<std::string> subjects;
+    std::vector<std::string> requests;
+  };
+  class OverlayReferences;
+
+  absl::StatusOr<Outcome> DecideOne(Command& command, absl::Time now, bool* recorded);
+  // The state as the command must see it; nullptr when there is none.
+  absl::StatusOr<std::shared_ptr<const Message>> StateOf(absl::string_view name) const;
+  absl::StatusOr<absl::optional<internal::v1::StoredRequest>> RequestOf(const std::string& key,
+                                                                        absl::string_view organization,
+                                                                        absl::string_view request_id) const;
+  absl::Status CheckExpectation(const Command& command, const Message* state) const;
+  absl::StatusOr<std::shared_ptr<const Message>> Record(const Command& command, const AggregateType& type,
+                                                        const Message& state, const Events& events, absl::Time now);
+
+  const Aggregates& aggregates_;
+  std::unique_ptr<ResourceView> view_;
+  uint64_t epoch_ = 0;
+  size_t bytes_ = 0;
+  Decided decided_;
+  uint64_t next_number_ = 1;
+
+  std::unordered_map<std::string, Entry> states_;      // by name
+  std::unordered_map<std::string, Request> requests_;  // by organization and request id
+  std::deque<Batch> batches_;                          // not folded yet, oldest first
+};
+
+}  // namespace aims::command

@@ -1,0 +1,262 @@
+#include "common/command/leader.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/digest.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+
+namespace aims::command {
+namespace {
+
+constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
+constexpr absl::Duration kLongestPause = absl::Seconds(2);
+constexpr absl::Duration kFoldPatience = absl::Milliseconds(200);
+
+}  // namespace
+
+Leader::Leader(LeaderOptions options, event_log::TopicPartition partition)
+    : options_(std::move(options)), partition_(std::move(partition)), decider_(options_.aggregates) {
+  thread_ = std::thread([this] { Run(); });
+}
+
+Leader::~Leader() { Stop(); }
+
+void Leader::Submit(Command command) {
+  absl::Status refused;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (state_ != State::kLeading || stopping_) {
+      refused = absl::UnavailableError(absl::StrCat("partition ", partition_.partition, " of ", partition_.topic,
+                                                    stopping_ ? " is being handed over" : " is being taken over",
+                                                    "; nothing was recorded, try again"));
+    } else if (queue_.size() >= options_.max_queue_commands ||
+               queue_bytes_ + command.bytes > options_.max_queue_bytes) {
+      refused = absl::ResourceExhaustedError(absl::StrCat(queue_.size(), " commands are waiting already on partition ",
+                                                          partition_.partition, "; try again"));
+    } else {
+      queue_bytes_ += command.bytes;
+      queue_.push_back(std::move(command));
+    }
+  }
+  if (!refused.ok()) {
+    command.done(std::move(refused));
+    return;
+  }
+  changed_.notify_all();
+}
+
+bool Leader::leading() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return state_ == State::kLeading && !stopping_;
+}
+
+size_t Leader::queued() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return queue_.size();
+}
+
+bool Leader::stopping() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return stopping_;
+}
+
+void Leader::Stop() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Leader::SetState(State state, const absl::Status& why) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    state_ = state;
+  }
+  if (!options_.on_state) return;
+  static constexpr absl::string_view kNames[] = {"recovering", "leading", "stopped"};
+  options_.on_state(partition_, kNames[static_cast<int>(state)], why);
+}
+
+void Leader::RefuseQueued(const absl::Status& why) {
+  std::deque<Command> refused;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    refused.swap(queue_);
+    queue_bytes_ = 0;
+  }
+  for (Command& command : refused) command.done(why);
+}
+
+absl::Time Leader::Now() {
+  // Never earlier than what is recorded: a clock that was set back must not turn history around.
+  last_time_ = std::max(last_time_, options_.clock());
+  return last_time_;
+}
+
+void Leader::Run() {
+  absl::Duration pause = kFirstPause;
+  while (!stopping()) {
+    std::unique_ptr<event_log::Writer> writer;
+    uint64_t epoch = 0;
+    absl::Status status = TakeOver(&writer, &epoch);
+    if (status.ok()) {
+      pause = kFirstPause;
+      SetState(State::kLeading, absl::OkStatus());
+      status = Lead(*writer, epoch);
+    }
+    writer.reset();
+    if (stopping()) break;
+    SetState(State::kRecovering, status);
+    RefuseQueued(absl::UnavailableError(absl::StrCat("nothing was recorded, try again: ", status.message())));
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait_for(lock, absl::ToChronoMilliseconds(pause), [this] { return stopping_; });
+    pause = std::min(pause * 2, kLongestPause);
+  }
+  SetState(State::kStopped, absl::OkStatus());
+  RefuseQueued(
+      absl::UnavailableError("the partition is led by another process by now; nothing was recorded, try again"));
+}
+
+absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch) {
+  ASSIGN_OR_RETURN(*writer, options_.log->TakeOver(partition_));
+  // No one else can append any more: what is there is all there is.
+  ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(partition_.topic));
+  RETURN_IF_ERROR(WaitFolded(ends[partition_]));
+  auto serving = options_.model->Serving();
+  ASSIGN_OR_RETURN(auto stored, ResourceView(*options_.aggregates, serving->database()).FindPartition(partition_));
+  *epoch = stored.epoch() + 1;
+  if (stored.has_time()) last_time_ = std::max(last_time_, base::FromProto(stored.time()));
+
+  event::v1::EventMetadata metadata;
+  metadata.set_event_id(base::UuidV5(absl::StrCat(partition_.topic, "/", partition_.partition, "/", *epoch)));
+  *metadata.mutable_occur_time() = base::ToProto(Now());
+  metadata.set_writer_epoch(*epoch);
+  metadata.mutable_actor()->set_kind(event::v1::Actor::KIND_SYSTEM);
+  metadata.mutable_actor()->set_subject(options_.owner);
+  event::v1::PartitionOpened opened;
+  opened.set_epoch(*epoch);
+  opened.set_owner(options_.owner);
+  opened.set_address(options_.address);
+  const event_log::Record record = options_.aggregates->Encode(metadata, opened, partition_.topic);
+  ASSIGN_OR_RETURN(int64_t next, (*writer)->Append({&record, 1}));
+  RETURN_IF_ERROR(WaitFolded(next));
+  std::lock_guard<std::mutex> lock(mutex_);
+  last_next_ = next;
+  return absl::OkStatus();
+}
+
+absl::Status Leader::WaitFolded(int64_t position) {
+  while (true) {
+    absl::Status status = options_.model->Wait({{partition_, position}}, absl::Now() + kFoldPatience);
+    if (!absl::IsFailedPrecondition(status)) return status;
+    if (stopping()) return absl::CancelledError("stopping");
+    // Without the fold nothing can be decided, and waiting here would look like a slow takeover.
+    RETURN_IF_ERROR(options_.model->Health());
+  }
+}
+
+absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
+  decider_.Drop();
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    committing_ends_ = false;
+    append_failed_ = absl::OkStatus();
+    committed_.clear();
+  }
+  std::thread committer([this, &writer] { CommitLoop(writer); });
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (true) {
+    // The next group is begun only when the committer has taken the last: it grows while an append is in flight.
+    changed_.wait(lock,
+                  [this] { return stopping_ || !append_failed_.ok() || (handed_over_ == nullptr && !queue_.empty()); });
+    if (stopping_ || !append_failed_.ok()) break;
+    std::vector<Command> commands;
+    size_t bytes = 0;
+    while (!queue_.empty() && commands.size() < options_.max_batch_commands && bytes < options_.max_batch_bytes) {
+      bytes += queue_.front().bytes;
+      commands.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
+    queue_bytes_ -= std::min(queue_bytes_, bytes);
+    for (const auto& [number, next] : committed_) decider_.Committed(number, next);
+    committed_.clear();
+    lock.unlock();
+
+    auto serving = options_.model->Serving();
+    const int64_t folded = serving->progress().At(partition_);
+    decider_.BeginBatch(std::make_unique<ResourceView>(*options_.aggregates, serving->database()), folded, epoch);
+    for (Command& command : commands) decider_.Decide(std::move(command), Now());
+    auto decided = std::make_unique<Decided>(decider_.EndBatch());
+
+    lock.lock();
+    handed_over_ = std::move(decided);
+    changed_.notify_all();
+  }
+  committing_ends_ = true;
+  lock.unlock();
+  changed_.notify_all();
+  committer.join();
+  return append_failed_;
+}
+
+void Leader::CommitLoop(event_log::Writer& writer) {
+  while (true) {
+    std::unique_ptr<Decided> decided;
+    absl::Status status;
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      changed_.wait(lock, [this] { return committing_ends_ || handed_over_ != nullptr; });
+      if (handed_over_ == nullptr) return;
+      decided = std::move(handed_over_);
+      status = append_failed_;
+    }
+    changed_.notify_all();  // the next group may be decided
+    if (!status.ok()) {
+      // Decided on what an earlier, failed append would have made true.
+      Answer(*std::move(decided), absl::UnavailableError(status.message()));
+      continue;
+    }
+    if (!decided->records.empty()) {
+      const absl::Time start = absl::Now();
+      auto next = writer.Append(decided->records);
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (next.ok()) {
+        last_next_ = *next;
+        committed_.emplace_back(decided->number, *next);
+        if (options_.on_commit) {
+          options_.on_commit(decided->answers.size(), decided->records.size(), absl::Now() - start);
+        }
+      } else {
+        append_failed_ = status = next.status();
+      }
+    }
+    Answer(*std::move(decided), status);
+    if (!status.ok()) changed_.notify_all();
+  }
+}
+
+void Leader::Answer(Decided decided, const absl::Status& appended) {
+  event_log::Positions positions;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    positions[partition_] = last_next_;
+  }
+  for (Decided::Answer& answer : decided.answers) {
+    if (appended.ok()) {
+      if (answer.outcome.ok()) answer.outcome->positions = positions;
+      answer.done(std::move(answer.outcome));
+    } else if (answer.recorded && absl::IsDeadlineExceeded(appended)) {
+      answer.done(absl::DeadlineExceededError(absl::StrCat(
+          "it is not known whether this was recorded: send it again with the same request_id; ", appended.message())));
+    } else {
+      answer.done(absl::UnavailableError(absl::StrCat("nothing was recorded, try again: ", appended.message())));
+    }
+  }
+}
+
+}  // namespace aims::command

@@ -1,0 +1,104 @@
+#pragma once
+// Leads one partition: takes it over, then decides its commands in groups and appends each group in one go.
+//
+//   RECOVERING   fences earlier writers, folds to the log's end, appends PartitionOpened, folds that. Commands are
+//   refused
+//                as Unavailable.
+//   LEADING      one thread takes what is queued and decides it; a second appends what was decided and answers. While
+//   one
+//                group is being appended the next is decided.
+//   after a failed append: everything decided but not appended is refused, the overlay is dropped, and the partition is
+//                taken over anew; what really happened is then read from the log.
+//   STOPPED      what is queued is refused, what is being appended is settled.
+//
+// Answers are given in the order of the log: an answer that rests on an earlier command comes after that one is
+// durable. Thread-safe.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "common/command/command.h"
+#include "common/command/decider.h"
+#include "common/event_log/log.h"
+#include "common/projection/generations.h"
+
+namespace aims::command {
+
+// What a leader shares with its process. Everything pointed to outlives the leader.
+struct LeaderOptions {
+  event_log::Log* log = nullptr;
+  projection::Generations* model = nullptr;
+  const Aggregates* aggregates = nullptr;
+  std::string owner;    // of this start of the process
+  std::string address;  // host:port for forwarded commands
+
+  size_t max_batch_commands = 1000;
+  size_t max_batch_bytes = size_t{1} << 20;
+  size_t max_queue_commands = 10000;
+  size_t max_queue_bytes = size_t{64} << 20;
+  // Time as data; tests and fault injection give their own.
+  std::function<absl::Time()> clock = [] { return absl::Now(); };
+  // What is worth telling: "leading", "recovering", "stopped", with the reason.
+  std::function<void(const event_log::TopicPartition&, absl::string_view state, const absl::Status& why)> on_state;
+  // Called after each append: how many commands and records, and how long it took.
+  std::function<void(size_t commands, size_t records, absl::Duration took)> on_commit;
+};
+
+class Leader {
+ public:
+  Leader(LeaderOptions options, event_log::TopicPartition partition);
+  ~Leader();  // Stop()
+
+  // Queues the command; its `done` is called with Unavailable when this does not lead (yet), ResourceExhausted when too
+  // much is queued.
+  void Submit(Command command);
+
+  bool leading() const;
+  size_t queued() const;
+
+  // Stops admitting and settles what is in flight; returns when that is done.
+  void Stop();
+
+ private:
+  enum class State { kRecovering, kLeading, kStopped };
+
+  void Run();
+  absl::Status TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch);
+  absl::Status WaitFolded(int64_t position);
+  // Decides and hands over to the committer until stopped or an append fails.
+  absl::Status Lead(event_log::Writer& writer, uint64_t epoch);
+  void CommitLoop(event_log::Writer& writer);
+  void Answer(Decided decided, const absl::Status& appended);
+  void SetState(State state, const absl::Status& why);
+  void RefuseQueued(const absl::Status& why);
+  bool stopping() const;
+  absl::Time Now();
+
+  const LeaderOptions options_;
+  const event_log::TopicPartition partition_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  State state_ = State::kRecovering;
+  bool stopping_ = false;
+  std::deque<Command> queue_;
+  size_t queue_bytes_ = 0;
+
+  // Between the two threads while leading; guarded by mutex_.
+  std::unique_ptr<Decided> handed_over_;
+  bool committing_ends_ = false;
+  absl::Status append_failed_;
+  std::vector<std::pair<uint64_t, int64_t>> committed_;  // batch number, position after it; not yet told to the decider
+  int64_t last_next_ = 0;
+
+  Decider decider_;                              // of the deciding thread
+  absl::Time last_time_ = absl::InfinitePast();  // of the deciding thread
+  std::thread thread_;
+};
+
+}  // namespace aims::command

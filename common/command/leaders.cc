@@ -1,0 +1,90 @@
+#include "common/command/leaders.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+
+namespace aims::command {
+
+absl::StatusOr<std::unique_ptr<Leaders>> Leaders::Join(LeaderOptions options, const std::string& member) {
+  const std::string topic = options.aggregates->topic();
+  ASSIGN_OR_RETURN(event_log::Positions ends, options.log->EndPositions(topic));
+  event_log::Log* log = options.log;
+  std::unique_ptr<Leaders> leaders(new Leaders(std::move(options), static_cast<int32_t>(ends.size())));
+  ASSIGN_OR_RETURN(leaders->ownership_, log->JoinOwners(topic, member, leaders.get()));
+  return leaders;
+}
+
+Leaders::~Leaders() { Leave(); }
+
+Route Leaders::Find(absl::string_view subject) const {
+  Route route;
+  route.partition = event_log::PartitionOf(subject, partitions_);
+  {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    auto it = leaders_.find(route.partition);
+    if (it != leaders_.end()) {
+      // Assigned here: even while it is being taken over, no one else is the one to ask.
+      route.here = true;
+      return route;
+    }
+  }
+  auto serving = options_.model->Serving();
+  auto stored = ResourceView(*options_.aggregates, serving->database())
+                    .FindPartition({options_.aggregates->topic(), route.partition});
+  if (stored.ok() && stored->owner() != options_.owner) route.address = stored->address();
+  return route;
+}
+
+void Leaders::Submit(Command command) {
+  std::shared_ptr<Leader> leader;
+  const int32_t partition = event_log::PartitionOf(command.subject, partitions_);
+  {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    auto it = leaders_.find(partition);
+    if (it != leaders_.end()) leader = it->second;
+  }
+  if (leader == nullptr) {
+    command.done(absl::UnavailableError(absl::StrCat("partition ", partition, " of ", options_.aggregates->topic(),
+                                                     " is not led here; nothing was recorded, try again")));
+    return;
+  }
+  leader->Submit(std::move(command));
+}
+
+void Leaders::Leave() { ownership_.reset(); }
+
+Leaders::Figures Leaders::figures() const {
+  std::shared_lock<std::shared_mutex> lock(mutex_);
+  Figures figures;
+  figures.partitions = partitions_;
+  for (const auto& [partition, leader] : leaders_) {
+    ++figures.assigned;
+    figures.leading += leader->leading() ? 1 : 0;
+    figures.queued += leader->queued();
+  }
+  return figures;
+}
+
+void Leaders::OnAssigned(const std::vector<event_log::TopicPartition>& partitions) {
+  std::unique_lock<std::shared_mutex> lock(mutex_);
+  for (const auto& partition : partitions) {
+    auto& leader = leaders_[partition.partition];
+    if (leader == nullptr) leader = std::make_shared<Leader>(options_, partition);
+  }
+}
+
+void Leaders::OnRevoked(const std::vector<event_log::TopicPartition>& partitions) {
+  std::vector<std::shared_ptr<Leader>> leaving;
+  {
+    std::unique_lock<std::shared_mutex> lock(mutex_);
+    for (const auto& partition : partitions) {
+      auto it = leaders_.find(partition.partition);
+      if (it == leaders_.end()) continue;
+      leaving.push_back(std::move(it->second));
+      leaders_.erase(it);
+    }
+  }
+  for (const auto& leader : leaving) leader->Stop();
+}
+
+}  // namespace aims::command

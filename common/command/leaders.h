@@ -1,0 +1,60 @@
+#pragma once
+// The partitions of one topic that this process leads, and the way to whoever leads the others.
+//
+//   ASSIGN_OR_RETURN(auto leaders, Leaders::Join(options, "replica-0"));
+//   Route route = leaders->Find("organizations/acme/suppliers/labs");
+//   if (route.here) leaders->Submit(std::move(command)); else if (!route.address.empty()) …forward…
+//
+// Thread-safe.
+
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+
+#include "common/command/leader.h"
+
+namespace aims::command {
+
+// Where the commands of a resource are decided.
+struct Route {
+  bool here = false;
+  std::string address;  // of the leader, if it is another one and known
+  int32_t partition = 0;
+};
+
+class Leaders : private event_log::OwnershipListener {
+ public:
+  // Joins the owners of the topic; leads what is assigned from then on. `member` is stable across restarts.
+  static absl::StatusOr<std::unique_ptr<Leaders>> Join(LeaderOptions options, const std::string& member);
+  ~Leaders() override;
+
+  Route Find(absl::string_view subject) const;
+  // Hands the command to the leader of its subject's partition; Unavailable when that is not here.
+  void Submit(Command command);
+
+  // Hands over everything: stops admitting, settles, leaves, so that others take over at once. Find goes on answering.
+  void Leave();
+
+  // How many partitions are led, of how many; how many commands wait.
+  struct Figures {
+    int leading = 0;
+    int assigned = 0;
+    int partitions = 0;
+    size_t queued = 0;
+  };
+  Figures figures() const;
+
+ private:
+  Leaders(LeaderOptions options, int32_t partitions) : options_(std::move(options)), partitions_(partitions) {}
+  void OnAssigned(const std::vector<event_log::TopicPartition>& partitions) override;
+  void OnRevoked(const std::vector<event_log::TopicPartition>& partitions) override;
+
+  const LeaderOptions options_;
+  const int32_t partitions_;
+  mutable std::shared_mutex mutex_;
+  std::map<int32_t, std::shared_ptr<Leader>> leaders_;
+  std::unique_ptr<event_log::Ownership> ownership_;
+};
+
+}  // namespace aims::command

@@ -1,0 +1,68 @@
+#pragma once
+// The keys of a command service's read model: one first byte per table, then the organization first, order-preserving.
+// Names hold no bytes below 0x20, so 0x00 ends a part and keeps the order of names.
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/event_log/log.h"
+
+namespace aims::command::keys {
+
+inline std::string BigEndian(uint64_t number) {
+  std::string bytes(8, '\0');
+  for (int i = 7; i >= 0; --i, number >>= 8) bytes[i] = static_cast<char>(number & 0xff);
+  return bytes;
+}
+inline uint64_t FromBigEndian(absl::string_view bytes) {
+  uint64_t number = 0;
+  for (size_t i = 0; i < 8 && i < bytes.size(); ++i) number = (number << 8) | static_cast<unsigned char>(bytes[i]);
+  return number;
+}
+
+constexpr absl::string_view kEnd("\0", 1);
+
+// How deep a name (or the prefix of a collection's names) lies, so that a collection stands together and what is below
+// its members elsewhere: organizations are not mixed with all that they hold.
+inline std::string Depth(absl::string_view name) {
+  const auto slashes = std::count(name.begin(), name.end(), '/');
+  return std::string(1, static_cast<char>('0' + (slashes + (name.empty() || name.back() != '/' ? 1 : 0)) / 2));
+}
+
+// Resource name → the resource's message.
+inline std::string Resource(absl::string_view name) { return absl::StrCat("r", Depth(name), name); }
+inline absl::string_view NameOfResource(absl::string_view key) { return key.substr(2); }
+// Name, version → the record's value, exactly as it is in the log.
+inline std::string HistoryOfCollection(absl::string_view names) { return absl::StrCat("h", Depth(names), names); }
+inline std::string HistoryOf(absl::string_view name) { return absl::StrCat(HistoryOfCollection(name), kEnd); }
+inline absl::string_view NameOfHistory(absl::string_view key) { return key.substr(2, key.size() - 2 - 1 - 8); }
+inline std::string History(absl::string_view name, uint64_t version) {
+  return absl::StrCat(HistoryOf(name), BigEndian(version));
+}
+// Collection under a parent, field, value in order, name → nothing.
+inline std::string Index(absl::string_view collection_prefix, absl::string_view field) {
+  return absl::StrCat("i", collection_prefix, kEnd, field, kEnd);
+}
+// Organization, request id → StoredRequest.
+inline std::string Request(absl::string_view organization, absl::string_view request_id) {
+  return absl::StrCat("q", organization, kEnd, request_id);
+}
+// When decided (microseconds), organization, request id → nothing: for dropping what is too old.
+inline std::string RequestAge(uint64_t micros, absl::string_view organization, absl::string_view request_id) {
+  return absl::StrCat("t", BigEndian(micros), organization, kEnd, request_id);
+}
+// Partition → StoredPartition.
+inline std::string Partition(const event_log::TopicPartition& partition) {
+  return absl::StrCat("e", partition.topic, "/", partition.partition);
+}
+// Partition, offset → StoredChange.
+inline std::string ChangesOf(const event_log::TopicPartition& partition) {
+  return absl::StrCat("c", partition.topic, kEnd, BigEndian(static_cast<uint64_t>(partition.partition)));
+}
+inline std::string Change(const event_log::TopicPartition& partition, int64_t offset) {
+  return absl::StrCat(ChangesOf(partition), BigEndian(static_cast<uint64_t>(offset)));
+}
+
+}  // namespace aims::command::keys

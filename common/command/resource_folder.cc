@@ -1,0 +1,199 @@
+#include "common/command/resource_folder.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/command/read_model_keys.h"
+#include "common/query/order_key.h"
+
+namespace aims::command {
+
+std::string CollectionPrefix(absl::string_view name) { return std::string(name.substr(0, name.rfind('/') + 1)); }
+
+std::vector<std::string> IndexKeys(const AggregateType& type, const Message& state) {
+  const auto& descriptor = *state.GetDescriptor();
+  const std::string name = state.GetReflection()->GetString(state, descriptor.FindFieldByName("name"));
+  std::vector<std::string> index_keys;
+  for (const std::string& field : type.ordered_by) {
+    index_keys.push_back(absl::StrCat(keys::Index(CollectionPrefix(name), field), query::OrderKey(state, field), name));
+  }
+  return index_keys;
+}
+
+absl::StatusOr<ResourceFolder::Resource*> ResourceFolder::Load(absl::string_view name, read_model::Batch& batch) {
+  auto found = resources_.find(std::string(name));
+  if (found != resources_.end()) return &found->second;
+  const AggregateType* type = aggregates_.Of(name);
+  if (type == nullptr) return absl::DataLossError(absl::StrCat("no aggregate has the name \"", name, "\""));
+  Resource resource{type, type->NewState(), {}};
+  ASSIGN_OR_RETURN(auto stored, batch.Get(keys::Resource(name)));
+  if (stored.has_value()) {
+    if (!resource.state->ParseFromString(*stored)) {
+      return absl::DataLossError(absl::StrCat("stored state of ", name, " does not parse"));
+    }
+    resource.index_keys = IndexKeys(*type, *resource.state);
+  }
+  return &resources_.emplace(std::string(name), std::move(resource)).first->second;
+}
+
+absl::StatusOr<ResourceFolder::Partition*> ResourceFolder::LoadPartition(const event_log::TopicPartition& id,
+                                                                         read_model::Batch& batch) {
+  auto found = partitions_.find(id);
+  if (found != partitions_.end()) return &found->second;
+  Partition partition;
+  ASSIGN_OR_RETURN(auto stored, batch.Get(keys::Partition(id)));
+  if (stored.has_value() && !partition.stored.ParseFromString(*stored)) {
+    return absl::DataLossError(absl::StrCat("stored state of partition ", id.partition, " does not parse"));
+  }
+  return &partitions_.emplace(id, std::move(partition)).first->second;
+}
+
+absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_model::Batch& batch) {
+  ASSIGN_OR_RETURN(Partition * partition, LoadPartition(record.partition, batch));
+  ASSIGN_OR_RETURN(Aggregates::Decoded decoded, aggregates_.Decode(record.record.value));
+  if (decoded.opened != nullptr) return FoldOpened(*decoded.opened, *partition);
+
+  const event::v1::EventMetadata& metadata = *decoded.metadata;
+  if (metadata.subject() != record.record.key) {
+    return absl::DataLossError(
+        absl::StrCat("the record's key is not its subject ", metadata.subject(), "; it may be in the wrong partition"));
+  }
+  RETURN_IF_ERROR(CheckPlace(metadata, *partition));
+  ASSIGN_OR_RETURN(Resource * resource, Load(metadata.subject(), batch));
+  if (resource->type != decoded.type) {
+    return absl::DataLossError(absl::StrCat(metadata.subject(), " is no ", decoded.event->GetTypeName()));
+  }
+  const uint64_t version = VersionOf(*resource->state);
+  if (metadata.version() != version + 1) {
+    return absl::DataLossError(absl::StrCat("version ", metadata.version(), " of ", metadata.subject(), " follows ",
+                                            version, ": events are missing or doubled"));
+  }
+  RETURN_IF_ERROR(resource->type->fold(*decoded.event, metadata, resource->state.get()));
+
+  partition->command = metadata.request_id();
+  partition->next_index = metadata.command_index() + 1;
+  partition->to_come = metadata.command_size() - partition->next_index;
+  *partition->stored.mutable_time() = metadata.occur_time();
+  partition->dirty = true;
+  batch.Put(keys::History(metadata.subject(), metadata.version()), record.record.value);
+  internal::v1::StoredChange change;
+  change.set_subject(metadata.subject());
+  change.set_version(metadata.version());
+  batch.Put(keys::Change(record.partition, record.offset), change.SerializeAsString());
+  if (partition->to_come == 0) {
+    Remember(metadata, batch);
+    return ForgetOldRequests(base::FromProto(metadata.occur_time()), batch);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ResourceFolder::FoldOpened(const event::v1::PartitionOpened& opened, Partition& partition) {
+  if (partition.to_come > 0) {
+    return absl::DataLossError(absl::StrCat("a new leader begins inside command ", partition.command));
+  }
+  if (opened.epoch() <= partition.stored.epoch()) {
+    return absl::DataLossError(
+        absl::StrCat("epoch ", opened.epoch(), " follows epoch ", partition.stored.epoch(), ": it must grow"));
+  }
+  partition.stored.set_epoch(opened.epoch());
+  partition.stored.set_owner(opened.owner());
+  partition.stored.set_address(opened.address());
+  partition.dirty = true;
+  return absl::OkStatus();
+}
+
+absl::Status ResourceFolder::CheckPlace(const event::v1::EventMetadata& metadata, const Partition& partition) const {
+  if (metadata.writer_epoch() != partition.stored.epoch()) {
+    return absl::DataLossError(absl::StrCat("written in epoch ", metadata.writer_epoch(), " but the partition is in ",
+                                            partition.stored.epoch(), ": a replaced writer has written"));
+  }
+  if (metadata.command_index() >= metadata.command_size()) {
+    return absl::DataLossError(
+        absl::StrCat("event ", metadata.command_index(), " of a command of ", metadata.command_size()));
+  }
+  const bool continues = partition.to_come > 0;
+  const uint32_t expected = continues ? partition.next_index : 0;
+  const bool same = !continues || (metadata.request_id() == partition.command &&
+                                   metadata.command_size() == partition.next_index + partition.to_come);
+  if (metadata.command_index() != expected || !same) {
+    return absl::DataLossError(absl::StrCat("event ", metadata.command_index(), " of command ", metadata.request_id(),
+                                            continues ? " breaks into command " : " has no beginning",
+                                            partition.command));
+  }
+  return absl::OkStatus();
+}
+
+void ResourceFolder::Remember(const event::v1::EventMetadata& metadata, read_model::Batch& batch) {
+  internal::v1::StoredRequest request;
+  request.set_subject(metadata.subject());
+  request.set_version(metadata.version());
+  request.set_digest(metadata.request_digest());
+  *request.mutable_time() = metadata.occur_time();
+  batch.Put(keys::Request(metadata.organization(), metadata.request_id()), request.SerializeAsString());
+  const auto micros = static_cast<uint64_t>(absl::ToUnixMicros(base::FromProto(metadata.occur_time())));
+  batch.Put(keys::RequestAge(micros, metadata.organization(), metadata.request_id()), "");
+}
+
+absl::Status ResourceFolder::ForgetOldRequests(absl::Time now, read_model::Batch& batch) {
+  if (now - last_forgotten_ < absl::Minutes(10)) return absl::OkStatus();
+  last_forgotten_ = now;
+  const std::string limit = absl::StrCat("t", keys::BigEndian(absl::ToUnixMicros(now - kRequestMemory)));
+  return batch.database().TakeSnapshot()->Scan("t", "", false, [&](absl::string_view key, absl::string_view) {
+    if (key >= limit) return false;
+    batch.Delete(key);
+    batch.Delete(absl::StrCat("q", key.substr(9)));
+    return true;
+  });
+}
+
+absl::Status ResourceFolder::Skip(const event_log::ReadRecord& record, read_model::Batch& batch) {
+  // The version is used up and the command's place is taken, so that what follows fits; the state stays as it was.
+  ASSIGN_OR_RETURN(Partition * partition, LoadPartition(record.partition, batch));
+  event::v1::EventMetadata metadata;
+  if (auto decoded = aggregates_.Decode(record.record.value); decoded.ok()) metadata = *decoded->metadata;
+  partition->command = metadata.request_id();
+  partition->next_index = metadata.command_index() + 1;
+  partition->to_come =
+      metadata.command_size() > partition->next_index ? metadata.command_size() - partition->next_index : 0;
+  auto resource = Load(record.record.key, batch);
+  if (!resource.ok()) return absl::OkStatus();  // a key that names nothing: nothing depends on it
+  Message& state = *(*resource)->state;
+  const uint64_t version = std::max(VersionOf(state) + 1, metadata.version());
+  const auto& descriptor = *state.GetDescriptor();
+  state.GetReflection()->SetString(&state, descriptor.FindFieldByName("name"), record.record.key);
+  state.GetReflection()->SetString(&state, descriptor.FindFieldByName("etag"), absl::StrCat(version));
+  return absl::OkStatus();
+}
+
+bool ResourceFolder::Whole() const {
+  return std::all_of(partitions_.begin(), partitions_.end(),
+                     [](const auto& entry) { return entry.second.to_come == 0; });
+}
+
+void ResourceFolder::Reset() {
+  resources_.clear();
+  partitions_.clear();
+}
+
+absl::Status ResourceFolder::Finish(read_model::Batch& batch) {
+  for (auto& [name, resource] : resources_) {
+    batch.Put(keys::Resource(name), resource.state->SerializeAsString());
+    const std::vector<std::string> index_keys = IndexKeys(*resource.type, *resource.state);
+    for (size_t i = 0; i < index_keys.size(); ++i) {
+      const bool stored = i < resource.index_keys.size();
+      if (stored && resource.index_keys[i] == index_keys[i]) continue;
+      if (stored) batch.Delete(resource.index_keys[i]);
+      batch.Put(index_keys[i], "");
+    }
+  }
+  resources_.clear();
+  for (auto& [id, partition] : partitions_) {
+    if (partition.dirty) batch.Put(keys::Partition(id), partition.stored.SerializeAsString());
+    partition.dirty = false;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace aims::command

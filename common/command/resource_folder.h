@@ -1,0 +1,70 @@
+#pragma once
+// Folds the events of a command service into its read model: resources, their history and indexes, what became of
+// request ids, changes by position, and who leads each partition.
+//
+// It trusts nothing: versions must be gapless per subject, epochs never fall within a partition, and a command's events
+// be whole and adjacent. What breaks this halts the projection as a poison event rather than being passed over
+// (guarantees 1 and 2 of the event log).
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "aims/internal/v1/read_model.pb.h"
+#include "common/command/aggregates.h"
+#include "common/projection/projection.h"
+
+namespace aims::command {
+
+// Bump when what is stored changes: the read model is then rebuilt beside the serving one.
+inline constexpr int kResourceSchema = 1;
+
+// For how long a request id is remembered, by the events' time.
+inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);
+
+class ResourceFolder : public projection::Folder {
+ public:
+  explicit ResourceFolder(const Aggregates* aggregates) : aggregates_(*aggregates) {}
+
+  absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) override;
+  absl::Status Skip(const event_log::ReadRecord& record, read_model::Batch& batch) override;
+  bool Whole() const override;
+  void Reset() override;
+  absl::Status Finish(read_model::Batch& batch) override;
+
+ private:
+  struct Resource {
+    const AggregateType* type;
+    std::unique_ptr<Message> state;
+    std::vector<std::string> index_keys;  // as stored
+  };
+  struct Partition {
+    internal::v1::StoredPartition stored;
+    bool dirty = false;
+    // The command whose events are being read: its id, and how many are to come.
+    std::string command;
+    uint32_t next_index = 0;
+    uint32_t to_come = 0;
+  };
+
+  absl::StatusOr<Resource*> Load(absl::string_view name, read_model::Batch& batch);
+  absl::StatusOr<Partition*> LoadPartition(const event_log::TopicPartition& id, read_model::Batch& batch);
+  absl::Status FoldOpened(const event::v1::PartitionOpened& opened, Partition& partition);
+  absl::Status CheckPlace(const event::v1::EventMetadata& metadata, const Partition& partition) const;
+  void Remember(const event::v1::EventMetadata& metadata, read_model::Batch& batch);
+  absl::Status ForgetOldRequests(absl::Time now, read_model::Batch& batch);
+
+  const Aggregates& aggregates_;
+  std::unordered_map<std::string, Resource> resources_;  // touched since the last write
+  std::map<event_log::TopicPartition, Partition> partitions_;
+  absl::Time last_forgotten_ = absl::InfinitePast();
+};
+
+// The keys of the indexes that `state` belongs in.
+std::vector<std::string> IndexKeys(const AggregateType& type, const Message& state);
+
+// "organizations/acme/suppliers/": what all names of a collection under a parent begin with.
+std::string CollectionPrefix(absl::string_view name);
+
+}  // namespace aims::command

@@ -1,0 +1,172 @@
+#include "common/command/resource_view.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/command/read_model_keys.h"
+
+namespace aims::command {
+namespace {
+
+absl::Status DoesNotParse(absl::string_view name) {
+  return absl::DataLossError(absl::StrCat("stored state of ", name, " does not parse; rebuild the read model"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Message>> ResourceView::Find(absl::string_view name) const {
+  const AggregateType* type = aggregates_.Of(name);
+  if (type == nullptr) return std::unique_ptr<Message>();
+  ASSIGN_OR_RETURN(auto stored, snapshot_->Get(keys::Resource(name)));
+  if (!stored.has_value()) return std::unique_ptr<Message>();
+  std::unique_ptr<Message> state = type->NewState();
+  if (!state->ParseFromString(*stored)) return DoesNotParse(name);
+  return state;
+}
+
+absl::StatusOr<std::unique_ptr<Message>> ResourceView::FindAsOf(absl::string_view name, absl::Time time) const {
+  std::unique_ptr<Message> state;
+  absl::Status folded;
+  RETURN_IF_ERROR(History(name, 1, /*newest_first=*/false, [&](uint64_t, const Aggregates::Decoded& decoded) {
+    if (base::FromProto(decoded.metadata->occur_time()) > time) return false;
+    if (state == nullptr) state = decoded.type->NewState();
+    folded = decoded.type->fold(*decoded.event, *decoded.metadata, state.get());
+    return folded.ok();
+  }));
+  RETURN_IF_ERROR(folded);
+  return state;
+}
+
+absl::Status ResourceView::List(const AggregateType& type, const ListOptions& options,
+                                const std::function<bool(const Message&, absl::string_view)>& visit) const {
+  if (options.as_of.has_value()) return ListAsOf(type, options, visit);
+  const std::string names = absl::StrCat(options.parent, options.parent.empty() ? "" : "/", type.collection, "/");
+  std::unique_ptr<Message> state = type.NewState();
+  absl::Status failure;
+  const auto visit_state = [&](absl::string_view name, absl::string_view bytes, absl::string_view key) {
+    if (key == options.after) return true;
+    if (!state->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      failure = DoesNotParse(name);
+      return false;
+    }
+    return visit(*state, key);
+  };
+  if (options.order_by.empty()) {
+    RETURN_IF_ERROR(snapshot_->Scan(keys::Resource(names), options.after, options.descending,
+                                    [&](absl::string_view key, absl::string_view value) {
+                                      return visit_state(keys::NameOfResource(key), value, key);
+                                    }));
+    return failure;
+  }
+  RETURN_IF_ERROR(snapshot_->Scan(keys::Index(names, options.order_by), options.after, options.descending,
+                                  [&](absl::string_view key, absl::string_view) {
+                                    const absl::string_view name = key.substr(key.rfind(names));
+                                    auto stored = snapshot_->Get(keys::Resource(name));
+                                    if (!stored.ok() || !stored->has_value()) {
+                                      failure = stored.ok() ? absl::DataLossError(absl::StrCat("the index names ", name,
+                                                                                               ", which is not stored"))
+                                                            : stored.status();
+                                      return false;
+                                    }
+                                    return visit_state(name, **stored, key);
+                                  }));
+  return failure;
+}
+
+absl::Status ResourceView::ListAsOf(const AggregateType& type, const ListOptions& options,
+                                    const std::function<bool(const Message&, absl::string_view)>& visit) const {
+  if (!options.order_by.empty()) {
+    return absl::InvalidArgumentError("order_by: as of a read_time, resources are ordered by name only");
+  }
+  const std::string names = absl::StrCat(options.parent, options.parent.empty() ? "" : "/", type.collection, "/");
+  // Each resource's history stands together, so one walk folds them one after the other.
+  std::string name;
+  std::unique_ptr<Message> state;
+  absl::Status failure;
+  bool more = true;
+  const auto show = [&] {
+    if (state != nullptr && keys::Resource(name) != options.after) more = visit(*state, keys::Resource(name));
+    state.reset();
+  };
+  const std::string from = options.after.empty() ? "" : keys::HistoryOf(keys::NameOfResource(options.after));
+  RETURN_IF_ERROR(snapshot_->Scan(keys::HistoryOfCollection(names), from, options.descending,
+                                  [&](absl::string_view key, absl::string_view value) {
+                                    const absl::string_view subject = keys::NameOfHistory(key);
+                                    if (subject != name) {
+                                      show();
+                                      if (!more) return false;
+                                      name = std::string(subject);
+                                      if (options.descending) {
+                                        auto folded = FindAsOf(name, *options.as_of);
+                                        if (!folded.ok()) {
+                                          failure = folded.status();
+                                          return false;
+                                        }
+                                        state = *std::move(folded);
+                                      }
+                                    }
+                                    if (options.descending) return true;
+                                    auto decoded = aggregates_.Decode(value);
+                                    if (!decoded.ok()) {
+                                      failure = decoded.status();
+                                      return false;
+                                    }
+                                    if (base::FromProto(decoded->metadata->occur_time()) > *options.as_of) return true;
+                                    if (state == nullptr) state = type.NewState();
+                                    failure = type.fold(*decoded->event, *decoded->metadata, state.get());
+                                    return failure.ok();
+                                  }));
+  RETURN_IF_ERROR(failure);
+  if (more) show();
+  return absl::OkStatus();
+}
+
+absl::Status ResourceView::History(absl::string_view name, uint64_t from_version, bool newest_first,
+                                   const std::function<bool(uint64_t, const Aggregates::Decoded&)>& visit) const {
+  absl::Status failure;
+  RETURN_IF_ERROR(snapshot_->Scan(keys::HistoryOf(name), keys::History(name, from_version), newest_first,
+                                  [&](absl::string_view key, absl::string_view value) {
+                                    auto decoded = aggregates_.Decode(value);
+                                    if (!decoded.ok() || decoded->type == nullptr) {
+                                      // Parked: it has a version, but this version of AIMS cannot show it.
+                                      return true;
+                                    }
+                                    return visit(keys::FromBigEndian(key.substr(key.size() - 8)), *decoded);
+                                  }));
+  return failure;
+}
+
+absl::StatusOr<Aggregates::Decoded> ResourceView::EventAt(absl::string_view name, uint64_t version) const {
+  ASSIGN_OR_RETURN(auto stored, snapshot_->Get(keys::History(name, version)));
+  if (!stored.has_value()) return Aggregates::Decoded{};
+  return aggregates_.Decode(*stored);
+}
+
+absl::StatusOr<absl::optional<internal::v1::StoredRequest>> ResourceView::FindRequest(
+    absl::string_view organization, absl::string_view request_id) const {
+  ASSIGN_OR_RETURN(auto stored, snapshot_->Get(keys::Request(organization, request_id)));
+  if (!stored.has_value()) return absl::optional<internal::v1::StoredRequest>();
+  internal::v1::StoredRequest request;
+  if (!request.ParseFromString(*stored)) return DoesNotParse(request_id);
+  return absl::optional<internal::v1::StoredRequest>(std::move(request));
+}
+
+absl::StatusOr<internal::v1::StoredPartition> ResourceView::FindPartition(
+    const event_log::TopicPartition& partition) const {
+  ASSIGN_OR_RETURN(auto stored, snapshot_->Get(keys::Partition(partition)));
+  internal::v1::StoredPartition state;
+  if (stored.has_value() && !state.ParseFromString(*stored)) return DoesNotParse(partition.topic);
+  return state;
+}
+
+absl::Status ResourceView::Changes(const event_log::TopicPartition& partition, int64_t from,
+                                   const std::function<bool(int64_t, const internal::v1::StoredChange&)>& visit) const {
+  return snapshot_->Scan(keys::ChangesOf(partition), keys::Change(partition, from), false,
+                         [&](absl::string_view key, absl::string_view value) {
+                           internal::v1::StoredChange change;
+                           change.ParseFromArray(value.data(), static_cast<int>(value.size()));
+                           return visit(static_cast<int64_t>(keys::FromBigEndian(key.substr(key.size() - 8))), change);
+                         });
+}
+
+}  // namespace aims::command

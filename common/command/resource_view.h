@@ -1,0 +1,69 @@
+#pragma once
+// Reads a command service's read model at one instant: resources now or as of a time, lists in order, history, request
+// ids, leaders.
+//
+//   ResourceView view(aggregates, database);
+//   ASSIGN_OR_RETURN(std::unique_ptr<Message> supplier, view.Find(name));   // nullptr: there is none
+//
+// Holds a snapshot: cheap to make, not for keeping. Not thread-safe. Errors are the database's.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "aims/event/v1/event.pb.h"
+#include "aims/internal/v1/read_model.pb.h"
+#include "common/command/aggregates.h"
+#include "common/read_model/database.h"
+
+namespace aims::command {
+
+class ResourceView {
+ public:
+  // Both outlive the view.
+  ResourceView(const Aggregates& aggregates, const read_model::Database& database)
+      : aggregates_(aggregates), snapshot_(database.TakeSnapshot()) {}
+
+  // The resource, deleted ones included; nullptr when there is none.
+  absl::StatusOr<std::unique_ptr<Message>> Find(absl::string_view name) const;
+  // As it was at `time`: its history folded up to and including that instant.
+  absl::StatusOr<std::unique_ptr<Message>> FindAsOf(absl::string_view name, absl::Time time) const;
+
+  struct ListOptions {
+    std::string parent;    // "organizations/acme"; empty for organizations
+    std::string order_by;  // one of the type's indexed fields; empty: by name
+    bool descending = false;
+    std::string after;  // continue behind this key, as given to `visit`; empty: from the beginning
+    absl::optional<absl::Time> as_of;
+  };
+  // Visits the resources of `type` in order until `visit` returns false. `key` is a place to continue from. As of a
+  // time, order is by name only (InvalidArgument otherwise).
+  absl::Status List(const AggregateType& type, const ListOptions& options,
+                    const std::function<bool(const Message& resource, absl::string_view key)>& visit) const;
+
+  // The history of `name` from `version` on, as the log's values.
+  absl::Status History(absl::string_view name, uint64_t from_version, bool newest_first,
+                       const std::function<bool(uint64_t version, const Aggregates::Decoded&)>& visit) const;
+  // One event of it; nullptr record when there is no such version.
+  absl::StatusOr<Aggregates::Decoded> EventAt(absl::string_view name, uint64_t version) const;
+
+  absl::StatusOr<absl::optional<internal::v1::StoredRequest>> FindRequest(absl::string_view organization,
+                                                                          absl::string_view request_id) const;
+  // Epoch and leader of a partition; default when none has opened it yet.
+  absl::StatusOr<internal::v1::StoredPartition> FindPartition(const event_log::TopicPartition& partition) const;
+
+  // Changes of a partition from an offset on.
+  absl::Status Changes(const event_log::TopicPartition& partition, int64_t from,
+                       const std::function<bool(int64_t offset, const internal::v1::StoredChange&)>& visit) const;
+
+ private:
+  absl::Status ListAsOf(const AggregateType& type, const ListOptions& options,
+                        const std::function<bool(const Message&, absl::string_view)>& visit) const;
+
+  const Aggregates& aggregates_;
+  std::unique_ptr<const read_model::Snapshot> snapshot_;
+};
+
+}  // namespace aims::command
