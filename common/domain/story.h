@@ -75,6 +75,7 @@ class Story {
   Story& When(absl::StatusOr<std::vector<Event>> (*decide)(const State&, const Request&, const Decision&),
               const Request& request) {
     outcome_ = decide(state_, request, Decision{actor_, time_, &known_});
+    if constexpr (requires { request.reason(); }) reason_ = request.reason();
     return *this;
   }
 
@@ -114,6 +115,7 @@ class Story {
     metadata.set_version(++version_);
     *metadata.mutable_occur_time() = base::ToProto(time_);
     *metadata.mutable_actor() = actor_;
+    metadata.set_reason(reason_);
     absl::Status status = FoldRecord<Aggregate>(event, metadata, &state_);
     ASSERT_TRUE(status.ok()) << status;
   }
@@ -121,6 +123,7 @@ class Story {
   std::string name_;
   absl::Time time_ = absl::FromUnixSeconds(1767225600);  // 2026-01-01T00:00:00Z
   event::v1::Actor actor_;
+  std::string reason_;  // of the last command
   KnownResources known_;
   State state_;
   uint64_t version_ = 0;

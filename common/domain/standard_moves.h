@@ -1,0 +1,112 @@
+#pragma once
+// The moves that plain resources share, written once: register, update, delete, undelete, and their fold. They are for
+// aggregates whose event has, in its oneof `event`,
+//
+//   XRegistered registered;  // field 1: the resource
+//   XUpdated updated;        // field 1: the new values; field 2: update_mask, which of them are meant
+//   XDeleted deleted;        // with `undeleted`, or neither of the two
+//   XUndeleted undeleted;
+//
+//   absl::StatusOr<ModelEvents> Update(const v1::Model& model, const v1::UpdateModelRequest& request,
+//                                      const Decision& decision) {
+//     return domain::Updated<v1::ModelEvent>(model, request.model(), request.update_mask(),
+//                                            [&](const v1::Model& after) { return Rules(model, after, decision); });
+//   }
+//
+// Rules are given what the resource would be afterwards, so that they are the same for both ways to get there. Pure.
+
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "aims/event/v1/event.pb.h"
+#include "common/base/status_macros.h"
+#include "common/domain/aggregate.h"
+#include "common/domain/changes.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
+
+namespace aims::domain {
+
+// For resources without rules beyond what their proto states.
+struct NoRules {
+  absl::Status operator()(const google::protobuf::Message&) const { return absl::OkStatus(); }
+};
+
+// `resource` as a client may give it on create: without name, etag and output-only fields.
+template <class State>
+State AsGiven(State resource) {
+  ClearOutputOnly(&resource);
+  resource.clear_name();
+  resource.clear_etag();
+  return resource;
+}
+
+// The resource in `payload`, which is a `registered` or an `updated`.
+const google::protobuf::Message& ResourceIn(const google::protobuf::Message& payload);
+google::protobuf::Message* MutableResourceIn(google::protobuf::Message* payload);
+
+template <class Event, class State, class Rules = NoRules>
+absl::StatusOr<std::vector<Event>> Registered(const State& wanted, const Rules& rules = {}) {
+  const State resource = AsGiven(wanted);
+  RETURN_IF_ERROR(rules(resource));
+  Event event;
+  MutableResourceIn(event.mutable_registered())->CopyFrom(resource);
+  return std::vector<Event>{std::move(event)};
+}
+
+// No event when nothing would change; then the rules are not asked either.
+template <class Event, class State, class Rules = NoRules>
+absl::StatusOr<std::vector<Event>> Updated(const State& current, const State& wanted,
+                                           const google::protobuf::FieldMask& mask, const Rules& rules = {}) {
+  ASSIGN_OR_RETURN(auto changes, Changes(current, wanted, mask));
+  if (changes.paths().empty()) return std::vector<Event>{};
+  State after = current;
+  CopyFields(wanted, changes, &after);
+  RETURN_IF_ERROR(rules(after));
+  Event event;
+  CopyFields(wanted, changes, MutableResourceIn(event.mutable_updated()));
+  *event.mutable_updated()->mutable_update_mask() = std::move(changes);
+  return std::vector<Event>{std::move(event)};
+}
+
+template <class Event>
+std::vector<Event> Deleted() {
+  Event event;
+  event.mutable_deleted();
+  return {std::move(event)};
+}
+
+template <class Event>
+std::vector<Event> Undeleted() {
+  Event event;
+  event.mutable_undeleted();
+  return {std::move(event)};
+}
+
+// Folds the events of standard moves; UnknownEvent for any other. The last case of an aggregate's own Fold.
+template <class Event, class State>
+absl::Status FoldStandardMove(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  if (event.has_registered()) {
+    state->CopyFrom(ResourceIn(event.registered()));
+    return absl::OkStatus();
+  }
+  if (event.has_updated()) {
+    CopyFields(ResourceIn(event.updated()), event.updated().update_mask(), state);
+    return absl::OkStatus();
+  }
+  if constexpr (requires { event.has_deleted(); }) {
+    if (event.has_deleted()) {
+      *state->mutable_delete_time() = metadata.occur_time();
+      return absl::OkStatus();
+    }
+    if (event.has_undeleted()) {
+      state->clear_delete_time();
+      return absl::OkStatus();
+    }
+  }
+  return UnknownEvent(metadata);
+}
+
+}  // namespace aims::domain

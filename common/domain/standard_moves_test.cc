@@ -1,0 +1,101 @@
+#include "common/domain/standard_moves.h"
+
+#include "aims/inventory/v1/organization.pb.h"
+#include "aims/inventory/v1/supplier.pb.h"
+#include "common/base/time.h"
+#include "common/domain/refusal.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace aims::domain {
+namespace {
+
+using google::protobuf::FieldMask;
+using inventory::v1::OrganizationEvent;
+using inventory::v1::Supplier;
+using inventory::v1::SupplierEvent;
+
+Supplier Labs() {
+  Supplier supplier;
+  supplier.set_name("organizations/acme/suppliers/labs");
+  supplier.set_etag("3");
+  supplier.set_display_name("Labs");
+  supplier.set_supplies("models");
+  supplier.set_assessment(Supplier::ASSESSMENT_SUITABLE);
+  return supplier;
+}
+
+absl::Status MustSupplySomething(const Supplier& after) {
+  if (!after.supplies().empty()) return absl::OkStatus();
+  return Refusal(after.name(), {"SUPPLIES_NOTHING", "A.10.3", "say what"});
+}
+
+event::v1::EventMetadata Metadata() {
+  event::v1::EventMetadata metadata;
+  metadata.set_subject("organizations/acme/suppliers/labs");
+  *metadata.mutable_occur_time() = base::ToProto(absl::FromUnixSeconds(7));
+  return metadata;
+}
+
+TEST(Registered, CarriesWhatAClientMaySay) {
+  auto events = Registered<SupplierEvent>(Labs());
+  ASSERT_TRUE(events.ok()) << events.status();
+  ASSERT_EQ(events->size(), 1u);
+  const Supplier& supplier = (*events)[0].registered().supplier();
+  EXPECT_EQ(supplier.display_name(), "Labs");
+  EXPECT_EQ(supplier.name(), "");
+  EXPECT_EQ(supplier.etag(), "");
+  EXPECT_EQ(supplier.assessment(), Supplier::ASSESSMENT_UNSPECIFIED);
+}
+
+TEST(Registered, IsHeldToTheRules) {
+  Supplier nothing;
+  EXPECT_EQ(Registered<SupplierEvent>(nothing, MustSupplySomething).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(Updated, HoldsTheRulesAgainstTheResultNotTheRequest) {
+  Supplier wanted;
+  wanted.set_display_name("New Labs");
+  EXPECT_TRUE(Updated<SupplierEvent>(Labs(), wanted, FieldMask(), MustSupplySomething).ok());
+  FieldMask all;
+  all.add_paths("*");
+  EXPECT_EQ(Updated<SupplierEvent>(Labs(), wanted, all, MustSupplySomething).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(Updated, RecordsTheChangeAndNothingElse) {
+  Supplier wanted = Labs();
+  wanted.set_display_name("New Labs");
+  auto events = Updated<SupplierEvent>(Labs(), wanted, FieldMask());
+  ASSERT_TRUE(events.ok()) << events.status();
+  Supplier expected;
+  expected.set_display_name("New Labs");
+  EXPECT_EQ((*events)[0].updated().supplier().SerializeAsString(), expected.SerializeAsString());
+  EXPECT_THAT((*events)[0].updated().update_mask().paths(), testing::ElementsAre("display_name"));
+  EXPECT_TRUE(Updated<SupplierEvent>(Labs(), Labs(), FieldMask())->empty());
+}
+
+TEST(FoldStandardMove, FollowsAResourceThroughItsLife) {
+  Supplier state;
+  Supplier wanted = Labs();
+  ASSERT_TRUE(FoldStandardMove((*Registered<SupplierEvent>(wanted))[0], Metadata(), &state).ok());
+  EXPECT_EQ(state.supplies(), "models");
+  wanted.set_supplies("data");
+  ASSERT_TRUE(FoldStandardMove((*Updated<SupplierEvent>(state, wanted, FieldMask()))[0], Metadata(), &state).ok());
+  EXPECT_EQ(state.supplies(), "data");
+  ASSERT_TRUE(FoldStandardMove(Deleted<SupplierEvent>()[0], Metadata(), &state).ok());
+  EXPECT_EQ(state.delete_time().seconds(), 7);
+  ASSERT_TRUE(FoldStandardMove(Undeleted<SupplierEvent>()[0], Metadata(), &state).ok());
+  EXPECT_FALSE(state.has_delete_time());
+}
+
+TEST(FoldStandardMove, DoesNotSkipWhatItDoesNotKnow) {
+  Supplier supplier;
+  EXPECT_EQ(FoldStandardMove(SupplierEvent(), Metadata(), &supplier).code(), absl::StatusCode::kInternal);
+  inventory::v1::Organization organization;
+  EXPECT_EQ(FoldStandardMove(OrganizationEvent(), Metadata(), &organization).code(), absl::StatusCode::kInternal);
+}
+
+}  // namespace
+}  // namespace aims::domain
