@@ -1,0 +1,103 @@
+#include "services/inventory/domain/model.h"
+
+#include <cmath>
+#include <string>
+
+#include "aims/inventory/v1/dataset.pb.h"
+#include "aims/inventory/v1/supplier.pb.h"
+#include "common/base/status_macros.h"
+#include "common/domain/known.h"
+#include "common/domain/refusal.h"
+#include "common/domain/standard_moves.h"
+
+namespace aims::inventory {
+namespace {
+
+using domain::Decision;
+
+// AI Act Art. 51(2): more cumulative training compute than this presumes high-impact capabilities.
+constexpr double kSystemicRiskFlop = 1e25;
+
+std::vector<std::string> TrainingDatasets(const v1::Model& model) {
+  return {model.training_datasets().begin(), model.training_datasets().end()};
+}
+
+// What must hold for a model `after` a registration or an update of `before`.
+absl::Status Rules(const v1::Model& before, const v1::Model& after, absl::string_view where, const Decision& decision) {
+  if (!std::isfinite(after.training_compute_flop()) || after.training_compute_flop() < 0) {
+    return domain::BadField("model.training_compute_flop", "give a number of operations from 0, such as 1.5e24");
+  }
+  domain::Refusals refusals(before.name());
+  refusals.Add(domain::Known<v1::Supplier>(
+      decision, where, {after.supplier()}, {before.supplier()},
+      {"SUPPLIER_UNKNOWN", "A.10.3", "register the supplier first, or say in `provider` where the model comes from"}));
+  refusals.Add(domain::Known<v1::Dataset>(decision, where, TrainingDatasets(after), TrainingDatasets(before),
+                                          {"DATASET_UNKNOWN", "A.7.5", "register the dataset first"}));
+  return refusals.ToStatus();
+}
+
+void Enter(v1::Model::State entered, const event::v1::EventMetadata& metadata, v1::Model* model) {
+  model->set_state(entered);
+  model->set_state_reason(metadata.reason());
+  *model->mutable_state_time() = metadata.occur_time();
+}
+
+}  // namespace
+
+absl::Status Models::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  switch (event.event_case()) {
+    case Event::kDeprecated:
+      Enter(v1::Model::STATE_DEPRECATED, metadata, state);
+      return absl::OkStatus();
+    case Event::kWithdrawn:
+      Enter(v1::Model::STATE_WITHDRAWN, metadata, state);
+      return absl::OkStatus();
+    default:
+      RETURN_IF_ERROR(domain::FoldStandardMove(event, metadata, state));
+      if (event.has_registered()) Enter(v1::Model::STATE_ACTIVE, metadata, state);
+      state->set_systemic_risk_presumed(state->general_purpose() && state->training_compute_flop() > kSystemicRiskFlop);
+      return absl::OkStatus();
+  }
+}
+
+absl::StatusOr<ModelEvents> Register(const v1::Model& none, const v1::CreateModelRequest& request,
+                                     const Decision& decision) {
+  return domain::Registered<v1::ModelEvent>(
+      request.model(), [&](const v1::Model& after) { return Rules(none, after, request.parent(), decision); });
+}
+
+absl::StatusOr<ModelEvents> Update(const v1::Model& model, const v1::UpdateModelRequest& request,
+                                   const Decision& decision) {
+  return domain::Updated<v1::ModelEvent>(model, request.model(), request.update_mask(), [&](const v1::Model& after) {
+    return Rules(model, after, model.name(), decision);
+  });
+}
+
+absl::StatusOr<ModelEvents> Deprecate(const v1::Model& model, const v1::DeprecateModelRequest&, const Decision&) {
+  if (model.state() != v1::Model::STATE_ACTIVE) {
+    return domain::Refusal(model.name(), {"MODEL_NOT_ACTIVE", "A.4.2", "only an active model can be deprecated"});
+  }
+  v1::ModelEvent event;
+  event.mutable_deprecated();
+  return ModelEvents{event};
+}
+
+absl::StatusOr<ModelEvents> Withdraw(const v1::Model& model, const v1::WithdrawModelRequest&, const Decision&) {
+  if (model.state() == v1::Model::STATE_WITHDRAWN) {
+    return domain::Refusal(model.name(), {"MODEL_WITHDRAWN", "A.4.2",
+                                          "the model is withdrawn already; a successor is a model of its own"});
+  }
+  v1::ModelEvent event;
+  event.mutable_withdrawn();
+  return ModelEvents{event};
+}
+
+absl::StatusOr<ModelEvents> Delete(const v1::Model&, const v1::DeleteModelRequest&, const Decision&) {
+  return domain::Deleted<v1::ModelEvent>();
+}
+
+absl::StatusOr<ModelEvents> Undelete(const v1::Model&, const v1::UndeleteModelRequest&, const Decision&) {
+  return domain::Undeleted<v1::ModelEvent>();
+}
+
+}  // namespace aims::inventory

@@ -1,0 +1,296 @@
+#include "services/inventory/domain/organization.h"
+
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/entries.h"
+#include "common/domain/proposal.h"
+#include "common/domain/refusal.h"
+#include "common/domain/standard_moves.h"
+
+namespace aims::inventory {
+namespace {
+
+using domain::Decision;
+using domain::NamesProposal;
+using BreakGlass = v1::Organization::BreakGlassApproval;
+using ScopeVersion = v1::Organization::ScopeVersion;
+
+constexpr size_t kMaxAuthors = 200;
+constexpr int kMaxResponsibilities = 1000;
+
+absl::Status Rules(const v1::Organization& organization) {
+  RETURN_IF_ERROR(domain::UniqueIds(organization.issues(), "organization.issues", "issue_id",
+                                    [](const v1::Organization::Issue& issue) { return issue.issue_id(); }));
+  domain::Refusals refusals(organization.name());
+  refusals.Unless(organization.climate_relevance() == v1::Organization::CLIMATE_RELEVANCE_UNSPECIFIED ||
+                      !organization.climate_reason().empty(),
+                  {"CLIMATE_REASON_MISSING", "4.1",
+                   "whether climate change is relevant is decided: say in climate_reason why or why not"});
+  return refusals.ToStatus();
+}
+
+// Everyone whose work a proposal is.
+std::set<std::string> MakersOf(const ScopeVersion& scope) {
+  std::set<std::string> makers(scope.authors().begin(), scope.authors().end());
+  if (!scope.proposer().empty()) makers.insert(scope.proposer());
+  return makers;
+}
+
+bool ReviewOpen(const v1::Organization& organization) {
+  return organization.has_break_glass() && organization.break_glass().outcome() == BreakGlass::OUTCOME_UNSPECIFIED;
+}
+
+// Place of the responsibility among the organization's; their number when it is not there.
+int PlaceOf(const v1::Organization& organization, const std::string& role_id, const std::string& subject_id) {
+  int place = 0;
+  for (const auto& held : organization.responsibilities()) {
+    if (held.role_id() == role_id && held.subject_id() == subject_id) break;
+    ++place;
+  }
+  return place;
+}
+
+template <class Named>
+void NameVersion(const ScopeVersion& scope, Named* named) {
+  named->set_version(scope.version());
+  named->set_digest(scope.digest());
+}
+
+v1::OrganizationEvent Approved(const v1::Organization& organization) {
+  v1::OrganizationEvent event;
+  NameVersion(organization.proposed_scope(), event.mutable_scope_approved());
+  event.mutable_scope_approved()->set_superseded_version(organization.current_scope().version());
+  return event;
+}
+
+void FoldProposed(const v1::ScopeProposed& proposed, const event::v1::EventMetadata& metadata,
+                  v1::Organization* organization) {
+  ScopeVersion scope;
+  scope.set_version(proposed.version());
+  scope.set_digest(proposed.digest());
+  *scope.mutable_statement() = proposed.statement();
+  *scope.mutable_authors() = proposed.authors();
+  scope.set_proposer(metadata.actor().subject());
+  *scope.mutable_propose_time() = metadata.occur_time();
+  *organization->mutable_proposed_scope() = scope;
+  organization->set_last_scope_version(proposed.version());
+}
+
+void FoldApproved(const event::v1::EventMetadata& metadata, v1::Organization* organization) {
+  ScopeVersion* scope = organization->mutable_current_scope();
+  *scope = organization->proposed_scope();
+  scope->set_approver(metadata.actor().subject());
+  *scope->mutable_approve_time() = metadata.occur_time();
+  organization->clear_proposed_scope();
+}
+
+// Follows the approval in the same command: the current scope is the one that was approved.
+void FoldReviewRequested(const event::v1::EventMetadata& metadata, v1::Organization* organization) {
+  const ScopeVersion& scope = organization->current_scope();
+  BreakGlass approval;
+  NameVersion(scope, &approval);
+  approval.set_approver(scope.approver());
+  *approval.mutable_approve_time() = scope.approve_time();
+  approval.set_reason(metadata.reason());
+  for (const std::string& maker : MakersOf(scope)) approval.add_authors(maker);
+  *organization->mutable_break_glass() = approval;
+}
+
+void FoldReviewed(const v1::BreakGlassReviewed& reviewed, const event::v1::EventMetadata& metadata,
+                  v1::Organization* organization) {
+  BreakGlass* approval = organization->mutable_break_glass();
+  approval->set_outcome(reviewed.outcome());
+  approval->set_reviewer(metadata.actor().subject());
+  *approval->mutable_review_time() = metadata.occur_time();
+  approval->set_review_reason(metadata.reason());
+}
+
+void FoldAssigned(const v1::ResponsibilityAssigned& assigned, const event::v1::EventMetadata& metadata,
+                  v1::Organization* organization) {
+  auto* held = organization->add_responsibilities();
+  held->set_role_id(assigned.role_id());
+  held->set_subject_id(assigned.subject_id());
+  *held->mutable_since() = assigned.since();
+  held->set_reason(metadata.reason());
+  held->set_assigner(metadata.actor().subject());
+}
+
+}  // namespace
+
+absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  switch (event.event_case()) {
+    case Event::kScopeProposed:
+      FoldProposed(event.scope_proposed(), metadata, state);
+      return absl::OkStatus();
+    case Event::kScopeVoided:
+    case Event::kScopeRejected:
+    case Event::kScopeWithdrawn:
+      state->clear_proposed_scope();
+      return absl::OkStatus();
+    case Event::kScopeApproved:
+      FoldApproved(metadata, state);
+      return absl::OkStatus();
+    case Event::kBreakGlassReviewRequested:
+      FoldReviewRequested(metadata, state);
+      return absl::OkStatus();
+    case Event::kBreakGlassReviewed:
+      FoldReviewed(event.break_glass_reviewed(), metadata, state);
+      return absl::OkStatus();
+    case Event::kResponsibilityAssigned:
+      FoldAssigned(event.responsibility_assigned(), metadata, state);
+      return absl::OkStatus();
+    case Event::kResponsibilityRevoked: {
+      const auto& revoked = event.responsibility_revoked();
+      const int place = PlaceOf(*state, revoked.role_id(), revoked.subject_id());
+      if (place < state->responsibilities_size()) state->mutable_responsibilities()->DeleteSubrange(place, 1);
+      return absl::OkStatus();
+    }
+    default:
+      return domain::FoldStandardMove(event, metadata, state);
+  }
+}
+
+absl::StatusOr<OrganizationEvents> Register(const v1::Organization&, const v1::CreateOrganizationRequest& request,
+                                            const Decision&) {
+  return domain::Registered<v1::OrganizationEvent>(request.organization(), Rules);
+}
+
+absl::StatusOr<OrganizationEvents> Update(const v1::Organization& organization,
+                                          const v1::UpdateOrganizationRequest& request, const Decision&) {
+  return domain::Updated<v1::OrganizationEvent>(organization, request.organization(), request.update_mask(), Rules);
+}
+
+absl::StatusOr<OrganizationEvents> ProposeScope(const v1::Organization& organization,
+                                                const v1::ProposeScopeRequest& request, const Decision& decision) {
+  std::set<std::string> authors = MakersOf(organization.proposed_scope());
+  authors.insert(request.authors().begin(), request.authors().end());
+  authors.erase(decision.actor.subject());
+  if (authors.size() > kMaxAuthors) {
+    return domain::Refusal(organization.name(), {"TOO_MANY_AUTHORS", "4.3",
+                                                 absl::StrCat("a scope has at most ", kMaxAuthors,
+                                                              " authors, those of the open proposal included: name "
+                                                              "fewer, or have the open proposal decided first")});
+  }
+  OrganizationEvents events;
+  if (organization.has_proposed_scope()) {
+    NameVersion(organization.proposed_scope(), events.emplace_back().mutable_scope_voided());
+  }
+  auto* proposed = events.emplace_back().mutable_scope_proposed();
+  proposed->set_version(organization.last_scope_version() + 1);
+  proposed->set_digest(domain::DigestOf(request.statement()));
+  *proposed->mutable_statement() = request.statement();
+  for (const std::string& author : authors) proposed->add_authors(author);
+  return events;
+}
+
+absl::StatusOr<OrganizationEvents> ApproveScope(const v1::Organization& organization,
+                                                const v1::ApproveScopeRequest& request, const Decision& decision) {
+  domain::Refusals refusals(organization.name());
+  refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
+  refusals.Add(domain::FourEyes(decision.actor, MakersOf(organization.proposed_scope()), "4.3"));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  return OrganizationEvents{Approved(organization)};
+}
+
+absl::StatusOr<OrganizationEvents> BreakGlassApproveScope(const v1::Organization& organization,
+                                                          const v1::BreakGlassApproveScopeRequest& request,
+                                                          const Decision&) {
+  domain::Refusals refusals(organization.name());
+  refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
+  refusals.Unless(!ReviewOpen(organization),
+                  {"REVIEW_OPEN", "4.3",
+                   absl::StrCat("the break-glass approval of version ", organization.break_glass().version(),
+                                " is not reviewed yet: have it reviewed, or let a second person approve this one")});
+  RETURN_IF_ERROR(refusals.ToStatus());
+  OrganizationEvents events{Approved(organization)};
+  NameVersion(organization.proposed_scope(), events.emplace_back().mutable_break_glass_review_requested());
+  return events;
+}
+
+absl::StatusOr<OrganizationEvents> RejectScope(const v1::Organization& organization,
+                                               const v1::RejectScopeRequest& request, const Decision&) {
+  domain::Refusals refusals(organization.name());
+  refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  v1::OrganizationEvent event;
+  NameVersion(organization.proposed_scope(), event.mutable_scope_rejected());
+  return OrganizationEvents{event};
+}
+
+absl::StatusOr<OrganizationEvents> WithdrawScope(const v1::Organization& organization,
+                                                 const v1::WithdrawScopeRequest& request, const Decision& decision) {
+  domain::Refusals refusals(organization.name());
+  refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
+  refusals.Unless(organization.proposed_scope().proposer() == decision.actor.subject(),
+                  {"NOT_THE_PROPOSER", "4.3",
+                   absl::StrCat("only \"", organization.proposed_scope().proposer(),
+                                "\", who proposed it, can withdraw it; others can reject it")});
+  RETURN_IF_ERROR(refusals.ToStatus());
+  v1::OrganizationEvent event;
+  NameVersion(organization.proposed_scope(), event.mutable_scope_withdrawn());
+  return OrganizationEvents{event};
+}
+
+absl::StatusOr<OrganizationEvents> ReviewBreakGlass(const v1::Organization& organization,
+                                                    const v1::ReviewBreakGlassRequest& request,
+                                                    const Decision& decision) {
+  const BreakGlass& approval = organization.break_glass();
+  if (!ReviewOpen(organization)) {
+    return domain::Refusal(organization.name(), {"NO_REVIEW_OPEN", "4.3",
+                                                 "no break-glass approval awaits a review: there is nothing to do"});
+  }
+  std::set<std::string> makers(approval.authors().begin(), approval.authors().end());
+  makers.insert(approval.approver());
+  domain::Refusals refusals(organization.name());
+  refusals.Add(NamesProposal(request, approval, "4.3"));
+  refusals.Add(domain::FourEyes(decision.actor, makers, "4.3"));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  v1::OrganizationEvent event;
+  auto* reviewed = event.mutable_break_glass_reviewed();
+  reviewed->set_version(approval.version());
+  reviewed->set_digest(approval.digest());
+  reviewed->set_outcome(request.outcome());
+  return OrganizationEvents{event};
+}
+
+absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& organization,
+                                                        const v1::AssignResponsibilityRequest& request,
+                                                        const Decision& decision) {
+  const int held = organization.responsibilities_size();
+  domain::Refusals refusals(organization.name());
+  refusals.Unless(PlaceOf(organization, request.role_id(), request.subject_id()) == held,
+                  {"RESPONSIBILITY_HELD", "5.3",
+                   absl::StrCat("\"", request.subject_id(), "\" holds the role \"", request.role_id(),
+                                "\" already: revoke it first to change when or why it was given")});
+  refusals.Unless(held < kMaxResponsibilities,
+                  {"TOO_MANY_RESPONSIBILITIES", "5.3",
+                   absl::StrCat("an organization has at most ", kMaxResponsibilities, ": revoke some first")});
+  RETURN_IF_ERROR(refusals.ToStatus());
+  v1::OrganizationEvent event;
+  auto* assigned = event.mutable_responsibility_assigned();
+  assigned->set_role_id(request.role_id());
+  assigned->set_subject_id(request.subject_id());
+  *assigned->mutable_since() = request.has_since() ? request.since() : base::ToProto(decision.time);
+  return OrganizationEvents{event};
+}
+
+absl::StatusOr<OrganizationEvents> RevokeResponsibility(const v1::Organization& organization,
+                                                        const v1::RevokeResponsibilityRequest& request,
+                                                        const Decision&) {
+  if (PlaceOf(organization, request.role_id(), request.subject_id()) == organization.responsibilities_size()) {
+    return domain::Refusal(
+        organization.name(),
+        {"RESPONSIBILITY_NOT_HELD", "5.3",
+         absl::StrCat("\"", request.subject_id(), "\" does not hold the role \"", request.role_id(), "\"")});
+  }
+  v1::OrganizationEvent event;
+  event.mutable_responsibility_revoked()->set_role_id(request.role_id());
+  event.mutable_responsibility_revoked()->set_subject_id(request.subject_id());
+  return OrganizationEvents{event};
+}
+
+}  // namespace aims::inventory

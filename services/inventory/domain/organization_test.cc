@@ -1,0 +1,122 @@
+#include "services/inventory/domain/organization.h"
+
+#include "common/domain/story.h"
+#include "gtest/gtest.h"
+
+namespace aims::inventory {
+namespace {
+
+using OrganizationStory = domain::Story<Organizations>;
+
+v1::CreateOrganizationRequest Registering() {
+  v1::CreateOrganizationRequest request;
+  request.mutable_organization()->set_display_name("Acme");
+  return request;
+}
+
+OrganizationStory Registered() {
+  OrganizationStory story("organizations/acme");
+  story.When(&Register, Registering()).Happens();
+  return story;
+}
+
+v1::AssignResponsibilityRequest Assigning(const std::string& role, const std::string& subject) {
+  v1::AssignResponsibilityRequest request;
+  request.set_role_id(role);
+  request.set_subject_id(subject);
+  request.set_reason("decided by the board");
+  return request;
+}
+
+v1::RevokeResponsibilityRequest Revoking(const std::string& role, const std::string& subject) {
+  v1::RevokeResponsibilityRequest request;
+  request.set_role_id(role);
+  request.set_subject_id(subject);
+  return request;
+}
+
+TEST(RegisterOrganization, CannotBringItsOwnScope) {
+  OrganizationStory story("organizations/acme");
+  auto request = Registering();
+  request.mutable_organization()->mutable_current_scope()->set_version(1);
+  story.When(&Register, request).Happens();
+  EXPECT_EQ(story.state().display_name(), "Acme");
+  EXPECT_FALSE(story.state().has_current_scope());
+}
+
+TEST(RegisterOrganization, NeedsAReasonForTheRelevanceOfClimateChange) {
+  OrganizationStory story("organizations/acme");
+  auto request = Registering();
+  request.mutable_organization()->set_climate_relevance(v1::Organization::CLIMATE_RELEVANCE_NOT_RELEVANT);
+  story.When(&Register, request).IsRefused("CLIMATE_REASON_MISSING", "4.1");
+  request.mutable_organization()->set_climate_reason("inference runs on shared, small machines");
+  story.When(&Register, request).Happens();
+}
+
+TEST(UpdateOrganization, CannotDropTheReasonForTheRelevanceOfClimateChange) {
+  auto story = Registered();
+  v1::UpdateOrganizationRequest request;
+  request.mutable_organization()->set_climate_relevance(v1::Organization::CLIMATE_RELEVANCE_RELEVANT);
+  request.mutable_organization()->set_climate_reason("training takes a data centre");
+  story.When(&Update, request).Happens();
+  v1::UpdateOrganizationRequest drop;
+  drop.mutable_update_mask()->add_paths("climate_reason");
+  story.When(&Update, drop).IsRefused("CLIMATE_REASON_MISSING", "4.1");
+}
+
+TEST(UpdateOrganization, NeedsDifferentIdsOfIssues) {
+  auto story = Registered();
+  v1::UpdateOrganizationRequest request;
+  request.mutable_organization()->add_issues()->set_issue_id("ai-act");
+  request.mutable_organization()->add_issues()->set_issue_id("ai-act");
+  story.When(&Update, request).Fails(absl::StatusCode::kInvalidArgument);
+  request.mutable_organization()->mutable_issues(1)->set_issue_id("skills");
+  story.When(&Update, request).Happens();
+  EXPECT_EQ(story.state().issues_size(), 2);
+}
+
+TEST(AssignResponsibility, KeepsWhoWhatSinceWhenAndWhy) {
+  auto story = Registered();
+  story.By("ceo").After(absl::Hours(1)).When(&AssignResponsibility, Assigning("aims-manager", "ana")).Happens();
+  ASSERT_EQ(story.state().responsibilities_size(), 1);
+  const auto& held = story.state().responsibilities(0);
+  EXPECT_EQ(held.role_id(), "aims-manager");
+  EXPECT_EQ(held.subject_id(), "ana");
+  EXPECT_EQ(base::FromProto(held.since()), absl::FromUnixSeconds(1767225600 + 3600)) << "now, as nothing was said";
+  EXPECT_EQ(held.reason(), "decided by the board");
+  EXPECT_EQ(held.assigner(), "ceo");
+
+  auto later = Assigning("aims-auditor", "ben");
+  *later.mutable_since() = base::ToProto(absl::FromUnixSeconds(1800000000));
+  story.When(&AssignResponsibility, later).Happens();
+  EXPECT_EQ(base::FromProto(story.state().responsibilities(1).since()), absl::FromUnixSeconds(1800000000));
+}
+
+TEST(AssignResponsibility, OfARoleThatIsHeldAlreadyIsRefused) {
+  auto story = Registered();
+  story.When(&AssignResponsibility, Assigning("aims-manager", "ana")).Happens();
+  story.When(&AssignResponsibility, Assigning("aims-manager", "ana")).IsRefused("RESPONSIBILITY_HELD", "5.3");
+  story.When(&AssignResponsibility, Assigning("aims-manager", "ben")).Happens();
+}
+
+TEST(AssignResponsibility, IsBounded) {
+  auto story = Registered();
+  for (int i = 0; i < 1000; ++i) {
+    story.When(&AssignResponsibility, Assigning("aims-user", "p" + std::to_string(i))).Happens();
+  }
+  story.When(&AssignResponsibility, Assigning("aims-user", "p1000")).IsRefused("TOO_MANY_RESPONSIBILITIES", "5.3");
+}
+
+TEST(RevokeResponsibility, TakesThatRoleFromThatPerson) {
+  auto story = Registered();
+  story.When(&AssignResponsibility, Assigning("aims-manager", "ana")).Happens();
+  story.When(&AssignResponsibility, Assigning("aims-manager", "ben")).Happens();
+  story.When(&RevokeResponsibility, Revoking("aims-manager", "ana")).Happens();
+  ASSERT_EQ(story.state().responsibilities_size(), 1);
+  EXPECT_EQ(story.state().responsibilities(0).subject_id(), "ben");
+  story.When(&RevokeResponsibility, Revoking("aims-manager", "ana")).IsRefused("RESPONSIBILITY_NOT_HELD", "5.3");
+  story.When(&RevokeResponsibility, Revoking("aims-auditor", "ben")).IsRefused("RESPONSIBILITY_NOT_HELD", "5.3");
+}
+
+}  // namespace
+}  // namespace aims::inventory
