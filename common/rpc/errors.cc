@@ -1,0 +1,87 @@
+#include "common/rpc/errors.h"
+
+#include <vector>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "common/rpc/utf8.h"
+#include "google/protobuf/duration.pb.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace aims::rpc {
+namespace {
+
+std::string TypeUrl(const google::protobuf::Message& message) {
+  return absl::StrCat("type.googleapis.com/", message.GetDescriptor()->full_name());
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  std::map<std::string, std::string> payloads;  // sorted: absl visits them in random order
+  status.ForEachPayload([&](absl::string_view type_url, const absl::Cord& bytes) {
+    payloads.emplace(std::string(type_url), std::string(bytes));
+  });
+  google::rpc::Status details;
+  details.set_code(static_cast<int>(status.code()));
+  details.set_message(BoundedUtf8(status.message(), kMaxErrorMessageBytes));
+  size_t size = 0;
+  for (auto& [type_url, bytes] : payloads) {
+    if (size + type_url.size() + bytes.size() > kMaxErrorDetailsBytes) continue;
+    size += type_url.size() + bytes.size();
+    auto* any = details.add_details();
+    any->set_type_url(type_url);
+    any->set_value(std::move(bytes));
+  }
+  return grpc::Status(static_cast<grpc::StatusCode>(details.code()), details.message(),
+                      details.details().empty() ? std::string() : details.SerializeAsString());
+}
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  const int code = status.error_code();
+  const bool known = code >= grpc::StatusCode::CANCELLED && code <= grpc::StatusCode::UNAUTHENTICATED;
+  absl::Status result(known ? static_cast<absl::StatusCode>(code) : absl::StatusCode::kUnknown, status.error_message());
+  google::rpc::Status details;
+  if (!status.error_details().empty() && details.ParseFromString(status.error_details())) {
+    for (const auto& any : details.details()) result.SetPayload(any.type_url(), absl::Cord(any.value()));
+  }
+  return result;
+}
+
+absl::Status WithDetail(absl::Status status, const google::protobuf::Message& detail) {
+  status.SetPayload(TypeUrl(detail), absl::Cord(detail.SerializeAsString()));
+  return status;
+}
+
+bool GetDetail(const absl::Status& status, google::protobuf::Message* detail) {
+  const auto payload = status.GetPayload(TypeUrl(*detail));
+  return payload.has_value() && detail->ParseFromString(std::string(*payload));
+}
+
+absl::Status RetryAfter(absl::Status status, absl::Duration delay) {
+  google::rpc::RetryInfo info;
+  absl::Duration rest;
+  info.mutable_retry_delay()->set_seconds(absl::IDivDuration(delay, absl::Seconds(1), &rest));
+  info.mutable_retry_delay()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+  return WithDetail(std::move(status), info);
+}
+
+absl::optional<absl::Duration> RetryDelay(const absl::Status& status) {
+  google::rpc::RetryInfo info;
+  if (!GetDetail(status, &info)) return absl::nullopt;
+  return absl::Seconds(info.retry_delay().seconds()) + absl::Nanoseconds(info.retry_delay().nanos());
+}
+
+absl::Status WithErrorInfo(absl::Status status, absl::string_view reason,
+                           const std::map<std::string, std::string>& metadata) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain("aims.dev");
+  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
+  return WithDetail(std::move(status), info);
+}
+
+}  // namespace aims::rpc

@@ -1,0 +1,89 @@
+#include "common/rpc/errors.h"
+
+#include <string>
+
+#include "absl/strings/cord.h"
+#include "common/rpc/utf8.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "gtest/gtest.h"
+
+namespace aims::rpc {
+namespace {
+
+TEST(Utf8, CountsCodePoints) {
+  EXPECT_EQ(CodePoints(""), 0u);
+  EXPECT_EQ(CodePoints("abc"), 3u);
+  EXPECT_EQ(CodePoints("größe 数据 😀"), 10u);
+  for (const char* text : {"\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5", "ab\xC3",
+                           "\xE2\x82", "\xF0\x9F\x98"}) {
+    EXPECT_EQ(CodePoints(text), absl::nullopt);
+  }
+  EXPECT_EQ(CodePoints(absl::string_view("a\0b", 3)), 3u);
+}
+
+TEST(Utf8, BoundsAndMends) {
+  EXPECT_EQ(BoundedUtf8("größe", 100), "größe");
+  EXPECT_EQ(BoundedUtf8("a\xFF\xC3z", 100), "a??z");
+  EXPECT_EQ(BoundedUtf8("abcdef", 6), "abcdef");
+  EXPECT_EQ(BoundedUtf8("abcdefg", 6), "abc…");
+  EXPECT_EQ(BoundedUtf8("ööööö", 6), "ö…");
+}
+
+TEST(Errors, KeepCodeMessageAndDetailsBothWays) {
+  for (int code = 1; code <= 16; ++code) {
+    absl::Status status(static_cast<absl::StatusCode>(code), "what is wrong");
+    status.SetPayload("type.googleapis.com/x.A", absl::Cord("a"));
+    status.SetPayload("type.googleapis.com/x.B", absl::Cord(std::string("\0b", 2)));
+    EXPECT_EQ(FromGrpc(ToGrpc(status)), status);
+    EXPECT_EQ(ToGrpc(status).error_code(), code);
+  }
+  EXPECT_TRUE(ToGrpc(absl::OkStatus()).ok());
+  EXPECT_TRUE(FromGrpc(grpc::Status::OK).ok());
+}
+
+TEST(Errors, DetailsAreAGoogleRpcStatus) {
+  grpc::Status status = ToGrpc(RetryAfter(absl::UnavailableError("away"), absl::Milliseconds(1500)));
+  google::rpc::Status details;
+  ASSERT_TRUE(details.ParseFromString(status.error_details()));
+  EXPECT_EQ(details.code(), 14);
+  EXPECT_EQ(details.message(), "away");
+  google::rpc::RetryInfo retry;
+  ASSERT_EQ(details.details_size(), 1);
+  ASSERT_TRUE(details.details(0).UnpackTo(&retry));
+  EXPECT_EQ(retry.retry_delay().seconds(), 1);
+  EXPECT_EQ(retry.retry_delay().nanos(), 500000000);
+  EXPECT_EQ(RetryDelay(FromGrpc(status)), absl::Milliseconds(1500));
+  EXPECT_EQ(RetryDelay(absl::UnavailableError("away")), absl::nullopt);
+}
+
+TEST(Errors, NameTheirCauseForPrograms) {
+  absl::Status status = WithErrorInfo(absl::AbortedError("changed"), "ETAG_MISMATCH", {{"etag", "7"}});
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE(GetDetail(FromGrpc(ToGrpc(status)), &info));
+  EXPECT_EQ(info.reason(), "ETAG_MISMATCH");
+  EXPECT_EQ(info.domain(), "aims.dev");
+  EXPECT_EQ(info.metadata().at("etag"), "7");
+}
+
+TEST(Errors, FitIntoTheTrailersThatClientsAccept) {
+  absl::Status status = absl::InvalidArgumentError(std::string(100000, 'x'));
+  status.SetPayload("type.googleapis.com/x.Big", absl::Cord(std::string(100000, 'y')));
+  status.SetPayload("type.googleapis.com/x.Small", absl::Cord("s"));
+  grpc::Status sent = ToGrpc(status);
+  EXPECT_LE(sent.error_message().size(), kMaxErrorMessageBytes);
+  EXPECT_LE(sent.error_details().size(), kMaxErrorMessageBytes + kMaxErrorDetailsBytes + 100);
+  absl::Status received = FromGrpc(sent);
+  EXPECT_TRUE(received.GetPayload("type.googleapis.com/x.Small").has_value());
+  EXPECT_FALSE(received.GetPayload("type.googleapis.com/x.Big").has_value());
+}
+
+TEST(Errors, ForeignBytesDoNoHarm) {
+  EXPECT_EQ(ToGrpc(absl::InvalidArgumentError("a\xFF")).error_message(), "a?");
+  absl::Status status = FromGrpc(grpc::Status(static_cast<grpc::StatusCode>(77), "odd", "\xFFnot a status"));
+  EXPECT_EQ(status, absl::UnknownError("odd"));
+}
+
+}  // namespace
+}  // namespace aims::rpc

@@ -1,0 +1,275 @@
+#include "common/rpc/validation.h"
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "common/rpc/errors.h"
+#include "common/rpc/testing/library.pb.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+
+namespace aims::rpc {
+namespace {
+
+using ::testing::AllOf;
+using testing::Book;
+using testing::CreateBookRequest;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// "path: description" of each violation.
+std::vector<std::string> Violations(const google::protobuf::Message& request) {
+  absl::Status status = Validate(request);
+  google::rpc::BadRequest bad;
+  if (status.ok()) return {};
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  EXPECT_TRUE(GetDetail(status, &bad)) << status;
+  std::vector<std::string> violations;
+  for (const auto& violation : bad.field_violations()) {
+    violations.push_back(violation.field() + ": " + violation.description());
+  }
+  return violations;
+}
+
+CreateBookRequest ValidRequest() {
+  CreateBookRequest request;
+  request.set_parent("organizations/acme");
+  request.set_book_id("emma");
+  Book& book = *request.mutable_book();
+  book.set_title("Emma");
+  book.set_kind(testing::KIND_NOVEL);
+  book.add_authors("Jane");
+  book.set_volume(0);
+  book.set_copies(1);
+  book.add_languages("en");
+  return request;
+}
+
+// The violations of a valid request after `change`.
+std::vector<std::string> After(const std::function<void(CreateBookRequest&)>& change) {
+  CreateBookRequest request = ValidRequest();
+  change(request);
+  return Violations(request);
+}
+std::vector<std::string> AfterBook(const std::function<void(Book&)>& change) {
+  return After([&](CreateBookRequest& request) { change(*request.mutable_book()); });
+}
+
+TEST(Validation, AValidRequestPasses) { EXPECT_THAT(Violations(ValidRequest()), IsEmpty()); }
+
+TEST(Validation, SaysEverythingAtOnce) {
+  absl::Status status = Validate(CreateBookRequest());
+  EXPECT_EQ(status.message(), "parent: is required (and 1 more)");
+  EXPECT_THAT(Violations(CreateBookRequest()), ElementsAre("parent: is required", "book: is required"));
+}
+
+TEST(Validation, RequiredFields) {
+  EXPECT_THAT(After([](auto& r) { r.clear_parent(); }), ElementsAre("parent: is required"));
+  EXPECT_THAT(After([](auto& r) { r.clear_book(); }), ElementsAre("book: is required"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.clear_title(); }), ElementsAre("book.title: is required"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_title(" \t\n"); }), ElementsAre("book.title: is required"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.clear_kind(); }), ElementsAre("book.kind: is required"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.clear_copies(); }), ElementsAre("book.copies: is required"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.clear_languages(); }),
+              ElementsAre("book.languages: is required: give at least one"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.add_languages(""); }), ElementsAre("book.languages[1]: is required"));
+  // A field that knows whether it is set may be 0; so may one whose limits include 0.
+  EXPECT_THAT(AfterBook([](auto& b) { b.clear_volume(); }), ElementsAre("book.volume: is required"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_stock(0); }), IsEmpty());
+}
+
+TEST(Validation, RequiredFieldsInsideOfWhatIsPresent) {
+  EXPECT_THAT(
+      AfterBook([](auto& b) { b.add_chapters()->add_sections(); }),
+      ElementsAre("book.chapters[0].heading: is required", "book.chapters[0].sections[0].heading: is required"));
+  EXPECT_THAT(AfterBook([](auto& b) { (*b.mutable_appendices())["a\"b"]; }),
+              ElementsAre("book.appendices[\"a\\\"b\"].heading: is required"));
+}
+
+TEST(Validation, OutputOnlyFieldsAreNotLookedAt) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.clear_shelf_mark(); }), IsEmpty());
+}
+
+TEST(Validation, LengthsAreInCodePoints) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_title("ößüäöößüäö"); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_title("ößüäöößüäöx"); }),
+              ElementsAre("book.title: has 11 characters, more than 10"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_summary("öß"); }),
+              ElementsAre("book.summary: has 2 characters, fewer than 3"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_summary(""); }), IsEmpty());  // not set
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_cover("12345"); }), ElementsAre("book.cover: has 5 bytes, more than 4"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_cover("\xFF\xFE"); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_title("a\xFF"); }), ElementsAre("book.title: is not valid UTF-8"));
+}
+
+TEST(Validation, Items) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.clear_authors(); }), ElementsAre("book.authors: has 0 elements, fewer than 1"));
+  EXPECT_THAT(AfterBook([](auto& b) {
+                for (int i = 0; i < 3; ++i) b.add_authors("Jane");
+              }),
+              ElementsAre("book.authors: has 4 elements, more than 3"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.add_authors("J"); }),
+              ElementsAre("book.authors[1]: has 1 characters, fewer than 2"));
+  EXPECT_THAT(AfterBook([](auto& b) {
+                for (const char* key : {"a", "b", "c"}) (*b.mutable_labels())[key] = "x";
+              }),
+              ElementsAre("book.labels: has 3 elements, more than 2"));
+  EXPECT_THAT(AfterBook([](auto& b) { (*b.mutable_labels())["a"] = "long"; }),
+              ElementsAre("book.labels[\"a\"]: has 4 characters, more than 3"));
+}
+
+TEST(Validation, Numbers) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_pages(0); }), IsEmpty());  // not set
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_pages(-1); }), ElementsAre("book.pages: -1 is less than 1"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_pages(1001); }), ElementsAre("book.pages: 1001 is more than 1000"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_rating(5.5); }), ElementsAre("book.rating: 5.5 is more than 5"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_rating(std::nan("")); }),
+              ElementsAre("book.rating: is not a finite number"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_barcode(std::numeric_limits<uint64_t>::max()); }),
+              ElementsAre("book.barcode: 18446744073709551615 is more than 9223372036854775807"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_stock(10); }), ElementsAre("book.stock: 10 is more than 9"));
+}
+
+TEST(Validation, Patterns) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_isbn("123"); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_isbn("1234"); }), ElementsAre("book.isbn: \"1234\" is not three digits"));
+}
+
+TEST(Validation, AProtoWithAnIllegiblePatternIsTheServersFault) {
+  EXPECT_EQ(Validate(testing::IllegibleRequest()).code(), absl::StatusCode::kInternal);
+  auto validator = Validator::Compile(testing::IllegibleRequest::descriptor());
+  EXPECT_THAT(std::string(validator.status().message()), HasSubstr("aims.rpc.testing.IllegibleRequest.text"));
+}
+
+TEST(Validation, EnumsAreKnown) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_kind(static_cast<testing::Kind>(9)); }),
+              ElementsAre("book.kind: 9 is not a value of Kind"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.add_more_kinds(static_cast<testing::Kind>(-3)); }),
+              ElementsAre("book.more_kinds[0]: -3 is not a value of Kind"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.add_more_kinds(testing::KIND_UNSPECIFIED); }), IsEmpty());
+}
+
+TEST(Validation, ReferencesFitTheirResource) {
+  EXPECT_THAT(After([](auto& r) { r.set_parent("organizations/acme/books/emma"); }),
+              ElementsAre("parent: \"organizations/acme/books/emma\" is not organizations/{organization}"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_sequel_of("organizations/acme/books/a"); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_sequel_of("organizations/acme/shelves/a"); }), SizeIs(1));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_sequel_of("organizations/acme/books/A"); }), SizeIs(1));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_sequel_of("organizations/acme/books/a/pages/b"); }), SizeIs(1));
+  EXPECT_THAT(AfterBook([](auto& b) { b.add_related(""); }), SizeIs(1));
+  EXPECT_THAT(AfterBook([](auto& b) { b.add_related("organizations/acme/books/b"); }), IsEmpty());
+}
+
+TEST(Validation, ReferencesToUnknownTypesAreResourceNames) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_shelf("organizations/acme/whatever/a"); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_anything("organizations/acme/whatever/a"); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_shelf("whatever"); }),
+              ElementsAre(AllOf(HasSubstr("book.shelf"), HasSubstr("is not a resource name"))));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_anything("organizations/acme/x"); }), SizeIs(1));
+}
+
+TEST(Validation, AllNamesAreOfOneOrganization) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_sequel_of("organizations/globex/books/a"); }),
+              ElementsAre("book.sequel_of: \"organizations/globex/books/a\" is not of organizations/acme, which the "
+                          "request is about"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.add_related("organizations/globex/books/a"); }), SizeIs(1));
+}
+
+TEST(Validation, ChosenIdsAreResourceIds) {
+  EXPECT_THAT(After([](auto& r) { r.clear_book_id(); }), IsEmpty());
+  EXPECT_THAT(After([](auto& r) { r.set_book_id("Emma"); }), ElementsAre(HasSubstr("\"Emma\" is not a resource id")));
+  EXPECT_THAT(After([](auto& r) { r.set_request_id("Any Text"); }), IsEmpty());
+}
+
+TEST(Validation, TimesDurationsAndMasksAreWellFormed) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.mutable_publish_time()->set_seconds(253402300799); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.mutable_publish_time()->set_seconds(253402300800); }), SizeIs(1));
+  EXPECT_THAT(AfterBook([](auto& b) { b.mutable_publish_time()->set_nanos(-1); }), SizeIs(1));
+  EXPECT_THAT(AfterBook([](auto& b) { b.mutable_loan_period()->set_seconds(-5); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.mutable_loan_period()->set_seconds(315576000001); }), SizeIs(1));
+  EXPECT_THAT(AfterBook([](auto& b) {
+                b.mutable_loan_period()->set_seconds(1);
+                b.mutable_loan_period()->set_nanos(-1);
+              }),
+              SizeIs(1));
+  testing::UpdateBookRequest update;
+  *update.mutable_book() = ValidRequest().book();
+  update.mutable_book()->set_name("organizations/acme/books/emma");
+  for (const char* path : {"title", "*", "chapters.heading"}) update.mutable_update_mask()->add_paths(path);
+  EXPECT_THAT(Violations(update), IsEmpty());
+  update.mutable_update_mask()->add_paths("Title,");
+  EXPECT_THAT(Violations(update), ElementsAre(HasSubstr("update_mask: \"Title,\" is not a path")));
+  for (int i = 0; i < 200; ++i) update.mutable_update_mask()->add_paths("title");
+  EXPECT_THAT(Violations(update), ElementsAre(HasSubstr("more than 100")));
+}
+
+TEST(Validation, AnUpdateNamesWhatItUpdates) {
+  testing::UpdateBookRequest request;
+  *request.mutable_book() = ValidRequest().book();
+  EXPECT_THAT(Violations(request), ElementsAre("book.name: is required: it says what to update"));
+  request.mutable_book()->set_name("organizations/acme");
+  EXPECT_THAT(Violations(request), SizeIs(1));
+  request.mutable_book()->set_name("organizations/acme/books/emma");
+  EXPECT_THAT(Violations(request), IsEmpty());
+  request.mutable_book()->set_sequel_of("organizations/globex/books/a");
+  EXPECT_THAT(Violations(request), ElementsAre(HasSubstr("is not of organizations/acme")));
+}
+
+TEST(Validation, ToldWhichOrganizationARequestIsAbout) {
+  auto organization = [](const google::protobuf::Message& request) {
+    return Validator::Compile(request.GetDescriptor()).value()->Check(request).organization;
+  };
+  EXPECT_EQ(organization(ValidRequest()), "organizations/acme");
+  CreateBookRequest wrong = ValidRequest();
+  wrong.clear_book();
+  EXPECT_EQ(organization(wrong), "organizations/acme");
+  testing::GetBookRequest get;
+  EXPECT_EQ(organization(get), "");
+  get.set_name("organizations/globex/books/a");
+  EXPECT_EQ(organization(get), "organizations/globex");
+  testing::UpdateBookRequest update;
+  update.mutable_book()->set_name("organizations/acme/books/a");
+  update.mutable_book()->set_sequel_of("organizations/globex/books/a");
+  EXPECT_EQ(organization(update), "organizations/acme");
+  testing::ImportBooksRequest row;
+  *row.mutable_row() = ValidRequest();
+  EXPECT_EQ(organization(row), "organizations/acme");
+  testing::CreateLibraryRequest create;
+  create.set_library_id("acme");
+  EXPECT_EQ(organization(create), "organizations/acme");
+  create.clear_library_id();
+  EXPECT_EQ(organization(create), "organizations/");
+  EXPECT_EQ(organization(testing::ListLibrariesRequest()), "");
+}
+
+TEST(Validation, DepthIsBounded) {
+  EXPECT_THAT(AfterBook([](auto& b) {
+                testing::Chapter* chapter = b.add_chapters();
+                chapter->set_heading("h");
+                for (int i = 0; i < 50; ++i) {
+                  chapter = chapter->add_sections();
+                  chapter->set_heading("h");
+                }
+              }),
+              ElementsAre(HasSubstr("nested deeper than 32")));
+}
+
+TEST(Validation, ReportsAreBounded) {
+  CreateBookRequest request = ValidRequest();
+  for (int i = 0; i < 10000; ++i) request.mutable_book()->add_related(std::string(1000, 'x'));
+  absl::Status status = Validate(request);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("(and 9999 more)"));
+  google::rpc::BadRequest bad;
+  ASSERT_TRUE(GetDetail(FromGrpc(ToGrpc(status)), &bad));
+  EXPECT_GT(bad.field_violations_size(), 3);
+  EXPECT_LT(bad.ByteSizeLong(), kMaxErrorDetailsBytes);
+}
+
+}  // namespace
+}  // namespace aims::rpc
