@@ -1,0 +1,120 @@
+#include "common/event_log/kafka/kafka_client.h"
+
+#include <librdkafka/rdkafka.h>
+#include <syslog.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+
+namespace aims::event_log::kafka {
+namespace {
+
+constexpr absl::string_view kOpenSettings[] = {"security.", "sasl.",   "ssl.",        "enable.ssl.",
+                                               "socket.",   "broker.", "client.rack", "debug"};
+
+void OnLog(const rd_kafka_t* client, int level, const char* facility, const char* text) {
+  const auto* context = static_cast<const ClientContext*>(rd_kafka_opaque(client));
+  const std::string message = absl::StrCat("kafka: ", facility, ": ", text);
+  if (context->options->logger) {
+    context->options->logger(level, message);
+  } else if (level <= LOG_WARNING) {
+    std::fprintf(stderr, "%s\n", message.c_str());
+  }
+}
+
+absl::Status Set(rd_kafka_conf_t* conf, const std::string& name, const std::string& value) {
+  char error[512];
+  if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), error, sizeof(error)) != RD_KAFKA_CONF_OK) {
+    return absl::InvalidArgumentError(absl::StrCat("the Kafka client does not accept ", name, "=", value, ": ", error));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetFromOptions(rd_kafka_conf_t* conf, const KafkaOptions& options) {
+  for (const auto& [name, value] : options.client_settings) {
+    const bool open = std::any_of(std::begin(kOpenSettings), std::end(kOpenSettings),
+                                  [&](absl::string_view prefix) { return absl::StartsWith(name, prefix); });
+    if (!open) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "Kafka client setting ", name, " cannot be changed: the log's guarantees depend on it; only settings of ",
+          "security and connections can (security.* sasl.* ssl.* socket.* broker.* client.rack debug)"));
+    }
+    RETURN_IF_ERROR(Set(conf, name, value));
+  }
+  const Settings common = {
+      {"bootstrap.servers", options.bootstrap_servers},
+      {"client.id", options.client_id},
+      // A broker that restarts is back within seconds: look for it often.
+      {"reconnect.backoff.ms", "20"},
+      {"reconnect.backoff.max.ms", "500"},
+      {"log.connection.close", "false"},
+  };
+  for (const auto& [name, value] : common) RETURN_IF_ERROR(Set(conf, name, value));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void DestroyClient::operator()(rd_kafka_s* client) const {
+  rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+void DestroyTopic::operator()(rd_kafka_topic_s* topic) const { rd_kafka_topic_destroy(topic); }
+void DestroyQueue::operator()(rd_kafka_queue_s* queue) const { rd_kafka_queue_destroy(queue); }
+void DestroyPartitions::operator()(rd_kafka_topic_partition_list_s* partitions) const {
+  rd_kafka_topic_partition_list_destroy(partitions);
+}
+
+absl::StatusOr<ClientHandle> Connect(ClientContext* context, Role role, const Settings& settings,
+                                     void (*configure)(rd_kafka_conf_s*)) {
+  const KafkaOptions& options = *context->options;
+  if (options.bootstrap_servers.empty()) {
+    return absl::InvalidArgumentError("bootstrap_servers is empty: name at least one broker as host:port");
+  }
+  struct Destroy {
+    void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
+  };
+  std::unique_ptr<rd_kafka_conf_t, Destroy> conf(rd_kafka_conf_new());
+  RETURN_IF_ERROR(SetFromOptions(conf.get(), options));
+  for (const auto& [name, value] : settings) RETURN_IF_ERROR(Set(conf.get(), name, value));
+  rd_kafka_conf_set_opaque(conf.get(), context);
+  rd_kafka_conf_set_log_cb(conf.get(), &OnLog);
+  if (configure != nullptr) configure(conf.get());
+
+  char error[512];
+  const auto type = role == Role::kProducer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER;
+  ClientHandle client(rd_kafka_new(type, conf.get(), error, sizeof(error)));
+  if (client == nullptr) return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka client: ", error));
+  conf.release();  // rd_kafka_new owns it once it succeeded
+  return client;
+}
+
+absl::Status ErrorStatus(int code, absl::string_view doing, absl::string_view detail) {
+  const auto error = static_cast<rd_kafka_resp_err_t>(code);
+  const std::string message =
+      absl::StrCat(doing, ": ", detail.empty() ? absl::string_view(rd_kafka_err2str(error)) : detail);
+  switch (error) {
+    case RD_KAFKA_RESP_ERR__FENCED:
+    case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
+    case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
+      return absl::AbortedError(absl::StrCat(message, "; a later writer took the partition over"));
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+      return absl::FailedPreconditionError(absl::StrCat(
+          message, "; permit it to this service's principal on the brokers (kafka-acls --add --allow-principal …)"));
+    default:
+      return absl::UnavailableError(message);
+  }
+}
+
+int Milliseconds(absl::Duration duration) {
+  const absl::Duration bounded = std::clamp(duration, absl::ZeroDuration(), absl::Hours(24));
+  return static_cast<int>(absl::ToInt64Milliseconds(bounded + absl::Microseconds(999)));
+}
+
+}  // namespace aims::event_log::kafka

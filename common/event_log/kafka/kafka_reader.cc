@@ -1,0 +1,200 @@
+#include "common/event_log/kafka/kafka_reader.h"
+
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/status_macros.h"
+#include "common/event_log/kafka/kafka_client.h"
+
+namespace aims::event_log::kafka {
+namespace {
+
+// For how long a broker holds on to a fetch when there is nothing new. Records never wait for it; the news that a
+// position passed marks only may.
+constexpr absl::Duration kIdleFetch = absl::Milliseconds(100);
+
+struct DestroyMessage {
+  void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
+};
+using Message = std::unique_ptr<rd_kafka_message_t, DestroyMessage>;
+
+std::string Bytes(const void* data, size_t size) { return std::string(static_cast<const char*>(data), size); }
+
+Record ToRecord(const rd_kafka_message_t& message) {
+  Record record;
+  record.key = Bytes(message.key, message.key_len);
+  record.value = Bytes(message.payload, message.len);
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    record.headers.reserve(rd_kafka_header_cnt(headers));
+    const char* name;
+    const void* value;
+    size_t size;
+    for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
+      record.headers.emplace_back(name, Bytes(value, size));
+    }
+  }
+  return record;
+}
+
+class KafkaReader : public Reader, private ClientContext {
+ public:
+  static absl::StatusOr<std::unique_ptr<Reader>> Make(const KafkaOptions* options, const Positions& from);
+
+  absl::StatusOr<Batch> Next(const NextOptions& limits) override;
+  void Close() override {
+    closed_ = true;
+    rd_kafka_queue_yield(queue_.get());
+  }
+
+ private:
+  explicit KafkaReader(const KafkaOptions* options, const Positions& from) : ClientContext(options), positions_(from) {}
+
+  std::optional<ReadRecord> Poll(absl::Duration wait);
+  void TakeError(const rd_kafka_message_t& message);
+  bool Advance();
+
+  ClientHandle client_;
+  QueueHandle queue_;         // the client's, to wake Next; destroyed before it
+  PartitionList partitions_;  // what is read, for rd_kafka_position
+  std::atomic<bool> closed_ = false;
+
+  Positions positions_;             // after what Next has returned
+  std::optional<ReadRecord> held_;  // polled, but over the last batch's limit of bytes
+  bool passed_end_ = false;         // positions_ moved since Advance last told
+  absl::Status failure_;            // an error that stays
+};
+
+absl::StatusOr<std::unique_ptr<Reader>> KafkaReader::Make(const KafkaOptions* options, const Positions& from) {
+  std::unique_ptr<KafkaReader> reader(new KafkaReader(options, from));
+  const Settings settings = {
+      // librdkafka wants a name to assign partitions; nothing is asked of or told to the group's coordinator.
+      {"group.id", "aims.reader"},
+      {"enable.auto.commit", "false"},
+      {"enable.auto.offset.store", "false"},
+      {"auto.offset.reset", "error"},
+      {"isolation.level", "read_committed"},
+      {"enable.partition.eof", "true"},
+      {"check.crcs", "true"},
+      {"fetch.wait.max.ms", absl::StrCat(Milliseconds(kIdleFetch))},
+      {"fetch.error.backoff.ms", "20"},
+      {"queued.min.messages", "10000000"},  // bounded by bytes alone
+      {"queued.max.messages.kbytes", absl::StrCat(std::max<size_t>(options->read_ahead_bytes / 1024, 1024))},
+  };
+  ASSIGN_OR_RETURN(reader->client_, Connect(reader.get(), Role::kConsumer, settings));
+  rd_kafka_poll_set_consumer(reader->client_.get());
+  reader->queue_.reset(rd_kafka_queue_get_consumer(reader->client_.get()));
+  reader->partitions_.reset(rd_kafka_topic_partition_list_new(static_cast<int>(from.size())));
+  for (const auto& [partition, offset] : from) {
+    rd_kafka_topic_partition_list_add(reader->partitions_.get(), partition.topic.c_str(), partition.partition)->offset =
+        offset;
+  }
+  const auto code = rd_kafka_assign(reader->client_.get(), reader->partitions_.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(code, "cannot read");
+  return reader;
+}
+
+absl::StatusOr<Batch> KafkaReader::Next(const NextOptions& limits) {
+  Batch batch;
+  size_t bytes = 0;
+  absl::Duration wait;  // none at first: what is there
+  for (;;) {
+    std::optional<ReadRecord> record = Poll(wait);
+    if (closed_) return absl::CancelledError("the reader was closed");
+    if (record) {
+      const size_t size = record->record.key.size() + record->record.value.size();
+      if (!batch.records.empty() && bytes + size > limits.max_bytes) {
+        held_ = std::move(record);
+        break;
+      }
+      bytes += size;
+      batch.records.push_back(*std::move(record));
+      if (batch.records.size() >= limits.max_records) break;
+      wait = absl::ZeroDuration();
+      continue;
+    }
+    if (!batch.records.empty() || Advance()) break;
+    if (!failure_.ok()) return failure_;
+    wait = limits.deadline - absl::Now();
+    if (wait <= absl::ZeroDuration()) break;
+  }
+  Advance();
+  batch.positions = positions_;
+  return batch;
+}
+
+// The next record, waiting for the first message of any kind. Null: none now.
+std::optional<ReadRecord> KafkaReader::Poll(absl::Duration wait) {
+  if (held_) return std::exchange(held_, std::nullopt);
+  while (failure_.ok()) {
+    const Message message(rd_kafka_consumer_poll(client_.get(), Milliseconds(wait)));
+    if (message == nullptr) break;
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return ReadRecord{{rd_kafka_topic_name(message->rkt), message->partition}, message->offset, ToRecord(*message)};
+    }
+    TakeError(*message);
+    wait = absl::ZeroDuration();
+  }
+  return std::nullopt;
+}
+
+// Most errors pass by themselves (a broker away, a leader moved) and librdkafka goes on; some do not.
+void KafkaReader::TakeError(const rd_kafka_message_t& message) {
+  const std::string where =
+      message.rkt == nullptr ? "" : absl::StrCat(" ", rd_kafka_topic_name(message.rkt), "/", message.partition);
+  switch (message.err) {
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF: {
+      int64_t& position = positions_[{rd_kafka_topic_name(message.rkt), message.partition}];
+      if (message.offset > position) {
+        position = message.offset;
+        passed_end_ = true;
+      }
+      return;
+    }
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+      failure_ = absl::UnavailableError(absl::StrCat(
+          "cannot read", where, " from offset ", positions_[{rd_kafka_topic_name(message.rkt), message.partition}],
+          ": the partition does not reach there; it was deleted, cut, or restored from an older copy. Restore it, or ",
+          "delete what was derived from it and derive it anew"));
+      return;
+    case RD_KAFKA_RESP_ERR__BAD_MSG:
+    case RD_KAFKA_RESP_ERR__FATAL:
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+      failure_ = absl::UnavailableError(absl::StrCat("cannot read", where, ": ", rd_kafka_message_errstr(&message)));
+      return;
+    default:
+      return;
+  }
+}
+
+// Moves positions_ to behind what was polled, marks of transactions included. True if one moved.
+bool KafkaReader::Advance() {
+  bool moved = std::exchange(passed_end_, false);
+  rd_kafka_position(client_.get(), partitions_.get());
+  for (int i = 0; i < partitions_->cnt; ++i) {
+    const rd_kafka_topic_partition_t& at = partitions_->elems[i];
+    int64_t& position = positions_[{at.topic, at.partition}];
+    const bool holds = held_ && held_->partition == TopicPartition{at.topic, at.partition};
+    const int64_t next = holds ? held_->offset : at.offset;
+    if (next <= position) continue;  // or none yet, which is negative
+    position = next;
+    moved = true;
+  }
+  return moved;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Reader>> ReadPartitions(const KafkaOptions* options, const Positions& from) {
+  return KafkaReader::Make(options, from);
+}
+
+}  // namespace aims::event_log::kafka

@@ -1,0 +1,63 @@
+#pragma once
+// Topics and their ends: everything that the log asks of the brokers besides records. One client handle without a
+// group; thread-safe.
+//
+// A topic is refused (FailedPrecondition, with the kafka-configs command that mends it) when its settings would lose
+// what was acknowledged: finite retention.ms or retention.bytes, compaction, unclean leader election, fewer in-sync
+// replicas than the options ask for; or when it is too narrow for a record (max.message.bytes).
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/event_log/kafka/kafka_client.h"
+#include "common/event_log/log.h"
+
+namespace aims::event_log::kafka {
+
+class Topics : private ClientContext {
+ public:
+  static absl::StatusOr<std::unique_ptr<Topics>> Make(const KafkaOptions* options);
+  ~Topics();
+
+  // Creates the topic if it is missing, checks it, and returns its number of partitions.
+  absl::StatusOr<int32_t> Open(const TopicSpec& spec);
+
+  // The number of partitions of a topic that exists; asks the brokers once. FailedPrecondition if there is none.
+  absl::StatusOr<int32_t> Partitions(absl::string_view topic);
+
+  // Per partition the high watermark: not the last stable offset, since that may still be before a transaction whose
+  // commit was acknowledged but whose markers are not written yet.
+  absl::StatusOr<Positions> Ends(absl::string_view topic);
+
+  // Whether the brokers answered when last asked, a second ago or less. Does not block.
+  absl::Status Health() const;
+
+ private:
+  explicit Topics(const KafkaOptions* options) : ClientContext(options) {}
+
+  // 0 if the topic does not exist.
+  absl::StatusOr<int32_t> Describe(const std::string& topic);
+  absl::Status Create(const TopicSpec& spec);
+  absl::Status Check(const std::string& topic);
+  void WatchHealth();
+  static void OnError(rd_kafka_s* client, int error, const char* reason, void* opaque);
+
+  ClientHandle client_;
+  mutable std::mutex mutex_;
+  std::condition_variable stopped_;
+  bool stop_ = false;                          // guarded by mutex_
+  absl::Status health_;                        // guarded by mutex_
+  std::string last_error_;                     // guarded by mutex_
+  std::map<std::string, int32_t> partitions_;  // guarded by mutex_
+  std::thread watch_;
+};
+
+}  // namespace aims::event_log::kafka
