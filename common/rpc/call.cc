@@ -1,0 +1,248 @@
+#include "common/rpc/call.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "aims/options/v1/options.pb.h"
+#include "common/base/status_macros.h"
+#include "common/identity/roles.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/metadata.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+
+namespace aims::rpc {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::DescriptorPool;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+
+constexpr size_t kMaxFreshnessToken = 4096;
+
+absl::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
+
+identity::CallMetadata MetadataOf(const grpc::ServerContextBase& context) {
+  identity::CallMetadata metadata;
+  for (const auto& [key, value] : context.client_metadata()) metadata.Add(View(key), View(value));
+  return metadata;
+}
+
+// InfiniteFuture when the client gave none.
+absl::Time ClientDeadline(const grpc::ServerContextBase& context) {
+  const std::chrono::system_clock::time_point deadline = context.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
+  return absl::FromChrono(deadline);
+}
+
+// version-traceid-parentid-flags, lower-case hexadecimal: W3C Trace Context 3.2.
+bool IsTraceParent(absl::string_view text) {
+  if (text.size() != 55 || text.substr(0, 2) == "ff") return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 2 || i == 35 || i == 52;
+    if (dash ? text[i] != '-' : !absl::ascii_isdigit(text[i]) && (text[i] < 'a' || text[i] > 'f')) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Admission::Admission(Gate* gate, absl::Time start) : gate_(gate), start_(start) {}
+
+Admission::~Admission() { End(absl::CancelledError("dropped before it was finished")); }
+
+grpc::Status Admission::End(const absl::Status& status) {
+  if (!ended_.exchange(true)) gate_->Leave(*this, status);
+  return ToGrpc(status);
+}
+
+Call::Call(Gate* gate, absl::Time start, grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor)
+    : Admission(gate, start), context_(context), reactor_(reactor) {}
+
+Call::~Call() { Finish(absl::InternalError("the call was dropped without an answer")); }
+
+void Call::AddTrailer(absl::string_view key, absl::string_view value) {
+  absl::MutexLock lock(&mutex_);
+  if (context_ == nullptr || !IsLegalMetadata(key, value)) return;
+  context_->AddTrailingMetadata(std::string(key), std::string(value));
+}
+
+bool Call::cancelled() const {
+  absl::MutexLock lock(&mutex_);
+  return context_ == nullptr || context_->IsCancelled();
+}
+
+void Call::Finish(const absl::Status& status) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (context_ == nullptr) return;
+    context_ = nullptr;
+  }
+  reactor_->Finish(End(status));
+}
+
+absl::Status Gate::Serve(absl::Span<const std::string> services) {
+  for (const std::string& name : services) {
+    const auto* service = DescriptorPool::generated_pool()->FindServiceByName(name);
+    if (service == nullptr) {
+      return absl::FailedPreconditionError(absl::StrCat("service ", name, " is not in any proto of this program"));
+    }
+    for (int i = 0; i < service->method_count(); ++i) RETURN_IF_ERROR(AddMethod(service->method(i)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Gate::AddMethod(const MethodDescriptor* descriptor) {
+  Method method;
+  method.descriptor = descriptor;
+  method.path = absl::StrCat("/", descriptor->service()->full_name(), "/", descriptor->name());
+  method.permission = descriptor->options().GetExtension(options::v1::permission);
+  if (method.permission.empty()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "method ", descriptor->full_name(),
+        " names no permission: give it an option (aims.options.v1.permission) = \"service.collection.verb\""));
+  }
+  auto validator = Validator::Compile(descriptor->input_type());
+  if (!validator.ok()) return absl::FailedPreconditionError(validator.status().message());
+  method.validator = *std::move(validator);
+  auto [it, is_new] = methods_.emplace(descriptor->input_type(), std::move(method));
+  if (!is_new) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "methods ", it->second.descriptor->full_name(), " and ", descriptor->full_name(), " share the request ",
+        descriptor->input_type()->full_name(), ": give each a request message of its own, served once"));
+  }
+  return absl::OkStatus();
+}
+
+Gate::Begun Gate::Begin(grpc::CallbackServerContext* context, const Message& request) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  auto call = std::make_shared<Call>(this, absl::Now(), context, reactor);
+  if (absl::Status status = Enter(*context, request.GetDescriptor(), &request, call.get()); !status.ok()) {
+    call->Finish(status);
+    return {reactor, nullptr};
+  }
+  return {reactor, std::move(call)};
+}
+
+absl::StatusOr<std::shared_ptr<Admission>> Gate::Admit(const grpc::ServerContextBase& context, const Message& request) {
+  auto admission = std::make_shared<Admission>(this, absl::Now());
+  if (absl::Status status = Enter(context, request.GetDescriptor(), &request, admission.get()); !status.ok()) {
+    admission->End(status);
+    return status;
+  }
+  return admission;
+}
+
+absl::StatusOr<std::shared_ptr<Admission>> Gate::AdmitStream(const grpc::ServerContextBase& context,
+                                                             const Descriptor* type) {
+  auto admission = std::make_shared<Admission>(this, absl::Now());
+  if (absl::Status status = Enter(context, type, nullptr, admission.get()); !status.ok()) {
+    admission->End(status);
+    return status;
+  }
+  return admission;
+}
+
+absl::Status Gate::Enter(const grpc::ServerContextBase& context, const Descriptor* type, const Message* request,
+                         Admission* admission) {
+  auto method = methods_.find(type);
+  if (method == methods_.end()) {
+    return absl::PermissionDeniedError(absl::StrCat("no served method takes a ", type->full_name()));
+  }
+  admission->method_ = &method->second;
+  admission->is_stream_ =
+      method->second.descriptor->server_streaming() || method->second.descriptor->client_streaming();
+  RETURN_IF_ERROR(Count(admission));
+
+  admission->deadline_ = ClientDeadline(context);
+  if (!admission->is_stream_) {
+    const bool none = admission->deadline_ == absl::InfiniteFuture();
+    const absl::Duration bound = none ? options_.default_deadline : options_.max_deadline;
+    admission->deadline_ = std::min(admission->deadline_, admission->start_ + bound);
+  }
+  if (admission->deadline_ <= admission->start_) {
+    return absl::DeadlineExceededError("the deadline had passed when the call arrived");
+  }
+
+  const identity::CallMetadata metadata = MetadataOf(context);
+  ASSIGN_OR_RETURN(admission->caller_, options_.authenticator->Authenticate(metadata));
+  const event::v1::Actor& actor = admission->caller_.actor;
+  if (!identity::Allows(actor.roles(), method->second.permission)) {
+    return WithErrorInfo(absl::PermissionDeniedError(absl::StrCat(
+                             actor.subject(), " lacks the permission ", method->second.permission,
+                             ", which none of the roles [", absl::StrJoin(actor.roles(), ", "), "] gives")),
+                         "PERMISSION_MISSING", {{"permission", method->second.permission}});
+  }
+  if (request != nullptr) {
+    Validator::Result result = method->second.validator->Check(*request);
+    RETURN_IF_ERROR(CheckOrganization(admission->caller_, result.organization));
+    RETURN_IF_ERROR(result.status);
+    admission->organization_ = std::move(result.organization);
+  }
+  return ReadMetadata(metadata, admission);
+}
+
+absl::Status Gate::Count(Admission* admission) {
+  if (closed_) {
+    return RetryAfter(absl::UnavailableError("this server is shutting down: try another replica"), absl::Seconds(1));
+  }
+  std::atomic<int>& counter = admission->is_stream_ ? streams_ : calls_;
+  const int max = admission->is_stream_ ? options_.max_streams : options_.max_calls;
+  admission->counted_ = true;
+  if (counter.fetch_add(1) >= max) {
+    return RetryAfter(absl::ResourceExhaustedError(absl::StrCat(
+                          "this server has ", max, admission->is_stream_ ? " streams" : " calls", " in progress")),
+                      absl::Milliseconds(200));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Gate::CheckOrganization(const identity::Caller& caller, const std::string& organization) const {
+  if (organization.empty() || caller.MayActIn(organization)) return absl::OkStatus();
+  return WithErrorInfo(
+      absl::PermissionDeniedError(absl::StrCat(caller.actor.subject(), " may not act in ", organization)),
+      "ORGANIZATION_FORBIDDEN", {{"organization", organization}});
+}
+
+absl::Status Gate::ReadMetadata(const identity::CallMetadata& metadata, Admission* admission) const {
+  ASSIGN_OR_RETURN(const auto token, metadata.Find(kFreshnessTokenKey));
+  ASSIGN_OR_RETURN(const auto max_wait, metadata.Find(kMaxWaitKey));
+  ASSIGN_OR_RETURN(const auto forwarded, metadata.Find(kForwardedKey));
+  ASSIGN_OR_RETURN(const auto traceparent, metadata.Find(kTraceParentKey));
+  admission->freshness_token_ = std::string(token.value_or(""));
+  if (admission->freshness_token_.size() > kMaxFreshnessToken) {
+    return absl::InvalidArgumentError(absl::StrCat("metadata ", kFreshnessTokenKey, " is longer than ",
+                                                   kMaxFreshnessToken, " bytes: send one that a write returned"));
+  }
+  admission->max_wait_ = options_.default_max_wait;
+  if (max_wait.has_value()) {
+    if (max_wait->size() > 64 || !absl::ParseDuration(*max_wait, &admission->max_wait_) ||
+        admission->max_wait_ < absl::ZeroDuration()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("metadata ", kMaxWaitKey, " is not a duration such as 500ms or 2s"));
+    }
+    admission->max_wait_ = std::min(admission->max_wait_, options_.max_max_wait);
+  }
+  admission->forwarded_ = forwarded.has_value();
+  // A trace context that is not one is ignored, as W3C Trace Context 4.3 has it.
+  if (traceparent.has_value() && IsTraceParent(*traceparent)) admission->traceparent_ = std::string(*traceparent);
+  return absl::OkStatus();
+}
+
+absl::Status Gate::Check(const Admission& admission, const Message& message) const {
+  if (message.GetDescriptor() != admission.method().descriptor->input_type()) {
+    return absl::InternalError(absl::StrCat(admission.method().path, " does not take a ", message.GetTypeName()));
+  }
+  Validator::Result result = admission.method().validator->Check(message);
+  RETURN_IF_ERROR(CheckOrganization(admission.caller(), result.organization));
+  return result.status;
+}
+
+void Gate::Leave(const Admission& admission, const absl::Status& status) {
+  if (admission.counted_) --(admission.is_stream_ ? streams_ : calls_);
+}
+
+}  // namespace aims::rpc

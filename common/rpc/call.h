@@ -1,0 +1,191 @@
+#pragma once
+// What every call goes through: known method, identity, permission, organization, validity, in this order; and on its
+// way out, metrics and the log.
+//
+//   grpc::ServerUnaryReactor* GetSupplier(grpc::CallbackServerContext* context, const GetSupplierRequest* request,
+//                                         Supplier* response) override {
+//     auto [reactor, call] = gate_.Begin(context, *request);
+//     if (call != nullptr) queue_.Push([call, request, response] { …; call->Finish(status); });
+//     return reactor;     // when call is nullptr it was refused, and is finished already
+//   }
+//
+// The type of a request names its method: each has one of its own. A method that no served service has, or that states
+// no permission, is refused.
+//
+// Metadata that clients send: aims-freshness-token (from an earlier write), aims-max-wait ("500ms": how long a read may
+// wait for it), traceparent (W3C), and what the authenticator asks for. Replicas send aims-forwarded.
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/identity/authenticator.h"
+#include "common/rpc/validation.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/support/status.h"
+
+namespace grpc {
+class CallbackServerContext;
+class ServerContextBase;
+class ServerUnaryReactor;
+}  // namespace grpc
+
+namespace aims::rpc {
+
+inline constexpr char kFreshnessTokenKey[] = "aims-freshness-token";
+inline constexpr char kMaxWaitKey[] = "aims-max-wait";
+inline constexpr char kForwardedKey[] = "aims-forwarded";
+inline constexpr char kTraceParentKey[] = "traceparent";
+
+// A method that is served.
+struct Method {
+  const google::protobuf::MethodDescriptor* descriptor = nullptr;
+  std::string path;  // "/aims.inventory.v1.SupplierService/CreateSupplier"
+  std::string permission;
+  std::unique_ptr<Validator> validator;
+};
+
+class Gate;
+
+// A call that was let in: who calls what, about which organization, until when. Streams hold one themselves; unary
+// calls are Calls. Thread-safe once made.
+class Admission {
+ public:
+  Admission(Gate* gate, absl::Time start);
+  // An admission that was never finished counts as cancelled.
+  virtual ~Admission();
+  Admission(const Admission&) = delete;
+  Admission& operator=(const Admission&) = delete;
+
+  const Method& method() const { return *method_; }
+  const identity::Caller& caller() const { return caller_; }
+  // That the request is about ("organizations/acme"); empty for requests that name none, whose answers must keep to
+  // where the caller MayActIn.
+  const std::string& organization() const { return organization_; }
+  // The client's, within bounds; a default for unary calls without one, InfiniteFuture for streams without one.
+  absl::Time deadline() const { return deadline_; }
+  const std::string& traceparent() const { return traceparent_; }  // empty when none was sent
+  const std::string& freshness_token() const { return freshness_token_; }
+  absl::Duration max_wait() const { return max_wait_; }
+  // Whether another replica sent it here: it is not to be forwarded again.
+  bool forwarded() const { return forwarded_; }
+
+  // Records the outcome, once, and returns what a stream's reactor is to be finished with.
+  grpc::Status End(const absl::Status& status);
+
+ private:
+  friend class Gate;
+
+  Gate* const gate_;
+  const absl::Time start_;
+  std::atomic<bool> ended_{false};
+  bool counted_ = false;  // among the calls in progress
+  bool is_stream_ = false;
+  const Method* method_ = nullptr;
+  identity::Caller caller_;
+  std::string organization_;
+  absl::Time deadline_;
+  std::string traceparent_;
+  std::string freshness_token_;
+  absl::Duration max_wait_;
+  bool forwarded_ = false;
+};
+
+// A unary call in progress. The request and the response live until Finish. A call that is dropped without Finish is
+// finished as INTERNAL. Thread-safe.
+class Call : public Admission {
+ public:
+  Call(Gate* gate, absl::Time start, grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor);
+  ~Call() override;
+
+  // Metadata after the response, such as the freshness token of a write. Ignored once finished, and when it is no legal
+  // ASCII metadata.
+  void AddTrailer(absl::string_view key, absl::string_view value);
+
+  // Whether the client has given up, so that nobody waits for the answer.
+  bool cancelled() const;
+
+  // Answers: with the response when OK. The first call counts, later ones do nothing.
+  void Finish(const absl::Status& status);
+
+ private:
+  mutable absl::Mutex mutex_;
+  grpc::CallbackServerContext* context_ ABSL_GUARDED_BY(mutex_);  // nullptr once finished
+  grpc::ServerUnaryReactor* const reactor_;
+};
+
+struct GateOptions {
+  const identity::Authenticator* authenticator = nullptr;  // not owned; outlives the gate
+  absl::Duration default_deadline = absl::Seconds(30);     // of a unary call whose client gave none
+  absl::Duration max_deadline = absl::Minutes(5);
+  absl::Duration default_max_wait = absl::Seconds(2);
+  absl::Duration max_max_wait = absl::Seconds(30);
+  // In progress at once; more are RESOURCE_EXHAUSTED with RetryInfo.
+  int max_calls = 10000;
+  int max_streams = 1000;
+};
+
+// Thread-safe, but for Serve. Outlives the server and its calls.
+class Gate {
+ public:
+  explicit Gate(GateOptions options) : options_(options) {}
+
+  // Adds the methods of services, by full name ("aims.inventory.v1.SupplierService"). Server::Start does it, before any
+  // call. FailedPrecondition when a method states no permission, shares its request's type with another method, or has
+  // a rule that cannot be compiled: says which.
+  absl::Status Serve(absl::Span<const std::string> services);
+
+  struct Begun {
+    grpc::ServerUnaryReactor* reactor;  // the handler returns it
+    std::shared_ptr<Call> call;         // nullptr when refused
+  };
+  // A unary call. Takes the context's default reactor.
+  Begun Begin(grpc::CallbackServerContext* context, const google::protobuf::Message& request);
+
+  // A stream from the server. The error is what its reactor is to be finished with (ToGrpc).
+  absl::StatusOr<std::shared_ptr<Admission>> Admit(const grpc::ServerContextBase& context,
+                                                   const google::protobuf::Message& request);
+  // A stream from the client, whose messages are of `type`: let in before there is one; Check each as it comes.
+  absl::StatusOr<std::shared_ptr<Admission>> AdmitStream(const grpc::ServerContextBase& context,
+                                                         const google::protobuf::Descriptor* type);
+  // One message of such a stream: valid, and about an organization where the caller may act.
+  absl::Status Check(const Admission& admission, const google::protobuf::Message& message) const;
+
+  // From now on every call is refused as UNAVAILABLE: the server is shutting down.
+  void Close() { closed_ = true; }
+
+  // Calls and streams let in and not finished.
+  int in_progress() const { return calls_ + streams_; }
+
+  const identity::Authenticator& authenticator() const { return *options_.authenticator; }
+
+ private:
+  friend class Admission;
+
+  absl::Status AddMethod(const google::protobuf::MethodDescriptor* method);
+  // All checks in order. `request` is nullptr for a stream from the client.
+  absl::Status Enter(const grpc::ServerContextBase& context, const google::protobuf::Descriptor* type,
+                     const google::protobuf::Message* request, Admission* admission);
+  absl::Status Count(Admission* admission);
+  absl::Status ReadMetadata(const identity::CallMetadata& metadata, Admission* admission) const;
+  absl::Status CheckOrganization(const identity::Caller& caller, const std::string& organization) const;
+  void Leave(const Admission& admission, const absl::Status& status);
+
+  const GateOptions options_;
+  absl::flat_hash_map<const google::protobuf::Descriptor*, Method> methods_;  // by the type of their requests
+  std::atomic<bool> closed_{false};
+  std::atomic<int> calls_{0};
+  std::atomic<int> streams_{0};
+};
+
+}  // namespace aims::rpc

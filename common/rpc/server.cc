@@ -1,0 +1,113 @@
+#include "common/rpc/server.h"
+
+#include <chrono>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/listen.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+
+namespace aims::rpc {
+namespace {
+
+void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
+  builder->SetMaxReceiveMessageSize(options.max_request_bytes);
+  builder->SetResourceQuota(grpc::ResourceQuota("aims").Resize(options.max_buffer_bytes));
+  const std::pair<const char*, int> arguments[] = {
+      // A second process on the same port would silently get half of the calls.
+      {GRPC_ARG_ALLOW_REUSEPORT, 0},
+      {GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes},
+      {GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams_per_connection},
+      // Who connects and says nothing is dropped.
+      {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000},
+      // Dead peers are found within a minute and a half, and clients may look for dead servers every ten seconds.
+      {GRPC_ARG_KEEPALIVE_TIME_MS, 60'000},
+      {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000},
+      {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1},
+      {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000},
+      // Clients connect anew now and then, and so find replicas that were added. Calls in progress go on.
+      {GRPC_ARG_MAX_CONNECTION_AGE_MS, 30 * 60'000},
+  };
+  for (const auto& [name, value] : arguments) builder->AddChannelArgument(name, value);
+}
+
+}  // namespace
+
+Server::Server(ServerOptions options) : options_(std::move(options)) {}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
+  Gate& gate = *options.gate;
+  RETURN_IF_ERROR(gate.authenticator().CheckListenAddress(options.address));
+  std::vector<std::string> names;
+  for (const NamedService& service : options.services) names.push_back(service.name);
+  RETURN_IF_ERROR(gate.Serve(names));
+  RETURN_IF_ERROR(CheckCanListen(options.address));
+
+  auto server = std::unique_ptr<Server>(new Server(std::move(options)));
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // named here so that the linker keeps it
+  grpc::ServerBuilder builder;
+  SetLimits(server->options_, &builder);
+  int port = 0;
+  builder.AddListeningPort(server->options_.address, grpc::InsecureServerCredentials(), &port);
+  for (const NamedService& service : server->options_.services) builder.RegisterService(service.service);
+  server->server_ = builder.BuildAndStart();
+  if (server->server_ == nullptr || port == 0) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", server->options_.address,
+                                               ": choose another address, or free it and start again"));
+  }
+  const absl::string_view address = server->options_.address;
+  server->address_ = absl::StartsWith(address, "unix") ? std::string(address)
+                                                       : absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+  server->SetServing(false);
+  return server;
+}
+
+Server::~Server() {
+  if (server_ != nullptr) Shutdown(absl::ZeroDuration());
+}
+
+void Server::SetServing(bool serving) {
+  absl::MutexLock lock(&mutex_);
+  for (const NamedService& service : options_.services) serving_[service.name] = serving;
+  Report();
+}
+
+void Server::SetServing(absl::string_view service, bool serving) {
+  absl::MutexLock lock(&mutex_);
+  if (auto it = serving_.find(service); it != serving_.end()) it->second = serving;
+  Report();
+}
+
+void Server::Report() {
+  if (stopped_) return;
+  grpc::HealthCheckServiceInterface& health = *server_->GetHealthCheckService();
+  bool all = true;
+  for (const auto& [name, serving] : serving_) {
+    health.SetServingStatus(name, serving);
+    all = all && serving;
+  }
+  health.SetServingStatus("", all);
+}
+
+void Server::Shutdown(absl::Duration grace) {
+  absl::MutexLock lock(&shutdown_mutex_);
+  if (shut_down_) return;
+  shut_down_ = true;
+  {
+    absl::MutexLock serving_lock(&mutex_);
+    stopped_ = true;
+    server_->GetHealthCheckService()->Shutdown();
+  }
+  options_.gate->Close();
+  if (options_.on_shutdown) options_.on_shutdown();
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+}
+
+}  // namespace aims::rpc

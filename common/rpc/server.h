@@ -1,0 +1,95 @@
+#pragma once
+// The gRPC server that every service starts: its services behind a Gate, health v1, reflection, limits, and an orderly
+// end.
+//
+//   Gate gate({.authenticator = &authenticator});
+//   SupplierApi suppliers(&gate, …);
+//   ASSIGN_OR_RETURN(auto server, Server::Start({.address = "127.0.0.1:8080", .gate = &gate,
+//                                                .services = {Serving<SupplierService>(&suppliers)}}));
+//   server->SetServing(true);               // once it can answer; until then health says NOT_SERVING
+//   …
+//   server->Shutdown(absl::Seconds(10));
+//
+// Thread-safe. Handlers run on gRPC's threads and must not block them.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/rpc/call.h"
+
+namespace grpc {
+class Server;
+class Service;
+}  // namespace grpc
+
+namespace aims::rpc {
+
+struct NamedService {
+  std::string name;                  // "aims.inventory.v1.SupplierService"
+  grpc::Service* service = nullptr;  // not owned; outlives the server
+};
+
+// `service` implements the generated T.
+template <class T>
+NamedService Serving(grpc::Service* service) {
+  return {T::service_full_name(), service};
+}
+
+struct ServerOptions {
+  // host:port, [v6]:port or unix:path. Port 0 is any free one.
+  std::string address;
+  Gate* gate = nullptr;  // not owned; outlives the server
+  std::vector<NamedService> services;
+  // Called by Shutdown after new calls are refused and before those in progress are waited for: ends endless streams.
+  std::function<void()> on_shutdown;
+
+  int max_request_bytes = 4 << 20;
+  int max_metadata_bytes = 16 << 10;
+  int max_streams_per_connection = 1000;
+  size_t max_buffer_bytes = 256 << 20;  // of all connections together
+};
+
+class Server {
+ public:
+  // Listens and serves. Errors are one line that says what to do: AlreadyExists for an address that another process
+  // listens on; FailedPrecondition for a service that the gate cannot guard or an address that its authenticator does
+  // not allow; InvalidArgument for what is no address of this machine.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(ServerOptions options);
+  ~Server();  // shuts down without grace
+
+  // Where it listens, with the real port: "127.0.0.1:41873".
+  const std::string& address() const { return address_; }
+
+  // What health v1 says of all services, or of one; of the server as a whole ("") it says SERVING while all are.
+  void SetServing(bool serving) ABSL_LOCKS_EXCLUDED(mutex_);
+  void SetServing(absl::string_view service, bool serving) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Says NOT_SERVING, refuses new calls, lets those in progress finish for up to `grace`, then cancels them, and
+  // returns when all handlers have finished theirs (each is bounded by its deadline). Later calls wait for the first.
+  void Shutdown(absl::Duration grace) ABSL_LOCKS_EXCLUDED(mutex_, shutdown_mutex_);
+
+ private:
+  explicit Server(ServerOptions options);
+  void Report() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const ServerOptions options_;
+  std::string address_;
+  std::unique_ptr<grpc::Server> server_;
+
+  absl::Mutex mutex_;
+  std::map<std::string, bool, std::less<>> serving_ ABSL_GUARDED_BY(mutex_);
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+
+  absl::Mutex shutdown_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
+  bool shut_down_ ABSL_GUARDED_BY(shutdown_mutex_) = false;
+};
+
+}  // namespace aims::rpc

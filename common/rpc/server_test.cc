@@ -1,0 +1,259 @@
+#include "common/rpc/server.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "common/rpc/testing/librarian.h"
+#include "gmock/gmock.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "gtest/gtest.h"
+
+namespace aims::rpc {
+namespace {
+
+using ::testing::AllOf;
+using testing::Book;
+using testing::Context;
+using testing::Fixture;
+using testing::Get;
+using testing::GetBook;
+using testing::GetBookRequest;
+using ::testing::HasSubstr;
+using testing::Librarian;
+using testing::LibraryService;
+using ::testing::Not;
+
+class Forgetful : public testing::ForgetfulService::CallbackService {};
+class Illegible : public testing::IllegibleService::CallbackService {};
+
+// A call by bytes, to services whose stubs are not compiled here.
+grpc::Status RawCall(Fixture& fixture, const std::string& path, const std::string& request, std::string* response) {
+  grpc::Slice slice(request);
+  grpc::ByteBuffer sent(&slice, 1), received;
+  grpc::GenericStub stub(fixture.channel);
+  auto context = Context();
+  absl::Notification done;
+  grpc::Status status;
+  stub.UnaryCall(context.get(), path, grpc::StubOptions(), &sent, &received, [&](grpc::Status outcome) {
+    status = outcome;
+    done.Notify();
+  });
+  done.WaitForNotification();
+  if (!status.ok()) return status;
+  grpc::Slice bytes;
+  EXPECT_TRUE(received.DumpToSingleSlice(&bytes).ok());
+  response->assign(reinterpret_cast<const char*>(bytes.begin()), bytes.size());
+  return status;
+}
+
+// What grpc.health.v1.Health/Check says: a message with the enum `status` = 1, where 1 is SERVING and 2 NOT_SERVING.
+std::string Health(Fixture& fixture, const std::string& service) {
+  std::string request = service.empty() ? "" : absl::StrCat("\x0A", std::string(1, char(service.size())), service);
+  std::string response;
+  grpc::Status status = RawCall(fixture, "/grpc.health.v1.Health/Check", request, &response);
+  if (!status.ok()) return status.error_message();
+  return response == std::string("\x08\x01") ? "SERVING" : response == "\x08\x02" ? "NOT_SERVING" : "?";
+}
+
+TEST(Server, TellsItsRealPort) {
+  Fixture fixture;
+  EXPECT_THAT(fixture.server->address(), AllOf(HasSubstr("127.0.0.1:"), Not(HasSubstr(":0"))));
+}
+
+TEST(Server, RefusesAnAddressThatIsTaken) {
+  Fixture first;
+  Gate gate({.authenticator = &first.authenticator});
+  Librarian librarian(&gate);
+  auto second = Server::Start(
+      {.address = first.server->address(), .gate = &gate, .services = {Serving<LibraryService>(&librarian)}});
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kAlreadyExists) << second.status();
+  EXPECT_THAT(std::string(second.status().message()),
+              AllOf(HasSubstr(first.server->address()), HasSubstr("choose another port"), Not(HasSubstr("\n"))));
+}
+
+TEST(Server, DoesNotShareItsPort) {
+  Fixture fixture;
+  // With SO_REUSEPORT on both sides the system would let a second process listen as well.
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  const int yes = 1;
+  ASSERT_EQ(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)), 0);
+  sockaddr_in at = {};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  int port = 0;
+  ASSERT_TRUE(absl::SimpleAtoi(fixture.server->address().substr(fixture.server->address().rfind(':') + 1), &port));
+  at.sin_port = htons(static_cast<uint16_t>(port));
+  EXPECT_NE(bind(fd, reinterpret_cast<sockaddr*>(&at), sizeof(at)), 0);
+  close(fd);
+}
+
+absl::Status StartOn(const std::string& address) {
+  identity::DevelopmentAuthenticator authenticator;
+  Gate gate({.authenticator = &authenticator});
+  Librarian librarian(&gate);
+  return Server::Start({.address = address, .gate = &gate, .services = {Serving<LibraryService>(&librarian)}}).status();
+}
+
+TEST(Server, RefusesAddressesThatCannotBe) {
+  EXPECT_EQ(StartOn("0.0.0.0:0").code(), absl::StatusCode::kFailedPrecondition);  // not with development identity
+  EXPECT_EQ(StartOn("127.0.0.1").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(StartOn("127.0.0.1:http").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(StartOn("127.0.0.1:99999999").code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Server, ListensOnASocketInTheFileSystem) {
+  const std::string path = absl::StrCat(::testing::TempDir(), "aims_rpc_test.", getpid());
+  Fixture fixture({}, "unix:" + path);
+  EXPECT_EQ(fixture.server->address(), "unix:" + path);
+  EXPECT_TRUE(GetBook(fixture, Get()).ok());
+}
+
+TEST(Server, RefusesServicesThatItCannotGuard) {
+  identity::DevelopmentAuthenticator authenticator;
+  Forgetful forgetful;
+  Illegible illegible;
+  auto start = [&](const std::vector<NamedService>& services) {
+    Gate gate({.authenticator = &authenticator});
+    absl::Status status = Server::Start({.address = "127.0.0.1:0", .gate = &gate, .services = services}).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
+    return std::string(status.message());
+  };
+  EXPECT_THAT(start({Serving<testing::ForgetfulService>(&forgetful)}),
+              AllOf(HasSubstr("ForgetfulService.Open"), HasSubstr("names no permission")));
+  EXPECT_THAT(start({Serving<testing::IllegibleService>(&illegible)}), HasSubstr("is not RE2"));
+  EXPECT_THAT(start({{"aims.rpc.testing.NoService", &forgetful}}), HasSubstr("NoService"));
+  Gate gate({.authenticator = &authenticator});
+  Librarian librarian(&gate);
+  EXPECT_THAT(start({Serving<LibraryService>(&librarian), Serving<LibraryService>(&librarian)}),
+              HasSubstr("share the request"));
+}
+
+TEST(Server, SaysInHealthWhetherItServes) {
+  Fixture fixture;
+  const std::string library = LibraryService::service_full_name();
+  EXPECT_EQ(Health(fixture, ""), "SERVING");
+  EXPECT_EQ(Health(fixture, library), "SERVING");
+  fixture.server->SetServing(library, false);
+  EXPECT_EQ(Health(fixture, ""), "NOT_SERVING");
+  EXPECT_EQ(Health(fixture, library), "NOT_SERVING");
+  fixture.server->SetServing(true);
+  EXPECT_EQ(Health(fixture, ""), "SERVING");
+  EXPECT_THAT(Health(fixture, "unknown.Service"), Not(HasSubstr("SERVING")));
+}
+
+TEST(Server, DoesNotServeBeforeItSaysSo) {
+  Fixture fixture;
+  Gate gate({.authenticator = &fixture.authenticator});
+  Librarian librarian(&gate);
+  auto server =
+      Server::Start({.address = "127.0.0.1:0", .gate = &gate, .services = {Serving<LibraryService>(&librarian)}});
+  ASSERT_TRUE(server.ok()) << server.status();
+  fixture.channel = grpc::CreateChannel((*server)->address(), grpc::InsecureChannelCredentials());
+  EXPECT_EQ(Health(fixture, ""), "NOT_SERVING");
+  EXPECT_EQ(Health(fixture, LibraryService::service_full_name()), "NOT_SERVING");
+}
+
+TEST(Server, DescribesItselfByReflection) {
+  Fixture fixture;
+  grpc::GenericStub stub(fixture.channel);
+  grpc::CompletionQueue queue;
+  auto context = Context();
+  auto call = stub.PrepareCall(context.get(), "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
+  void* tag;
+  bool ok;
+  auto wait = [&] { return queue.Next(&tag, &ok) && ok; };
+  call->StartCall(nullptr);
+  ASSERT_TRUE(wait());
+  grpc::Slice slice(std::string("\x3A\x01*"));  // list_services = "*"
+  call->Write(grpc::ByteBuffer(&slice, 1), nullptr);
+  ASSERT_TRUE(wait());
+  grpc::ByteBuffer answer;
+  call->Read(&answer, nullptr);
+  ASSERT_TRUE(wait());
+  grpc::Slice bytes;
+  ASSERT_TRUE(answer.DumpToSingleSlice(&bytes).ok());
+  EXPECT_THAT(std::string(reinterpret_cast<const char*>(bytes.begin()), bytes.size()),
+              AllOf(HasSubstr(LibraryService::service_full_name()), HasSubstr("grpc.health.v1.Health")));
+  call->WritesDone(nullptr);
+  ASSERT_TRUE(wait());
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  ASSERT_TRUE(wait());
+}
+
+TEST(Server, RefusesWhatIsTooLarge) {
+  Fixture fixture;
+  GetBookRequest request = Get(std::string(5 << 20, 'x'));
+  EXPECT_EQ(GetBook(fixture, request).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(GetBook(fixture, Get(), {{"x-large", std::string(20 << 10, 'x')}}).code(),
+            absl::StatusCode::kResourceExhausted);
+  // gRPC may close the connection on a client that sends such metadata; the server serves on.
+  int attempts = 0;
+  while (!GetBook(fixture, Get()).ok()) ASSERT_LT(++attempts, 100);
+}
+
+TEST(Server, LetsCallsInProgressFinishWhenItShutsDown) {
+  Fixture fixture;
+  absl::Notification arrived;
+  std::shared_ptr<Call> held;
+  fixture.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+    held = std::move(call);
+    arrived.Notify();
+  };
+  absl::Status answer;
+  std::thread client([&] { answer = GetBook(fixture, Get()); });
+  arrived.WaitForNotification();
+  std::thread shutdown([&] { fixture.server->Shutdown(absl::Seconds(20)); });
+  // New calls are refused from now on; the one in progress is not cancelled.
+  while (!absl::IsUnavailable(GetBook(fixture, Get("organizations/acme/books/Invalid")))) std::this_thread::yield();
+  EXPECT_FALSE(held->cancelled());
+  held->Finish(absl::OkStatus());
+  client.join();
+  EXPECT_TRUE(answer.ok()) << answer;
+  shutdown.join();
+}
+
+TEST(Server, CancelsWhatDoesNotFinishInTime) {
+  Fixture fixture;
+  absl::Notification arrived;
+  std::shared_ptr<Call> held;
+  fixture.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+    held = std::move(call);
+    arrived.Notify();
+  };
+  absl::Status answer;
+  std::thread client([&] { answer = GetBook(fixture, Get()); });
+  arrived.WaitForNotification();
+  std::thread shutdown([&] { fixture.server->Shutdown(absl::Milliseconds(50)); });
+  client.join();
+  EXPECT_FALSE(answer.ok());
+  while (!held->cancelled()) std::this_thread::yield();
+  held->Finish(absl::OkStatus());
+  shutdown.join();
+}
+
+TEST(Server, EndsEndlessStreamsWhenItShutsDown) {
+  absl::Notification asked;
+  Fixture fixture;
+  Gate gate({.authenticator = &fixture.authenticator});
+  Librarian librarian(&gate);
+  auto server = Server::Start(
+      {.address = "127.0.0.1:0", .gate = &gate, .services = {Serving<LibraryService>(&librarian)}, .on_shutdown = [&] {
+         asked.Notify();
+       }});
+  ASSERT_TRUE(server.ok()) << server.status();
+  (*server)->Shutdown(absl::ZeroDuration());
+  EXPECT_TRUE(asked.HasBeenNotified());
+  (*server)->Shutdown(absl::ZeroDuration());  // idempotent
+}
+
+}  // namespace
+}  // namespace aims::rpc
