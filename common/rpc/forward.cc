@@ -102,15 +102,20 @@ void Forwarder::Forward(ForwardedCall call, Done done) {
 }
 
 void Forwarder::Finish(InFlight* call, absl::Status status) {
+  {
+    absl::MutexLock lock(&mutex_);
+    in_flight_.erase(call);
+    ++finishing_;
+  }
   if (absl::IsUnavailable(status) && !RetryDelay(status).has_value()) {
     status = RetryAfter(absl::UnavailableError(absl::StrCat("the leading replica at ", call->call.address,
                                                             " cannot be reached: ", status.message())),
                         kRetryDelay);
   }
   call->done(std::move(status), TrailersOf(call->context));
-  std::unique_ptr<InFlight> finished(call);
+  delete call;
   absl::MutexLock lock(&mutex_);
-  in_flight_.erase(call);
+  --finishing_;
 }
 
 }  // namespace aims::rpc

@@ -64,12 +64,14 @@ class Forwarder {
 
   std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Finish(InFlight* call, absl::Status status) ABSL_LOCKS_EXCLUDED(mutex_);
+  bool Idle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return in_flight_.empty() && finishing_ == 0; }
 
   const Options options_;
   absl::Mutex mutex_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<InFlight*> in_flight_ ABSL_GUARDED_BY(mutex_);
+  int finishing_ ABSL_GUARDED_BY(mutex_) = 0;  // answered, and in their `done`
 };
 
 }  // namespace aims::rpc
