@@ -1,0 +1,86 @@
+#pragma once
+// The RocksDB under the embedded log: topics, and records by topic, partition and offset. Knows nothing of writers and
+// readers.
+//
+//   key of a record   topic id (4 bytes, from 1) | partition (4) | offset (8), big-endian, so that order is the log's
+//   key of the rest   0 (4 bytes) | "format" or "topic/<name>"
+//
+// A failed write may have left half a record at the end of RocksDB's write-ahead log, where later records must not
+// follow. So after it every write is refused until Recover has closed and reopened the database, which replays what is
+// whole and drops the torn end. (DB::Resume would go on in the same file if nothing was in memory to be flushed.)
+//
+// Thread-safe. Errors are log.h's and name the directory. Of a failed write, Unavailable says that nothing of it will
+// ever be in the log; DeadlineExceeded that it may be.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
+#include "common/event_log/embedded/embedded_log.h"
+
+namespace rocksdb {
+class DB;
+class WriteBatch;
+}  // namespace rocksdb
+
+namespace aims::event_log::embedded {
+
+struct StoredTopic {
+  std::string name;
+  uint32_t id = 0;
+  int32_t partitions = 0;
+};
+
+struct StoredPartition {
+  uint32_t topic_id = 0;
+  int32_t partition = 0;
+};
+
+class Store {
+ public:
+  static absl::StatusOr<std::unique_ptr<Store>> Open(const EmbeddedOptions& options);
+  ~Store();
+
+  absl::StatusOr<std::vector<StoredTopic>> Topics() const;
+  absl::Status AddTopic(const StoredTopic& topic);
+
+  // Writes all or none, durably, at `first` and the offsets after it.
+  absl::Status Append(const StoredPartition& partition, int64_t first, absl::Span<const Record> records);
+
+  // The offset after the last stored record.
+  absl::StatusOr<int64_t> End(const StoredPartition& partition) const;
+
+  // Calls `visit` with the records from `from` to before `to`, all of which are there, until it returns false. DataLoss
+  // where one is missing or damaged.
+  absl::Status Scan(const StoredPartition& partition, int64_t from, int64_t to,
+                    const std::function<bool(int64_t offset, Record record)>& visit) const;
+
+  // After a failed write makes the store writable again, or says why it cannot be; else does nothing.
+  absl::Status Recover();
+
+  // OK, or why the last write failed. Does not block.
+  absl::Status Health() const;
+
+ private:
+  explicit Store(const EmbeddedOptions& options);
+  absl::Status OpenDatabase() ABSL_EXCLUSIVE_LOCKS_REQUIRED(database_mutex_);
+  absl::Status CheckFormat() ABSL_EXCLUSIVE_LOCKS_REQUIRED(database_mutex_);
+  absl::Status CheckSpaceToReopen() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(database_mutex_);
+  absl::Status Write(rocksdb::WriteBatch& batch);
+
+  const EmbeddedOptions options_;
+  // Held shared by all that use the database, exclusively to close and reopen it.
+  mutable absl::Mutex database_mutex_;
+  std::unique_ptr<rocksdb::DB> database_ ABSL_GUARDED_BY(database_mutex_);  // null when it could not be reopened
+  mutable absl::Mutex failed_mutex_ ABSL_ACQUIRED_AFTER(database_mutex_);
+  absl::Status failed_ ABSL_GUARDED_BY(failed_mutex_);
+};
+
+}  // namespace aims::event_log::embedded
