@@ -58,8 +58,7 @@ Forwarder::~Forwarder() {
   absl::MutexLock lock(&mutex_);
   closed_ = true;
   for (InFlight* call : in_flight_) call->context.TryCancel();
-  mutex_.Await(absl::Condition(
-      +[](absl::flat_hash_set<InFlight*>* calls) { return calls->empty(); }, &in_flight_));
+  mutex_.Await(absl::Condition(this, &Forwarder::Idle));
 }
 
 std::shared_ptr<grpc::Channel> Forwarder::ChannelTo(const std::string& address) {

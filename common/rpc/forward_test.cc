@@ -155,7 +155,7 @@ TEST(Forwarder, CancelsWhatIsInProgressWhenItGoes) {
     held = std::move(call);
     arrived.Notify();
   };
-  absl::Status status;
+  absl::Status status = absl::UnknownError("not called");
   const GetBookRequest request = Get();
   Book book;
   {
