@@ -2,8 +2,9 @@
 
 #include <map>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace aims::identity {
 namespace {
@@ -24,57 +25,71 @@ Patterns operator+(Patterns a, const Patterns& b) {
 
 Patterns Read(absl::string_view scope) { return Verbs(scope, {"get", "batchGet", "list", "search", "watch"}); }
 
-// What prepares a decision. None of it decides.
+// What prepares a decision or keeps records. None of it decides.
 Patterns Prepare(absl::string_view scope) {
-  return Verbs(scope, {"create", "batchCreate", "import", "update", "delete", "undelete", "submit", "request",
-                       "withdraw", "start", "complete", "record"});
+  return Verbs(scope, {"create",  "batchCreate", "import",    "update", "delete",    "undelete", "propose*",
+                       "submit*", "request*",    "withdraw*", "start*", "complete*", "record*",  "declare*",
+                       "set*",    "add*",        "remove*",   "link*",  "unlink*",   "plan*",    "schedule*"});
 }
 
+// What management decides on what others prepared.
 Patterns Decide(absl::string_view scope) {
-  return Verbs(scope, {"approve", "reject", "accept", "revoke", "publish", "retire", "reinstate", "override"});
+  return Verbs(scope, {"approve*", "reject*", "accept*", "revoke*", "decide*", "override*", "resume*", "breakGlass*",
+                       "reviewBreakGlass"});
 }
 
 const std::map<std::string, Patterns, std::less<>>& Table() {
   static const auto* const table = [] {
-    const Patterns read_all = Read("*.*");
-    const Patterns report = {"audit.incidents.create", "audit.incidents.report", "audit.nonconformities.create",
-                             "audit.concerns.create",  "risk.risks.create",      "risk.risks.identify"};
+    const Patterns read = Read("*.*");
+    // What anyone in the organization may raise.
+    const Patterns raise = {"risk.risks.create",       "risk.risks.identify*",         "audit.incidents.create",
+                            "audit.incidents.report*", "audit.nonconformities.create", "audit.concerns.create",
+                            "audit.concerns.report*"};
+    const Patterns assess = Verbs("*.*", {"assess*", "evaluate*", "screen*", "classify*"});
     return new std::map<std::string, Patterns, std::less<>>{
         // Everything: for set-up and development, not for daily work.
         {"admin", {"*"}},
-        {"viewer", read_all},
-        {"editor", read_all + Prepare("*.*")},
-        // Runs the management system: prepares everything, decides where no management decision is asked for.
-        {"aims-manager", read_all + Prepare("*.*") + report +
-                             Patterns{"*.*.review", "*.*.publish", "*.*.close", "controls.controls.*", "risk.risks.*",
-                                      "audit.nonconformities.*", "inventory.suppliers.*"}},
-        // Answers for AI systems: everything about them but the decision of management to let them operate.
+        // Keeps the service running: read models, not the records of the management system.
+        {"operator", read + Patterns{"*.readModel.*"}},
+        {"viewer", read},
+        {"editor", read + Prepare("*.*")},
+        // Runs the management system: prepares everything, decides nothing that asks for management.
+        {"aims-manager", read + raise + Prepare("*.*") + assess +
+                             Verbs("*.*", {"assign*", "review*", "publish*", "close*", "reopen*", "advance*", "test*",
+                                           "hold*", "retire*", "deprecate*", "notify*"})},
+        // Answers for AI systems and their risks. Management lets them operate.
         {"ai-system-owner",
-         read_all + report + Prepare("inventory.*") + Prepare("risk.*") +
-             Patterns{"inventory.aiSystems.advance", "inventory.aiSystems.propose", "inventory.aiSystems.deploy",
-                      "inventory.aiSystems.suspend", "inventory.aiSystems.change", "inventory.aiSystems.retire",
-                      "inventory.suppliers.assess", "risk.risks.assess", "risk.risks.evaluate",
-                      "risk.impactAssessments.screen"}},
-        {"developer-engineer",
-         read_all + report + Prepare("inventory.models") + Prepare("inventory.datasets") +
-             Patterns{"inventory.aiSystems.update", "inventory.aiSystems.advance", "inventory.aiSystems.submit"}},
-        // Tests AI systems and controls; never the one who built them (a rule of the domain).
-        {"tester", read_all + report + Verbs("*.*", {"test", "recordTest", "verify"}) +
-                       Prepare("controls.controlTests") + Prepare("controls.evidenceArtifacts")},
-        {"designated-management", read_all + Decide("*.*") + Patterns{"*.*.breakGlass", "inventory.aiSystems.*"}},
-        {"top-management", read_all + Decide("*.*") + Patterns{"*.*.sign", "audit.managementReviews.*"}},
-        {"legal",
-         read_all + report +
-             Patterns{"inventory.aiSystems.classify", "inventory.aiSystems.block", "inventory.aiSystems.unblock",
-                      "audit.incidents.notify", "risk.impactAssessments.review"}},
-        {"incident-manager", read_all + report + Patterns{"audit.incidents.*", "inventory.aiSystems.suspend"}},
-        // Reads everything, keeps audits and findings, takes evidence away; changes nothing that is audited.
-        {"auditor", read_all + Prepare("audit.auditProgrammes") + Prepare("audit.nonconformities") +
-                        Patterns{"audit.audits.*", "audit.nonconformities.verify", "evidence.*.export",
-                                 "evidence.*.download", "evidence.*.verify"}},
+         read + raise + Prepare("inventory.*") + Prepare("risk.*") + assess +
+             Verbs("inventory.aiSystems", {"advance*", "deploy*", "suspend*", "change*", "retire*"}) +
+             Patterns{"inventory.models.deprecate*"}},
+        {"developer-engineer", read + raise + Prepare("inventory.models") + Prepare("inventory.datasets") +
+                                   Verbs("inventory.aiSystems", {"update", "advance*", "record*", "submit*"}) +
+                                   Patterns{"inventory.models.deprecate*"}},
+        // Tests AI systems and controls; not those it built, which is a rule of the domain.
+        {"tester",
+         read + raise + Verbs("*.*", {"test*", "verify*", "record*"}) + Prepare("controls.evidenceArtifacts")},
+        {"designated-management",
+         read + raise + Decide("*.*") +
+             Patterns{"inventory.aiSystems.retire*", "inventory.aiSystems.suspend*", "*.*.publish*"}},
+        {"top-management", read + raise + Decide("*.*") + Verbs("*.*", {"sign*", "assign*", "publish*"}) +
+                               Patterns{"audit.managementReviews.*"}},
+        {"legal", read + raise + Verbs("inventory.aiSystems", {"classify*", "block*", "unblock*"}) +
+                      Patterns{"audit.incidents.notify*", "risk.impactAssessments.review*"}},
+        {"incident-manager", read + raise + Patterns{"audit.incidents.*", "inventory.aiSystems.suspend*"}},
+        // Keeps audits and findings and takes evidence away; changes nothing that is audited.
+        {"auditor", read + Prepare("audit.auditProgrammes") + Prepare("audit.nonconformities") +
+                        Patterns{"audit.audits.*", "audit.nonconformities.verify*"} +
+                        Verbs("evidence.*", {"export*", "download*", "verify*"})},
     };
   }();
   return *table;
+}
+
+// "approve*" covers "approve" and "approveScope", but not "approved": what follows is another word.
+bool SegmentCovers(absl::string_view pattern, absl::string_view segment) {
+  if (pattern == "*") return !segment.empty();
+  if (!absl::ConsumeSuffix(&pattern, "*")) return pattern == segment;
+  return absl::ConsumePrefix(&segment, pattern) && (segment.empty() || absl::ascii_isupper(segment[0]));
 }
 
 }  // namespace
@@ -89,9 +104,7 @@ bool PatternCovers(absl::string_view pattern, absl::string_view permission) {
     return first;
   };
   while (!pattern.empty() && !permission.empty()) {
-    const absl::string_view wanted = segment(&pattern);
-    const absl::string_view given = segment(&permission);
-    if (given.empty() || (wanted != "*" && wanted != given)) return false;
+    if (!SegmentCovers(segment(&pattern), segment(&permission))) return false;
   }
   return pattern.empty() && permission.empty();
 }

@@ -4,9 +4,10 @@
 //
 //   Allows(caller.actor.roles(), "inventory.suppliers.create")
 //
-// A pattern is a permission whose segments may be "*" (any one segment), or "*" alone (everything). The roles are
-// defaults for the actors of ISO/IEC 42001's processes; an organization gives its people several of them. Separation of
-// duties (four eyes) is not here: it looks at who did what and is a rule of the domain. Thread-safe.
+// A pattern is a permission whose segments may be "*" (any one segment) or end in it ("approve*": approve,
+// approveScope), or "*" alone (everything). A new method whose verb no role has is admin's until the table names it.
+// The roles are defaults for the actors of ISO/IEC 42001's processes; an organization gives its people several of them.
+// Separation of duties (four eyes) is not here: it looks at who did what and is a rule of the domain. Thread-safe.
 
 #include <string>
 #include <vector>

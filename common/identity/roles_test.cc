@@ -26,6 +26,14 @@ TEST(Pattern, CoversSegmentBySegment) {
   EXPECT_FALSE(PatternCovers("*", ""));
 }
 
+TEST(Pattern, PrefixesEndWithAWord) {
+  EXPECT_TRUE(PatternCovers("*.*.approve*", "inventory.organizations.approve"));
+  EXPECT_TRUE(PatternCovers("*.*.approve*", "inventory.organizations.approveScope"));
+  EXPECT_FALSE(PatternCovers("*.*.approve*", "inventory.organizations.approved"));
+  EXPECT_FALSE(PatternCovers("*.*.approve*", "inventory.organizations.breakGlassApprove"));
+  EXPECT_FALSE(PatternCovers("*.*.approve*", "inventory.approve.get"));
+}
+
 TEST(Roles, DenyByDefault) {
   EXPECT_FALSE(RolesAllow({}, "inventory.suppliers.get"));
   EXPECT_FALSE(RolesAllow({"nobody"}, "inventory.suppliers.get"));
@@ -57,7 +65,10 @@ TEST(Roles, WhoPreparesDoesNotDecide) {
   for (const char* role : {"editor", "ai-system-owner", "developer-engineer", "auditor", "tester"}) {
     EXPECT_FALSE(RolesAllow({role}, "inventory.aiSystems.approve")) << role;
     EXPECT_FALSE(RolesAllow({role}, "risk.risks.accept")) << role;
+    EXPECT_FALSE(RolesAllow({role}, "inventory.organizations.breakGlassApproveScope")) << role;
   }
+  EXPECT_FALSE(RolesAllow({"aims-manager"}, "risk.risks.accept"));
+  EXPECT_TRUE(RolesAllow({"aims-manager"}, "inventory.organizations.assignResponsibility"));
   EXPECT_TRUE(RolesAllow({"editor"}, "inventory.aiSystems.submit"));
   EXPECT_TRUE(RolesAllow({"designated-management"}, "inventory.aiSystems.approve"));
   EXPECT_TRUE(RolesAllow({"designated-management"}, "risk.risks.accept"));
@@ -79,6 +90,12 @@ TEST(Roles, SuspendingIsForThoseWhoMustBeQuick) {
   EXPECT_TRUE(RolesAllow({"ai-system-owner"}, "inventory.aiSystems.suspend"));
   EXPECT_FALSE(RolesAllow({"legal"}, "inventory.aiSystems.suspend"));
   EXPECT_TRUE(RolesAllow({"legal"}, "inventory.aiSystems.block"));
+}
+
+TEST(Roles, OperatorsKeepTheServiceAndNotTheRecords) {
+  EXPECT_TRUE(RolesAllow({"operator"}, "inventory.readModel.rebuild"));
+  EXPECT_FALSE(RolesAllow({"operator"}, "inventory.suppliers.update"));
+  EXPECT_FALSE(RolesAllow({"aims-manager"}, "inventory.readModel.rebuild"));
 }
 
 }  // namespace
