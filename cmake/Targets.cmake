@@ -29,3 +29,17 @@ function(aims_test name)
     set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
   endif()
 endfunction()
+
+# aims_testing_proto(name testing/x.proto)   messages that only tests use, compiled into a library of their own
+function(aims_testing_proto name proto)
+  string(REPLACE ".proto" "" stem ${proto})
+  file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  set(out ${CMAKE_BINARY_DIR}/generated/${folder}/${stem})
+  add_custom_command(
+    OUTPUT ${out}.pb.cc ${out}.pb.h
+    COMMAND ${PROTOC} -I${CMAKE_SOURCE_DIR} -I${CMAKE_SOURCE_DIR}/proto -I${GOOGLEAPIS_DIR}
+            --cpp_out=${CMAKE_BINARY_DIR}/generated ${CMAKE_CURRENT_SOURCE_DIR}/${proto}
+    DEPENDS ${proto} VERBATIM)
+  add_library(${name} STATIC ${out}.pb.cc)
+  target_link_libraries(${name} PUBLIC aims_proto)
+endfunction()

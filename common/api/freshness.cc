@@ -21,8 +21,7 @@ absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view text) {
   std::string bytes;
   internal::v1::FreshnessToken token;
   if (text.size() > 4096 || !absl::WebSafeBase64Unescape(text, &bytes) || !token.ParseFromString(bytes)) {
-    return domain::BadField(kFreshnessTokenKey,
-                            "not a freshness token: send one back as a write returned it, or none");
+    return domain::BadField(kFreshnessTokenKey, "not a freshness token: send one back as a write returned it, or none");
   }
   event_log::Positions positions;
   for (const auto& position : token.positions()) {

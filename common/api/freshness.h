@@ -1,6 +1,7 @@
 #pragma once
-// Freshness tokens: positions that a write hands to its client, so that a later read, of any replica or service, includes
-// the write. Opaque to clients: base64url of a small message. Not signed: a forged one can only make its own read wait.
+// Freshness tokens: positions that a write hands to its client, so that a later read, of any replica or service,
+// includes the write. Opaque to clients: base64url of a small message. Not signed: a forged one can only make its own
+// read wait.
 //
 //   metadata of a reply:    aims-freshness-token: CiUKFWFpbXM…
 //   metadata of a read:     aims-freshness-token: CiUKFWFpbXM…      aims-max-wait: 500ms
@@ -12,13 +13,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/event_log/log.h"
+#include "common/rpc/call.h"
 
 namespace aims::api {
 
-inline constexpr char kFreshnessTokenKey[] = "aims-freshness-token";
-inline constexpr char kMaxWaitKey[] = "aims-max-wait";
-inline constexpr absl::Duration kDefaultMaxWait = absl::Seconds(2);
-inline constexpr absl::Duration kLongestMaxWait = absl::Seconds(30);
+using rpc::kFreshnessTokenKey;
 
 std::string EncodeFreshness(const event_log::Positions& positions);
 

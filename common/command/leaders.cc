@@ -5,13 +5,15 @@
 
 namespace aims::command {
 
-absl::StatusOr<std::unique_ptr<Leaders>> Leaders::Join(LeaderOptions options, const std::string& member) {
-  const std::string topic = options.aggregates->topic();
-  ASSIGN_OR_RETURN(event_log::Positions ends, options.log->EndPositions(topic));
-  event_log::Log* log = options.log;
-  std::unique_ptr<Leaders> leaders(new Leaders(std::move(options), static_cast<int32_t>(ends.size())));
-  ASSIGN_OR_RETURN(leaders->ownership_, log->JoinOwners(topic, member, leaders.get()));
-  return leaders;
+absl::StatusOr<std::unique_ptr<Leaders>> Leaders::Create(LeaderOptions options) {
+  ASSIGN_OR_RETURN(event_log::Positions ends, options.log->EndPositions(options.aggregates->topic()));
+  return std::unique_ptr<Leaders>(new Leaders(std::move(options), static_cast<int32_t>(ends.size())));
+}
+
+absl::Status Leaders::Join(const std::string& member, const std::string& address) {
+  options_.address = address;
+  ASSIGN_OR_RETURN(ownership_, options_.log->JoinOwners(options_.aggregates->topic(), member, this));
+  return absl::OkStatus();
 }
 
 Leaders::~Leaders() { Leave(); }

@@ -1,7 +1,8 @@
 #pragma once
 // The partitions of one topic that this process leads, and the way to whoever leads the others.
 //
-//   ASSIGN_OR_RETURN(auto leaders, Leaders::Join(options, "replica-0"));
+//   ASSIGN_OR_RETURN(auto leaders, Leaders::Create(options));
+//   RETURN_IF_ERROR(leaders->Join("replica-0", server.address()));    // once the server can take forwarded commands
 //   Route route = leaders->Find("organizations/acme/suppliers/labs");
 //   if (route.here) leaders->Submit(std::move(command)); else if (!route.address.empty()) …forward…
 //
@@ -25,8 +26,11 @@ struct Route {
 
 class Leaders : private event_log::OwnershipListener {
  public:
-  // Joins the owners of the topic; leads what is assigned from then on. `member` is stable across restarts.
-  static absl::StatusOr<std::unique_ptr<Leaders>> Join(LeaderOptions options, const std::string& member);
+  // Leads nothing yet: Find knows the way to others, Submit refuses. `options.address` is set by Join.
+  static absl::StatusOr<std::unique_ptr<Leaders>> Create(LeaderOptions options);
+  // Joins the owners of the topic and leads what is assigned from then on. `member` is stable across restarts of the
+  // same replica; `address` is where other replicas reach this one. Once, before other threads use it to submit.
+  absl::Status Join(const std::string& member, const std::string& address);
   ~Leaders() override;
 
   Route Find(absl::string_view subject) const;
@@ -50,7 +54,7 @@ class Leaders : private event_log::OwnershipListener {
   void OnAssigned(const std::vector<event_log::TopicPartition>& partitions) override;
   void OnRevoked(const std::vector<event_log::TopicPartition>& partitions) override;
 
-  const LeaderOptions options_;
+  LeaderOptions options_;
   const int32_t partitions_;
   mutable std::shared_mutex mutex_;
   std::map<int32_t, std::shared_ptr<Leader>> leaders_;

@@ -140,8 +140,8 @@ std::shared_ptr<Projection> Generations::Serving() const {
   return serving_;
 }
 
-void Generations::Await(const event_log::Positions& target, absl::Time deadline,
-                        std::function<void(absl::Status)> done) {
+void Generations::Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done,
+                        Until until) {
   std::shared_ptr<Projection> serving;
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -151,21 +151,23 @@ void Generations::Await(const event_log::Positions& target, absl::Time deadline,
   Projection* projection = serving.get();
   projection->progress().Await(
       target, deadline,
-      [this, last = std::weak_ptr<Projection>(serving), target, deadline, done = std::move(done)](absl::Status status) {
+      [this, last = std::weak_ptr<Projection>(serving), target, deadline, done = std::move(done),
+       until](absl::Status status) {
         bool swapped;
         {
           std::lock_guard<std::mutex> lock(mutex_);
           swapped = !closing_ && serving_ != last.lock();
         }
         if (absl::IsCancelled(status) && swapped) {
-          Await(target, deadline, done);
+          Await(target, deadline, done, until);
         } else {
           done(std::move(status));
         }
         std::lock_guard<std::mutex> lock(mutex_);
         --waiting_;
         changed_.notify_all();
-      });
+      },
+      until);
 }
 
 absl::Status Generations::Wait(const event_log::Positions& target, absl::Time deadline) {

@@ -50,7 +50,8 @@ class Generations {
   std::shared_ptr<Projection> Serving() const;
 
   // Progress::Await on the serving generation, whichever that will be.
-  void Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done);
+  void Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done,
+             Until until = Until::kReached);
   absl::Status Wait(const event_log::Positions& target, absl::Time deadline);
 
   // Starts to fill a new generation. FailedPrecondition while one is being filled.

@@ -1,5 +1,6 @@
 #include "common/projection/progress.h"
 
+#include <algorithm>
 #include <future>
 
 #include "absl/strings/str_cat.h"
@@ -26,13 +27,22 @@ int64_t Progress::At(const event_log::TopicPartition& partition) const {
   return it == current_.end() ? 0 : it->second;
 }
 
-void Progress::Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done) {
+bool Progress::Met(const event_log::Positions& target, Until until) const {
+  if (until == Until::kReached) return Includes(current_, target);
+  return std::any_of(current_.begin(), current_.end(), [&](const auto& entry) {
+    auto it = target.find(entry.first);
+    return it != target.end() && entry.second > it->second;
+  });
+}
+
+void Progress::Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done,
+                     Until until) {
   absl::Status status;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (!Includes(current_, target)) {
+    if (!Met(target, until)) {
       if (!closed_) {
-        waiters_.push_back({target, deadline, std::move(done)});
+        waiters_.push_back({target, deadline, std::move(done), until});
         return;
       }
       status = absl::CancelledError("the read model is closing");
@@ -54,7 +64,7 @@ void Progress::Advance(const event_log::Positions& positions) {
     current = std::max(current, offset);
   }
   for (auto it = waiters_.begin(); it != waiters_.end();) {
-    if (Includes(current_, it->target)) {
+    if (Met(it->target, it->until)) {
       executor_->Post([done = std::move(it->done)] { done(absl::OkStatus()); });
       it = waiters_.erase(it);
     } else {
@@ -94,7 +104,7 @@ absl::Status Progress::Lag(const event_log::Positions& target) const {
                        reached, ", ", offset - reached, " behind; ask again, or wait longer with aims-max-wait"));
     }
   }
-  return absl::OkStatus();
+  return absl::FailedPreconditionError("nothing new within the time given");
 }
 
 }  // namespace aims::projection

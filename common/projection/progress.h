@@ -17,6 +17,12 @@
 
 namespace aims::projection {
 
+// What a waiter waits for.
+enum class Until {
+  kReached,  // every partition of the target is at or past it
+  kPassed,   // some partition of the target is past it: something new was folded
+};
+
 // Whether `reached` is at or past `target` in every partition of `target`. Positions are next offsets.
 bool Includes(const event_log::Positions& reached, const event_log::Positions& target);
 
@@ -30,7 +36,8 @@ class Progress {
 
   // Calls `done` with OK once `target` is reached; FailedPrecondition, naming the lag, when `deadline` passes first;
   // Cancelled when the fold ends.
-  void Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done);
+  void Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done,
+             Until until = Until::kReached);
   // The same, blocking.
   absl::Status Wait(const event_log::Positions& target, absl::Time deadline);
 
@@ -44,7 +51,9 @@ class Progress {
     event_log::Positions target;
     absl::Time deadline;
     std::function<void(absl::Status)> done;
+    Until until;
   };
+  bool Met(const event_log::Positions& target, Until until) const;
   absl::Status Lag(const event_log::Positions& target) const;
 
   base::Executor* const executor_;

@@ -65,6 +65,7 @@ class Batch {
   void Put(absl::string_view key, absl::string_view value);
   void Delete(absl::string_view key);
   absl::StatusOr<absl::optional<std::string>> Get(absl::string_view key) const;
+  const Database& database() const { return database_; }
   bool empty() const { return writes_.empty(); }
   void Clear() { writes_.clear(); }
 

@@ -1,0 +1,90 @@
+#include "common/api/history.h"
+
+#include <algorithm>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/domain/refusal.h"
+#include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace aims::api {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+bool IsEnvelope(const FieldDescriptor& field) {
+  return field.name() == "name" || field.name() == "etag" || field.name() == "create_time" ||
+         field.name() == "update_time";
+}
+
+std::vector<std::string> ChangedFields(const Message& before, const Message& after) {
+  std::vector<std::string> changed;
+  const auto& type = *after.GetDescriptor();
+  google::protobuf::util::MessageDifferencer differencer;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor* field = type.field(i);
+    if (!IsEnvelope(*field) && !differencer.CompareWithFields(before, after, {field}, {field})) {
+      changed.push_back(field->name());
+    }
+  }
+  return changed;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<event::v1::Revision>> Revisions(const command::ResourceView& view, absl::string_view name,
+                                                           uint64_t from, uint64_t to) {
+  std::vector<event::v1::Revision> revisions;
+  std::unique_ptr<Message> state;
+  std::unique_ptr<Message> before;
+  absl::Status failure;
+  RETURN_IF_ERROR(
+      view.History(name, 1, /*newest_first=*/false, [&](uint64_t version, const command::Aggregates::Decoded& decoded) {
+        if (version > to) return false;
+        if (state == nullptr) {
+          state = decoded.type->NewState();
+          before = decoded.type->NewState();
+        }
+        if (version >= from) before->CopyFrom(*state);
+        failure = decoded.type->fold(*decoded.event, *decoded.metadata, state.get());
+        if (!failure.ok() || version < from) return failure.ok();
+        event::v1::Revision& revision = revisions.emplace_back();
+        revision.set_version(version);
+        *revision.mutable_metadata() = *decoded.metadata;
+        revision.set_event_type(command::EventTypeName(*decoded.event));
+        google::protobuf::util::JsonPrintOptions json;
+        json.preserve_proto_field_names = true;
+        const auto printed = google::protobuf::util::MessageToJsonString(command::InnermostEvent(*decoded.event),
+                                                                         revision.mutable_event_json(), json);
+        if (!printed.ok())
+          failure = absl::InternalError(absl::StrCat("event ", version, " of ", name, " has no JSON form"));
+        for (std::string& field : ChangedFields(*before, *state)) revision.add_changed_fields(std::move(field));
+        return failure.ok();
+      }));
+  RETURN_IF_ERROR(failure);
+  return revisions;
+}
+
+absl::StatusOr<RevisionPage> RevisionsPage(const command::ResourceView& view, absl::string_view name, int32_t page_size,
+                                           absl::string_view page_token) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Message> current, view.Find(name));
+  if (current == nullptr) return absl::NotFoundError(absl::StrCat(name, " does not exist"));
+  if (page_size < 0) return domain::BadField("page_size", "must not be negative");
+  const uint64_t size = page_size == 0 ? 50 : std::min(page_size, 1000);
+  const uint64_t latest = command::VersionOf(*current);
+  uint64_t to = latest;
+  if (!page_token.empty() && (!absl::SimpleAtoi(page_token, &to) || to == 0 || to > latest)) {
+    return domain::BadField("page_token", "not a token of this list: begin again without one");
+  }
+  const uint64_t from = to > size ? to - size + 1 : 1;
+  RevisionPage page;
+  ASSIGN_OR_RETURN(page.revisions, Revisions(view, name, from, to));
+  std::reverse(page.revisions.begin(), page.revisions.end());
+  if (from > 1) page.next_page_token = absl::StrCat(from - 1);
+  return page;
+}
+
+}  // namespace aims::api

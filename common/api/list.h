@@ -1,0 +1,18 @@
+#pragma once
+// One page of a list (AIP-132, 158, 160): the request's filter, order and page token, applied to a view.
+
+#include "absl/status/status.h"
+#include "common/api/request_fields.h"
+#include "common/command/resource_view.h"
+
+namespace aims::api {
+
+// Most resources looked at for one page. A filter that few match ends its page there, with a token to go on from.
+inline constexpr size_t kMaxRowsRead = 20000;
+
+// Fills the repeated field of the response that holds resources of `type`, and next_page_token. `rows_read` is how many
+// resources were looked at. InvalidArgument for a filter, order or token that does not fit.
+absl::Status ListPage(const command::ResourceView& view, const command::AggregateType& type, const Message& request,
+                      Message* response, size_t* rows_read);
+
+}  // namespace aims::api

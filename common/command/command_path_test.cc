@@ -1,0 +1,370 @@
+// The command path on a real embedded log: what a client is promised, one rule a test.
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "common/base/time.h"
+#include "common/command/testing/notes.h"
+#include "common/event_log/embedded/embedded_log.h"
+#include "gtest/gtest.h"
+
+namespace aims::command::testing {
+namespace {
+
+class CommandPath : public ::testing::Test {
+ protected:
+  CommandPath() {
+    directory_ = ::testing::TempDir() + "/command_path_" + std::to_string(getpid()) + "_" +
+                 ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::remove_all(directory_);
+    OpenLog();
+    OpenReplica();
+  }
+  ~CommandPath() override {
+    replica_.reset();
+    log_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  void OpenLog() {
+    auto log = event_log::OpenEmbeddedLog({.directory = directory_ + "/log", .sync = false});
+    ASSERT_TRUE(log.ok()) << log.status();
+    log_ = *std::move(log);
+    ASSERT_TRUE(log_->OpenTopic({kTopic, 2}).ok());
+  }
+  void OpenReplica(LeaderOptions options = {}) {
+    replica_ = std::make_unique<Replica>(log_.get(), directory_ + "/model", "replica", std::move(options));
+    ASSERT_TRUE(replica_->Join().ok());
+  }
+  // As after a crash: the log and the read model are opened again.
+  void Restart(LeaderOptions options = {}) {
+    replica_.reset();
+    log_.reset();
+    OpenLog();
+    OpenReplica(std::move(options));
+  }
+  absl::StatusOr<Outcome> Execute(const std::string& name, const std::vector<std::string>& texts,
+                                  const std::string& request_id) {
+    return replica_->Execute([&] { return Write(name, texts, request_id); });
+  }
+  uint64_t VersionAt(const Outcome& outcome) { return VersionOf(*outcome.resource); }
+
+  std::string directory_;
+  std::unique_ptr<event_log::Log> log_;
+  std::unique_ptr<Replica> replica_;
+};
+
+TEST_F(CommandPath, AnAcknowledgedCommandIsReadAtItsPositions) {
+  auto outcome = Execute(NoteName(1), {"hello"}, "r1");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(VersionAt(*outcome), 1u);
+  auto note = replica_->Read(NoteName(1), outcome->positions);
+  ASSERT_NE(note, nullptr);
+  EXPECT_EQ(note->text(), "hello");
+  EXPECT_EQ(note->etag(), "1");
+}
+
+TEST_F(CommandPath, VersionsGrowWithoutGapsAlsoWithinACommand) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a", "b", "c"}, "r1").ok());
+  auto outcome = Execute(NoteName(1), {"d"}, "r2");
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(VersionAt(*outcome), 4u);
+  ASSERT_NE(replica_->Read(NoteName(1), outcome->positions), nullptr);
+  std::vector<std::string> texts;
+  ASSERT_TRUE(replica_->View()
+                  .History(NoteName(1), 1, false,
+                           [&](uint64_t version, const Aggregates::Decoded& decoded) {
+                             EXPECT_EQ(version, texts.size() + 1);
+                             texts.push_back(static_cast<const NoteEvent*>(decoded.event)->written().text());
+                             return true;
+                           })
+                  .ok());
+  EXPECT_EQ(texts, (std::vector<std::string>{"a", "b", "c", "d"}));
+}
+
+TEST_F(CommandPath, ARepeatedRequestIdHasNoSecondEffect) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  auto again = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(VersionAt(*again), 1u);
+}
+
+TEST_F(CommandPath, ARepeatReturnsTheResourceAsItIsNow) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  ASSERT_TRUE(Execute(NoteName(1), {"b"}, "r2").ok());
+  auto again = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(static_cast<const Note&>(*again->resource).text(), "b");
+}
+
+TEST_F(CommandPath, TheSameRequestIdWithAnotherBodyIsRefused) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(Execute(NoteName(1), {"b"}, "r1").status()));
+}
+
+TEST_F(CommandPath, RequestIdsSurviveARestart) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  Restart();
+  auto again = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(VersionAt(*again), 1u);
+}
+
+TEST_F(CommandPath, AStaleEtagIsAborted) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  const auto with_etag = [&](const std::string& etag, const std::string& request_id) {
+    return replica_->Execute([&] {
+      Command command = Write(NoteName(1), {"x"}, request_id);
+      command.etag = etag;
+      return command;
+    });
+  };
+  EXPECT_TRUE(absl::IsAborted(with_etag("7", "r2").status()));
+  EXPECT_TRUE(with_etag("1", "r3").ok());
+}
+
+TEST_F(CommandPath, CreatesNeedAbsenceAndChangesPresence) {
+  const auto expecting = [&](Expects expects, const std::string& request_id) {
+    return replica_->Execute([&] {
+      Command command = Write(NoteName(1), {"x"}, request_id);
+      command.expects = expects;
+      return command;
+    });
+  };
+  EXPECT_TRUE(absl::IsNotFound(expecting(Expects::kPresent, "r1").status()));
+  EXPECT_TRUE(expecting(Expects::kAbsent, "r2").ok());
+  EXPECT_TRUE(absl::IsAlreadyExists(expecting(Expects::kAbsent, "r3").status()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(expecting(Expects::kDeleted, "r4").status()));
+  EXPECT_TRUE(expecting(Expects::kPresent, "r5").ok());
+}
+
+TEST_F(CommandPath, ADeletedResourceIsChangedByUndeleteOnly) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  auto deleted = replica_->Execute([&] {
+    Command command = Write(NoteName(1), {"x"}, "r2");
+    command.decide = [](const Message&, const domain::Decision&) -> absl::StatusOr<Events> {
+      auto event = std::make_unique<NoteEvent>();
+      event->mutable_deleted();
+      Events events;
+      events.push_back(std::move(event));
+      return events;
+    };
+    return command;
+  });
+  ASSERT_TRUE(deleted.ok()) << deleted.status();
+  auto refused = replica_->Execute([&] {
+    Command command = Write(NoteName(1), {"x"}, "r3");
+    command.expects = Expects::kPresent;
+    return command;
+  });
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused.status()));
+}
+
+TEST_F(CommandPath, ValidateOnlyShowsAndRecordsNothing) {
+  auto outcome = replica_->Execute([&] {
+    Command command = Write(NoteName(1), {"a"}, "r1");
+    command.validate_only = true;
+    return command;
+  });
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(static_cast<const Note&>(*outcome->resource).text(), "a");
+  auto after = Execute(NoteName(1), {"b"}, "r2");
+  EXPECT_EQ(VersionAt(*after), 1u);
+}
+
+TEST_F(CommandPath, AnEventOverTheLimitIsRefusedByName) {
+  auto outcome = Execute(NoteName(1), {std::string(61 * 1024, 'x')}, "r1");
+  EXPECT_TRUE(absl::IsInvalidArgument(outcome.status())) << outcome.status();
+  EXPECT_NE(outcome.status().message().find(NoteName(1)), absl::string_view::npos);
+  EXPECT_TRUE(Execute(NoteName(1), {"short"}, "r2").ok());
+}
+
+TEST_F(CommandPath, APassedDeadlineRecordsNothing) {
+  auto outcome = replica_->Execute([&] {
+    Command command = Write(NoteName(1), {"a"}, "r1");
+    command.deadline = absl::Now() - absl::Seconds(1);
+    return command;
+  });
+  EXPECT_TRUE(absl::IsDeadlineExceeded(outcome.status()));
+  auto after = Execute(NoteName(1), {"b"}, "r2");
+  EXPECT_EQ(VersionAt(*after), 1u);
+}
+
+TEST_F(CommandPath, AFullQueueRefusesAtOnce) {
+  Restart({.max_queue_commands = 1});
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r0").ok());
+  // A decision that waits holds the leader up, so that the queue fills.
+  std::promise<void> release;
+  std::shared_future<void> released = release.get_future().share();
+  std::promise<void> deciding;
+  std::vector<std::future<absl::StatusOr<Outcome>>> answers;
+  const auto submit = [&](Command command) {
+    auto promise = std::make_shared<std::promise<absl::StatusOr<Outcome>>>();
+    answers.push_back(promise->get_future());
+    command.done = [promise](absl::StatusOr<Outcome> outcome) { promise->set_value(std::move(outcome)); };
+    replica_->leaders().Submit(std::move(command));
+  };
+  Command blocker = Write(NoteName(1), {"b"}, "r1");
+  blocker.decide = [&deciding, released](const Message&, const domain::Decision&) -> absl::StatusOr<Events> {
+    deciding.set_value();
+    released.wait();
+    Events events;
+    events.push_back(Written("b"));
+    return events;
+  };
+  submit(std::move(blocker));
+  deciding.get_future().wait();
+  submit(Write(NoteName(1), {"c"}, "r2"));
+  submit(Write(NoteName(1), {"d"}, "r3"));
+  EXPECT_TRUE(absl::IsResourceExhausted(answers[2].get().status()));
+  release.set_value();
+  EXPECT_TRUE(answers[0].get().ok());
+  EXPECT_TRUE(answers[1].get().ok());
+}
+
+TEST_F(CommandPath, ManyWritersLoseAndDoubleNothing) {
+  constexpr int kThreads = 8;
+  constexpr int kEach = 200;
+  std::vector<std::thread> threads;
+  std::atomic<int> failed{0};
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kEach; ++i) {
+        const std::string request_id = std::to_string(t) + "-" + std::to_string(i);
+        if (!Execute(NoteName(i % 7), {request_id, "!"}, request_id).ok()) ++failed;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failed, 0);
+  uint64_t versions = 0;
+  auto ends = log_->EndPositions(kTopic);
+  ASSERT_TRUE(replica_->model().Wait(*ends, absl::Now() + absl::Seconds(20)).ok());
+  for (int i = 0; i < 7; ++i) versions += VersionOf(**replica_->View().Find(NoteName(i)));
+  EXPECT_EQ(versions, 2u * kThreads * kEach);
+  EXPECT_TRUE(replica_->model().Health().ok()) << replica_->model().Health();
+}
+
+TEST_F(CommandPath, TimeNeverRunsBackwardsInTheLog) {
+  std::atomic<int64_t> clock{2000000000};
+  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  clock = 1900000000;
+  auto second = Execute(NoteName(1), {"b"}, "r2");
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(base::FromProto(static_cast<const Note&>(*second->resource).update_time()),
+            absl::FromUnixSeconds(2000000000));
+  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  auto third = Execute(NoteName(1), {"c"}, "r3");
+  EXPECT_EQ(base::FromProto(static_cast<const Note&>(*third->resource).update_time()),
+            absl::FromUnixSeconds(2000000000));
+}
+
+TEST_F(CommandPath, AFencedLeaderTakesOverAnewAndGoesOn) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  // Another writer takes the partition, as a second process would; the leader finds out at its next append.
+  const int32_t partition = event_log::PartitionOf(NoteName(1), 2);
+  ASSERT_TRUE(log_->TakeOver({kTopic, partition}).ok());
+  auto outcome = Execute(NoteName(1), {"b"}, "r2");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(VersionAt(*outcome), 2u);
+  auto stored = replica_->View().FindPartition({kTopic, partition});
+  EXPECT_GE(stored->epoch(), 2u);
+}
+
+TEST_F(CommandPath, AResourceAsOfATimeIsItsHistoryUpToThen) {
+  std::atomic<int64_t> clock{1000};
+  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  clock = 2000;
+  auto outcome = Execute(NoteName(1), {"b"}, "r2");
+  ASSERT_NE(replica_->Read(NoteName(1), outcome->positions), nullptr);
+  const auto text_at = [&](int64_t seconds) {
+    auto found = replica_->View().FindAsOf(NoteName(1), absl::FromUnixSeconds(seconds));
+    return *found == nullptr ? std::string("absent") : static_cast<const Note&>(**found).text();
+  };
+  EXPECT_EQ(text_at(999), "absent");
+  EXPECT_EQ(text_at(1000), "a");
+  EXPECT_EQ(text_at(1999), "a");
+  EXPECT_EQ(text_at(2000), "b");
+}
+
+TEST_F(CommandPath, ARebuiltReadModelEqualsTheLiveOne) {
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(Execute(NoteName(i % 20), {"t", "u"}, std::to_string(i)).ok());
+  auto ends = log_->EndPositions(kTopic);
+  ASSERT_TRUE(replica_->model().Wait(*ends, absl::Now() + absl::Seconds(20)).ok());
+  auto live = replica_->model().Serving();
+  const std::string digest = *live->database().Digest("");
+  ASSERT_TRUE(replica_->model().Rebuild().ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  while (replica_->model().Serving() == live && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
+  ASSERT_NE(replica_->model().Serving(), live) << "was not swapped in";
+  EXPECT_EQ(*replica_->model().Serving()->database().Digest(""), digest);
+  live.reset();
+  EXPECT_TRUE(Execute(NoteName(1), {"after"}, "after").ok());
+}
+
+TEST_F(CommandPath, ADeletedReadModelComesBackFromTheLog) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  const std::string digest_before =
+      [&] {
+        auto ends = log_->EndPositions(kTopic);
+        EXPECT_TRUE(replica_->model().Wait(*ends, absl::Now() + absl::Seconds(20)).ok());
+        return *replica_->View().Find(NoteName(1));
+      }()
+          ->SerializeAsString();
+  replica_.reset();
+  std::filesystem::remove_all(directory_ + "/model");
+  OpenReplica();
+  auto again = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(again->resource->SerializeAsString(), digest_before);
+}
+
+TEST_F(CommandPath, APoisonEventHaltsUntilItIsParked) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  replica_->leaders().Leave();
+  // A foreign record in the partition: not one of ours.
+  const int32_t partition = event_log::PartitionOf(NoteName(1), 2);
+  auto writer = log_->TakeOver({kTopic, partition});
+  ASSERT_TRUE(writer.ok());
+  event_log::Record rubbish{NoteName(1), "not a record \xff", {}};
+  auto next = (*writer)->Append({&rubbish, 1});
+  ASSERT_TRUE(next.ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (!replica_->model().Serving()->halted().has_value() && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(2));
+  }
+  auto halted = replica_->model().Serving()->halted();
+  ASSERT_TRUE(halted.has_value());
+  EXPECT_EQ(halted->offset, *next - 1);
+  EXPECT_NE(replica_->model().Health().message().find("offset"), absl::string_view::npos);
+  EXPECT_NE(*replica_->View().Find(NoteName(1)), nullptr) << "what was folded is served on";
+
+  EXPECT_FALSE(replica_->model().Park(halted->partition, halted->offset + 1, "wrong one").ok());
+  ASSERT_TRUE(replica_->model().Park(halted->partition, halted->offset, "a test wrote it").ok());
+  ASSERT_TRUE(replica_->model().Wait({{{kTopic, partition}, *next}}, absl::Now() + absl::Seconds(20)).ok());
+  EXPECT_EQ(replica_->model().Parked()->size(), 1u);
+  writer->reset();
+
+  // Parked once is parked in every later generation, and the service goes on.
+  replica_.reset();
+  std::filesystem::remove_all(directory_ + "/model/" + [&] {
+    for (const auto& entry : std::filesystem::directory_iterator(directory_ + "/model")) {
+      if (entry.is_directory()) return entry.path().filename().string();
+    }
+    return std::string();
+  }());
+  OpenReplica();
+  auto outcome = Execute(NoteName(1), {"b"}, "r2");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(VersionAt(*outcome), 3u) << "the parked record keeps its version";
+}
+
+}  // namespace
+}  // namespace aims::command::testing

@@ -1,0 +1,134 @@
+#pragma once
+// The notes aggregate and a process that keeps notes on a given log: what the tests of the command path share.
+
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <string>
+
+#include "absl/time/clock.h"
+#include "common/base/digest.h"
+#include "common/command/leaders.h"
+#include "common/command/resource_folder.h"
+#include "common/command/testing/notes.pb.h"
+
+namespace aims::command::testing {
+
+struct Notes {
+  using State = Note;
+  using Event = NoteEvent;
+  static constexpr absl::string_view kCollection = "notes";
+  static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+    switch (event.event_case()) {
+      case Event::kWritten:
+        state->set_text(event.written().text());
+        return absl::OkStatus();
+      case Event::kDeleted:
+        *state->mutable_delete_time() = metadata.occur_time();
+        return absl::OkStatus();
+      case Event::EVENT_NOT_SET:
+        break;
+    }
+    return domain::UnknownEvent(metadata);
+  }
+};
+
+inline constexpr char kTopic[] = "aims.notes.events";
+
+inline std::unique_ptr<Message> Written(const std::string& text) {
+  auto event = std::make_unique<NoteEvent>();
+  event->mutable_written()->set_text(text);
+  return event;
+}
+
+inline std::string NoteName(int number) { return "organizations/acme/notes/n" + std::to_string(number); }
+
+// A command that writes `texts`, one event each, by request id `request_id`.
+inline Command Write(const std::string& name, const std::vector<std::string>& texts, const std::string& request_id) {
+  Command command;
+  command.subject = name;
+  command.expects = Expects::kAny;
+  command.request_id = request_id;
+  command.request_digest = base::Sha256(name + texts.front());
+  command.actor.set_subject("ana");
+  command.bytes = 100;
+  command.decide = [texts](const Message&, const domain::Decision&) -> absl::StatusOr<Events> {
+    Events events;
+    for (const std::string& text : texts) events.push_back(Written(text));
+    return events;
+  };
+  return command;
+}
+
+// One replica of the notes service.
+class Replica {
+ public:
+  Replica(event_log::Log* log, const std::string& directory, const std::string& member, LeaderOptions options = {})
+      : log_(log), aggregates_(kTopic, NotesRecord::default_instance()), member_(member) {
+    aggregates_.Add<Notes>({"update_time"});
+    projection::GenerationsOptions model;
+    model.log = log;
+    model.topics = {kTopic};
+    model.name = "notes";
+    model.directory = directory;
+    model.memory = &memory_;
+    model.schema = kResourceSchema;
+    model.make_folder = [this] { return std::make_unique<ResourceFolder>(&aggregates_); };
+    auto opened = projection::Generations::Open(std::move(model), &executor_);
+    if (!opened.ok()) throw std::runtime_error(opened.status().ToString());
+    model_ = *std::move(opened);
+    options.log = log;
+    options.model = model_.get();
+    options.aggregates = &aggregates_;
+    options.owner = member + "/" + base::RandomUuid();
+    leaders_ = *Leaders::Create(std::move(options));
+  }
+  ~Replica() {
+    leaders_.reset();
+    model_.reset();
+  }
+
+  absl::Status Join() { return leaders_->Join(member_, "127.0.0.1:1"); }
+
+  // Sends the command, and again while it is Unavailable, as a client does.
+  absl::StatusOr<Outcome> Execute(const std::function<Command()>& make, absl::Duration patience = absl::Seconds(20)) {
+    const absl::Time deadline = absl::Now() + patience;
+    while (true) {
+      absl::StatusOr<Outcome> outcome = ExecuteOnce(make());
+      if (!absl::IsUnavailable(outcome.status()) || absl::Now() > deadline) return outcome;
+      absl::SleepFor(absl::Milliseconds(5));
+    }
+  }
+  absl::StatusOr<Outcome> ExecuteOnce(Command command) {
+    auto promise = std::make_shared<std::promise<absl::StatusOr<Outcome>>>();
+    command.done = [promise](absl::StatusOr<Outcome> outcome) { promise->set_value(std::move(outcome)); };
+    auto future = promise->get_future();
+    leaders_->Submit(std::move(command));
+    return future.get();
+  }
+
+  // The note as the read model has it once it includes `positions`.
+  std::unique_ptr<Note> Read(const std::string& name, const event_log::Positions& positions) {
+    if (!model_->Wait(positions, absl::Now() + absl::Seconds(20)).ok()) return nullptr;
+    auto found = ResourceView(aggregates_, model_->Serving()->database()).Find(name);
+    if (!found.ok() || *found == nullptr) return nullptr;
+    return std::unique_ptr<Note>(static_cast<Note*>(found->release()));
+  }
+
+  ResourceView View() { return ResourceView(aggregates_, model_->Serving()->database()); }
+  Leaders& leaders() { return *leaders_; }
+  projection::Generations& model() { return *model_; }
+  const Aggregates& aggregates() const { return aggregates_; }
+  event_log::Log& log() { return *log_; }
+
+ private:
+  event_log::Log* const log_;
+  read_model::Memory memory_{size_t{16} << 20};
+  base::Executor executor_{2};
+  Aggregates aggregates_;
+  const std::string member_;
+  std::unique_ptr<projection::Generations> model_;
+  std::unique_ptr<Leaders> leaders_;
+};
+
+}  // namespace aims::command::testing
