@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Fails when the proto does not say of itself what the server and its clients lean on.
+
+    check_proto.py DESCRIPTOR_SET      made by protoc --include_imports --include_source_info
+
+Of each method of the packages aims.*: a permission (a method without one is refused at run time), an HTTP form, a
+comment, and a request message of its own (one that two methods share cannot grow with either of them).
+"""
+
+import re
+import sys
+
+from google.api import annotations_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+
+PERMISSION = re.compile(r"[a-z]+\.[a-z][A-Za-z]*\.[a-z][A-Za-z]*")
+# Of the internal packages nothing leaves the house.
+CHECKED = re.compile(r"aims\.(?!internal\.)")
+METHOD = descriptor_pb2.ServiceDescriptorProto.DESCRIPTOR.fields_by_name["method"].number
+SERVICE = descriptor_pb2.FileDescriptorProto.DESCRIPTOR.fields_by_name["service"].number
+
+
+def read_set(path):
+    """The descriptor set, with the options that its own files declare understood."""
+    with open(path, "rb") as file:
+        data = file.read()
+    plain = descriptor_pb2.FileDescriptorSet.FromString(data)
+    pool = descriptor_pool.DescriptorPool()
+    for file in plain.file:
+        pool.Add(file)
+    return plain, pool
+
+
+class Checker:
+
+    def __init__(self, file_set, pool):
+        self.files = [file for file in file_set.file if CHECKED.match(file.package)]
+        options = message_factory.GetMessageClass(pool.FindMessageTypeByName("google.protobuf.MethodOptions"))
+        message_factory.GetMessageClassesForFiles([file.name for file in file_set.file], pool)
+        self.options = options
+        self.permission = pool.FindExtensionByName("aims.options.v1.permission")
+        self.http = pool.FindExtensionByName(annotations_pb2.http.full_name)
+        self.problems = []
+        self.methods = 0
+
+    def run(self):
+        used = {}
+        for file in self.files:
+            comments = {tuple(place.path): place.leading_comments for place in file.source_code_info.location}
+            for s, service in enumerate(file.service):
+                if not comments.get((SERVICE, s), "").strip():
+                    self.problems.append(f"{file.name}: service {service.name} has no comment: say what it is for")
+                for m, method in enumerate(service.method):
+                    self.methods += 1
+                    self.check(f"{file.name}: {service.name}.{method.name}", method,
+                               comments.get((SERVICE, s, METHOD, m), ""))
+                    used.setdefault(method.input_type, []).append(f"{service.name}.{method.name}")
+        for message, methods in sorted(used.items()):
+            if len(methods) > 1:
+                self.problems.append(f"{message[1:]} is the request of {' and '.join(methods)}: give each its own")
+        return self.problems
+
+    def check(self, place, method, comment):
+        options = self.options.FromString(method.options.SerializeToString())
+        permission = options.Extensions[self.permission]
+        if not PERMISSION.fullmatch(permission):
+            self.problems.append(f'{place} needs option (aims.options.v1.permission) = "service.collection.verb"; it '
+                                 f'has "{permission}"')
+        if not options.Extensions[self.http].WhichOneof("pattern"):
+            self.problems.append(f"{place} has no google.api.http option: say its REST form")
+        if not comment.strip():
+            self.problems.append(f"{place} has no comment: say what it does and how it can fail")
+
+
+def check(path):
+    checker = Checker(*read_set(path))
+    return checker.run(), checker.methods
+
+
+def main():
+    problems, methods = check(sys.argv[1])
+    for problem in problems:
+        print(problem)
+    print(f"{methods} methods, {len(problems)} problems")
+    return 1 if problems or not methods else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
