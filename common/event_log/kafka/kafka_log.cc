@@ -54,8 +54,8 @@ class KafkaLog : public Log {
   absl::Status CheckExists(const TopicPartition& partition) {
     ASSIGN_OR_RETURN(const int32_t partitions, topics_->Partitions(partition.topic));
     if (partition.partition >= 0 && partition.partition < partitions) return absl::OkStatus();
-    return absl::InvalidArgumentError(absl::StrCat("topic ", partition.topic, " has partitions 0 to ", partitions - 1,
-                                                   ", none numbered ", partition.partition));
+    return absl::NotFoundError(absl::StrCat("topic ", partition.topic, " has partitions 0 to ", partitions - 1,
+                                            ", none numbered ", partition.partition));
   }
 
   const KafkaOptions options_;

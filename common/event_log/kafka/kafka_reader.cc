@@ -60,6 +60,7 @@ class KafkaReader : public Reader, private ClientContext {
   std::optional<ReadRecord> Poll(absl::Duration wait);
   void TakeError(const rd_kafka_message_t& message);
   bool Advance();
+  void ResumeFetching();
 
   ClientHandle client_;
   QueueHandle queue_;         // the client's, to wake Next; destroyed before it
@@ -68,6 +69,7 @@ class KafkaReader : public Reader, private ClientContext {
 
   Positions positions_;             // after what Next has returned
   std::optional<ReadRecord> held_;  // polled, but over the last batch's limit of bytes
+  size_t polled_bytes_ = 0;         // since ResumeFetching
   bool passed_end_ = false;         // positions_ moved since Advance last told
   absl::Status failure_;            // an error that stays
 };
@@ -127,6 +129,8 @@ absl::StatusOr<Batch> KafkaReader::Next(const NextOptions& limits) {
   }
   Advance();
   batch.positions = positions_;
+  polled_bytes_ += bytes;
+  if (polled_bytes_ >= options->read_ahead_bytes / 4) ResumeFetching();
   return batch;
 }
 
@@ -189,6 +193,17 @@ bool KafkaReader::Advance() {
     moved = true;
   }
   return moved;
+}
+
+// A librdkafka thread that stopped fetching because enough is read ahead looks again only when something wakes it, or
+// after a second (in 2.0), which would leave a reader that catches up with nothing to do for most of the time. A
+// request to the brokers that it fetches from wakes it; the answer is not waited for, it may come after an idle
+// fetch's.
+void KafkaReader::ResumeFetching() {
+  polled_bytes_ = 0;
+  PartitionList ask(rd_kafka_topic_partition_list_copy(partitions_.get()));
+  for (int i = 0; i < ask->cnt; ++i) ask->elems[i].offset = RD_KAFKA_OFFSET_END;
+  rd_kafka_offsets_for_times(client_.get(), ask.get(), 1);
 }
 
 }  // namespace

@@ -171,8 +171,8 @@ absl::StatusOr<int32_t> Topics::Partitions(absl::string_view topic) {
   }
   ASSIGN_OR_RETURN(const int32_t partitions, Describe(name));
   if (partitions == 0) {
-    return absl::FailedPreconditionError(absl::StrCat("topic ", name, " does not exist on ", options->bootstrap_servers,
-                                                      "; start the service that writes it, which creates it"));
+    return absl::NotFoundError(absl::StrCat("topic ", name, " does not exist on ", options->bootstrap_servers,
+                                            "; start the service that writes it, which creates it"));
   }
   std::lock_guard<std::mutex> lock(mutex_);
   partitions_[name] = partitions;

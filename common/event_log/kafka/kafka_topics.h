@@ -30,7 +30,7 @@ class Topics : private ClientContext {
   // Creates the topic if it is missing, checks it, and returns its number of partitions.
   absl::StatusOr<int32_t> Open(const TopicSpec& spec);
 
-  // The number of partitions of a topic that exists; asks the brokers once. FailedPrecondition if there is none.
+  // The number of partitions of a topic that exists; asks the brokers once. NotFound if there is none.
   absl::StatusOr<int32_t> Partitions(absl::string_view topic);
 
   // Per partition the high watermark: not the last stable offset, since that may still be before a transaction whose

@@ -15,6 +15,8 @@
 namespace aims::event_log::kafka::testing {
 namespace {
 
+constexpr char kScripts[] = "'" AIMS_SOURCE_DIR "/deploy/kafka/";
+
 [[noreturn]] void Fail(const std::string& what) {
   std::fprintf(stderr, "cannot start the tests' Kafka broker: %s\n", what.c_str());
   std::_Exit(1);
@@ -82,6 +84,7 @@ KafkaOptions Broker::Options() const {
   options.bootstrap_servers = address_;
   options.replication_factor = 1;
   options.min_insync_replicas = 1;
+  options.logger = [](int, absl::string_view) {};  // tests provoke what librdkafka reports
   return options;
 }
 
@@ -90,12 +93,11 @@ void Broker::Kill() { Down("yes"); }
 void Broker::Restart() { Up(); }
 
 void Broker::Up() {
-  Run(absl::StrCat("'", ScriptFolder(), "/up' --port ", port_, " --dir '", directory_, "' --for-pid ", getpid(),
-                   " > /dev/null"));
+  Run(absl::StrCat(kScripts, "up' --port ", port_, " --dir '", directory_, "' --for-pid ", getpid(), " > /dev/null"));
 }
 
 void Broker::Down(absl::string_view now) {
-  Run(absl::StrCat("'", ScriptFolder(), "/down' --dir '", directory_, "' --now ", now, " > /dev/null"));
+  Run(absl::StrCat(kScripts, "down' --dir '", directory_, "' --now ", now, " > /dev/null"));
 }
 
 std::string UniqueTopic(absl::string_view name) {
@@ -103,7 +105,11 @@ std::string UniqueTopic(absl::string_view name) {
   return absl::StrFormat("test.%s.%08x", name, random());
 }
 
-std::string ScriptFolder() { return AIMS_SOURCE_DIR "/deploy/kafka"; }
+int RunTool(absl::string_view command) {
+  return std::system(absl::StrCat("java -XX:TieredStopAtLevel=1 -cp '", ClassPath(), "' ", command, " >&2").c_str());
+}
+
 std::string ClassPath() { return AIMS_SOURCE_DIR "/.cache/kafka/jars/*"; }
+std::string TestingFolder() { return AIMS_SOURCE_DIR "/common/event_log/kafka/testing"; }
 
 }  // namespace aims::event_log::kafka::testing

@@ -43,8 +43,11 @@ class Broker {
 // A topic name that no other test, run or broker has used: "test.<name>.<random>".
 std::string UniqueTopic(absl::string_view name);
 
-// The folder of deploy/kafka's scripts, and the class path of Kafka's jars once a broker was started.
-std::string ScriptFolder();
+// Runs one of Kafka's own tools, "org.apache.kafka.tools.TopicCommand --list …"; its exit code. A broker was started.
+int RunTool(absl::string_view command);
+
+// The class path of Kafka's jars, once a broker was started; and the folder of this file.
 std::string ClassPath();
+std::string TestingFolder();
 
 }  // namespace aims::event_log::kafka::testing

@@ -1,0 +1,130 @@
+#include "common/event_log/kafka/kafka_writer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <map>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/event_log/kafka/kafka_client.h"
+#include "common/event_log/kafka/testing/broker.h"
+#include "common/event_log/kafka/testing/read.h"
+
+namespace aims::event_log {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+using namespace kafka::testing;
+
+class KafkaWriter : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(log_->OpenTopic({topic_, 2}).ok()); }
+
+  const KafkaOptions options_ = Broker::Shared().Options();
+  const std::unique_ptr<Log> log_ = OpenKafkaLog(options_).value();
+  const std::string topic_ = UniqueTopic("writer");
+};
+
+// Without asking for the topic's metadata beforehand each producer's first record waits for about a second.
+TEST_F(KafkaWriter, FirstAppendsAfterATakeoverAreNoSlowerThanLaterOnes) {
+  absl::Duration a = absl::InfiniteDuration(), b = absl::InfiniteDuration();
+  for (int i = 0; i < 5; ++i) {
+    auto writer = log_->TakeOver({topic_, 0}).value();
+    for (absl::Duration* best : {&a, &b}) {
+      const absl::Time start = absl::Now();
+      ASSERT_TRUE(writer->Append({{"key", "value"}}).ok());
+      *best = std::min(*best, absl::Now() - start);
+    }
+  }
+  EXPECT_LT(a, absl::Milliseconds(300));
+  EXPECT_LT(b, absl::Milliseconds(300));
+}
+
+// An earlier writer that hangs in the middle of a transaction blocks readers; the takeover ends it.
+TEST_F(KafkaWriter, TakesOverAnOpenTransactionSoonAndNothingOfItIsRead) {
+  kafka::ClientContext context(&options_);
+  auto hung = kafka::Connect(&context, kafka::Role::kProducer,
+                             {{"transactional.id", absl::StrCat("aims.", topic_, ".0.a")}, {"linger.ms", "0"}})
+                  .value();
+  ASSERT_EQ(rd_kafka_init_transactions(hung.get(), 10000), nullptr);
+  ASSERT_EQ(rd_kafka_begin_transaction(hung.get()), nullptr);
+  ASSERT_EQ(rd_kafka_producev(hung.get(), RD_KAFKA_V_TOPIC(topic_.c_str()), RD_KAFKA_V_PARTITION(0),
+                              RD_KAFKA_V_VALUE(const_cast<char*>("half"), 4), RD_KAFKA_V_END),
+            RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_EQ(rd_kafka_flush(hung.get(), 10000), RD_KAFKA_RESP_ERR_NO_ERROR);
+
+  const absl::Time start = absl::Now();
+  auto writer = log_->TakeOver({topic_, 0});
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  EXPECT_LT(absl::Now() - start, absl::Seconds(4)) << "the transaction's own timeout is 10 s";
+  ASSERT_TRUE((*writer)->Append({{"key", "whole"}}).ok());
+  EXPECT_THAT(ReadValues(*log_, topic_), ElementsAre("whole"));
+
+  rd_kafka_error_t* fenced = rd_kafka_commit_transaction(hung.get(), 10000);
+  ASSERT_NE(fenced, nullptr);
+  rd_kafka_error_destroy(fenced);
+  EXPECT_THAT(ReadValues(*log_, topic_), ElementsAre("whole"));
+}
+
+TEST_F(KafkaWriter, AWriterThatWasReplacedSaysSoWithEitherProducer) {
+  auto first = log_->TakeOver({topic_, 0}).value();
+  auto second = log_->TakeOver({topic_, 0}).value();
+  ASSERT_TRUE(second->Append({{"key", "1"}}).ok());
+  auto third = log_->TakeOver({topic_, 0}).value();  // second goes on with its other producer
+  for (Writer* replaced : {first.get(), second.get()}) {
+    const absl::Status status = replaced->Append({{"key", "late"}}).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kAborted) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("took the partition over"));
+    EXPECT_EQ(replaced->Append({{"key", "later"}}).status().code(), absl::StatusCode::kAborted);
+  }
+  ASSERT_TRUE(third->Append({{"key", "2"}}).ok());
+  EXPECT_THAT(ReadValues(*log_, topic_), ElementsAre("1", "2"));
+}
+
+// Whoever takes over at the same time as others: once a later writer has appended, no earlier one does.
+TEST_F(KafkaWriter, ConcurrentTakeoversNeverInterleave) {
+  std::vector<std::thread> replicas;
+  for (int replica = 0; replica < 3; ++replica) {
+    replicas.emplace_back([&, replica] {
+      for (int takeover = 0; takeover < 6; ++takeover) {
+        auto writer = log_->TakeOver({topic_, 0});
+        if (!writer.ok()) {
+          EXPECT_EQ(writer.status().code(), absl::StatusCode::kAborted) << writer.status();
+          continue;
+        }
+        for (int i = 0; i < 20; ++i) {
+          if (!(*writer)->Append({{"key", absl::StrCat(replica, ".", takeover)}}).ok()) break;
+        }
+      }
+    });
+  }
+  for (std::thread& replica : replicas) replica.join();
+  std::vector<std::string> writers = ReadValues(*log_, topic_);
+  writers.erase(std::unique(writers.begin(), writers.end()), writers.end());  // neighbours
+  EXPECT_GT(writers.size(), 3);
+  std::map<std::string, int> stretches;
+  for (const std::string& writer : writers) ++stretches[writer];
+  for (const auto& [writer, count] : stretches) EXPECT_EQ(count, 1) << writer << " appended after it was replaced";
+}
+
+TEST_F(KafkaWriter, AnOversizeRecordLeavesTheWriterAlive) {
+  auto writer = log_->TakeOver({topic_, 0}).value();
+  const absl::Status refused =
+      writer->Append({{"small", "x"}, {"large", std::string(kMaxRecordBytes - 4, 'x')}}).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("large"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("61441"));
+  const std::string largest(kMaxRecordBytes - 5, 'x');
+  const std::vector<Record> many(40, {"large", largest});  // more than one batch
+  ASSERT_TRUE(writer->Append(many).ok());
+  EXPECT_EQ(ReadValues(*log_, topic_), std::vector<std::string>(40, largest));
+}
+
+}  // namespace
+}  // namespace aims::event_log
