@@ -11,6 +11,8 @@ namespace {
 using OrganizationStory = domain::Story<Organizations>;
 using BreakGlass = v1::Organization::BreakGlassApproval;
 
+const absl::Time kStart = absl::FromUnixSeconds(1767225600);  // where stories start
+
 v1::ProposeScopeRequest Proposing(const std::string& text, const std::vector<std::string>& authors = {}) {
   v1::ProposeScopeRequest request;
   request.mutable_statement()->set_text(text);
@@ -49,7 +51,7 @@ OrganizationStory Proposed() {
 
 OrganizationStory Approved() {
   auto story = Proposed();
-  story.By("cleo").When(&ApproveScope, OnProposal<v1::ApproveScopeRequest>(story)).Happens();
+  story.By("cleo").After(absl::Hours(1)).When(&ApproveScope, OnProposal<v1::ApproveScopeRequest>(story)).Happens();
   return story;
 }
 
@@ -65,6 +67,7 @@ TEST(ProposeScope, HasANumberADigestAndItsMakers) {
   EXPECT_EQ(scope.version(), 1u);
   EXPECT_EQ(scope.digest(), domain::DigestOf(scope.statement()));
   EXPECT_EQ(scope.proposer(), "ana");
+  EXPECT_EQ(base::FromProto(scope.propose_time()), kStart);
   ASSERT_EQ(scope.authors_size(), 1);
   EXPECT_EQ(scope.authors(0), "ben");
   EXPECT_FALSE(story.state().has_current_scope());
@@ -101,6 +104,7 @@ TEST(ApproveScope, MakesItCurrent) {
   auto story = Approved();
   EXPECT_EQ(story.state().current_scope().version(), 1u);
   EXPECT_EQ(story.state().current_scope().approver(), "cleo");
+  EXPECT_EQ(base::FromProto(story.state().current_scope().approve_time()), kStart + absl::Hours(1));
   EXPECT_EQ(story.state().current_scope().statement().text(), "hiring");
   EXPECT_FALSE(story.state().has_proposed_scope());
 }
@@ -162,6 +166,7 @@ TEST(BreakGlassApproveScope, NeedsNoSecondPersonButAsksForAReview) {
   EXPECT_TRUE(events[1].has_break_glass_review_requested());
   EXPECT_EQ(story.state().current_scope().version(), 1u);
   EXPECT_EQ(story.state().break_glass().approver(), "ana");
+  EXPECT_EQ(base::FromProto(story.state().break_glass().approve_time()), kStart);
   EXPECT_EQ(story.state().break_glass().reason(), "as discussed");
   EXPECT_EQ(story.state().break_glass().outcome(), BreakGlass::OUTCOME_UNSPECIFIED);
 }
@@ -185,7 +190,11 @@ TEST(BreakGlassApproveScope, IsRefusedWhileAReviewIsOpen) {
 
 TEST(ReviewBreakGlass, ClosesTheReviewWithItsOutcome) {
   auto story = GlassBroken();
-  story.By("cleo").When(&ReviewBreakGlass, Review(story)).Happens();
+  auto events = story.By("cleo").After(absl::Hours(1)).When(&ReviewBreakGlass, Review(story)).Happens();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].break_glass_reviewed().version(), 1u);
+  EXPECT_EQ(events[0].break_glass_reviewed().digest(), story.state().current_scope().digest());
+  EXPECT_EQ(base::FromProto(story.state().break_glass().review_time()), kStart + absl::Hours(1));
   EXPECT_EQ(story.state().break_glass().outcome(), BreakGlass::OUTCOME_UPHELD);
   EXPECT_EQ(story.state().break_glass().reviewer(), "cleo");
   EXPECT_EQ(story.state().break_glass().review_reason(), "the audit could not wait");

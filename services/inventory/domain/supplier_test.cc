@@ -58,11 +58,15 @@ TEST(UpdateSupplier, CannotSetTheAssessment) {
   story.When(&Update, request).Fails(absl::StatusCode::kInvalidArgument);
 }
 
-TEST(AssessSupplier, KeepsOutcomeAndExpiry) {
+TEST(AssessSupplier, KeepsOutcomeNotesAndTimes) {
   auto story = Registered();
   absl::Time until = absl::FromUnixSeconds(1800000000);
-  story.When(&Assess, Assessing(v1::Supplier::ASSESSMENT_SUITABLE, until)).Happens();
-  EXPECT_EQ(story.state().assessment(), v1::Supplier::ASSESSMENT_SUITABLE);
+  auto request = Assessing(v1::Supplier::ASSESSMENT_SUITABLE_WITH_CONDITIONS, until);
+  request.set_notes("not for minors");
+  story.When(&Assess, request).Happens();
+  EXPECT_EQ(story.state().assessment(), v1::Supplier::ASSESSMENT_SUITABLE_WITH_CONDITIONS);
+  EXPECT_EQ(story.state().assessment_notes(), "not for minors");
+  EXPECT_EQ(base::FromProto(story.state().assess_time()), absl::FromUnixSeconds(1767225600));
   EXPECT_EQ(base::FromProto(story.state().assessment_expire_time()), until);
 }
 
