@@ -1,0 +1,91 @@
+#pragma once
+// Metrics for Prometheus, on an address of their own.
+//
+//   Registry registry;
+//   Histogram commit(registry, "aims_commit_seconds", "Time of an append to the log", {}, kLatencySeconds);
+//   commit.Observe(0.003);
+//   registry.AddCollector([&](Collection& out) { out.Gauge("aims_fold_lag", "Offsets not folded yet", {}, lag()); });
+//   ASSIGN_OR_RETURN(auto server, MetricsServer::Start("127.0.0.1:9464", &registry));
+//
+// Names end with their unit, in base units (seconds, bytes); counters in _total. Thread-safe. A Registry outlives its
+// metrics and servers.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace aims::telemetry {
+
+using Labels = std::map<std::string, std::string>;
+
+// Bounds for latencies, from 100 µs to 10 s.
+inline const std::vector<double> kLatencySeconds = {.0001, .00025, .0005, .001, .0025, .005, .01, .025,
+                                                    .05,   .1,     .25,   .5,   1,     2.5,  5,   10};
+// Bounds for counts, such as sizes of batches.
+inline const std::vector<double> kCounts = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
+
+// What a collector gives at the time of a scrape.
+class Collection {
+ public:
+  virtual ~Collection() = default;
+  virtual void Gauge(const std::string& name, const std::string& help, const Labels& labels, double value) = 0;
+};
+
+class Registry {
+ public:
+  Registry();
+  ~Registry();
+
+  // `collect` is called at each scrape, on another thread, until the handle is destroyed.
+  using Collector = std::function<void(Collection& out)>;
+  std::shared_ptr<void> AddCollector(Collector collect);
+
+  // All metrics in Prometheus' text format.
+  std::string Text() const;
+
+  struct Parts;
+  Parts& parts() { return *parts_; }
+
+ private:
+  std::unique_ptr<Parts> parts_;
+};
+
+class Counter {
+ public:
+  Counter(Registry& registry, const std::string& name, const std::string& help, const Labels& labels = {});
+  void Add(double value = 1);
+
+ private:
+  void* counter_;  // owned by the registry
+};
+
+class Histogram {
+ public:
+  Histogram(Registry& registry, const std::string& name, const std::string& help, const Labels& labels,
+            const std::vector<double>& bounds);
+  void Observe(double value);
+
+ private:
+  void* histogram_;  // owned by the registry
+};
+
+class MetricsServer {
+ public:
+  // Serves GET /metrics at host:port; port 0 takes a free one. One line when the address cannot be had.
+  static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address, Registry* registry);
+  ~MetricsServer();
+  const std::string& address() const { return address_; }
+
+ private:
+  struct Parts;
+  MetricsServer(std::string address, std::unique_ptr<Parts> parts);
+  std::string address_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace aims::telemetry
