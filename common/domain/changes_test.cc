@@ -87,7 +87,7 @@ TEST(CopyFields, SetsAndClearsTheNamedFieldsAndNoOthers) {
   from.set_display_name("New Labs");
   from.add_contracts("c2");
   Supplier to = Labs();
-  CopyFields(from, Mask({"supplies", "contracts", "a_field_of_a_newer_version"}), &to);
+  CopyFields(from, Mask({"supplies", "a_field_of_a_newer_version", "contracts"}), &to);
   EXPECT_EQ(to.display_name(), "Labs");
   EXPECT_EQ(to.supplies(), "");
   EXPECT_THAT(to.contracts(), ElementsAre("c2"));
