@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <iostream>
@@ -13,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/event_log/kafka/testing/broker.h"
-#include "common/event_log/kafka/testing/peer.h"
+#include "common/event_log/testing/child_process.h"
 
 namespace aims::event_log {
 namespace {
@@ -21,6 +22,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using namespace kafka::testing;
+using event_log::testing::ChildProcess;
 using Numbers = std::set<int32_t>;
 
 // What a listener was told, to wait on.
@@ -104,26 +106,28 @@ TEST_F(KafkaOwnership, MoreMembersThanPartitionsLeaveOneWaiting) {
   leads[4].Await({3});
 }
 
-void JoinUntilKilled(const std::vector<std::string>& arguments) {
+// Another replica, risk-1, which tells when it leads its half.
+constexpr char kJoinFlag[] = "--join";
+void JoinUntilKilled(const std::string& address, const std::string& topic) {
+  event_log::testing::DieWithParent();
   KafkaOptions options;
-  options.bootstrap_servers = arguments[0];
+  options.bootstrap_servers = address;
   auto log = OpenKafkaLog(options).value();
   Lead lead;
-  auto member = log->JoinOwners(arguments[1], "risk-1", &lead).value();
+  auto member = log->JoinOwners(topic, "risk-1", &lead).value();
   lead.Await({2, 3});
   std::cout << "leads" << std::endl;
-  std::string line;
-  std::getline(std::cin, line);
+  pause();
 }
 
 TEST_F(KafkaOwnership, ACrashedMembersPartitionsAreTakenAfterItsSession) {
   Lead lead0;
   auto member0 = Join("risk-0", &lead0);
   lead0.Await({0, 1, 2, 3});
-  auto peer = Peer::Start("join", {Broker::Shared().address(), topic_});
-  ASSERT_EQ(peer->Line(), "leads");
+  ChildProcess other({kJoinFlag, Broker::Shared().address(), topic_});
+  ASSERT_EQ(other.ReadLine(absl::Seconds(30)).value_or("nothing"), "leads");
   lead0.Await({0, 1});
-  peer->Signal(SIGKILL);
+  other.Kill();
   const absl::Duration took = lead0.Await({0, 1, 2, 3});
   EXPECT_LT(took, absl::Seconds(12));
   EXPECT_THAT(lead0.TakeRevoked(), ElementsAre(2, 3));
@@ -132,13 +136,13 @@ TEST_F(KafkaOwnership, ACrashedMembersPartitionsAreTakenAfterItsSession) {
 // A member that was stopped for longer than its session finds its partitions gone when it goes on.
 TEST_F(KafkaOwnership, AMemberThatSleptIsToldThatItLostAll) {
   Lead lead0;
-  auto peer = Peer::Start("join", {Broker::Shared().address(), topic_});
+  ChildProcess other({kJoinFlag, Broker::Shared().address(), topic_});
   auto member0 = Join("risk-0", &lead0);
-  ASSERT_EQ(peer->Line(), "leads");
+  ASSERT_EQ(other.ReadLine(absl::Seconds(30)).value_or("nothing"), "leads");
   lead0.Await({0, 1});
-  peer->Signal(SIGSTOP);
+  other.Stop();
   lead0.Await({0, 1, 2, 3});
-  peer->Signal(SIGCONT);
+  other.Signal(SIGCONT);
   lead0.Await({0, 1});  // it has joined again
 }
 
@@ -146,5 +150,10 @@ TEST_F(KafkaOwnership, AMemberThatSleptIsToldThatItLostAll) {
 }  // namespace aims::event_log
 
 int main(int argc, char** argv) {
-  return aims::event_log::kafka::testing::RunPeerOrTests(argc, argv, {{"join", &aims::event_log::JoinUntilKilled}});
+  if (argc == 4 && argv[1] == std::string(aims::event_log::kJoinFlag)) {
+    aims::event_log::JoinUntilKilled(argv[2], argv[3]);
+    return 0;
+  }
+  ::testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
 }

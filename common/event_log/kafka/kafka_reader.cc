@@ -59,7 +59,7 @@ class KafkaReader : public Reader, private ClientContext {
 
   std::optional<ReadRecord> Poll(absl::Duration wait);
   void TakeError(const rd_kafka_message_t& message);
-  bool Advance();
+  void Advance();
   void ResumeFetching();
 
   ClientHandle client_;
@@ -70,7 +70,6 @@ class KafkaReader : public Reader, private ClientContext {
   Positions positions_;             // after what Next has returned
   std::optional<ReadRecord> held_;  // polled, but over the last batch's limit of bytes
   size_t polled_bytes_ = 0;         // since ResumeFetching
-  bool passed_end_ = false;         // positions_ moved since Advance last told
   absl::Status failure_;            // an error that stays
 };
 
@@ -122,7 +121,7 @@ absl::StatusOr<Batch> KafkaReader::Next(const NextOptions& limits) {
       wait = absl::ZeroDuration();
       continue;
     }
-    if (!batch.records.empty() || Advance()) break;
+    if (!batch.records.empty()) break;
     if (!failure_.ok()) return failure_;
     wait = limits.deadline - absl::Now();
     if (wait <= absl::ZeroDuration()) break;
@@ -156,10 +155,7 @@ void KafkaReader::TakeError(const rd_kafka_message_t& message) {
   switch (message.err) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF: {
       int64_t& position = positions_[{rd_kafka_topic_name(message.rkt), message.partition}];
-      if (message.offset > position) {
-        position = message.offset;
-        passed_end_ = true;
-      }
+      position = std::max(position, message.offset);
       return;
     }
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
@@ -179,20 +175,15 @@ void KafkaReader::TakeError(const rd_kafka_message_t& message) {
   }
 }
 
-// Moves positions_ to behind what was polled, marks of transactions included. True if one moved.
-bool KafkaReader::Advance() {
-  bool moved = std::exchange(passed_end_, false);
+// Moves positions_ to behind what was polled, marks of transactions included.
+void KafkaReader::Advance() {
   rd_kafka_position(client_.get(), partitions_.get());
   for (int i = 0; i < partitions_->cnt; ++i) {
     const rd_kafka_topic_partition_t& at = partitions_->elems[i];
     int64_t& position = positions_[{at.topic, at.partition}];
     const bool holds = held_ && held_->partition == TopicPartition{at.topic, at.partition};
-    const int64_t next = holds ? held_->offset : at.offset;
-    if (next <= position) continue;  // or none yet, which is negative
-    position = next;
-    moved = true;
+    position = std::max(position, holds ? held_->offset : at.offset);  // negative before the first poll
   }
-  return moved;
 }
 
 // A librdkafka thread that stopped fetching because enough is read ahead looks again only when something wakes it, or

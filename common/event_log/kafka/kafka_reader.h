@@ -2,9 +2,8 @@
 // A reader: a consumer of its own with assigned partitions, read_committed, no group and nothing committed; where it
 // stands is the caller's to keep.
 //
-// Positions move past the marks that transactions leave, so that every end that Log::EndPositions tells is reached: by
-// the time librdkafka has seen the marks, within kIdleFetch at most. Next returns an empty batch early when a position
-// moved without a record.
+// Positions move past the marks that transactions leave, so that every end that Log::EndPositions tells is reached:
+// with the last record before it, or, where that was aborted, by a Next that waits for some 100 ms.
 
 #include <memory>
 

@@ -17,6 +17,7 @@ namespace {
 
 constexpr absl::Duration kHealthInterval = absl::Seconds(1);
 constexpr absl::Duration kHealthTimeout = absl::Seconds(2);
+constexpr absl::Duration kRetryInterval = absl::Milliseconds(20);
 
 // What a topic's max.message.bytes must allow: a producer's batch with some overhead.
 constexpr int64_t kMinMessageBytes = kMaxBatchBytes + 100'000;
@@ -146,21 +147,20 @@ absl::Status Topics::Health() const {
 }
 
 absl::StatusOr<int32_t> Topics::Open(const TopicSpec& spec) {
+  const absl::Time deadline = absl::Now() + options->request_timeout;
   ASSIGN_OR_RETURN(int32_t partitions, Describe(spec.topic));
-  if (partitions == 0) {
-    RETURN_IF_ERROR(Create(spec));
-    const absl::Time deadline = absl::Now() + options->request_timeout;
-    while (partitions == 0) {  // created; another broker than the one that did it may hear of it a moment later
-      if (absl::Now() > deadline) {
-        return absl::UnavailableError(absl::StrCat("topic ", spec.topic, " was created, but no broker knows it yet"));
-      }
-      ASSIGN_OR_RETURN(partitions, Describe(spec.topic));
+  if (partitions == 0) RETURN_IF_ERROR(Create(spec));
+  while (partitions == 0) {  // created; another broker than the one that did it may hear of it a moment later
+    if (absl::Now() > deadline) {
+      return absl::UnavailableError(absl::StrCat("topic ", spec.topic, " was created, but no broker knows it yet"));
     }
+    absl::SleepFor(kRetryInterval);
+    ASSIGN_OR_RETURN(partitions, Describe(spec.topic));
   }
   RETURN_IF_ERROR(Check(spec.topic));
-  std::lock_guard<std::mutex> lock(mutex_);
-  partitions_[spec.topic] = partitions;
-  return partitions;
+  // A topic is made before its partitions have leaders that serve; whoever wrote or read then would wait for a second.
+  RETURN_IF_ERROR(Ends(spec.topic).status());
+  return Partitions(spec.topic);
 }
 
 absl::StatusOr<int32_t> Topics::Partitions(absl::string_view topic) {
@@ -272,22 +272,31 @@ absl::Status Topics::Check(const std::string& topic) {
 }
 
 absl::StatusOr<Positions> Topics::Ends(absl::string_view topic) {
-  const std::string name(topic);
-  const std::string doing = absl::StrCat("cannot find the end of topic ", name);
-  ASSIGN_OR_RETURN(const int32_t partitions, Partitions(name));
+  const absl::Time deadline = absl::Now() + options->request_timeout;
+  for (;;) {
+    absl::StatusOr<Positions> ends = AskEnds(std::string(topic), deadline);
+    // Leaders move; who leads now is known in a moment.
+    if (ends.ok() || !absl::IsUnavailable(ends.status()) || absl::Now() + kRetryInterval > deadline) return ends;
+    absl::SleepFor(kRetryInterval);
+  }
+}
+
+absl::StatusOr<Positions> Topics::AskEnds(const std::string& topic, absl::Time deadline) {
+  const std::string doing = absl::StrCat("cannot find the end of topic ", topic);
+  ASSIGN_OR_RETURN(const int32_t partitions, Partitions(topic));
   PartitionList list(rd_kafka_topic_partition_list_new(partitions));
   for (int32_t partition = 0; partition < partitions; ++partition) {
-    rd_kafka_topic_partition_list_add(list.get(), name.c_str(), partition)->offset = RD_KAFKA_OFFSET_END;
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = RD_KAFKA_OFFSET_END;
   }
   // Not rd_kafka_query_watermark_offsets: it does not keep to its timeout.
-  const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), Milliseconds(options->request_timeout));
+  const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), Milliseconds(deadline - absl::Now()));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(code, doing);
   Positions ends;
   for (int i = 0; i < list->cnt; ++i) {
     const rd_kafka_topic_partition_t& end = list->elems[i];
     if (end.err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(end.err, doing);
     if (end.offset < 0) return ErrorStatus(RD_KAFKA_RESP_ERR__TIMED_OUT, doing, "the brokers did not tell");
-    ends[{name, end.partition}] = end.offset;
+    ends[{topic, end.partition}] = end.offset;
   }
   return ends;
 }

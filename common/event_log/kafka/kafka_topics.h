@@ -47,6 +47,7 @@ class Topics : private ClientContext {
   absl::StatusOr<int32_t> Describe(const std::string& topic);
   absl::Status Create(const TopicSpec& spec);
   absl::Status Check(const std::string& topic);
+  absl::StatusOr<Positions> AskEnds(const std::string& topic, absl::Time deadline);
   void WatchHealth();
   static void OnError(rd_kafka_s* client, int error, const char* reason, void* opaque);
 

@@ -7,7 +7,7 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 public class MurmurVectors {
   public static void main(String[] args) throws Exception {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
-    for (String line; (line = in.readLine()) != null; ) {
+    for (String line; (line = in.readLine()) != null;) {
       String[] words = line.split(" ", 2);
       byte[] key = HexFormat.of().parseHex(words[1]);
       System.out.println(BuiltInPartitioner.partitionForKey(key, Integer.parseInt(words[0])));

@@ -79,9 +79,9 @@ Broker::~Broker() {
   Run(absl::StrCat("rm -rf '", directory_, "'"));
 }
 
-KafkaOptions Broker::Options() const {
+KafkaOptions Broker::OptionsFor(const std::string& address) {
   KafkaOptions options;
-  options.bootstrap_servers = address_;
+  options.bootstrap_servers = address;
   options.replication_factor = 1;
   options.min_insync_replicas = 1;
   options.logger = [](int, absl::string_view) {};  // tests provoke what librdkafka reports

@@ -22,8 +22,9 @@ class Broker {
   ~Broker();
 
   // How to reach it, with one replica of everything.
-  KafkaOptions Options() const;
-  const std::string& address() const { return address_; }  // "127.0.0.1:port"
+  KafkaOptions Options() const { return OptionsFor(address_); }
+  static KafkaOptions OptionsFor(const std::string& address);  // in a child process of the test
+  const std::string& address() const { return address_; }      // "127.0.0.1:port"
 
   // Of Start() only. Stop lets it end in order; Kill is kill -9. Restart brings it back with its data on its port.
   void Stop();
