@@ -1,0 +1,55 @@
+#pragma once
+// What a filter is made of: conditions on one message, and the rules for which comparison each type of field allows.
+//
+// Conditions are immutable and thread-safe; a Candidate is used by one thread.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "common/query/field_path.h"
+#include "common/query/text_pattern.h"
+#include "google/protobuf/message.h"
+
+namespace aims::query {
+
+// A message that a filter looks at.
+class Candidate {
+ public:
+  explicit Candidate(const google::protobuf::Message& message) : message_(message) {}
+  const google::protobuf::Message& message() const { return message_; }
+
+  // All its text, with that of the messages in it, lower-case: made once, since a filter may search for many words.
+  const std::vector<std::string>& Texts();
+
+ private:
+  const google::protobuf::Message& message_;
+  absl::optional<std::vector<std::string>> texts_;
+};
+
+using Condition = std::function<bool(Candidate&)>;
+
+Condition AllOf(std::vector<Condition> conditions);
+Condition AnyOf(std::vector<Condition> conditions);
+Condition Not(Condition condition);
+// A bare word: any text of the message contains it. Case is ignored (ASCII letters).
+Condition Mentions(const TextPattern& word);
+
+enum class Comparator { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kHas };
+
+// InvalidArgument when fields like the path's cannot be compared like that.
+absl::Status CheckComparable(const FieldPath& path, Comparator comparator);
+
+// A restriction, and what else it says.
+struct Restriction {
+  Condition condition;
+  // The value of the field in every message that meets the condition, where there is one such value.
+  absl::optional<Value> equal_to;
+};
+
+// `path comparator literal`, after CheckComparable. InvalidArgument says what the literal should have been.
+absl::StatusOr<Restriction> Restrict(const FieldPath& path, Comparator comparator, const TextPattern& literal);
+
+}  // namespace aims::query

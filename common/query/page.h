@@ -1,0 +1,46 @@
+#pragma once
+// Pages of a list (AIP-158): how large, and where the next begins.
+//
+//   ASSIGN_OR_RETURN(size_t size, PageSize(request.page_size()));
+//   const ListQuery query{"aims.inventory.v1.Supplier", request.parent(), request.filter(), request.order_by()};
+//   ASSIGN_OR_RETURN(std::string after, ReadPageToken(request.page_token(), query));    // empty: the first page
+//   …
+//   response->set_next_page_token(MakePageToken(query, last_key));
+//
+// A token is a place in one query, no right to anything: it is neither secret nor signed. What it names is checked
+// against the range that the query may read, like any input. Thread-safe: no state.
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+
+namespace aims::query {
+
+inline constexpr size_t kDefaultPageSize = 50;
+inline constexpr size_t kMaxPageSize = 1000;
+
+// What a request asks for: the default for 0, the maximum for more than that. InvalidArgument when it is negative.
+absl::StatusOr<size_t> PageSize(int32_t requested);
+
+// All that must stay the same from page to page. page_size may change.
+struct ListQuery {
+  std::string type;  // of what is listed, so that a token of one list is none of another
+  std::string parent;
+  std::string filter;
+  std::string order_by;
+  absl::optional<absl::Time> read_time = absl::nullopt;
+  bool show_deleted = false;
+};
+
+// A token from which to continue `query` behind `last_key`, which is not empty. URL-safe text.
+std::string MakePageToken(const ListQuery& query, absl::string_view last_key);
+
+// The key that the token was made with; empty for an empty token. InvalidArgument when it is of another query, or
+// damaged.
+absl::StatusOr<std::string> ReadPageToken(absl::string_view token, const ListQuery& query);
+
+}  // namespace aims::query

@@ -1,0 +1,20 @@
+#pragma once
+// Text from outside as errors repeat it.
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace aims::query {
+
+// `text` in quotes; what is longer than 40 bytes is cut between characters of UTF-8, and ends in "…".
+inline std::string Quote(absl::string_view text) {
+  constexpr size_t kLongest = 40;
+  if (text.size() <= kLongest) return absl::StrCat("\"", text, "\"");
+  size_t end = kLongest;
+  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;
+  return absl::StrCat("\"", text.substr(0, end), "…\"");
+}
+
+}  // namespace aims::query

@@ -1,0 +1,43 @@
+#pragma once
+// Text to look for, in which `*` stands for any run of characters (AIP-160).
+//
+//   TextPattern pattern;                  // ac*
+//   pattern.AddText("ac");
+//   pattern.AddWildcard();
+//   pattern.Matches("acme")               // true: the whole text is as the pattern says
+//   pattern.FoundIn("the acme")           // false: with a wildcard, the whole text counts
+//
+// A value type; thread-compatible. Time is linear in the text, for each piece between wildcards.
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace aims::query {
+
+class TextPattern {
+ public:
+  void AddText(absl::string_view text) { pieces_.back().append(text.data(), text.size()); }
+  void AddWildcard() { pieces_.emplace_back(); }
+  void Append(const TextPattern& other);
+
+  bool HasWildcard() const { return pieces_.size() > 1; }
+  // Whether it is nothing but one `*`.
+  bool IsAnything() const { return pieces_.size() == 2 && pieces_[0].empty() && pieces_[1].empty(); }
+  // As it was written, wildcards as `*`.
+  std::string text() const;
+
+  // The pattern for text that was itself made lower-case (ASCII letters).
+  TextPattern Lower() const;
+
+  // Whether the whole of `text` is as the pattern says.
+  bool Matches(absl::string_view text) const;
+  // Whether `text` contains the pattern; with wildcards, whether the whole of it matches.
+  bool FoundIn(absl::string_view text) const;
+
+ private:
+  std::vector<std::string> pieces_{1};  // what stands between the wildcards
+};
+
+}  // namespace aims::query
