@@ -10,6 +10,7 @@
 #include "common/identity/roles.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/metadata.h"
+#include "common/telemetry/log.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 
@@ -29,6 +30,13 @@ identity::CallMetadata MetadataOf(const grpc::ServerContextBase& context) {
   identity::CallMetadata metadata;
   for (const auto& [key, value] : context.client_metadata()) metadata.Add(View(key), View(value));
   return metadata;
+}
+
+bool IsStream(const MethodDescriptor& method) { return method.server_streaming() || method.client_streaming(); }
+
+// Errors that are this program's fault, not the caller's or the moment's.
+bool IsOurs(const absl::Status& status) {
+  return absl::IsInternal(status) || absl::IsDataLoss(status) || absl::IsUnknown(status);
 }
 
 // InfiniteFuture when the client gave none.
@@ -84,6 +92,15 @@ void Call::Finish(const absl::Status& status) {
   reactor_->Finish(End(status));
 }
 
+Gate::Gate(GateOptions options) : options_(options) {
+  if (options_.metrics == nullptr) return;
+  collector_ = options_.metrics->AddCollector([this](telemetry::Collection& out) {
+    const std::string name = "aims_rpc_in_progress", help = "Calls and streams let in and not finished";
+    out.Gauge(name, help, {{"kind", "call"}}, calls_);
+    out.Gauge(name, help, {{"kind", "stream"}}, streams_);
+  });
+}
+
 absl::Status Gate::Serve(absl::Span<const std::string> services) {
   for (const std::string& name : services) {
     const auto* service = DescriptorPool::generated_pool()->FindServiceByName(name);
@@ -108,6 +125,9 @@ absl::Status Gate::AddMethod(const MethodDescriptor* descriptor) {
   auto validator = Validator::Compile(descriptor->input_type());
   if (!validator.ok()) return absl::FailedPreconditionError(validator.status().message());
   method.validator = *std::move(validator);
+  if (options_.metrics != nullptr) {
+    method.metrics = std::make_unique<MethodMetrics>(options_.metrics, method.path.substr(1), IsStream(*descriptor));
+  }
   auto [it, is_new] = methods_.emplace(descriptor->input_type(), std::move(method));
   if (!is_new) {
     return absl::FailedPreconditionError(absl::StrCat(
@@ -153,8 +173,7 @@ absl::Status Gate::Enter(const grpc::ServerContextBase& context, const Descripto
     return absl::PermissionDeniedError(absl::StrCat("no served method takes a ", type->full_name()));
   }
   admission->method_ = &method->second;
-  admission->is_stream_ =
-      method->second.descriptor->server_streaming() || method->second.descriptor->client_streaming();
+  admission->is_stream_ = IsStream(*method->second.descriptor);
   RETURN_IF_ERROR(Count(admission));
 
   admission->deadline_ = ClientDeadline(context);
@@ -243,6 +262,17 @@ absl::Status Gate::Check(const Admission& admission, const Message& message) con
 
 void Gate::Leave(const Admission& admission, const absl::Status& status) {
   if (admission.counted_) --(admission.is_stream_ ? streams_ : calls_);
+  if (admission.method_ == nullptr) return;
+  const Method& method = *admission.method_;
+  if (method.metrics != nullptr) method.metrics->Record(status.code(), absl::Now() - admission.start_);
+  if (IsOurs(status)) {
+    const absl::string_view trace = admission.traceparent_;
+    telemetry::Error("rpc.failed", {{"method", method.path},
+                                    {"code", absl::StatusCodeToString(status.code())},
+                                    {"organization", admission.organization_},
+                                    {"trace_id", trace.empty() ? trace : trace.substr(3, 32)},
+                                    {"error", status.message()}});
+  }
 }
 
 }  // namespace aims::rpc

@@ -1,6 +1,6 @@
 #pragma once
 // What every call goes through: known method, identity, permission, organization, validity, in this order; and on its
-// way out, metrics and the log.
+// way out, metrics (method_metrics.h) and, for errors of the server's own, the log.
 //
 //   grpc::ServerUnaryReactor* GetSupplier(grpc::CallbackServerContext* context, const GetSupplierRequest* request,
 //                                         Supplier* response) override {
@@ -29,7 +29,9 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/identity/authenticator.h"
+#include "common/rpc/method_metrics.h"
 #include "common/rpc/validation.h"
+#include "common/telemetry/metrics.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/support/status.h"
@@ -53,6 +55,7 @@ struct Method {
   std::string path;  // "/aims.inventory.v1.SupplierService/CreateSupplier"
   std::string permission;
   std::unique_ptr<Validator> validator;
+  std::unique_ptr<MethodMetrics> metrics;  // nullptr when nothing is counted
 };
 
 class Gate;
@@ -126,6 +129,7 @@ class Call : public Admission {
 
 struct GateOptions {
   const identity::Authenticator* authenticator = nullptr;  // not owned; outlives the gate
+  telemetry::Registry* metrics = nullptr;                  // not owned; outlives the gate. nullptr: nothing is counted
   absl::Duration default_deadline = absl::Seconds(30);     // of a unary call whose client gave none
   absl::Duration max_deadline = absl::Minutes(5);
   absl::Duration default_max_wait = absl::Seconds(2);
@@ -138,7 +142,7 @@ struct GateOptions {
 // Thread-safe, but for Serve. Outlives the server and its calls.
 class Gate {
  public:
-  explicit Gate(GateOptions options) : options_(options) {}
+  explicit Gate(GateOptions options);
 
   // Adds the methods of services, by full name ("aims.inventory.v1.SupplierService"). Server::Start does it, before any
   // call. FailedPrecondition when a method states no permission, shares its request's type with another method, or has
@@ -186,6 +190,7 @@ class Gate {
   std::atomic<bool> closed_{false};
   std::atomic<int> calls_{0};
   std::atomic<int> streams_{0};
+  std::shared_ptr<void> collector_;  // of aims_rpc_in_progress; the last member, so the first to go
 };
 
 }  // namespace aims::rpc

@@ -4,8 +4,11 @@
 #include <string>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "common/rpc/testing/librarian.h"
+#include "common/telemetry/log.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
@@ -13,6 +16,7 @@
 namespace aims::rpc {
 namespace {
 
+using ::testing::AllOf;
 using testing::Book;
 using ::testing::Contains;
 using testing::Context;
@@ -25,6 +29,7 @@ using testing::GetBookRequest;
 using ::testing::HasSubstr;
 using testing::Librarian;
 using testing::LibraryService;
+using ::testing::Not;
 using ::testing::Pair;
 
 std::string Reason(const absl::Status& status) {
@@ -236,6 +241,54 @@ TEST(Gate, RowsOfAnImportAreCheckedOneByOne) {
 
   auto refused = Context({{"aims-roles", "viewer"}});
   EXPECT_EQ(fixture.stub->ImportBooks(refused.get())->Finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
+}
+
+TEST(Gate, CountsWhatItAnswers) {
+  telemetry::Registry registry;
+  {
+    Fixture fixture({.metrics = &registry});
+    EXPECT_TRUE(GetBook(fixture, Get()).ok());
+    EXPECT_TRUE(GetBook(fixture, Get()).ok());
+    EXPECT_FALSE(GetBook(fixture, Get("nonsense")).ok());
+    testing::WatchBooksRequest watch;
+    watch.set_parent("organizations/acme");
+    auto context = Context();
+    EXPECT_TRUE(fixture.stub->WatchBooks(context.get(), watch)->Finish().ok());
+    EXPECT_THAT(registry.Text(), HasSubstr("aims_rpc_in_progress{kind=\"call\"} 0"));
+  }
+  const std::string text = registry.Text();
+  const std::string get = "method=\"aims.rpc.testing.LibraryService/GetBook\"";
+  EXPECT_THAT(text, HasSubstr("aims_rpc_requests_total{code=\"OK\"," + get + "} 2"));
+  EXPECT_THAT(text, HasSubstr("aims_rpc_requests_total{code=\"INVALID_ARGUMENT\"," + get + "} 1"));
+  EXPECT_THAT(text, HasSubstr("aims_rpc_latency_seconds_count{" + get + "} 3"));
+  EXPECT_THAT(
+      text, HasSubstr("aims_rpc_requests_total{code=\"OK\",method=\"aims.rpc.testing.LibraryService/WatchBooks\"} 1"));
+  EXPECT_THAT(text,
+              Not(HasSubstr("aims_rpc_latency_seconds_count{method=\"aims.rpc.testing.LibraryService/WatchBooks")));
+  EXPECT_THAT(text, Not(HasSubstr("aims_rpc_in_progress")));
+}
+
+TEST(Gate, LogsErrorsOfItsOwn) {
+  absl::Mutex mutex;
+  std::string log;
+  telemetry::SetLogSink([&](absl::string_view line) {
+    absl::MutexLock lock(&mutex);
+    absl::StrAppend(&log, line, "\n");
+  });
+  {
+    Fixture fixture;
+    EXPECT_FALSE(GetBook(fixture, Get("nonsense")).ok());
+    fixture.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+      call->Finish(absl::DataLossError("the shelf is gone"));
+    };
+    EXPECT_FALSE(
+        GetBook(fixture, Get(), {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}).ok());
+  }
+  telemetry::SetLogSink(nullptr);
+  absl::MutexLock lock(&mutex);
+  EXPECT_THAT(log, AllOf(HasSubstr("rpc.failed"), HasSubstr("/aims.rpc.testing.LibraryService/GetBook"),
+                         HasSubstr("DATA_LOSS"), HasSubstr("the shelf is gone"),
+                         HasSubstr("0af7651916cd43dd8448eb211c80319c"), Not(HasSubstr("nonsense"))));
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/listen.h"
+#include "common/telemetry/log.h"
+#include "grpc/support/log.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
@@ -37,6 +39,15 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
   for (const auto& [name, value] : arguments) builder->AddChannelArgument(name, value);
 }
 
+// gRPC's own errors as lines of our log.
+void LogGrpcErrors() {
+  gpr_set_log_function([](gpr_log_func_args* args) {
+    if (args->severity == GPR_LOG_SEVERITY_ERROR) {
+      telemetry::Warning("grpc.error", {{"at", absl::StrCat(args->file, ":", args->line)}, {"error", args->message}});
+    }
+  });
+}
+
 }  // namespace
 
 Server::Server(ServerOptions options) : options_(std::move(options)) {}
@@ -49,6 +60,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   RETURN_IF_ERROR(gate.Serve(names));
   RETURN_IF_ERROR(CheckCanListen(options.address));
 
+  LogGrpcErrors();
   auto server = std::unique_ptr<Server>(new Server(std::move(options)));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // named here so that the linker keeps it
