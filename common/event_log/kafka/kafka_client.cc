@@ -35,6 +35,16 @@ absl::Status Set(rd_kafka_conf_t* conf, const std::string& name, const std::stri
 }
 
 absl::Status SetFromOptions(rd_kafka_conf_t* conf, const KafkaOptions& options) {
+  const Settings common = {
+      {"bootstrap.servers", options.bootstrap_servers},
+      {"client.id", options.client_id},
+      // A broker that restarts is back within seconds: look for it often.
+      {"reconnect.backoff.ms", "20"},
+      {"reconnect.backoff.max.ms", "500"},
+      {"socket.nagle.disable", "true"},
+      {"log.connection.close", "false"},
+  };
+  for (const auto& [name, value] : common) RETURN_IF_ERROR(Set(conf, name, value));
   for (const auto& [name, value] : options.client_settings) {
     const bool open = std::any_of(std::begin(kOpenSettings), std::end(kOpenSettings),
                                   [&](absl::string_view prefix) { return absl::StartsWith(name, prefix); });
@@ -45,15 +55,6 @@ absl::Status SetFromOptions(rd_kafka_conf_t* conf, const KafkaOptions& options) 
     }
     RETURN_IF_ERROR(Set(conf, name, value));
   }
-  const Settings common = {
-      {"bootstrap.servers", options.bootstrap_servers},
-      {"client.id", options.client_id},
-      // A broker that restarts is back within seconds: look for it often.
-      {"reconnect.backoff.ms", "20"},
-      {"reconnect.backoff.max.ms", "500"},
-      {"log.connection.close", "false"},
-  };
-  for (const auto& [name, value] : common) RETURN_IF_ERROR(Set(conf, name, value));
   return absl::OkStatus();
 }
 

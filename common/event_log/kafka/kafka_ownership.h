@@ -7,7 +7,7 @@
 // over by its new owner while OnRevoked still runs; fencing makes that safe, and whoever was waiting asks again.
 //
 // A clean end leaves the group, so that the others take over at once; a crash is noticed after session_timeout.
-// docs/decisions tells why members are dynamic (KIP-345's static ones stay in the group when they close).
+// Why members are dynamic: docs/decisions/0002-owners-are-dynamic-members.md.
 
 #include <memory>
 

@@ -16,10 +16,6 @@
 namespace aims::event_log::kafka {
 namespace {
 
-// For how long a broker holds on to a fetch when there is nothing new. Records never wait for it; the news that a
-// position passed marks only may.
-constexpr absl::Duration kIdleFetch = absl::Milliseconds(100);
-
 struct DestroyMessage {
   void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
 };
@@ -82,9 +78,8 @@ absl::StatusOr<std::unique_ptr<Reader>> KafkaReader::Make(const KafkaOptions* op
       {"enable.auto.offset.store", "false"},
       {"auto.offset.reset", "error"},
       {"isolation.level", "read_committed"},
-      {"enable.partition.eof", "true"},
+      {"enable.partition.eof", "true"},  // positions move past marks of kinds that librdkafka does not know, too
       {"check.crcs", "true"},
-      {"fetch.wait.max.ms", absl::StrCat(Milliseconds(kIdleFetch))},
       {"fetch.error.backoff.ms", "20"},
       {"queued.min.messages", "10000000"},  // bounded by bytes alone
       {"queued.max.messages.kbytes", absl::StrCat(std::max<size_t>(options->read_ahead_bytes / 1024, 1024))},

@@ -3,7 +3,7 @@
 // stands is the caller's to keep.
 //
 // Positions move past the marks that transactions leave, so that every end that Log::EndPositions tells is reached:
-// with the last record before it, or, where that was aborted, by a Next that waits for some 100 ms.
+// with the last record before it, or by a Next that comes to its deadline where there is no record.
 
 #include <memory>
 

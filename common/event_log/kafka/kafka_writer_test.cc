@@ -19,7 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Pair;
+using ::testing::IsEmpty;
 using namespace kafka::testing;
 
 class KafkaWriter : public ::testing::Test {
@@ -63,6 +63,7 @@ TEST_F(KafkaWriter, TakesOverAnOpenTransactionSoonAndNothingOfItIsRead) {
   auto writer = log_->TakeOver({topic_, 0});
   ASSERT_TRUE(writer.ok()) << writer.status();
   EXPECT_LT(absl::Now() - start, absl::Seconds(4)) << "the transaction's own timeout is 10 s";
+  EXPECT_THAT(ReadValues(*log_, topic_), IsEmpty());
   ASSERT_TRUE((*writer)->Append({{"key", "whole"}}).ok());
   EXPECT_THAT(ReadValues(*log_, topic_), ElementsAre("whole"));
 
