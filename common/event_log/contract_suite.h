@@ -10,7 +10,7 @@
 // again with arguments of its own; RunLogContract notices them and plays that part instead of running tests. So do
 // nothing before it.
 //
-// Every test uses topics of its own with 3 partitions, so that one place serves them all, and expects them to be empty.
+// The tests are in contract/. Each uses topics of its own, so that one place serves them all.
 
 #include <functional>
 #include <memory>
