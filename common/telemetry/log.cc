@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kMaxLineBytes = 8 * 1024;
 constexpr size_t kMaxValueBytes = 2 * 1024;
+constexpr size_t kMaxNameBytes = 128;  // of an event and of a field
 
 std::atomic<bool> text_format{false};
 std::mutex sink_mutex;
@@ -25,53 +26,77 @@ std::function<void(absl::string_view)>& Sink() {
   return *sink;
 }
 
-std::string Bounded(absl::string_view value) {
-  if (value.size() <= kMaxValueBytes) return std::string(value);
-  return absl::StrCat(value.substr(0, kMaxValueBytes), "… (", value.size(), " bytes)");
+std::string Bounded(absl::string_view text, size_t max_bytes) {
+  if (text.size() <= max_bytes) return std::string(text);
+  size_t end = max_bytes;
+  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;  // between characters of UTF-8
+  return absl::StrCat(text.substr(0, end), "… (", text.size(), " bytes)");
 }
 
-std::string Now() { return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone()); }
+// A JSON string. What is not UTF-8 is replaced: a log line is always valid JSON.
+std::string Quoted(const std::string& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
-std::string JsonLine(absl::string_view severity, absl::string_view event, Fields fields) {
-  nlohmann::ordered_json line;
-  line["time"] = Now();
-  line["severity"] = std::string(severity);
-  line["event"] = std::string(event);
-  size_t bytes = 0;
-  for (const auto& [key, value] : fields) {
+// Without control characters (C0, DEL, C1), which a terminal would obey or break the line at.
+std::string Printable(std::string text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    if (byte == 0xC2 && next >= 0x80 && next <= 0x9F) text[i++] = ' ', text[i] = ' ';
+    if (byte < 0x20 || byte == 0x7F) text[i] = ' ';
+  }
+  return text;
+}
+
+// How a format writes a record's beginning, one field, and its end.
+struct Format {
+  std::string (*begin)(absl::string_view time, absl::string_view severity, const std::string& event);
+  std::string (*field)(const std::string& name, const std::string& value);
+  absl::string_view end;
+};
+
+constexpr Format kJson = {[](absl::string_view time, absl::string_view severity, const std::string& event) {
+                            return absl::StrCat("{\"time\":\"", time, "\",\"severity\":\"", severity,
+                                                "\",\"event\":", Quoted(event));
+                          },
+                          [](const std::string& name, const std::string& value) {
+                            return absl::StrCat(",", Quoted(name), ":", Quoted(value));
+                          },
+                          "}"};
+
+constexpr Format kText = {[](absl::string_view time, absl::string_view severity, const std::string& event) {
+                            return absl::StrCat(time, " ", severity, " ", Printable(event));
+                          },
+                          [](const std::string& name, const std::string& value) {
+                            return absl::StrCat(" ", Printable(name), "=", Printable(value));
+                          },
+                          ""};
+
+std::string Line(const Format& format, absl::string_view severity, absl::string_view event, Fields fields) {
+  const std::string time = absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone());
+  const std::string cut = absl::StrCat(format.field("cut", "true"), format.end);
+  std::string line = format.begin(time, severity, Bounded(event, kMaxNameBytes));
+  bool left_out = false;
+  for (const auto& [name, value] : fields) {
     if (value.empty()) continue;
-    std::string bounded = Bounded(value);
-    bytes += key.size() + bounded.size();
-    if (bytes > kMaxLineBytes) {
-      line["cut"] = "true";
-      break;
-    }
-    line[std::string(key)] = std::move(bounded);
+    const std::string field = format.field(Bounded(name, kMaxNameBytes), Bounded(value, kMaxValueBytes));
+    const bool fits = line.size() + field.size() + cut.size() < kMaxLineBytes;
+    left_out |= !fits;
+    if (fits) line += field;
   }
-  // What is not UTF-8 is replaced: a log line is always valid JSON.
-  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-std::string TextLine(absl::string_view severity, absl::string_view event, Fields fields) {
-  std::string line = absl::StrCat(Now(), " ", severity, " ", event);
-  for (const auto& [key, value] : fields) {
-    if (!value.empty() && line.size() < kMaxLineBytes) absl::StrAppend(&line, " ", key, "=", Bounded(value));
-  }
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';  // one record, one line; no escape sequences for the terminal
-  }
-  return line;
+  return absl::StrCat(line, left_out ? absl::string_view(cut) : format.end);
 }
 
 void Write(absl::string_view severity, absl::string_view event, Fields fields) {
-  const std::string line = text_format ? TextLine(severity, event, fields) : JsonLine(severity, event, fields);
+  std::string line = Line(text_format ? kText : kJson, severity, event, fields);
   std::lock_guard<std::mutex> lock(sink_mutex);
   if (Sink()) {
     Sink()(line);
     return;
   }
-  std::fwrite(line.data(), 1, line.size(), stderr);
-  std::fputc('\n', stderr);
+  line += '\n';
+  std::fwrite(line.data(), 1, line.size(), stderr);  // at once: other processes may share it
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 //   registry.AddCollector([&](Collection& out) { out.Gauge("aims_fold_lag", "Offsets not folded yet", {}, lag()); });
 //   ASSIGN_OR_RETURN(auto server, MetricsServer::Start("127.0.0.1:9464", &registry));
 //
-// Names end with their unit, in base units (seconds, bytes); counters in _total. Thread-safe. A Registry outlives its
-// metrics and servers.
+// Names end with their unit, in base units (seconds, bytes); counters in _total. Two metrics of the same name and
+// labels are one. Thread-safe. A Registry outlives its metrics, collectors and servers.
 
 #include <functional>
 #include <map>
@@ -18,6 +18,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+
+namespace prometheus {
+class Counter;
+class Histogram;
+}  // namespace prometheus
 
 namespace aims::telemetry {
 
@@ -41,7 +46,8 @@ class Registry {
   Registry();
   ~Registry();
 
-  // `collect` is called at each scrape, on another thread, until the handle is destroyed.
+  // `collect` is called at each scrape, on another thread, until the handle is destroyed; then no call is under way
+  // any more. Calls do not overlap, and `collect` adds and destroys no collectors.
   using Collector = std::function<void(Collection& out)>;
   std::shared_ptr<void> AddCollector(Collector collect);
 
@@ -61,7 +67,7 @@ class Counter {
   void Add(double value = 1);
 
  private:
-  void* counter_;  // owned by the registry
+  prometheus::Counter* counter_;  // owned by the registry
 };
 
 class Histogram {
@@ -71,12 +77,12 @@ class Histogram {
   void Observe(double value);
 
  private:
-  void* histogram_;  // owned by the registry
+  prometheus::Histogram* histogram_;  // owned by the registry
 };
 
 class MetricsServer {
  public:
-  // Serves GET /metrics at host:port; port 0 takes a free one. One line when the address cannot be had.
+  // Serves GET /metrics at address:port; port 0 takes a free one. Unavailable, in one line, when it cannot be had.
   static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address, Registry* registry);
   ~MetricsServer();
   const std::string& address() const { return address_; }
