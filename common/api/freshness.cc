@@ -33,4 +33,12 @@ absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view text) {
   return positions;
 }
 
+event_log::Positions FreshnessIn(const rpc::Metadata& trailers) {
+  for (const auto& [key, value] : trailers) {
+    if (key != kFreshnessTokenKey) continue;
+    if (auto positions = DecodeFreshness(value); positions.ok()) return *std::move(positions);
+  }
+  return {};
+}
+
 }  // namespace aims::api

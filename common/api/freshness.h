@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "common/event_log/log.h"
 #include "common/rpc/call.h"
+#include "common/rpc/forward.h"
 
 namespace aims::api {
 
@@ -23,5 +24,8 @@ std::string EncodeFreshness(const event_log::Positions& positions);
 
 // InvalidArgument for what is not a token of ours, or is larger than any (4 KiB).
 absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view token);
+
+// The positions in what a forwarded call sent back; none when it sent none.
+event_log::Positions FreshnessIn(const rpc::Metadata& trailers);
 
 }  // namespace aims::api

@@ -1,5 +1,6 @@
 #include "common/api/resource_api.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +23,8 @@ using google::protobuf::FieldDescriptor;
 
 // When to try again: a takeover takes some hundreds of milliseconds, a full queue drains in less.
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
+// The longest that a forwarded command may take, where the call itself has no end (streams).
+constexpr absl::Duration kForwardPatience = absl::Seconds(30);
 
 }  // namespace
 
@@ -31,29 +34,44 @@ absl::Status SayWhenToRetry(absl::Status status) {
   return rpc::RetryAfter(std::move(status), kRetryDelay);
 }
 
-rpc::Metadata ForwardedMetadata(const rpc::Admission& admission) {
-  rpc::Metadata metadata = admission.caller().credentials;
-  if (!admission.traceparent().empty()) metadata.emplace_back(rpc::kTraceParentKey, admission.traceparent());
-  return metadata;
-}
-
-void Dispatch(const Parts& parts, const CallFacts& facts, const Message& request, std::string subject, Expects expects,
-              ErasedDecide decide, std::function<void(absl::StatusOr<Outcome>)> done) {
+void Run(const Parts& parts, Errand errand) {
+  const rpc::Admission& admission = *errand.admission;
+  const command::Route route = parts.leaders->Find(errand.subject);
+  if (!route.here && (route.address.empty() || admission.forwarded())) {
+    errand.on_outcome(SayWhenToRetry(absl::UnavailableError(
+        absl::StrCat("partition ", route.partition, " has no leader just now; nothing was recorded, try again"))));
+    return;
+  }
+  if (!route.here) {
+    rpc::Metadata metadata = admission.caller().credentials;
+    if (!admission.traceparent().empty()) metadata.emplace_back(rpc::kTraceParentKey, admission.traceparent());
+    parts.forwarder->Forward(
+        {.address = route.address,
+         .path = errand.path,
+         .request = errand.request,
+         .response = errand.response,
+         .metadata = std::move(metadata),
+         .deadline = std::min(admission.deadline(), absl::Now() + kForwardPatience)},
+        [done = std::move(errand.on_forwarded)](absl::Status status, const rpc::Metadata& trailers) {
+          done(SayWhenToRetry(std::move(status)), trailers);
+        });
+    return;
+  }
   Command command;
-  command.subject = std::move(subject);
-  command.expects = expects;
-  command.etag = expects == Expects::kAbsent ? "" : ExpectedEtag(request);
-  command.validate_only = BoolField(request, "validate_only");
-  command.actor = facts.actor;
-  command.request_id = TextField(request, "request_id");
+  command.subject = std::move(errand.subject);
+  command.expects = errand.expects;
+  command.etag = errand.expects == Expects::kAbsent ? "" : ExpectedEtag(*errand.request);
+  command.validate_only = BoolField(*errand.request, "validate_only");
+  command.actor = admission.caller().actor;
+  command.request_id = TextField(*errand.request, "request_id");
   if (command.request_id.empty()) command.request_id = base::RandomUuid();
-  command.request_digest = RequestDigest(request);
-  command.reason = TextField(request, "reason");
-  command.traceparent = facts.traceparent;
-  command.deadline = facts.deadline;
-  command.bytes = request.ByteSizeLong();
-  command.decide = std::move(decide);
-  command.done = [done = std::move(done)](absl::StatusOr<Outcome> outcome) {
+  command.request_digest = RequestDigest(*errand.request);
+  command.reason = TextField(*errand.request, "reason");
+  command.traceparent = admission.traceparent();
+  command.deadline = admission.deadline();
+  command.bytes = errand.request->ByteSizeLong();
+  command.decide = std::move(errand.decide);
+  command.done = [done = std::move(errand.on_outcome)](absl::StatusOr<Outcome> outcome) {
     if (outcome.ok()) {
       done(std::move(outcome));
     } else {
@@ -61,11 +79,6 @@ void Dispatch(const Parts& parts, const CallFacts& facts, const Message& request
     }
   };
   parts.leaders->Submit(std::move(command));
-}
-
-absl::Status LeaderUnknown(int32_t partition) {
-  return SayWhenToRetry(absl::UnavailableError(
-      absl::StrCat("partition ", partition, " has no leader just now; nothing was recorded, try again")));
 }
 
 std::string ResourceApi::SubjectOf(const Message& request) {
@@ -108,7 +121,7 @@ grpc::ServerUnaryReactor* ResourceApi::RunCreate(grpc::CallbackServerContext* co
   ErasedDecide decide = [prepared, decide = erase(*prepared)](const Message& state, const domain::Decision& decision) {
     return decide(state, decision);
   };
-  Run(std::move(call), *prepared, response, std::move(subject), Expects::kAbsent, std::move(decide), prepared);
+  RunAndFinish(call, *prepared, response, std::move(subject), Expects::kAbsent, std::move(decide), prepared);
   return reactor;
 }
 
@@ -117,42 +130,35 @@ grpc::ServerUnaryReactor* ResourceApi::RunCommand(grpc::CallbackServerContext* c
                                                   ErasedDecide decide) {
   auto [reactor, call] = parts_.gate->Begin(context, request);
   if (call == nullptr) return reactor;
-  Run(std::move(call), request, response, std::move(subject), expects, std::move(decide), nullptr);
+  RunAndFinish(call, request, response, std::move(subject), expects, std::move(decide), nullptr);
   return reactor;
 }
 
-void ResourceApi::Run(std::shared_ptr<rpc::Call> call, const Message& request, Message* response, std::string subject,
-                      Expects expects, ErasedDecide decide, std::shared_ptr<const Message> keep) {
-  const command::Route route = parts_.leaders->Find(subject);
-  if (!route.here) {
-    if (route.address.empty() || call->forwarded()) {
-      call->Finish(LeaderUnknown(route.partition));
-      return;
+void ResourceApi::RunAndFinish(std::shared_ptr<rpc::Call> call, const Message& request, Message* response,
+                               std::string subject, Expects expects, ErasedDecide decide,
+                               std::shared_ptr<const Message> keep) {
+  Errand errand;
+  errand.admission = call.get();
+  errand.path = call->method().path;
+  errand.request = &request;
+  errand.response = response;
+  errand.subject = std::move(subject);
+  errand.expects = expects;
+  errand.decide = std::move(decide);
+  errand.on_outcome = [call, response, keep](absl::StatusOr<Outcome> outcome) {
+    if (outcome.ok()) {
+      response->CopyFrom(*outcome->resource);
+      call->AddTrailer(kFreshnessTokenKey, EncodeFreshness(outcome->positions));
     }
-    parts_.forwarder->Forward({.address = route.address,
-                               .path = call->method().path,
-                               .request = &request,
-                               .response = response,
-                               .metadata = ForwardedMetadata(*call),
-                               .deadline = call->deadline()},
-                              [call, keep](absl::Status status, const rpc::Metadata& trailers) {
-                                for (const auto& [key, value] : trailers) {
-                                  if (key == kFreshnessTokenKey) call->AddTrailer(key, value);
-                                }
-                                call->Finish(SayWhenToRetry(std::move(status)));
-                              });
-    return;
-  }
-  Dispatch(parts_, {call->caller().actor, call->traceparent(), call->deadline()}, request, std::move(subject), expects,
-           std::move(decide), [call, response, keep](absl::StatusOr<Outcome> outcome) {
-             if (!outcome.ok()) {
-               call->Finish(outcome.status());
-               return;
-             }
-             response->CopyFrom(*outcome->resource);
-             call->AddTrailer(kFreshnessTokenKey, EncodeFreshness(outcome->positions));
-             call->Finish(absl::OkStatus());
-           });
+    call->Finish(outcome.status());
+  };
+  errand.on_forwarded = [call, keep](const absl::Status& status, const rpc::Metadata& trailers) {
+    for (const auto& [key, value] : trailers) {
+      if (key == kFreshnessTokenKey) call->AddTrailer(key, value);
+    }
+    call->Finish(status);
+  };
+  Run(parts_, std::move(errand));
 }
 
 grpc::ServerUnaryReactor* ResourceApi::Get(grpc::CallbackServerContext* context, const Message* request,

@@ -60,29 +60,29 @@ ErasedDecide Erase(const Request& request, DecideFunction<Aggregate, Request> de
   };
 }
 
-// What a command takes from the call that brought it.
-struct CallFacts {
-  event::v1::Actor actor;
-  std::string traceparent;
-  absl::Time deadline;
+// A command and where its answer goes. The call that brought it, the request and the response live until then.
+struct Errand {
+  const rpc::Admission* admission = nullptr;
+  std::string path;                  // of the unary method that does the same elsewhere
+  const Message* request = nullptr;  // gives the conventional fields
+  Message* response = nullptr;       // is filled by a forwarded call
+  std::string subject;
+  command::Expects expects = command::Expects::kPresent;
+  ErasedDecide decide;
+  std::function<void(absl::StatusOr<command::Outcome>)> on_outcome;               // it was decided here
+  std::function<void(absl::Status, const rpc::Metadata& trailers)> on_forwarded;  // it was decided elsewhere
 };
 
-// Sends a command to the leader in this process. `request` gives the conventional fields; `done` gets errors with
-// RetryInfo where trying again helps.
-void Dispatch(const Parts& parts, const CallFacts& facts, const Message& request, std::string subject,
-              command::Expects expects, ErasedDecide decide,
-              std::function<void(absl::StatusOr<command::Outcome>)> done);
+// Sends the command to the leader of its resource's partition: here, or by forwarding, once. Errors say when to retry
+// where that helps. Calls one of the two, once.
+void Run(const Parts& parts, Errand errand);
 
 // A create request with its request id and resource id filled in where the client left them to the server, and the name
 // of what it creates.
 std::unique_ptr<Message> PrepareCreate(const Message& request, absl::string_view collection, std::string* subject);
 
-// Unavailable, with when to try again: nobody is known to lead the partition.
-absl::Status LeaderUnknown(int32_t partition);
 // `status` with RetryInfo where trying again helps.
 absl::Status SayWhenToRetry(absl::Status status);
-// The caller's credentials and trace context, to be sent along with a forwarded call.
-rpc::Metadata ForwardedMetadata(const rpc::Admission& admission);
 
 class ResourceApi {
  public:
@@ -128,9 +128,9 @@ class ResourceApi {
   grpc::ServerUnaryReactor* RunCreate(grpc::CallbackServerContext* context, const Message& request, Message* response,
                                       absl::string_view collection,
                                       const std::function<ErasedDecide(const Message& prepared)>& erase);
-  // Here or by forwarding, then finishes the call. `keep` holds `request` where the call does not.
-  void Run(std::shared_ptr<rpc::Call> call, const Message& request, Message* response, std::string subject,
-           command::Expects expects, ErasedDecide decide, std::shared_ptr<const Message> keep);
+  // Runs it and finishes the call. `keep` holds what the errand points to, where the call does not.
+  void RunAndFinish(std::shared_ptr<rpc::Call> call, const Message& request, Message* response, std::string subject,
+                    command::Expects expects, ErasedDecide decide, std::shared_ptr<const Message> keep);
   grpc::ServerUnaryReactor* RunList(grpc::CallbackServerContext* context, const Message& request, Message* response,
                                     absl::string_view collection);
 

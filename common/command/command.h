@@ -27,6 +27,7 @@ enum class Expects {
 struct Outcome {
   std::shared_ptr<const Message> resource;  // after the command
   event_log::Positions positions;           // a read at these includes it; empty when nothing was recorded
+  bool recorded = false;                    // events were appended for it
   bool repeated = false;                    // the request id was seen before; nothing was done again
 };
 

@@ -293,6 +293,56 @@ TEST_F(CommandPath, AResourceAsOfATimeIsItsHistoryUpToThen) {
   EXPECT_EQ(text_at(2000), "b");
 }
 
+TEST_F(CommandPath, ListsStandInOrderNowAndAsOfATime) {
+  std::atomic<int64_t> clock{1000};
+  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  event_log::Positions positions;
+  const auto write = [&](int number, const std::string& text) {
+    auto outcome = Execute(NoteName(number), {text}, std::to_string(number) + text);
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+    for (const auto& [partition, next] : outcome->positions) positions[partition] = next;
+    ++clock;
+  };
+  write(3, "first");   // at 1000
+  write(1, "second");  // at 1001
+  write(2, "third");   // at 1002
+  write(3, "fourth");  // at 1003
+  ASSERT_TRUE(replica_->model().Wait(positions, absl::Now() + absl::Seconds(20)).ok());
+  const AggregateType& type = replica_->aggregates().types()[0];
+  const auto list = [&](ResourceView::ListOptions options) {
+    options.parent = "organizations/acme";
+    std::vector<std::string> texts;
+    auto status = replica_->View().List(type, options, [&](const Message& note, absl::string_view key) {
+      texts.push_back(static_cast<const Note&>(note).text());
+      options.after = std::string(key);
+      return true;
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return texts;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(list({}), (Texts{"second", "third", "fourth"}));
+  EXPECT_EQ(list({.descending = true}), (Texts{"fourth", "third", "second"}));
+  EXPECT_EQ(list({.order_by = "update_time"}), (Texts{"second", "third", "fourth"}));
+  EXPECT_EQ(list({.order_by = "update_time", .descending = true}), (Texts{"fourth", "third", "second"}));
+  EXPECT_EQ(list({.as_of = absl::FromUnixSeconds(1001)}), (Texts{"second", "first"}));
+  EXPECT_EQ(list({.descending = true, .as_of = absl::FromUnixSeconds(1001)}), (Texts{"first", "second"}));
+  EXPECT_EQ(list({.as_of = absl::FromUnixSeconds(999)}), Texts{});
+
+  // From a place on, and not from a place elsewhere.
+  std::string second_key;
+  ASSERT_TRUE(replica_->View()
+                  .List(type, {.parent = "organizations/acme"},
+                        [&](const Message&, absl::string_view key) {
+                          second_key = std::string(key);
+                          return false;
+                        })
+                  .ok());
+  EXPECT_EQ(list({.after = second_key}), (Texts{"third", "fourth"}));
+  EXPECT_TRUE(absl::IsInvalidArgument(replica_->View().List(type, {.parent = "organizations/acme", .after = "x"},
+                                                            [](const Message&, absl::string_view) { return true; })));
+}
+
 TEST_F(CommandPath, ARebuiltReadModelEqualsTheLiveOne) {
   for (int i = 0; i < 200; ++i) ASSERT_TRUE(Execute(NoteName(i % 20), {"t", "u"}, std::to_string(i)).ok());
   auto ends = log_->EndPositions(kTopic);

@@ -115,7 +115,7 @@ absl::StatusOr<Outcome> Decider::DecideOne(Command& command, absl::Time now, boo
           "request_id", absl::StrCat("\"", command.request_id, "\" was used for another request on ", seen->subject(),
                                      ": choose a new one"));
     }
-    return Outcome{std::move(state), {}, /*repeated=*/true};
+    return Outcome{std::move(state), {}, /*recorded=*/false, /*repeated=*/true};
   }
   RETURN_IF_ERROR(CheckExpectation(command, state.get()));
   if (state == nullptr) state = type->NewState();
@@ -125,10 +125,10 @@ absl::StatusOr<Outcome> Decider::DecideOne(Command& command, absl::Time now, boo
   absl::StatusOr<Events> events = command.decide(*state, decision);
   RETURN_IF_ERROR(references.status());
   RETURN_IF_ERROR(events.status());
-  if (events->empty()) return Outcome{std::move(state), {}, false};
+  if (events->empty()) return Outcome{std::move(state), {}};
   ASSIGN_OR_RETURN(std::shared_ptr<const Message> after, Record(command, *type, *state, *events, now));
   *recorded = !command.validate_only;
-  return Outcome{std::move(after), {}, false};
+  return Outcome{std::move(after), {}, *recorded};
 }
 
 absl::StatusOr<std::shared_ptr<const Message>> Decider::StateOf(absl::string_view name) const {

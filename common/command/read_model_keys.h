@@ -27,8 +27,7 @@ constexpr absl::string_view kEnd("\0", 1);
 // How deep a name (or the prefix of a collection's names) lies, so that a collection stands together and what is below
 // its members elsewhere: organizations are not mixed with all that they hold.
 inline std::string Depth(absl::string_view name) {
-  const auto slashes = std::count(name.begin(), name.end(), '/');
-  return std::string(1, static_cast<char>('0' + (slashes + (name.empty() || name.back() != '/' ? 1 : 0)) / 2));
+  return std::string(1, static_cast<char>('0' + (std::count(name.begin(), name.end(), '/') + 1) / 2));
 }
 
 // Resource name → the resource's message.

@@ -1,5 +1,6 @@
 #include "common/command/resource_view.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
@@ -39,8 +40,14 @@ absl::StatusOr<std::unique_ptr<Message>> ResourceView::FindAsOf(absl::string_vie
 
 absl::Status ResourceView::List(const AggregateType& type, const ListOptions& options,
                                 const std::function<bool(const Message&, absl::string_view)>& visit) const {
-  if (options.as_of.has_value()) return ListAsOf(type, options, visit);
   const std::string names = absl::StrCat(options.parent, options.parent.empty() ? "" : "/", type.collection, "/");
+  const bool by_index = !options.order_by.empty() && !options.as_of.has_value();
+  const std::string range =
+      by_index ? absl::StrCat(keys::Index(names, options.order_by), options.equal_to) : keys::Resource(names);
+  if (!options.after.empty() && !absl::StartsWith(options.after, range)) {
+    return absl::InvalidArgumentError("page_token: not a place in this list");
+  }
+  if (options.as_of.has_value()) return ListAsOf(type, options, visit);
   std::unique_ptr<Message> state = type.NewState();
   absl::Status failure;
   const auto visit_state = [&](absl::string_view name, absl::string_view bytes, absl::string_view key) {
@@ -51,25 +58,24 @@ absl::Status ResourceView::List(const AggregateType& type, const ListOptions& op
     }
     return visit(*state, key);
   };
-  if (options.order_by.empty()) {
-    RETURN_IF_ERROR(snapshot_->Scan(keys::Resource(names), options.after, options.descending,
-                                    [&](absl::string_view key, absl::string_view value) {
-                                      return visit_state(keys::NameOfResource(key), value, key);
-                                    }));
+  if (!by_index) {
+    RETURN_IF_ERROR(
+        snapshot_->Scan(range, options.after, options.descending, [&](absl::string_view key, absl::string_view value) {
+          return visit_state(keys::NameOfResource(key), value, key);
+        }));
     return failure;
   }
-  RETURN_IF_ERROR(snapshot_->Scan(keys::Index(names, options.order_by), options.after, options.descending,
-                                  [&](absl::string_view key, absl::string_view) {
-                                    const absl::string_view name = key.substr(key.rfind(names));
-                                    auto stored = snapshot_->Get(keys::Resource(name));
-                                    if (!stored.ok() || !stored->has_value()) {
-                                      failure = stored.ok() ? absl::DataLossError(absl::StrCat("the index names ", name,
-                                                                                               ", which is not stored"))
-                                                            : stored.status();
-                                      return false;
-                                    }
-                                    return visit_state(name, **stored, key);
-                                  }));
+  RETURN_IF_ERROR(
+      snapshot_->Scan(range, options.after, options.descending, [&](absl::string_view key, absl::string_view) {
+        const absl::string_view name = key.substr(key.rfind(names));
+        auto stored = snapshot_->Get(keys::Resource(name));
+        if (!stored.ok() || !stored->has_value()) {
+          failure = stored.ok() ? absl::DataLossError(absl::StrCat("the index names ", name, ", which is not stored"))
+                                : stored.status();
+          return false;
+        }
+        return visit_state(name, **stored, key);
+      }));
   return failure;
 }
 

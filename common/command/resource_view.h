@@ -34,6 +34,7 @@ class ResourceView {
   struct ListOptions {
     std::string parent;    // "organizations/acme"; empty for organizations
     std::string order_by;  // one of the type's indexed fields; empty: by name
+    std::string equal_to;  // OrderKey of a value of `order_by`: only resources that have it, which are then by name
     bool descending = false;
     std::string after;  // continue behind this key, as given to `visit`; empty: from the beginning
     absl::optional<absl::Time> as_of;

@@ -1,0 +1,107 @@
+#include "common/api/list.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/reads.h"
+#include "common/base/status_macros.h"
+#include "common/domain/refusal.h"
+#include "common/query/filter.h"
+#include "common/query/order_by.h"
+#include "common/query/page.h"
+
+namespace aims::api {
+namespace {
+
+using command::ResourceView;
+using google::protobuf::FieldDescriptor;
+
+// The repeated field of the response that holds the resources.
+const FieldDescriptor* ResourcesField(const Message& response, const command::AggregateType& type) {
+  const auto& descriptor = *response.GetDescriptor();
+  for (int i = 0; i < descriptor.field_count(); ++i) {
+    if (descriptor.field(i)->is_repeated() && descriptor.field(i)->message_type() == type.prototype->GetDescriptor()) {
+      return descriptor.field(i);
+    }
+  }
+  return nullptr;
+}
+
+int32_t PageSizeOf(const Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("page_size");
+  return field == nullptr ? 0 : request.GetReflection()->GetInt32(request, field);
+}
+
+// An index that serves the filter: where no order is asked for, equal values stand by name, as the list must.
+void UseIndex(const query::Filter& filter, const command::AggregateType& type, ResourceView::ListOptions* options) {
+  for (const query::Filter::Equality& equality : filter.RequiredEqualities()) {
+    if (std::find(type.ordered_by.begin(), type.ordered_by.end(), equality.path) != type.ordered_by.end()) {
+      options->order_by = equality.path;
+      options->equal_to = equality.order_key;
+      return;
+    }
+  }
+}
+
+absl::Status WithField(absl::string_view field, const absl::Status& status) {
+  return absl::IsInvalidArgument(status) ? domain::BadField(field, status.message()) : status;
+}
+
+}  // namespace
+
+absl::Status ListPage(const ResourceView& view, const command::AggregateType& type, const Message& request,
+                      Message* response, size_t* rows_read) {
+  const FieldDescriptor* resources = ResourcesField(*response, type);
+  if (resources == nullptr) {
+    return absl::InternalError(absl::StrCat(response->GetTypeName(), " has no list of ", type.collection));
+  }
+  const query::ListQuery list{type.prototype->GetTypeName(),
+                              TextField(request, "parent"),
+                              TextField(request, "filter"),
+                              TextField(request, "order_by"),
+                              ReadTime(request),
+                              BoolField(request, "show_deleted")};
+  auto size = query::PageSize(PageSizeOf(request));
+  if (!size.ok()) return WithField("page_size", size.status());
+  auto filter = query::Filter::Parse(list.filter, type.prototype->GetDescriptor());
+  if (!filter.ok()) return WithField("filter", filter.status());
+  std::vector<std::string> allowed = type.ordered_by;
+  allowed.push_back("name");
+  auto order = query::ParseOrderBy(list.order_by, allowed, 1);
+  if (!order.ok()) return WithField("order_by", order.status());
+  auto after = query::ReadPageToken(TextField(request, "page_token"), list);
+  if (!after.ok()) return WithField("page_token", after.status());
+
+  ResourceView::ListOptions options;
+  options.parent = list.parent;
+  options.after = *std::move(after);
+  options.as_of = list.read_time;
+  if (!order->empty()) {
+    options.descending = order->front().descending;
+    if (order->front().path != "name") options.order_by = order->front().path;
+  } else if (!options.as_of.has_value()) {
+    UseIndex(*filter, type, &options);
+  }
+
+  size_t found = 0;
+  std::string last_key;
+  bool more = false;
+  RETURN_IF_ERROR(view.List(type, options, [&](const Message& resource, absl::string_view key) {
+    if (found == *size || *rows_read == kMaxRowsRead) {
+      more = true;
+      return false;
+    }
+    ++*rows_read;
+    last_key = std::string(key);
+    if ((list.show_deleted || !command::IsDeleted(resource)) && filter->Matches(resource)) {
+      response->GetReflection()->AddMessage(response, resources)->CopyFrom(resource);
+      ++found;
+    }
+    return true;
+  }));
+  if (more) SetTextField(response, "next_page_token", query::MakePageToken(list, last_key));
+  return absl::OkStatus();
+}
+
+}  // namespace aims::api

@@ -1,0 +1,43 @@
+#include "common/process/flags.h"
+
+#include "CLI/CLI.hpp"
+
+namespace aims::process {
+
+void AddFlags(CLI::App& app, Flags* flags) {
+  app.add_option("--data", flags->data,
+                 "Directory for the embedded log and the read models (default $XDG_DATA_HOME/aims or "
+                 "~/.local/share/aims)")
+      ->envname("AIMS_DATA");
+  app.add_option("--listen", flags->listen, "host:port for gRPC; port 0 takes any free one")->capture_default_str();
+  app.add_option("--metrics", flags->metrics, "host:port for Prometheus metrics, or \"off\"")->capture_default_str();
+  app.add_option("--advertise", flags->advertise,
+                 "host:port at which other replicas reach this one (default: where it listens)");
+  app.add_option("--replica", flags->replica,
+                 "Name of this replica, the same after a restart, such as the pod's (default: the host's name)")
+      ->envname("AIMS_REPLICA");
+  app.add_option("--kafka", flags->kafka, "Kafka brokers, host:port[,host:port]; without it the embedded log is used")
+      ->envname("AIMS_KAFKA");
+  app.add_option("--kafka-replication-factor", flags->kafka_replication_factor, "Of topics that are created")
+      ->check(CLI::Range(1, 32))
+      ->capture_default_str();
+  app.add_option("--kafka-min-insync-replicas", flags->kafka_min_insync_replicas,
+                 "Of topics that are created, and the least that existing ones must have")
+      ->check(CLI::Range(1, 32))
+      ->capture_default_str();
+  app.add_option("--kafka-setting", flags->kafka_settings,
+                 "A client setting of librdkafka as key=value, such as security.protocol=SSL; may be repeated");
+  app.add_option("--partitions", flags->partitions, "Of topics that are created")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  app.add_option("--memory-mb", flags->memory_mb, "Memory for the read models' caches and buffers, in MiB")
+      ->check(CLI::Range(16, 65536))
+      ->capture_default_str();
+  app.add_option("--log-format", flags->log_format, "auto (text on a terminal), json or text")
+      ->check(CLI::IsMember({"auto", "json", "text"}))
+      ->capture_default_str();
+  app.add_option("--ready-file", flags->ready_file,
+                 "File that is written, as JSON with the addresses, once the process serves");
+}
+
+}  // namespace aims::process

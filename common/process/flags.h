@@ -1,0 +1,31 @@
+#pragma once
+// The flags of every program that serves: `aims serve` and the services' own.
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace aims::process {
+
+struct Flags {
+  std::string data;  // directory; default per user
+  std::string listen = "127.0.0.1:8642";
+  std::string metrics = "127.0.0.1:8643";
+  std::string advertise;  // default: where it listens
+  std::string replica;    // default: the host's name
+  std::string kafka;      // empty: the embedded log
+  int partitions = 8;
+  int kafka_replication_factor = 3;
+  int kafka_min_insync_replicas = 2;
+  std::vector<std::string> kafka_settings;  // "key=value"
+  int memory_mb = 128;
+  std::string log_format = "auto";
+  std::string ready_file;
+};
+
+void AddFlags(CLI::App& app, Flags* flags);
+
+}  // namespace aims::process

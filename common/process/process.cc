@@ -1,0 +1,202 @@
+#include "common/process/process.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "common/base/digest.h"
+#include "common/base/status_macros.h"
+#include "common/event_log/embedded/embedded_log.h"
+#include "common/event_log/kafka/kafka_log.h"
+#include "common/identity/development.h"
+#include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
+
+namespace aims::process {
+namespace {
+
+constexpr absl::Duration kGrace = absl::Seconds(10);
+
+std::string DefaultData() {
+  if (const char* home = std::getenv("XDG_DATA_HOME"); home != nullptr && *home != '\0') {
+    return absl::StrCat(home, "/aims");
+  }
+  const char* home = std::getenv("HOME");
+  return absl::StrCat(home == nullptr ? "." : home, "/.local/share/aims");
+}
+
+std::string HostName() {
+  char name[256] = {};
+  return gethostname(name, sizeof(name) - 1) == 0 ? name : "replica";
+}
+
+absl::StatusOr<std::unique_ptr<event_log::Log>> OpenLog(const Flags& flags, const std::string& data) {
+  if (flags.kafka.empty()) return event_log::OpenEmbeddedLog({.directory = absl::StrCat(data, "/log")});
+  event_log::KafkaOptions options;
+  options.bootstrap_servers = flags.kafka;
+  options.replication_factor = flags.kafka_replication_factor;
+  options.min_insync_replicas = flags.kafka_min_insync_replicas;
+  for (const std::string& setting : flags.kafka_settings) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(setting, absl::MaxSplits('=', 1));
+    options.client_settings.insert(parts);
+  }
+  options.logger = [](int level, absl::string_view message) {
+    if (level <= 4) telemetry::Warning("kafka", {{"message", message}});
+  };
+  return event_log::OpenKafkaLog(options);
+}
+
+absl::Status WriteReadyFile(const Flags& flags, const std::string& address, const std::string& metrics) {
+  if (flags.ready_file.empty()) return absl::OkStatus();
+  const std::string temporary = flags.ready_file + ".new";
+  {
+    std::ofstream out(temporary, std::ios::trunc);
+    out << "{\"address\":\"" << address << "\",\"metrics\":\"" << metrics << "\",\"pid\":" << getpid() << "}\n";
+    if (!out.flush()) return absl::UnavailableError(absl::StrCat("cannot write --ready-file ", temporary));
+  }
+  std::error_code error;
+  std::filesystem::rename(temporary, flags.ready_file, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot write --ready-file ", flags.ready_file));
+  return absl::OkStatus();
+}
+
+// SIGTERM and SIGINT, taken by this thread alone: every thread started after this has them blocked.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGTERM);
+    sigaddset(&set_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+  }
+  // Whether one came within `patience`.
+  bool Wait(absl::Duration patience) {
+    const timespec limit = absl::ToTimespec(patience);
+    return sigtimedwait(&set_, nullptr, &limit) > 0;
+  }
+  // From now on one ends the process at once.
+  void Release() {
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+  }
+
+ private:
+  sigset_t set_;
+};
+
+// Says what changed of a service's health since the last look.
+class HealthWatch {
+ public:
+  explicit HealthWatch(rpc::Server* server) : server_(server) {}
+  void Look(const Service& service) {
+    const absl::Status health = service.Health();
+    std::string& last = last_[service.name()];
+    if (last == health.message()) return;
+    last = std::string(health.message());
+    server_->SetServing(absl::StrCat(service.name(), ".readModel"), health.ok());
+    if (health.ok()) {
+      telemetry::Info("service.healthy", {{"service", service.name()}});
+    } else {
+      telemetry::Error("service.unhealthy", {{"service", service.name()}, {"problem", last}});
+    }
+  }
+
+ private:
+  rpc::Server* const server_;
+  std::map<std::string, std::string> last_;
+};
+
+absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_services) {
+  StopSignals signals;
+  const std::string data = flags.data.empty() ? DefaultData() : flags.data;
+  const identity::DevelopmentAuthenticator authenticator;
+  RETURN_IF_ERROR(authenticator.CheckListenAddress(flags.listen));
+
+  telemetry::Registry metrics;
+  std::unique_ptr<telemetry::MetricsServer> metrics_server;
+  if (flags.metrics != "off") {
+    ASSIGN_OR_RETURN(metrics_server, telemetry::MetricsServer::Start(flags.metrics, &metrics));
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<event_log::Log> log, OpenLog(flags, data));
+  const read_model::Memory memory(static_cast<size_t>(flags.memory_mb) << 20);
+  base::Executor executor(4);
+  std::atomic<bool> stopping{false};
+  rpc::Gate gate({.authenticator = &authenticator, .metrics = &metrics});
+  rpc::Forwarder forwarder;
+
+  Environment environment;
+  environment.log = log.get();
+  environment.gate = &gate;
+  environment.forwarder = &forwarder;
+  environment.memory = &memory;
+  environment.executor = &executor;
+  environment.metrics = &metrics;
+  environment.stopping = &stopping;
+  environment.data_directory = data;
+  environment.owner = base::RandomUuid();
+  environment.partitions = flags.partitions;
+  std::vector<std::unique_ptr<Service>> services;
+  rpc::ServerOptions server_options;
+  server_options.address = flags.listen;
+  server_options.gate = &gate;
+  for (const MakeService& make : make_services) {
+    ASSIGN_OR_RETURN(services.emplace_back(), make(environment));
+    for (const rpc::NamedService& named : services.back()->Serving()) server_options.services.push_back(named);
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<rpc::Server> server, rpc::Server::Start(std::move(server_options)));
+
+  const std::string member = flags.replica.empty() ? HostName() : flags.replica;
+  const std::string advertise = flags.advertise.empty() ? server->address() : flags.advertise;
+  for (const auto& service : services) RETURN_IF_ERROR(service->Join(member, advertise));
+  telemetry::Info("process.listening", {{"address", server->address()},
+                                        {"metrics", metrics_server ? metrics_server->address() : "off"},
+                                        {"log", flags.kafka.empty() ? absl::StrCat(data, "/log") : flags.kafka}});
+
+  bool ready = false;
+  bool told_to_stop = false;
+  HealthWatch health(server.get());
+  while (!told_to_stop) {
+    if (!ready) {
+      ready = true;
+      for (const auto& service : services) ready = service->Ready() && ready;
+      if (ready) {
+        server->SetServing(true);
+        RETURN_IF_ERROR(
+            WriteReadyFile(flags, server->address(), metrics_server ? metrics_server->address() : std::string("off")));
+        telemetry::Info("process.ready", {{"address", server->address()}});
+      }
+    }
+    for (const auto& service : services) health.Look(*service);
+    told_to_stop = signals.Wait(ready ? absl::Seconds(1) : absl::Milliseconds(20));
+  }
+
+  telemetry::Info("process.stopping", {});
+  signals.Release();
+  stopping = true;
+  server->SetServing(false);
+  for (const auto& service : services) service->Leave();
+  server->Shutdown(kGrace);
+  telemetry::Info("process.stopped", {});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+int Run(const Flags& flags, const std::vector<MakeService>& services) {
+  telemetry::SetLogFormat(flags.log_format);
+  const absl::Status status = Serve(flags, services);
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "aims: %s\n", std::string(status.message()).c_str());
+  return 1;
+}
+
+}  // namespace aims::process

@@ -1,0 +1,59 @@
+#pragma once
+// A service as the process that runs it sees it, and what the process gives it.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/executor.h"
+#include "common/event_log/log.h"
+#include "common/read_model/database.h"
+#include "common/rpc/call.h"
+#include "common/rpc/forward.h"
+#include "common/rpc/server.h"
+
+namespace aims::telemetry {
+class Registry;
+}
+
+namespace aims::process {
+
+// What every service of the process shares. All of it outlives the services.
+struct Environment {
+  event_log::Log* log = nullptr;
+  rpc::Gate* gate = nullptr;
+  rpc::Forwarder* forwarder = nullptr;
+  const read_model::Memory* memory = nullptr;
+  base::Executor* executor = nullptr;
+  telemetry::Registry* metrics = nullptr;
+  const std::atomic<bool>* stopping = nullptr;  // set when the process begins to shut down
+  std::string data_directory;                   // each service has a directory of its own below it
+  std::string owner;                            // of this start of the process, unique
+  int32_t partitions = 8;                       // of topics that are created
+};
+
+// One service. Serving, then Join, then Leave, from one thread; Health from any.
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  virtual const std::string& name() const = 0;
+  // Its gRPC services; they answer from the start, with UNAVAILABLE where they cannot yet.
+  virtual std::vector<rpc::NamedService> Serving() = 0;
+  // Whether it has caught up with the log as it was at the start: before, reads would show the past as the present.
+  virtual bool Ready() = 0;
+  // Takes part in leading. `member` is stable across restarts; other replicas reach this one at `address`.
+  virtual absl::Status Join(const std::string& member, const std::string& address) = 0;
+  // Hands over what it leads, and returns when that is settled.
+  virtual void Leave() = 0;
+  // OK, or what is wrong while it goes on serving what it has.
+  virtual absl::Status Health() const = 0;
+};
+
+using MakeService = std::function<absl::StatusOr<std::unique_ptr<Service>>(const Environment& environment)>;
+
+}  // namespace aims::process

@@ -1,0 +1,13 @@
+// The inventory service as a process of its own. `aims serve` runs it together with the others.
+
+#include "CLI/CLI.hpp"
+#include "common/process/process.h"
+#include "services/inventory/service.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("The inventory service of AIMS", "aims-inventory");
+  aims::process::Flags flags;
+  aims::process::AddFlags(app, &flags);
+  CLI11_PARSE(app, argc, argv);
+  return aims::process::Run(flags, {&aims::inventory::MakeInventory});
+}

@@ -1,0 +1,19 @@
+#include "CLI/CLI.hpp"
+#include "common/process/process.h"
+#include "services/inventory/service.h"
+#include "tools/aims/commands.h"
+
+namespace aims::cli {
+
+void AddServe(CLI::App& app, Context& context) {
+  CLI::App* serve = app.add_subcommand("serve", "Serve everything in one process, on the embedded log or on Kafka");
+  auto flags = std::make_shared<process::Flags>();
+  process::AddFlags(*serve, flags.get());
+  serve->callback([flags, &context] {
+    context.Run([flags]() -> absl::StatusOr<ExitCode> {
+      return static_cast<ExitCode>(process::Run(*flags, {&inventory::MakeInventory}));
+    });
+  });
+}
+
+}  // namespace aims::cli
