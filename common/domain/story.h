@@ -106,6 +106,7 @@ class Story {
   void Fails(absl::StatusCode code) { EXPECT_EQ(outcome_.status().code(), code) << outcome_.status(); }
 
   const State& state() const { return state_; }
+  absl::Time time() const { return time_; }
   const absl::StatusOr<std::vector<Event>>& outcome() const { return outcome_; }
 
  private:

@@ -1,0 +1,269 @@
+#include "services/inventory/domain/ai_system.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "aims/inventory/v1/dataset.pb.h"
+#include "aims/inventory/v1/model.pb.h"
+#include "aims/inventory/v1/supplier.pb.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/changes.h"
+#include "common/domain/known.h"
+#include "common/domain/proposal.h"
+#include "common/domain/refusal.h"
+#include "common/domain/standard_moves.h"
+#include "services/inventory/domain/ai_system_rules.h"
+#include "services/inventory/domain/gates.h"
+
+namespace aims::inventory {
+namespace {
+
+using domain::Decision;
+using domain::Refusals;
+using Component = v1::AiSystem::Component;
+using DeclaredDate = v1::AiSystem::DeclaredDate;
+
+constexpr int kMaxAuthors = 200;
+
+// Collection of the resources that a kind of component is registered in; empty for kinds that are not registered.
+absl::string_view CollectionOf(Component::Kind kind) {
+  switch (kind) {
+    case Component::KIND_MODEL:
+      return "models";
+    case Component::KIND_DATASET:
+      return "datasets";
+    case Component::KIND_SUPPLIER:
+      return "suppliers";
+    case Component::KIND_AI_SYSTEM:
+      return "aiSystems";
+    default:
+      return "";
+  }
+}
+
+absl::Status CheckComponents(const v1::AiSystem& system, absl::string_view own_name) {
+  for (int i = 0; i < system.components_size(); ++i) {
+    const Component& component = system.components(i);
+    const std::string field = absl::StrCat("ai_system.components[", i, "].resource");
+    const absl::string_view collection = CollectionOf(component.kind());
+    if (collection.empty()) {
+      if (component.resource().empty()) continue;
+      return domain::BadField(field, "a component of this kind is described, not registered: leave its name empty");
+    }
+    const auto name = base::ResourceName::Parse(component.resource());
+    if (!name.ok() || name->collection() != collection) {
+      return domain::BadField(field, absl::StrCat("\"", component.resource(), "\" is no name in ", collection,
+                                                  ", where components of this kind are registered"));
+    }
+    if (component.resource() == own_name) return domain::BadField(field, "a system is no component of itself");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDates(const v1::AiSystem& system) {
+  for (int i = 0; i < system.declared_dates_size(); ++i) {
+    const DeclaredDate& declared = system.declared_dates(i);
+    size_t length = 0;
+    if (declared.precision() == DeclaredDate::PRECISION_DAY) length = 10;
+    if (declared.precision() == DeclaredDate::PRECISION_MONTH) length = 7;
+    if (declared.precision() == DeclaredDate::PRECISION_YEAR) length = 4;
+    const bool fits = declared.date().size() == length;
+    const std::string day = absl::StrCat(declared.date(), fits ? absl::string_view("0000-01-01").substr(length) : "");
+    if (!fits || (length > 0 && !base::TimeFromText(day).ok())) {
+      return domain::BadField(absl::StrCat("ai_system.declared_dates[", i, "].date"),
+                              absl::StrCat("\"", declared.date(), "\" is no date of the precision that it declares"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> NamesOf(const v1::AiSystem& system, Component::Kind kind) {
+  std::vector<std::string> names;
+  for (const Component& component : system.components()) {
+    if (component.kind() == kind) names.push_back(component.resource());
+  }
+  return names;
+}
+
+template <class T>
+void RequireKnown(Component::Kind kind, const v1::AiSystem& before, const v1::AiSystem& after, absl::string_view where,
+                  const Decision& decision, Refusals* refusals) {
+  refusals->Add(domain::Known<T>(decision, where, NamesOf(after, kind), NamesOf(before, kind),
+                                 {"COMPONENT_UNKNOWN", "A.4.2", "register the component first"}));
+}
+
+// Components that are new `after` must be there.
+void RequireComponents(const v1::AiSystem& before, const v1::AiSystem& after, absl::string_view where,
+                       const Decision& decision, Refusals* refusals) {
+  RequireKnown<v1::Model>(Component::KIND_MODEL, before, after, where, decision, refusals);
+  RequireKnown<v1::Dataset>(Component::KIND_DATASET, before, after, where, decision, refusals);
+  RequireKnown<v1::Supplier>(Component::KIND_SUPPLIER, before, after, where, decision, refusals);
+  RequireKnown<v1::AiSystem>(Component::KIND_AI_SYSTEM, before, after, where, decision, refusals);
+}
+
+// What a proposal needs must not be taken away again.
+void RequireDescriptionKept(const v1::AiSystem& before, const v1::AiSystem& after, Refusals* refusals) {
+  Refusals missing_before(before.name());
+  Refusals missing_after(before.name());
+  RequireDescription(before, &missing_before);
+  RequireDescription(after, &missing_after);
+  for (const auto& violation : missing_after.violations()) {
+    const auto& known = missing_before.violations();
+    refusals->Unless(std::any_of(known.begin(), known.end(),
+                                 [&](const domain::Violation& each) { return each.rule == violation.rule; }),
+                     violation);
+  }
+}
+
+bool Says(const v1::AiSystem& system, const std::string& field) {
+  const auto* descriptor = v1::AiSystem::descriptor()->FindFieldByName(field);
+  const auto* reflection = system.GetReflection();
+  return descriptor->is_repeated() ? reflection->FieldSize(system, descriptor) > 0
+                                   : reflection->HasField(system, descriptor);
+}
+
+std::string ContentDigest(const v1::AiSystem& system) { return domain::DigestOf(domain::AsGiven(system)); }
+
+bool IsDeclarable(v1::AiSystem::State state) {
+  return state != v1::AiSystem::STATE_UNSPECIFIED && state != v1::AiSystem::STATE_BLOCKED;
+}
+
+domain::Violation NotDeclarable(v1::AiSystem::State state) {
+  return {"STATE_NOT_DECLARABLE", "A.6.2",
+          absl::StrCat(NameOf(state), " cannot be declared: a block needs a finding, and a state is wanted")};
+}
+
+}  // namespace
+
+bool IsSubstance(absl::string_view field) {
+  static const auto* const fields = new std::vector<std::string>{
+      "purpose",       "intended_use",        "foreseeable_misuse", "outputs",           "ai_roles",
+      "components",    "jurisdictions",       "people_affected",    "autonomy_level",    "human_oversight",
+      "personal_data", "rights_impact",       "safety_impact",      "adverse_decisions", "public_service",
+      "public_output", "demographic_features"};
+  return std::find(fields->begin(), fields->end(), field) != fields->end();
+}
+
+absl::StatusOr<AiSystemEvents> Register(const v1::AiSystem& none, const v1::CreateAiSystemRequest& request,
+                                        const Decision& decision) {
+  const v1::AiSystem& wanted = request.ai_system();
+  const std::string name = base::ResourceName::Join(request.parent(), AiSystems::kCollection, request.ai_system_id());
+  RETURN_IF_ERROR(CheckComponents(wanted, name));
+  RETURN_IF_ERROR(CheckDates(wanted));
+  Refusals refusals(name);
+  RequireDescription(wanted, &refusals);
+  RequireComponents(none, wanted, request.parent(), decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  ASSIGN_OR_RETURN(AiSystemEvents events, domain::Registered<v1::AiSystemEvent>(wanted));
+  auto* registered = events.front().mutable_registered();
+  registered->set_content_digest(ContentDigest(registered->ai_system()));
+  return events;
+}
+
+absl::StatusOr<AiSystemEvents> Import(const v1::AiSystem& system, const v1::ImportAiSystemsRequest& request,
+                                      const Decision& decision) {
+  const bool taken = !system.name().empty();
+  if (taken && !system.has_delete_time() &&
+      system.provenance().record_sha256() == request.provenance().record_sha256()) {
+    return AiSystemEvents{};  // the same record: it is there already
+  }
+  const std::string name = base::ResourceName::Join(request.parent(), AiSystems::kCollection, request.ai_system_id());
+  const v1::AiSystem& wanted = request.ai_system();
+  RETURN_IF_ERROR(CheckComponents(wanted, name));
+  RETURN_IF_ERROR(CheckDates(wanted));
+  const auto state = request.declared_state() == v1::AiSystem::STATE_UNSPECIFIED ? v1::AiSystem::STATE_UNDETERMINED
+                                                                                 : request.declared_state();
+  Refusals refusals(name);
+  refusals.Unless(!taken, {"ID_TAKEN", "7.5.3",
+                           system.has_delete_time() ? "the id is that of a deleted system: undelete that one"
+                                                    : "the id is that of another record: choose another id"});
+  refusals.Unless(IsDeclarable(state), NotDeclarable(state));
+  RequireComponents(v1::AiSystem(), wanted, request.parent(), decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  v1::AiSystemEvent event;
+  auto* imported = event.mutable_imported();
+  *imported->mutable_ai_system() = domain::AsGiven(wanted);
+  imported->set_content_digest(ContentDigest(imported->ai_system()));
+  imported->set_state(state);
+  *imported->mutable_provenance() = request.provenance();
+  imported->mutable_provenance()->set_row(request.row());
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::UpdateAiSystemRequest& request,
+                                      const Decision& decision) {
+  ASSIGN_OR_RETURN(auto changes, domain::Changes(system, request.ai_system(), request.update_mask()));
+  if (changes.paths().empty()) return AiSystemEvents{};
+  RETURN_IF_ERROR(NotFinal(system));
+  v1::AiSystem after = system;
+  domain::CopyFields(request.ai_system(), changes, &after);
+  RETURN_IF_ERROR(CheckComponents(after, system.name()));
+  RETURN_IF_ERROR(CheckDates(after));
+
+  std::vector<std::string> substance;  // changed
+  std::vector<std::string> replaced;   // and not merely filled in
+  for (const std::string& field : changes.paths()) {
+    if (!IsSubstance(field)) continue;
+    substance.push_back(field);
+    if (Says(system, field)) replaced.push_back(field);
+  }
+  const auto& authors = system.authors();
+  const bool is_author = std::find(authors.begin(), authors.end(), decision.actor.subject()) != authors.end();
+  Refusals refusals(system.name());
+  RequireDescriptionKept(system, after, &refusals);
+  RequireComponents(system, after, system.name(), decision, &refusals);
+  refusals.Unless(replaced.empty() || !IsIn(system, {v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_SUSPENDED,
+                                                     v1::AiSystem::STATE_RETIRING}),
+                  {"CHANGE_REQUIRED", "8.1",
+                   absl::StrCat("the system is in ", NameOf(system.state()), ": start a change to alter ",
+                                absl::StrJoin(replaced, ", "))});
+  refusals.Unless(is_author || authors.size() < kMaxAuthors,
+                  {"TOO_MANY_AUTHORS", "A.6.2",
+                   absl::StrCat("a system has at most ", kMaxAuthors, " authors between two approvals")});
+  RETURN_IF_ERROR(refusals.ToStatus());
+
+  AiSystemEvents events;
+  auto* updated = events.emplace_back().mutable_updated();
+  domain::CopyFields(request.ai_system(), changes, updated->mutable_ai_system());
+  *updated->mutable_update_mask() = changes;
+  updated->set_content_digest(ContentDigest(after));
+  if (!substance.empty()) AddOutdated(system, substance, &events);
+  const bool submitted =
+      system.has_submission() && IsIn(system, {v1::AiSystem::STATE_VERIFICATION, v1::AiSystem::STATE_APPROVED});
+  if (!substance.empty() && submitted) {
+    auto* voided = events.emplace_back().mutable_submission_voided();
+    *voided->mutable_fields() = {substance.begin(), substance.end()};
+  }
+  return events;
+}
+
+absl::StatusOr<AiSystemEvents> Delete(const v1::AiSystem& system, const v1::DeleteAiSystemRequest&, const Decision&) {
+  if (system.was_in_operation() || !IsIn(system, {v1::AiSystem::STATE_PROPOSED, v1::AiSystem::STATE_INCEPTION,
+                                                  v1::AiSystem::STATE_UNDETERMINED, v1::AiSystem::STATE_WITHDRAWN})) {
+    return domain::Refusal(system.name(), {"SYSTEM_NOT_DELETABLE", "7.5.3",
+                                           absl::StrCat("the system is in ", NameOf(system.state()),
+                                                        ": withdraw it before its first approval, retire it after")});
+  }
+  return domain::Deleted<v1::AiSystemEvent>();
+}
+
+absl::StatusOr<AiSystemEvents> Undelete(const v1::AiSystem&, const v1::UndeleteAiSystemRequest&, const Decision&) {
+  return domain::Undeleted<v1::AiSystemEvent>();
+}
+
+absl::StatusOr<AiSystemEvents> DeclareState(const v1::AiSystem& system, const v1::DeclareAiSystemStateRequest& request,
+                                            const Decision&) {
+  RETURN_IF_ERROR(InState(system, {v1::AiSystem::STATE_UNDETERMINED}));
+  if (!IsDeclarable(request.state()) || request.state() == v1::AiSystem::STATE_UNDETERMINED) {
+    return domain::Refusal(system.name(), NotDeclarable(request.state()));
+  }
+  v1::AiSystemEvent event;
+  event.mutable_state_declared()->set_state(request.state());
+  return AiSystemEvents{event};
+}
+
+}  // namespace aims::inventory

@@ -1,0 +1,163 @@
+#pragma once
+// An AI system: what it is and is for, where it is in its life, and how it is classified.
+// ISO/IEC 42001 A.4, A.6.2, A.9, 6.1.4, 8.1 to 8.4; AI Act Art. 5, 6, 25, 50. Pure: same inputs, same events.
+//
+//   PROPOSED ─▶ INCEPTION ─▶ DEVELOPMENT ─▶ VERIFICATION ─▶ APPROVED ─▶ OPERATION ◀─▶ SUSPENDED
+//                                                ▲                          │              │
+//                                                └────────── CHANGE ◀───────┴──────────────┘
+//   before the first approval ─▶ WITHDRAWN        from development on ─▶ RETIRING ─▶ RETIRED
+//   found prohibited ─▶ BLOCKED                   an import that does not say ─▶ UNDETERMINED ─▶ as declared
+//
+// The moves are in ai_system.cc (content), life_cycle.cc (from proposal to operation), life_cycle_live.cc (from
+// operation on) and classification.cc; what each gate needs is in gates.h; what events do to the state in
+// ai_system_fold.cc.
+//
+// Every move from a state that it does not start in is refused (WRONG_STATE). Moves through gates are refused with
+// everything that is missing; the rules are listed in gates.h. Where the table of the life cycle asks for four eyes,
+// the move is refused (FOUR_EYES) to those who made or asked for what is decided, and to those who prepared its
+// evidence.
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "aims/inventory/v1/ai_system.pb.h"
+#include "aims/inventory/v1/ai_system_event.pb.h"
+#include "aims/inventory/v1/ai_system_service.pb.h"
+#include "common/domain/aggregate.h"
+#include "common/domain/decision.h"
+
+namespace aims::inventory {
+
+struct AiSystems {
+  using State = v1::AiSystem;
+  using Event = v1::AiSystemEvent;
+  static constexpr absl::string_view kCollection = "aiSystems";
+  static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+};
+
+using AiSystemEvents = std::vector<v1::AiSystemEvent>;
+
+// How long a suspension may wait for its review.
+inline constexpr absl::Duration kSuspensionReview = absl::Hours(72);
+
+// --- Content (ai_system.cc) ---
+
+// Refused without purpose, owner or roles (PURPOSE_MISSING, OWNER_MISSING, ROLE_MISSING), and with a component that is
+// not in the organization (COMPONENT_UNKNOWN). InvalidArgument when a component's name is not of its kind, or a
+// declared date is not as exact as it says.
+absl::StatusOr<AiSystemEvents> Register(const v1::AiSystem&, const v1::CreateAiSystemRequest&, const domain::Decision&);
+
+// For an id that may be taken: records nothing when the same record is there already, and is refused when another one
+// is (ID_TAKEN), also a deleted one. The state counts as declared; BLOCKED cannot be declared (STATE_NOT_DECLARABLE).
+// What a proposal needs may be missing.
+absl::StatusOr<AiSystemEvents> Import(const v1::AiSystem&, const v1::ImportAiSystemsRequest&, const domain::Decision&);
+
+// Refused for a system whose life is over (SYSTEM_FINAL), and when it would take away purpose, owner or roles. A change
+// of substance (IsSubstance)
+//   - is refused in operation, suspension and retirement, unless it fills in what was not said (CHANGE_REQUIRED),
+//   - makes the classification outdated,
+//   - voids a submission or an approval: the system goes back to where it was submitted from.
+// Refused beyond 200 authors (TOO_MANY_AUTHORS).
+absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem&, const v1::UpdateAiSystemRequest&, const domain::Decision&);
+
+// Only of a proposal, a system in inception, an undetermined or a withdrawn one (SYSTEM_NOT_DELETABLE).
+absl::StatusOr<AiSystemEvents> Delete(const v1::AiSystem&, const v1::DeleteAiSystemRequest&, const domain::Decision&);
+absl::StatusOr<AiSystemEvents> Undelete(const v1::AiSystem&, const v1::UndeleteAiSystemRequest&,
+                                        const domain::Decision&);
+
+// Only of an undetermined system; neither BLOCKED nor UNDETERMINED (STATE_NOT_DECLARABLE).
+absl::StatusOr<AiSystemEvents> DeclareState(const v1::AiSystem&, const v1::DeclareAiSystemStateRequest&,
+                                            const domain::Decision&);
+
+// Whether a field of AiSystem says what the system is or is for: "purpose", "components", "autonomy_level", ….
+bool IsSubstance(absl::string_view field);
+
+// --- From proposal to operation (life_cycle.cc) ---
+
+// Before the first approval only (ALREADY_APPROVED).
+absl::StatusOr<AiSystemEvents> Withdraw(const v1::AiSystem&, const v1::WithdrawAiSystemRequest&,
+                                        const domain::Decision&);
+// Four eyes: neither owner nor author.
+absl::StatusOr<AiSystemEvents> StartInception(const v1::AiSystem&, const v1::StartInceptionRequest&,
+                                              const domain::Decision&);
+// Four eyes: no author.
+absl::StatusOr<AiSystemEvents> StartDevelopment(const v1::AiSystem&, const v1::StartDevelopmentRequest&,
+                                                const domain::Decision&);
+// Also of a system that was declared to be in verification, or approved, elsewhere.
+absl::StatusOr<AiSystemEvents> SubmitForVerification(const v1::AiSystem&, const v1::SubmitForVerificationRequest&,
+                                                     const domain::Decision&);
+// Four eyes: no author, not who submitted, not who tested.
+absl::StatusOr<AiSystemEvents> Approve(const v1::AiSystem&, const v1::ApproveAiSystemRequest&, const domain::Decision&);
+// Without four eyes; asks for a review. Refused (REVIEW_OPEN) while the last such approval is not reviewed.
+absl::StatusOr<AiSystemEvents> BreakGlassApprove(const v1::AiSystem&, const v1::BreakGlassApproveAiSystemRequest&,
+                                                 const domain::Decision&);
+// Refused when no review is open (NO_REVIEW_OPEN). Four eyes: neither the approver nor the makers.
+absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const v1::AiSystem&, const v1::ReviewAiSystemBreakGlassRequest&,
+                                                const domain::Decision&);
+absl::StatusOr<AiSystemEvents> Reject(const v1::AiSystem&, const v1::RejectAiSystemRequest&, const domain::Decision&);
+// Four eyes: not the approver. Refused (APPROVAL_MISSING) when the approval is only declared.
+absl::StatusOr<AiSystemEvents> PutIntoOperation(const v1::AiSystem&, const v1::PutIntoOperationRequest&,
+                                                const domain::Decision&);
+
+// --- From operation on (life_cycle_live.cc) ---
+
+// With an incident, the classification becomes outdated.
+absl::StatusOr<AiSystemEvents> Suspend(const v1::AiSystem&, const v1::SuspendAiSystemRequest&, const domain::Decision&);
+// Refused when no review is open (NO_REVIEW_OPEN). Four eyes: not who suspended.
+absl::StatusOr<AiSystemEvents> ReviewSuspension(const v1::AiSystem&, const v1::ReviewSuspensionRequest&,
+                                                const domain::Decision&);
+// Four eyes: not who suspended.
+absl::StatusOr<AiSystemEvents> Resume(const v1::AiSystem&, const v1::ResumeAiSystemRequest&, const domain::Decision&);
+
+absl::StatusOr<AiSystemEvents> StartChange(const v1::AiSystem&, const v1::StartChangeRequest&, const domain::Decision&);
+// Once (SIGNIFICANCE_DECIDED). Four eyes: not who started the change. A significant change makes the classification
+// outdated.
+absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const v1::AiSystem&, const v1::DecideChangeSignificanceRequest&,
+                                                        const domain::Decision&);
+// Refused while the significance is not decided (SIGNIFICANCE_UNDECIDED).
+absl::StatusOr<AiSystemEvents> CompleteChange(const v1::AiSystem&, const v1::CompleteChangeRequest&,
+                                              const domain::Decision&);
+// Refused when the content was changed (CHANGE_BEGUN), or the change was only declared (ORIGIN_UNKNOWN).
+absl::StatusOr<AiSystemEvents> CancelChange(const v1::AiSystem&, const v1::CancelChangeRequest&,
+                                            const domain::Decision&);
+
+absl::StatusOr<AiSystemEvents> StartRetiring(const v1::AiSystem&, const v1::StartRetiringRequest&,
+                                             const domain::Decision&);
+// Refused when the retirement was only declared (ORIGIN_UNKNOWN).
+absl::StatusOr<AiSystemEvents> CancelRetiring(const v1::AiSystem&, const v1::CancelRetiringRequest&,
+                                              const domain::Decision&);
+// Four eyes: not who began the retirement.
+absl::StatusOr<AiSystemEvents> Retire(const v1::AiSystem&, const v1::RetireAiSystemRequest&, const domain::Decision&);
+
+absl::StatusOr<AiSystemEvents> Block(const v1::AiSystem&, const v1::BlockAiSystemRequest&, const domain::Decision&);
+// Refused unless the system was classified after the block (RECLASSIFICATION_MISSING), completely and not as
+// prohibited.
+absl::StatusOr<AiSystemEvents> RequestUnblock(const v1::AiSystem&, const v1::RequestUnblockRequest&,
+                                              const domain::Decision&);
+// Refused when nothing was asked for (NOTHING_REQUESTED). Four eyes: not who asked. The same conditions hold for an
+// approval as for the request.
+absl::StatusOr<AiSystemEvents> DecideUnblock(const v1::AiSystem&, const v1::DecideUnblockRequest&,
+                                             const domain::Decision&);
+
+// --- Classification (classification.cc) ---
+
+// By the procedure that is built in (EuAiAct). InvalidArgument for answers that are not the procedure's. Found
+// prohibited, the system is blocked by the same command.
+absl::StatusOr<AiSystemEvents> Classify(const v1::AiSystem&, const v1::ClassifyAiSystemRequest&,
+                                        const domain::Decision&);
+// All that name a classification are refused when it is not the last (OTHER_CLASSIFICATION) or is outdated
+// (CLASSIFICATION_OUTDATED).
+// Refused when no exemption awaits it (NOTHING_TO_CONFIRM). Four eyes: not who classified.
+absl::StatusOr<AiSystemEvents> ConfirmExemption(const v1::AiSystem&, const v1::ConfirmExemptionRequest&,
+                                                const domain::Decision&);
+// Refused while questions are open (CLASSIFICATION_INCOMPLETE), and for tiers that exclude each other
+// (TIERS_CONTRADICT).
+absl::StatusOr<AiSystemEvents> RequestOverride(const v1::AiSystem&, const v1::RequestClassificationOverrideRequest&,
+                                               const domain::Decision&);
+// Refused when nothing was asked for (NOTHING_REQUESTED). Four eyes: neither who asked nor who classified. Overridden
+// to prohibited, the system is blocked by the same command.
+absl::StatusOr<AiSystemEvents> DecideOverride(const v1::AiSystem&, const v1::DecideClassificationOverrideRequest&,
+                                              const domain::Decision&);
+
+}  // namespace aims::inventory

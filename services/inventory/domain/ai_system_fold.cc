@@ -1,0 +1,327 @@
+// What events do to an AI system.
+
+#include <algorithm>
+#include <string>
+
+#include "common/base/status_macros.h"
+#include "common/domain/standard_moves.h"
+#include "services/inventory/domain/ai_system.h"
+
+namespace aims::inventory {
+namespace {
+
+using event::v1::EventMetadata;
+using A = v1::AiSystem;
+using Event = v1::AiSystemEvent;
+
+// A hand that writes one event into the state.
+class Folding {
+ public:
+  Folding(const EventMetadata& metadata, A* system) : metadata_(metadata), system_(*system) {}
+
+  bool FoldContent(const Event& event);
+  bool FoldLifeCycle(const Event& event);
+  bool FoldLive(const Event& event);
+  bool FoldBlock(const Event& event);
+  bool FoldClassification(const Event& event);
+  void Registered(const std::string& content_digest);
+  void Updated(const std::string& content_digest);
+
+ private:
+  const std::string& actor() const { return metadata_.actor().subject(); }
+
+  void Enter(A::State state) {
+    system_.set_state(state);
+    *system_.mutable_state_time() = metadata_.occur_time();
+    system_.set_state_reason(metadata_.reason());
+    system_.set_state_declared(false);
+    if (state == A::STATE_OPERATION || state == A::STATE_SUSPENDED || state == A::STATE_CHANGE) {
+      system_.set_was_in_operation(true);
+    }
+  }
+  void Declare(A::State state) {
+    Enter(state);
+    system_.set_state_declared(true);
+  }
+
+  // Keeps the last passage of each gate, in the order of the gates.
+  void Pass(A::Gate gate, const v1::GateGrounds& grounds, A::State state) {
+    auto& passages = *system_.mutable_gate_passages();
+    auto place = std::find_if(passages.begin(), passages.end(), [&](const auto& each) { return each.gate() >= gate; });
+    if (place == passages.end() || place->gate() != gate) {
+      const int index = static_cast<int>(place - passages.begin());
+      system_.add_gate_passages();
+      for (int i = passages.size() - 1; i > index; --i) passages.SwapElements(i, i - 1);
+      place = passages.begin() + index;
+    }
+    place->set_gate(gate);
+    place->set_passer(actor());
+    *place->mutable_pass_time() = metadata_.occur_time();
+    *place->mutable_grounds() = grounds;
+    Enter(state);
+  }
+
+  void Submit(const v1::GateGrounds& grounds) {
+    A::Submission submission;
+    submission.set_submitter(actor());
+    *submission.mutable_submit_time() = metadata_.occur_time();
+    submission.set_content_digest(grounds.content_digest());
+    submission.set_from(system_.state() == A::STATE_CHANGE ? A::STATE_CHANGE : A::STATE_DEVELOPMENT);
+    *system_.mutable_submission() = submission;
+  }
+  // Back to where it was submitted from; a state that was only declared was not submitted here.
+  void TakeBackSubmission() {
+    Enter(system_.has_submission() ? system_.submission().from() : A::STATE_DEVELOPMENT);
+    system_.clear_submission();
+  }
+
+  const EventMetadata& metadata_;
+  A& system_;
+};
+
+void Folding::Registered(const std::string& content_digest) {
+  Updated(content_digest);
+  Enter(A::STATE_PROPOSED);
+}
+
+void Folding::Updated(const std::string& content_digest) {
+  system_.set_content_digest(content_digest);
+  const auto& authors = system_.authors();
+  if (std::find(authors.begin(), authors.end(), actor()) == authors.end()) system_.add_authors(actor());
+}
+
+bool Folding::FoldContent(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kImported:
+      system_ = event.imported().ai_system();
+      Updated(event.imported().content_digest());
+      Declare(event.imported().state());
+      *system_.mutable_provenance() = event.imported().provenance();
+      return true;
+    case Event::kStateDeclared:
+      Declare(event.state_declared().state());
+      return true;
+    case Event::kSubmissionVoided:
+    case Event::kRejected:
+      TakeBackSubmission();
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Folding::FoldLifeCycle(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kWithdrawn:
+      Enter(A::STATE_WITHDRAWN);
+      return true;
+    case Event::kInceptionStarted:
+      Pass(A::GATE_INCEPTION, event.inception_started().grounds(), A::STATE_INCEPTION);
+      return true;
+    case Event::kDevelopmentStarted:
+      Pass(A::GATE_DEVELOPMENT, event.development_started().grounds(), A::STATE_DEVELOPMENT);
+      return true;
+    case Event::kSubmitted:
+      Submit(event.submitted().grounds());
+      Pass(A::GATE_VERIFICATION, event.submitted().grounds(), A::STATE_VERIFICATION);
+      return true;
+    case Event::kApproved:
+      Pass(A::GATE_APPROVAL, event.approved().grounds(), A::STATE_APPROVED);
+      system_.clear_authors();  // their work was looked at by another
+      return true;
+    case Event::kBreakGlassReviewRequested: {
+      A::BreakGlassApproval approval;
+      approval.set_content_digest(event.break_glass_review_requested().content_digest());
+      approval.set_approver(actor());
+      *approval.mutable_approve_time() = metadata_.occur_time();
+      approval.set_reason(metadata_.reason());
+      *approval.mutable_makers() = event.break_glass_review_requested().makers();
+      *system_.mutable_break_glass() = approval;
+      return true;
+    }
+    case Event::kBreakGlassReviewed:
+      system_.mutable_break_glass()->set_outcome(event.break_glass_reviewed().outcome());
+      system_.mutable_break_glass()->set_reviewer(actor());
+      *system_.mutable_break_glass()->mutable_review_time() = metadata_.occur_time();
+      system_.mutable_break_glass()->set_review_reason(metadata_.reason());
+      return true;
+    case Event::kPutIntoOperation:
+      Pass(A::GATE_OPERATION, event.put_into_operation().grounds(), A::STATE_OPERATION);
+      system_.clear_change();
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Folding::FoldLive(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kSuspended: {
+      A::Suspension suspension;
+      suspension.set_suspender(actor());
+      *suspension.mutable_suspend_time() = metadata_.occur_time();
+      suspension.set_reason(metadata_.reason());
+      suspension.set_incident(event.suspended().incident());
+      *suspension.mutable_review_due_time() = event.suspended().review_due_time();
+      *system_.mutable_suspension() = suspension;
+      Enter(A::STATE_SUSPENDED);
+      return true;
+    }
+    case Event::kSuspensionReviewed:
+      system_.mutable_suspension()->set_reviewer(actor());
+      *system_.mutable_suspension()->mutable_review_time() = metadata_.occur_time();
+      system_.mutable_suspension()->set_review_reason(metadata_.reason());
+      return true;
+    case Event::kResumed:
+      Pass(A::GATE_RESUMPTION, event.resumed().grounds(), A::STATE_OPERATION);
+      return true;
+    case Event::kChangeStarted: {
+      A::Change change;
+      change.set_starter(actor());
+      *change.mutable_start_time() = metadata_.occur_time();
+      change.set_reason(metadata_.reason());
+      change.set_content_digest(event.change_started().grounds().content_digest());
+      change.set_from(system_.state());
+      change.set_proposed_significance(event.change_started().significance());
+      *system_.mutable_change() = change;
+      Pass(A::GATE_CHANGE, event.change_started().grounds(), A::STATE_CHANGE);
+      return true;
+    }
+    case Event::kChangeSignificanceDecided:
+      system_.mutable_change()->set_significance(event.change_significance_decided().significance());
+      system_.mutable_change()->set_significance_decider(actor());
+      *system_.mutable_change()->mutable_significance_decide_time() = metadata_.occur_time();
+      return true;
+    case Event::kChangeCompleted:
+      Submit(event.change_completed().grounds());
+      Pass(A::GATE_CHANGE_COMPLETION, event.change_completed().grounds(), A::STATE_VERIFICATION);
+      return true;
+    case Event::kChangeCancelled:
+      Enter(system_.change().from());
+      system_.clear_change();
+      return true;
+    case Event::kRetiringStarted: {
+      A::Retirement retirement;
+      retirement.set_starter(actor());
+      *retirement.mutable_start_time() = metadata_.occur_time();
+      retirement.set_reason(metadata_.reason());
+      retirement.set_from(system_.state());
+      *system_.mutable_retirement() = retirement;
+      Pass(A::GATE_RETIRING, event.retiring_started().grounds(), A::STATE_RETIRING);
+      return true;
+    }
+    case Event::kRetiringCancelled:
+      Enter(system_.retirement().from());
+      system_.clear_retirement();
+      return true;
+    case Event::kRetired:
+      Pass(A::GATE_RETIREMENT, event.retired().grounds(), A::STATE_RETIRED);
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Folding::FoldBlock(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kBlocked: {
+      A::Block block;
+      block.set_law(event.blocked().law());
+      block.set_reason(metadata_.reason());
+      block.set_blocker(actor());
+      *block.mutable_block_time() = metadata_.occur_time();
+      block.set_from(system_.state());
+      block.set_classification_number(event.blocked().classification_number());
+      *system_.mutable_block() = block;
+      Enter(A::STATE_BLOCKED);
+      return true;
+    }
+    case Event::kUnblockRequested: {
+      A::Block& block = *system_.mutable_block();
+      block.set_unblock_requester(actor());
+      *block.mutable_unblock_request_time() = metadata_.occur_time();
+      block.set_unblock_reason(metadata_.reason());
+      block.set_unblock_classification_number(event.unblock_requested().classification_number());
+      return true;
+    }
+    case Event::kUnblockRejected: {
+      A::Block& block = *system_.mutable_block();
+      block.clear_unblock_requester();
+      block.clear_unblock_request_time();
+      block.clear_unblock_reason();
+      block.clear_unblock_classification_number();
+      return true;
+    }
+    case Event::kUnblocked:
+      *system_.mutable_block()->mutable_unblock_time() = metadata_.occur_time();
+      Enter(event.unblocked().state());
+      if (system_.state() == A::STATE_DEVELOPMENT) {
+        system_.clear_submission();
+        system_.clear_change();
+      }
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Folding::FoldClassification(const Event& event) {
+  if (!event.has_classified() && !system_.has_classification()) return false;  // leaves none behind
+  v1::Classification& classification = *system_.mutable_classification();
+  switch (event.event_case()) {
+    case Event::kClassified:
+      classification = event.classified().classification();
+      classification.set_classifier(actor());
+      *classification.mutable_classify_time() = metadata_.occur_time();
+      return true;
+    case Event::kClassificationOutdated:
+      classification.set_state(v1::Classification::STATE_OUTDATED);
+      classification.mutable_outdated_by()->MergeFrom(event.classification_outdated().causes());
+      return true;
+    case Event::kExemptionConfirmed:
+      classification.set_state(v1::Classification::STATE_COMPLETE);
+      classification.set_confirmer(actor());
+      *classification.mutable_confirm_time() = metadata_.occur_time();
+      return true;
+    case Event::kOverrideRequested: {
+      v1::Classification::Override asked;
+      *asked.mutable_tiers() = event.override_requested().tiers();
+      asked.set_reason(metadata_.reason());
+      asked.set_requester(actor());
+      *asked.mutable_request_time() = metadata_.occur_time();
+      *classification.mutable_override() = asked;
+      return true;
+    }
+    case Event::kOverrideApproved:
+      classification.set_state(v1::Classification::STATE_COMPLETE);
+      *classification.mutable_tiers() = event.override_approved().tiers();
+      *classification.mutable_duties() = event.override_approved().duties();
+      break;
+    case Event::kOverrideRejected:
+      break;
+    default:
+      return false;
+  }
+  auto& decided = *classification.mutable_override();
+  decided.set_verdict(event.has_override_approved() ? v1::VERDICT_APPROVED : v1::VERDICT_REJECTED);
+  decided.set_decider(actor());
+  *decided.mutable_decide_time() = metadata_.occur_time();
+  decided.set_decision_reason(metadata_.reason());
+  return true;
+}
+
+}  // namespace
+
+absl::Status AiSystems::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  Folding folding(metadata, state);
+  if (folding.FoldContent(event) || folding.FoldLifeCycle(event) || folding.FoldLive(event) ||
+      folding.FoldBlock(event) || folding.FoldClassification(event)) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(domain::FoldStandardMove(event, metadata, state));
+  if (event.has_registered()) folding.Registered(event.registered().content_digest());
+  if (event.has_updated()) folding.Updated(event.updated().content_digest());
+  return absl::OkStatus();
+}
+
+}  // namespace aims::inventory

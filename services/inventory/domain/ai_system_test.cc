@@ -1,0 +1,378 @@
+#include "services/inventory/domain/ai_system.h"
+
+#include "aims/inventory/v1/model.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/inventory/domain/ai_system_story.h"
+
+namespace aims::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using A = v1::AiSystem;
+
+v1::Model SomeModel(const std::string& name) {
+  v1::Model model;
+  model.set_name(name);
+  return model;
+}
+
+A::Component* AddComponent(A::Component::Kind kind, const std::string& resource, A* system) {
+  auto* component = system->add_components();
+  component->set_kind(kind);
+  component->set_resource(resource);
+  return component;
+}
+
+v1::UpdateAiSystemRequest SettingAutonomy(A::AutonomyLevel level) {
+  v1::UpdateAiSystemRequest request;
+  request.mutable_ai_system()->set_autonomy_level(level);
+  return request;
+}
+
+// --- Register ---
+
+TEST(RegisterSystem, IsAProposalByItsAuthor) {
+  auto story = SystemStory::Proposed();
+  EXPECT_EQ(story.state().state(), A::STATE_PROPOSED);
+  EXPECT_FALSE(story.state().state_declared());
+  EXPECT_THAT(story.state().authors(), ElementsAre("ana"));
+  EXPECT_EQ(story.state().content_digest().size(), 64u);
+}
+
+TEST(RegisterSystem, NeedsPurposeOwnerAndRolesAndSaysAllThatIsMissing) {
+  auto request = SystemStory::Proposal();
+  request.mutable_ai_system()->clear_purpose();
+  request.mutable_ai_system()->clear_owner();
+  request.mutable_ai_system()->clear_ai_roles();
+  SystemStory story;
+  story.When(&Register, request);
+  story.IsRefused("PURPOSE_MISSING");
+  story.IsRefused("OWNER_MISSING", "A.3.2");
+  story.IsRefused("ROLE_MISSING", "4.1");
+}
+
+TEST(RegisterSystem, IgnoresOutputOnlyFields) {
+  auto request = SystemStory::Proposal();
+  request.mutable_ai_system()->set_state(A::STATE_OPERATION);
+  request.mutable_ai_system()->set_was_in_operation(true);
+  request.mutable_ai_system()->mutable_provenance()->set_source("forged");
+  SystemStory story;
+  story.When(&Register, request).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_PROPOSED);
+  EXPECT_FALSE(story.state().was_in_operation());
+  EXPECT_FALSE(story.state().has_provenance());
+}
+
+TEST(RegisterSystem, ComponentsMustBeInTheOrganization) {
+  auto request = SystemStory::Proposal();
+  AddComponent(A::Component::KIND_MODEL, "organizations/acme/models/m", request.mutable_ai_system());
+  SystemStory story;
+  story.When(&Register, request).IsRefused("COMPONENT_UNKNOWN", "A.4.2");
+  story.Knowing(SomeModel("organizations/acme/models/m"));
+  story.When(&Register, request).Happens();
+
+  auto foreign = SystemStory::Proposal();
+  AddComponent(A::Component::KIND_MODEL, "organizations/other/models/m", foreign.mutable_ai_system());
+  SystemStory other;
+  other.Knowing(SomeModel("organizations/other/models/m")).When(&Register, foreign).IsRefused("COMPONENT_UNKNOWN");
+}
+
+TEST(RegisterSystem, AllKindsOfComponentsMustBeThere) {
+  const std::vector<std::pair<A::Component::Kind, std::string>> kinds = {{A::Component::KIND_MODEL, "models"},
+                                                                         {A::Component::KIND_DATASET, "datasets"},
+                                                                         {A::Component::KIND_SUPPLIER, "suppliers"},
+                                                                         {A::Component::KIND_AI_SYSTEM, "aiSystems"}};
+  for (const auto& [kind, collection] : kinds) {
+    auto request = SystemStory::Proposal();
+    AddComponent(kind, "organizations/acme/" + collection + "/x", request.mutable_ai_system());
+    SystemStory story;
+    story.When(&Register, request).IsRefused("COMPONENT_UNKNOWN");
+  }
+}
+
+TEST(RegisterSystem, AComponentsNameIsOfItsKind) {
+  auto wrong_collection = SystemStory::Proposal();
+  AddComponent(A::Component::KIND_MODEL, "organizations/acme/datasets/d", wrong_collection.mutable_ai_system());
+  auto named_tool = SystemStory::Proposal();
+  AddComponent(A::Component::KIND_TOOL, "organizations/acme/models/m", named_tool.mutable_ai_system());
+  auto nameless_model = SystemStory::Proposal();
+  AddComponent(A::Component::KIND_MODEL, "", nameless_model.mutable_ai_system());
+  auto itself = SystemStory::Proposal();
+  AddComponent(A::Component::KIND_AI_SYSTEM, kSystem, itself.mutable_ai_system());
+  for (const auto& request : {wrong_collection, named_tool, nameless_model, itself}) {
+    SystemStory story;
+    story.When(&Register, request).Fails(absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(story.outcome().status().message()),
+                ::testing::HasSubstr("ai_system.components[0].resource"));
+  }
+  auto tool = SystemStory::Proposal();
+  AddComponent(A::Component::KIND_TOOL, "", tool.mutable_ai_system())->set_description("a tracker");
+  SystemStory story;
+  story.When(&Register, tool).Happens();
+}
+
+absl::Status RegisterWithDate(A::DeclaredDate::Precision precision, const std::string& date) {
+  auto request = SystemStory::Proposal();
+  auto* declared = request.mutable_ai_system()->add_declared_dates();
+  declared->set_precision(precision);
+  declared->set_date(date);
+  SystemStory story;
+  return story.When(&Register, request).outcome().status();
+}
+
+TEST(RegisterSystem, DatesAreAsExactAsTheyDeclare) {
+  EXPECT_TRUE(RegisterWithDate(A::DeclaredDate::PRECISION_DAY, "2024-11-24").ok());
+  EXPECT_TRUE(RegisterWithDate(A::DeclaredDate::PRECISION_MONTH, "2024-11").ok());
+  EXPECT_TRUE(RegisterWithDate(A::DeclaredDate::PRECISION_YEAR, "2024").ok());
+  EXPECT_TRUE(RegisterWithDate(A::DeclaredDate::PRECISION_TEXT, "").ok());
+  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_DAY, "2024-11").ok());
+  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_MONTH, "2024-13").ok());
+  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_YEAR, "2024-11-24").ok());
+  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_TEXT, "2024").ok());
+  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_DAY, "2024-02-30").ok());
+}
+
+// --- Import ---
+
+TEST(ImportSystem, IsInTheStateThatWasDeclaredAndHasPassedNoGate) {
+  auto story = SystemStory::Imported(A::STATE_OPERATION);
+  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_TRUE(story.state().state_declared());
+  EXPECT_TRUE(story.state().was_in_operation());
+  EXPECT_THAT(story.state().gate_passages(), IsEmpty());
+  EXPECT_EQ(story.state().provenance().row(), 7u);
+  EXPECT_EQ(story.state().provenance().source(), "inventory.csv");
+  EXPECT_TRUE(story.state().owner().empty());
+}
+
+TEST(ImportSystem, WithoutAStateIsUndetermined) {
+  EXPECT_EQ(SystemStory::Imported(A::STATE_UNSPECIFIED).state().state(), A::STATE_UNDETERMINED);
+}
+
+TEST(ImportSystem, CannotDeclareABlock) {
+  SystemStory story;
+  story.When(&Import, SystemStory::Row(A::STATE_BLOCKED)).IsRefused("STATE_NOT_DECLARABLE");
+}
+
+TEST(ImportSystem, TheSameRecordAgainRecordsNothing) {
+  auto story = SystemStory::Imported(A::STATE_OPERATION);
+  story.When(&Import, SystemStory::Row(A::STATE_OPERATION)).NothingHappens();
+}
+
+TEST(ImportSystem, AnotherRecordOfTheSameIdIsRefused) {
+  auto story = SystemStory::Imported(A::STATE_OPERATION);
+  auto other = SystemStory::Row(A::STATE_OPERATION);
+  other.mutable_provenance()->set_record_sha256(std::string(64, 'b'));
+  story.When(&Import, other).IsRefused("ID_TAKEN");
+  auto registered = SystemStory::Proposed();
+  registered.When(&Import, other).IsRefused("ID_TAKEN");
+}
+
+TEST(ImportSystem, ADeletedRecordStaysDeleted) {
+  auto story = SystemStory::Imported(A::STATE_PROPOSED);
+  story.When(&Delete, v1::DeleteAiSystemRequest()).Happens();
+  story.When(&Import, SystemStory::Row(A::STATE_PROPOSED)).IsRefused("ID_TAKEN");
+}
+
+TEST(ImportSystem, IsCheckedLikeAnyOther) {
+  auto row = SystemStory::Row(A::STATE_OPERATION);
+  AddComponent(A::Component::KIND_MODEL, "organizations/acme/models/m", row.mutable_ai_system());
+  SystemStory story;
+  story.When(&Import, row).IsRefused("COMPONENT_UNKNOWN");
+  row.mutable_ai_system()->mutable_components(0)->set_resource("x");
+  story.When(&Import, row).Fails(absl::StatusCode::kInvalidArgument);
+}
+
+TEST(DeclareState, SaysWhatAnImportLeftOpen) {
+  auto story = SystemStory::Imported(A::STATE_UNSPECIFIED);
+  v1::DeclareAiSystemStateRequest request;
+  request.set_state(A::STATE_OPERATION);
+  story.By("olga").When(&DeclareState, request).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_TRUE(story.state().state_declared());
+  story.When(&DeclareState, request).IsRefused("WRONG_STATE");
+}
+
+TEST(DeclareState, IsNeitherABlockNorUndetermined) {
+  auto story = SystemStory::Imported(A::STATE_UNSPECIFIED);
+  for (auto state : {A::STATE_BLOCKED, A::STATE_UNDETERMINED, A::STATE_UNSPECIFIED}) {
+    v1::DeclareAiSystemStateRequest request;
+    request.set_state(state);
+    story.When(&DeclareState, request).IsRefused("STATE_NOT_DECLARABLE");
+  }
+}
+
+// --- Update ---
+
+TEST(UpdateSystem, RecordsWhatChangedWithTheNewDigestAndAuthor) {
+  auto story = SystemStory::Proposed();
+  const std::string before = story.state().content_digest();
+  auto events = story.By("bob").When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_THAT(events[0].updated().update_mask().paths(), ElementsAre("outputs"));
+  EXPECT_NE(story.state().content_digest(), before);
+  EXPECT_THAT(story.state().authors(), ElementsAre("ana", "bob"));
+  story.When(&Update, SystemStory::Setting("outputs", "text")).NothingHappens();
+  story.When(&Update, SystemStory::Setting("outputs", "")).Happens();
+  EXPECT_EQ(story.state().content_digest(), before);
+}
+
+TEST(UpdateSystem, CannotSetWhatMovesDecide) {
+  auto story = SystemStory::Proposed();
+  v1::UpdateAiSystemRequest request;
+  request.mutable_update_mask()->add_paths("state");
+  story.When(&Update, request).Fails(absl::StatusCode::kInvalidArgument);
+}
+
+TEST(UpdateSystem, KeepsWhatAProposalNeeds) {
+  auto story = SystemStory::Proposed();
+  story.When(&Update, SystemStory::Setting("purpose", "")).IsRefused("PURPOSE_MISSING");
+  story.When(&Update, SystemStory::Setting("owner", "")).IsRefused("OWNER_MISSING");
+  v1::UpdateAiSystemRequest no_roles;
+  no_roles.mutable_update_mask()->add_paths("ai_roles");
+  story.When(&Update, no_roles).IsRefused("ROLE_MISSING");
+  // What an import never had may stay away.
+  auto imported = SystemStory::Imported(A::STATE_PROPOSED);
+  imported.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+}
+
+TEST(UpdateSystem, NewComponentsMustBeThereAndOldOnesNeedNot) {
+  auto story = SystemStory::Proposed();
+  v1::UpdateAiSystemRequest request;
+  AddComponent(A::Component::KIND_MODEL, "organizations/acme/models/m", request.mutable_ai_system());
+  story.When(&Update, request).IsRefused("COMPONENT_UNKNOWN");
+  auto deleted_since = SystemStory::Proposed();
+  v1::AiSystemEvent event;
+  AddComponent(A::Component::KIND_MODEL, "organizations/acme/models/m", event.mutable_updated()->mutable_ai_system());
+  event.mutable_updated()->mutable_update_mask()->add_paths("components");
+  deleted_since.Given({event}).When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+}
+
+TEST(UpdateSystem, OfAFinishedLifeIsRefused) {
+  auto story = SystemStory::Proposed();
+  story.When(&Withdraw, v1::WithdrawAiSystemRequest()).Happens();
+  story.When(&Update, SystemStory::Setting("outputs", "text")).IsRefused("SYSTEM_FINAL");
+  auto retired = SystemStory::Imported(A::STATE_RETIRED);
+  retired.When(&Update, SystemStory::Setting("outputs", "text")).IsRefused("SYSTEM_FINAL");
+}
+
+TEST(UpdateSystem, OfSubstanceInOperationNeedsAChange) {
+  for (auto state : {A::STATE_OPERATION, A::STATE_SUSPENDED, A::STATE_RETIRING}) {
+    auto row = SystemStory::Row(state);
+    row.mutable_ai_system()->set_purpose("answers customers");
+    SystemStory story;
+    story.When(&Import, row).Happens();
+    story.When(&Update, SystemStory::Setting("purpose", "judges customers")).IsRefused("CHANGE_REQUIRED", "8.1");
+    // Filling in what was not said, and what is no substance, is no change of the system.
+    story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+    story.When(&Update, SystemStory::Setting("owner", "olga")).Happens();
+    story.When(&Update, SystemStory::Setting("owner", "otto")).Happens();
+    story.When(&Update, SystemStory::Setting("outputs", "images")).IsRefused("CHANGE_REQUIRED");
+  }
+  auto changing = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  changing.When(&Update, SystemStory::Setting("purpose", "judges customers")).Happens();
+}
+
+TEST(UpdateSystem, OfSubstanceMakesTheClassificationOutdated) {
+  auto story = SystemStory::Proposed();
+  story.Classified({});
+  story.When(&Update, SystemStory::Setting("display_name", "Chat 2")).Happens();
+  EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_COMPLETE);
+  auto events = story.When(&Update, SystemStory::Setting("purpose", "judges customers")).Happens();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_OUTDATED);
+  EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("purpose"));
+  // A second cause is added, the same one is not.
+  story.When(&Update, SettingAutonomy(A::AUTONOMY_LEVEL_HIGH)).Happens();
+  EXPECT_EQ(story.When(&Update, SystemStory::Setting("purpose", "judges")).Happens().size(), 1u);
+  EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("purpose", "autonomy_level"));
+  story.Classified({});
+  EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_COMPLETE);
+  EXPECT_THAT(story.state().classification().outdated_by(), IsEmpty());
+}
+
+TEST(UpdateSystem, OfASystemThatIsNotClassifiedLeavesNoClassificationBehind) {
+  auto story = SystemStory::Proposed();
+  EXPECT_EQ(story.When(&Update, SystemStory::Setting("purpose", "judges")).Happens().size(), 1u);
+  EXPECT_FALSE(story.state().has_classification());
+}
+
+TEST(UpdateSystem, EachFieldOfSubstanceCounts) {
+  for (const char* field :
+       {"purpose", "intended_use", "foreseeable_misuse", "outputs", "ai_roles", "components", "jurisdictions",
+        "people_affected", "autonomy_level", "human_oversight", "personal_data", "rights_impact", "safety_impact",
+        "adverse_decisions", "public_service", "public_output", "demographic_features"}) {
+    EXPECT_TRUE(IsSubstance(field)) << field;
+    EXPECT_NE(A::descriptor()->FindFieldByName(field), nullptr) << field;
+  }
+  for (const char* field : {"display_name", "domain", "owner", "owner_unit", "contracts", "declared_dates"}) {
+    EXPECT_FALSE(IsSubstance(field)) << field;
+  }
+}
+
+TEST(UpdateSystem, OfSubstanceVoidsASubmissionOrAnApproval) {
+  for (auto story : {SystemStory::Submitted(), SystemStory::Approved()}) {
+    const auto before = story.state().state();
+    story.When(&Update, SystemStory::Setting("display_name", "Chat 2")).Happens();
+    EXPECT_EQ(story.state().state(), before);
+    story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+    EXPECT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+    EXPECT_FALSE(story.state().has_submission());
+  }
+}
+
+TEST(UpdateSystem, OfAChangedSystemGoesBackToTheChange) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  story.By("devi").When(&CompleteChange, v1::CompleteChangeRequest()).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_VERIFICATION);
+  story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_CHANGE);
+  EXPECT_TRUE(story.state().has_change());
+}
+
+TEST(UpdateSystem, HasAtMost200Authors) {
+  auto story = SystemStory::Proposed();
+  for (int i = 1; i < 200; ++i) {
+    story.By("author-" + std::to_string(i)).When(&Update, SystemStory::Setting("outputs", std::to_string(i))).Happens();
+  }
+  story.By("one-more").When(&Update, SystemStory::Setting("outputs", "text")).IsRefused("TOO_MANY_AUTHORS");
+  story.By("ana").When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+}
+
+// --- Delete ---
+
+TEST(DeleteSystem, OfAnEarlyOneIsUndoneByUndelete) {
+  for (auto story :
+       {SystemStory::Proposed(), SystemStory::InInception(), SystemStory::Imported(A::STATE_UNSPECIFIED)}) {
+    const auto before = story.state().state();
+    story.When(&Delete, v1::DeleteAiSystemRequest()).Happens();
+    EXPECT_TRUE(story.state().has_delete_time());
+    story.When(&Undelete, v1::UndeleteAiSystemRequest()).Happens();
+    EXPECT_FALSE(story.state().has_delete_time());
+    EXPECT_EQ(story.state().state(), before);
+  }
+}
+
+TEST(DeleteSystem, OfAWithdrawnOneIsAllowed) {
+  auto story = SystemStory::InDevelopment();
+  story.When(&Withdraw, v1::WithdrawAiSystemRequest()).Happens();
+  story.When(&Delete, v1::DeleteAiSystemRequest()).Happens();
+}
+
+TEST(DeleteSystem, OfALaterOneIsRefused) {
+  for (auto state : {A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED, A::STATE_OPERATION,
+                     A::STATE_SUSPENDED, A::STATE_CHANGE, A::STATE_RETIRING, A::STATE_RETIRED}) {
+    SystemStory::Imported(state).When(&Delete, v1::DeleteAiSystemRequest()).IsRefused("SYSTEM_NOT_DELETABLE");
+  }
+}
+
+TEST(FoldSystem, StopsAtAnEventOfANewerVersion) {
+  A system;
+  event::v1::EventMetadata metadata;
+  EXPECT_EQ(AiSystems::Fold(v1::AiSystemEvent(), metadata, &system).code(), absl::StatusCode::kInternal);
+}
+
+}  // namespace
+}  // namespace aims::inventory

@@ -1,0 +1,378 @@
+#include "services/inventory/domain/gates.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "services/inventory/domain/classification_judge.h"
+
+namespace aims::inventory {
+namespace {
+
+using domain::Decision;
+using domain::Refusals;
+using domain::Violation;
+using Impact = v1::SystemAssurance::Impact;
+
+// A document that must be given at a gate.
+struct Document {
+  v1::GateEvidence::Kind kind;
+  const char* clause;
+  const char* what;
+};
+
+// "TEST_REPORT" for KIND_TEST_REPORT.
+std::string NameOf(v1::GateEvidence::Kind kind) {
+  return std::string(absl::StripPrefix(v1::GateEvidence::Kind_Name(kind), "KIND_"));
+}
+
+// Risks and impacts must be judged anew after a significant change (8.2, 8.4) and after a block.
+bool MustBeRenewed(v1::GateEvidence::Kind kind) {
+  return kind == v1::GateEvidence::KIND_IMPACT_ASSESSMENT || kind == v1::GateEvidence::KIND_RISK_ASSESSMENT ||
+         kind == v1::GateEvidence::KIND_RISK_ACCEPTANCE;
+}
+
+bool ChangesSignificantly(const v1::AiSystem& system) {
+  return system.change().significance() == v1::SIGNIFICANCE_SIGNIFICANT;
+}
+
+// What was judged at or before this instant was judged of another system.
+absl::Time RenewedAfter(const v1::AiSystem& system) {
+  absl::Time after = absl::InfinitePast();
+  if (ChangesSignificantly(system)) after = base::FromProto(system.change().start_time());
+  if (system.block().has_unblock_time()) after = std::max(after, base::FromProto(system.block().block_time()));
+  return after;
+}
+
+bool Over(bool has, const google::protobuf::Timestamp& end, absl::Time now) {
+  return has && base::FromProto(end) <= now;
+}
+
+}  // namespace
+
+struct Gate::Rules {
+  v1::AiSystem::Gate gate;
+  const char* clause;
+  std::vector<Document> documents;
+  bool described = false;        // purpose, owner, roles
+  bool intended_use = false;     // and how it is meant to be used
+  bool classified = false;       // at least begun
+  bool risks_assessed = false;   //
+  bool impact_assessed = false;  //
+  bool suppliers = false;        // what it is made of may be used
+  bool ready = false;            // may be in operation
+};
+
+const Gate::Rules& Gate::RulesOf(v1::AiSystem::Gate gate) {
+  using E = v1::GateEvidence;
+  using A = v1::AiSystem;
+  static const auto* const table = new std::vector<Rules>{
+      {.gate = A::GATE_INCEPTION,
+       .clause = "A.6.1.2",
+       .documents = {{E::KIND_IMPACT_SCREENING, "6.1.4", "the screening of its impact"}},
+       .described = true,
+       .intended_use = true,
+       .classified = true},
+      {.gate = A::GATE_DEVELOPMENT,
+       .clause = "A.6.2.2",
+       .documents = {{E::KIND_REQUIREMENTS, "A.6.2.2", "its requirements"}},
+       .described = true,
+       .risks_assessed = true,
+       .impact_assessed = true},
+      {.gate = A::GATE_VERIFICATION,
+       .clause = "A.6.2.3",
+       .documents = {{E::KIND_DESIGN_RECORD, "A.6.2.3", "the record of its design and development"},
+                     {E::KIND_DATA_RECORD, "A.7.5", "the record of its data"}},
+       .described = true,
+       .suppliers = true},
+      {.gate = A::GATE_APPROVAL,
+       .clause = "A.6.2.4",
+       .documents = {{E::KIND_TEST_REPORT, "A.6.2.4", "the report of its test against criteria"},
+                     {E::KIND_USER_INFORMATION, "A.8.2", "the information for its users"}},
+       .described = true,
+       .suppliers = true,
+       .ready = true},
+      {.gate = A::GATE_OPERATION,
+       .clause = "A.6.2.5",
+       .documents = {{E::KIND_DEPLOYMENT_PLAN, "A.6.2.5", "the deployment plan"},
+                     {E::KIND_DEPLOYMENT_CHECKLIST, "A.6.2.5", "the checklist for deployment"},
+                     {E::KIND_LOG_CONFIGURATION, "A.6.2.8", "the configuration of its event logs"},
+                     {E::KIND_MONITORING_PLAN, "A.6.2.6", "the monitoring plan"}},
+       .described = true,
+       .suppliers = true,
+       .ready = true},
+      {.gate = A::GATE_RESUMPTION,
+       .clause = "A.6.2.6",
+       .documents = {{E::KIND_CAUSE_REMOVED, "10.2", "what shows that the cause is removed"},
+                     {E::KIND_TEST_REPORT, "A.6.2.4", "the report of its new test"}},
+       .described = true,
+       .suppliers = true,
+       .ready = true},
+      {.gate = A::GATE_CHANGE,
+       .clause = "8.1",
+       .documents = {{E::KIND_CHANGE_RECORD, "8.1", "the record of the planned change"}}},
+      {.gate = A::GATE_CHANGE_COMPLETION, .clause = "8.1"},
+      {.gate = A::GATE_RETIRING,
+       .clause = "A.6.2.6",
+       .documents = {{E::KIND_RETIREMENT_PLAN, "A.6.2.6", "the plan for data, models, users and records"}}},
+      {.gate = A::GATE_RETIREMENT,
+       .clause = "A.6.2.6",
+       .documents = {{E::KIND_RETIREMENT_RECORD, "A.6.2.6", "the record that the plan was carried out"}}},
+  };
+  return *std::find_if(table->begin(), table->end(), [&](const Rules& rules) { return rules.gate == gate; });
+}
+
+Gate::Gate(v1::AiSystem::Gate gate, const v1::AiSystem& system, const Evidence& evidence, const Decision& decision)
+    : rules_(RulesOf(gate)),
+      system_(system),
+      evidence_(evidence),
+      decision_(decision),
+      assurance_(decision.Find<v1::SystemAssurance>(AssuranceName(system.name()))),
+      refusals_(system.name()) {}
+
+void Gate::NamesContent(const std::string& content_digest) {
+  refusals_.Unless(content_digest == system_.content_digest(),
+                   {"CONTENT_CHANGED", "7.5.3",
+                    absl::StrCat("the content has digest ", system_.content_digest(), ", not ", content_digest,
+                                 ": read it and decide again")});
+}
+
+void Gate::FourEyes(Subjects subjects) {
+  subjects.merge(PreparersOf(evidence_));
+  refusals_.Add(domain::FourEyes(decision_.actor, subjects, rules_.clause));
+}
+
+absl::StatusOr<v1::GateGrounds> Gate::Pass() {
+  CheckEvidence();
+  if (rules_.described) CheckDescription();
+  if (rules_.classified && !system_.has_classification()) {
+    refusals_.Add({"CLASSIFICATION_MISSING", "AI Act Art. 6", "classify the system first; questions may stay open"});
+  }
+  CheckTester();
+  if (rules_.ready) CheckClassification();
+  if (rules_.impact_assessed || rules_.ready) CheckImpact();
+  CheckRisks();
+  if (rules_.ready) CheckControls();
+  if (rules_.ready) CheckNonconformities();
+  if (rules_.suppliers) RequireSuppliers(system_, decision_, &refusals_);
+  RETURN_IF_ERROR(refusals_.ToStatus());
+
+  v1::GateGrounds grounds;
+  grounds.set_content_digest(system_.content_digest());
+  *grounds.mutable_evidence() = evidence_;
+  grounds.set_classification_number(system_.classification().number());
+  if (assurance_ != nullptr) grounds.set_assurance_etag(assurance_->etag());
+  return grounds;
+}
+
+void Gate::CheckEvidence() {
+  for (const auto& evidence : evidence_) {
+    refusals_.Unless(!Expired(evidence), {"EVIDENCE_EXPIRED", "7.5.3",
+                                          absl::StrCat(NameOf(evidence.kind()), " ", evidence.reference(),
+                                                       " may not be relied on any more: renew it")});
+    refusals_.Unless(base::FromProto(evidence.evidence_time()) <= decision_.time,
+                     {"EVIDENCE_IN_FUTURE", "7.5.3",
+                      absl::StrCat(NameOf(evidence.kind()), " ", evidence.reference(), " is of a time to come")});
+  }
+  for (const Document& document : rules_.documents) {
+    const bool given = std::any_of(evidence_.begin(), evidence_.end(),
+                                   [&](const v1::GateEvidence& each) { return each.kind() == document.kind; });
+    refusals_.Unless(given, {NameOf(document.kind) + "_MISSING", document.clause,
+                             absl::StrCat("give ", document.what, " as evidence")});
+  }
+}
+
+void Gate::CheckDescription() {
+  RequireDescription(system_, &refusals_);
+  refusals_.Unless(!rules_.intended_use || !system_.intended_use().empty(),
+                   {"INTENDED_USE_MISSING", "A.9.4", "describe in intended_use by whom, where and how it is used"});
+}
+
+// Who tests is not who developed, submitted, or put right what is tested.
+void Gate::CheckTester() {
+  Subjects developers = Makers(system_);
+  auto add = [&developers](const Evidence& evidence) {
+    for (const auto& each : evidence) {
+      if (each.kind() == v1::GateEvidence::KIND_DESIGN_RECORD || each.kind() == v1::GateEvidence::KIND_CAUSE_REMOVED) {
+        developers.insert(each.preparer());
+      }
+    }
+  };
+  add(evidence_);
+  for (const auto& passage : system_.gate_passages()) add(passage.grounds().evidence());
+  for (const auto& evidence : evidence_) {
+    if (evidence.kind() != v1::GateEvidence::KIND_TEST_REPORT) continue;
+    refusals_.Unless(developers.count(evidence.preparer()) == 0,
+                     {"TESTER_NOT_INDEPENDENT", "A.6.2.4",
+                      absl::StrCat("\"", evidence.preparer(), "\" had a part in what the test report ",
+                                   evidence.reference(), " is about: another person must test it")});
+  }
+}
+
+void Gate::CheckClassification() { refusals_.Add(Unsettled(system_, decision_)); }
+
+void Gate::CheckImpact() {
+  const char* const missing = "approve an impact assessment, or that none is needed";
+  if (assurance_ == nullptr || !assurance_->has_impact()) {
+    Require(v1::GateEvidence::KIND_IMPACT_ASSESSMENT, "6.1.4", "8.4", missing);
+    return;
+  }
+  const Impact& impact = assurance_->impact();
+  if (impact.state() == Impact::STATE_REJECTED) {
+    refusals_.Add({"IMPACT_ASSESSMENT_REJECTED", "6.1.4",
+                   absl::StrCat(impact.assessment(), " found that the use is not allowed: change the system's scope")});
+  } else if (impact.state() != Impact::STATE_APPROVED && impact.state() != Impact::STATE_NOT_REQUIRED &&
+             impact.state() != Impact::STATE_OUTDATED) {
+    refusals_.Add({"IMPACT_ASSESSMENT_MISSING", "6.1.4", missing});
+  } else if (Over(impact.has_expire_time(), impact.expire_time(), decision_.time)) {
+    refusals_.Add({"IMPACT_ASSESSMENT_EXPIRED", "8.4", absl::StrCat("renew ", impact.assessment())});
+  } else if (impact.state() == Impact::STATE_OUTDATED ||
+             base::FromProto(impact.decide_time()) <= RenewedAfter(system_)) {
+    refusals_.Add({"IMPACT_ASSESSMENT_OUTDATED", "8.4",
+                   absl::StrCat(impact.assessment(), " is about the system as it was before: assess it again")});
+  }
+}
+
+void Gate::CheckRisks() {
+  if (assurance_ != nullptr && assurance_->has_risks()) {
+    if (!rules_.ready) return;
+    for (const auto& risk : assurance_->risks().risks()) {
+      refusals_.Unless(risk.tolerated(), {"RISK_NOT_ACCEPTED", "6.1.3",
+                                          absl::StrCat(risk.risk(), " is above the appetite and not accepted")});
+      refusals_.Unless(!Over(risk.has_acceptance_expire_time(), risk.acceptance_expire_time(), decision_.time),
+                       {"RISK_ACCEPTANCE_EXPIRED", "6.1.3",
+                        absl::StrCat("the acceptance of ", risk.risk(), " has expired: decide on it again")});
+    }
+    return;
+  }
+  if (rules_.risks_assessed || (rules_.ready && ChangesSignificantly(system_))) {
+    Require(v1::GateEvidence::KIND_RISK_ASSESSMENT, "6.1.2", "8.2", "identify and assess its risks");
+  }
+  if (rules_.ready) {
+    Require(v1::GateEvidence::KIND_RISK_ACCEPTANCE, "6.1.3", "6.1.3", "have what risk remains accepted");
+  }
+}
+
+void Gate::CheckControls() {
+  if (assurance_ == nullptr || !assurance_->has_controls()) {
+    Require(v1::GateEvidence::KIND_CONTROLS_IN_PLACE, "8.1", "8.1",
+            "show that the controls that it needs are in place");
+    return;
+  }
+  for (const auto& control : assurance_->controls().controls()) {
+    refusals_.Unless(control.in_place(),
+                     {"CONTROL_NOT_IN_PLACE", "8.1", absl::StrCat(control.control(), " is needed and not in place")});
+  }
+}
+
+void Gate::CheckNonconformities() {
+  if (assurance_ == nullptr) return;
+  for (const std::string& nonconformity : assurance_->nonconformities().blocking()) {
+    refusals_.Add({"NONCONFORMITY_OPEN", "10.2", absl::StrCat(nonconformity, " bars it from operation: close it")});
+  }
+}
+
+void Gate::Require(v1::GateEvidence::Kind kind, const char* clause, const char* renewal_clause, const char* what) {
+  bool expired = false;
+  bool outdated = false;
+  auto holds = [&](const v1::GateEvidence& evidence) {
+    if (evidence.kind() != kind) return false;
+    if (MustBeRenewed(kind) && base::FromProto(evidence.evidence_time()) <= RenewedAfter(system_)) {
+      outdated = true;
+      return false;
+    }
+    if (Expired(evidence)) {
+      expired = true;
+      return false;
+    }
+    return true;
+  };
+  if (std::any_of(evidence_.begin(), evidence_.end(), holds)) return;
+  for (const auto& passage : system_.gate_passages()) {
+    const auto& evidence = passage.grounds().evidence();
+    if (std::any_of(evidence.begin(), evidence.end(), holds)) return;
+  }
+  const std::string name = NameOf(kind);
+  if (expired) {
+    refusals_.Add({name + "_EXPIRED", renewal_clause, absl::StrCat("what was given has expired: ", what, " again")});
+  } else if (outdated) {
+    refusals_.Add({name + "_OUTDATED", renewal_clause,
+                   absl::StrCat("what was given is about the system as it was before: ", what, " again")});
+  } else {
+    refusals_.Add({name + "_MISSING", clause, absl::StrCat(what, ", and give that as evidence")});
+  }
+}
+
+bool Gate::Expired(const v1::GateEvidence& evidence) const {
+  return Over(evidence.has_expire_time(), evidence.expire_time(), decision_.time);
+}
+
+Subjects Makers(const v1::AiSystem& system) {
+  Subjects makers(system.authors().begin(), system.authors().end());
+  if (system.has_submission()) makers.insert(system.submission().submitter());
+  return makers;
+}
+
+Subjects PreparersOf(const Evidence& evidence) {
+  Subjects preparers;
+  for (const auto& each : evidence) preparers.insert(each.preparer());
+  return preparers;
+}
+
+absl::optional<Violation> Unsettled(const v1::AiSystem& system, const Decision& decision) {
+  const v1::Classification& classification = system.classification();
+  if (!system.has_classification()) {
+    return Violation{"CLASSIFICATION_MISSING", "AI Act Art. 6", "classify the system"};
+  }
+  if (classification.state() == v1::Classification::STATE_OUTDATED) {
+    return Violation{
+        "CLASSIFICATION_OUTDATED", "AI Act Art. 6",
+        absl::StrCat("classify again: changed since is ", absl::StrJoin(classification.outdated_by(), ", "))};
+  }
+  const std::string& version = EuAiAct().data().version();
+  if (classification.procedure_version() != version) {
+    return Violation{"CLASSIFICATION_OUTDATED", "AI Act Art. 6",
+                     absl::StrCat("classify again: it was classified by version ", classification.procedure_version(),
+                                  " of the procedure, now it is ", version)};
+  }
+  for (const auto& reason : classification.upcoming()) {
+    if (reason.since() <= DayOf(decision.time)) {
+      return Violation{"CLASSIFICATION_OUTDATED", absl::StrCat("AI Act ", reason.law()),
+                       absl::StrCat("classify again: \"", reason.title(), "\" holds since ", reason.since())};
+    }
+  }
+  if (HasTier(classification, v1::RISK_TIER_PROHIBITED)) {
+    return Violation{"CLASSIFICATION_PROHIBITED", "AI Act Art. 5", "the system is prohibited: it may not be used"};
+  }
+  if (classification.state() == v1::Classification::STATE_INCOMPLETE) {
+    std::vector<std::string> open(classification.open_questions().begin(), classification.open_questions().end());
+    open.insert(open.end(), classification.problems().begin(), classification.problems().end());
+    return Violation{"CLASSIFICATION_INCOMPLETE", "AI Act Art. 6",
+                     absl::StrCat("still open: ", absl::StrJoin(open, ", "))};
+  }
+  if (classification.state() == v1::Classification::STATE_UNCONFIRMED) {
+    return Violation{"CLASSIFICATION_UNCONFIRMED", "AI Act Art. 6(3)",
+                     "have the exemption confirmed by another person than who classified"};
+  }
+  return absl::nullopt;
+}
+
+std::string AssuranceName(absl::string_view ai_system) {
+  const auto name = base::ResourceName::Parse(ai_system);
+  if (!name.ok()) return "";
+  return base::ResourceName::Join(name->parent(), "systemAssurances", name->id());
+}
+
+void RequireDescription(const v1::AiSystem& system, Refusals* refusals) {
+  refusals->Unless(!system.purpose().empty(), {"PURPOSE_MISSING", "A.6.1.2", "say in purpose what it is for"});
+  refusals->Unless(!system.owner().empty(), {"OWNER_MISSING", "A.3.2", "say in owner who answers for it"});
+  refusals->Unless(!system.ai_roles().empty(),
+                   {"ROLE_MISSING", "4.1", "say in ai_roles which roles the organization has"});
+}
+
+}  // namespace aims::inventory

@@ -1,0 +1,112 @@
+#pragma once
+// What each gate of an AI system's life needs, in one place. ISO/IEC 42001 A.6.2 and the clauses named with each rule.
+//
+//   Gate gate(v1::AiSystem::GATE_APPROVAL, system, request.evidence(), decision);
+//   gate.NamesContent(request.content_digest());
+//   gate.FourEyes(Makers(system));
+//   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());   // or a refusal with everything that is missing
+//
+//   gate          documents                                               and
+//   INCEPTION     impact screening                                        described, intended use, classification begun
+//   DEVELOPMENT   requirements                                            described, risks assessed, impact assessed
+//   VERIFICATION  design record, data record                              described, suppliers
+//   APPROVAL      test report, user information                           described, suppliers, ready
+//   OPERATION     deployment plan and checklist, log configuration,       described, suppliers, ready
+//                 monitoring plan
+//   RESUMPTION    cause removed, test report                              described, suppliers, ready
+//   CHANGE        change record
+//   CHANGE_COMPLETION   nothing: the changed system is approved as a new one is
+//   RETIRING      retirement plan
+//   RETIREMENT    retirement record
+//
+// described: purpose, owner, roles. ready: classification complete, current and not prohibited; impact assessed, after
+// the last significant change; remaining risk accepted; controls in place; no blocking nonconformity.
+//
+// What risk management and controls decide reaches the inventory as a SystemAssurance. Each part of it that is there is
+// authoritative. Where a part is not there, the gate takes a document instead: the newest unexpired evidence of the
+// kind, given now or at an earlier gate. docs/decisions/0003-gates-before-assurance.md says why.
+//
+// Rules of refusals, besides FOUR_EYES: CONTENT_CHANGED; EVIDENCE_EXPIRED, EVIDENCE_IN_FUTURE; PURPOSE_MISSING,
+// OWNER_MISSING, ROLE_MISSING, INTENDED_USE_MISSING; <DOCUMENT>_MISSING; TESTER_NOT_INDEPENDENT;
+// CLASSIFICATION_MISSING, _INCOMPLETE, _UNCONFIRMED, _OUTDATED, _PROHIBITED; IMPACT_ASSESSMENT_MISSING, _EXPIRED,
+// _OUTDATED, _REJECTED; RISK_NOT_ACCEPTED, RISK_ACCEPTANCE_MISSING, _EXPIRED; CONTROL_NOT_IN_PLACE, CONTROLS_MISSING;
+// NONCONFORMITY_OPEN; COMPONENT_UNKNOWN, COMPONENT_BLOCKED, MODEL_WITHDRAWN; SUPPLIER_UNKNOWN, _NOT_ASSESSED,
+// _UNSUITABLE, _ASSESSMENT_EXPIRED.
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "aims/inventory/v1/ai_system.pb.h"
+#include "aims/inventory/v1/system_assurance.pb.h"
+#include "common/domain/decision.h"
+#include "common/domain/refusal.h"
+
+namespace aims::inventory {
+
+using Evidence = google::protobuf::RepeatedPtrField<v1::GateEvidence>;
+using Subjects = std::set<std::string>;
+
+// One attempt to pass a gate. Refers to its arguments, which outlive it.
+class Gate {
+ public:
+  Gate(v1::AiSystem::Gate gate, const v1::AiSystem& system, const Evidence& evidence, const domain::Decision& decision);
+
+  // Another rule of the move.
+  void Unless(bool holds, domain::Violation violation) { refusals_.Unless(holds, std::move(violation)); }
+  // The request decides this content and no other.
+  void NamesContent(const std::string& content_digest);
+  // The move is not made by any of `subjects`, nor by who prepared the evidence.
+  void FourEyes(Subjects subjects);
+
+  // The grounds, for the event; or FailedPrecondition with everything that is missing.
+  absl::StatusOr<v1::GateGrounds> Pass();
+
+ private:
+  struct Rules;
+  static const Rules& RulesOf(v1::AiSystem::Gate gate);
+
+  void CheckEvidence();
+  void CheckDescription();
+  void CheckTester();
+  void CheckClassification();
+  void CheckImpact();
+  void CheckRisks();
+  void CheckControls();
+  void CheckNonconformities();
+
+  // Requires evidence of the kind in the request or from an earlier gate: not expired, and not older than what it must
+  // follow. `clause` is behind its absence, `renewal_clause` behind its renewal.
+  void Require(v1::GateEvidence::Kind kind, const char* clause, const char* renewal_clause, const char* what);
+  bool Expired(const v1::GateEvidence& evidence) const;
+
+  const Rules& rules_;
+  const v1::AiSystem& system_;
+  const Evidence& evidence_;
+  const domain::Decision& decision_;
+  const std::shared_ptr<const v1::SystemAssurance> assurance_;  // nullptr: nothing is reported yet
+  domain::Refusals refusals_;
+};
+
+// Who made the content of a system as it stands, and submitted it.
+Subjects Makers(const v1::AiSystem& system);
+
+// Who prepared the evidence.
+Subjects PreparersOf(const Evidence& evidence);
+
+// The violation that a classification which cannot be relied on is; nothing for one that can: complete, confirmed,
+// current, and not prohibited.
+absl::optional<domain::Violation> Unsettled(const v1::AiSystem& system, const domain::Decision& decision);
+
+// Name of the SystemAssurance of a system: organizations/acme/systemAssurances/chat
+std::string AssuranceName(absl::string_view ai_system);
+
+// A violation for each of purpose, owner and roles that is missing, which a proposal needs already.
+void RequireDescription(const v1::AiSystem& system, domain::Refusals* refusals);
+
+// The violations of what the system is made of, as far as they bar it from use.
+void RequireSuppliers(const v1::AiSystem& system, const domain::Decision& decision, domain::Refusals* refusals);
+
+}  // namespace aims::inventory

@@ -1,0 +1,153 @@
+// The life of an AI system from proposal to operation: ISO/IEC 42001 A.6.2, 8.1.
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/domain/refusal.h"
+#include "services/inventory/domain/ai_system.h"
+#include "services/inventory/domain/ai_system_rules.h"
+#include "services/inventory/domain/gates.h"
+
+namespace aims::inventory {
+namespace {
+
+using domain::Decision;
+using A = v1::AiSystem;
+using Event = v1::AiSystemEvent;
+
+bool ReviewOpen(const A& system) {
+  return system.has_break_glass() && system.break_glass().outcome() == A::BreakGlassApproval::OUTCOME_UNSPECIFIED;
+}
+
+// What an approval needs besides the gate: it decides a submission, and what is in it now.
+template <class Request>
+void DecidesSubmission(const A& system, const Request& request, Gate* gate) {
+  gate->NamesContent(request.content_digest());
+  gate->Unless(system.has_submission(), {"SUBMISSION_MISSING", "A.6.2.3",
+                                         "its verification is only declared: submit it for verification first"});
+}
+
+Event Approved(v1::GateGrounds grounds) {
+  Event event;
+  *event.mutable_approved()->mutable_grounds() = std::move(grounds);
+  return event;
+}
+
+}  // namespace
+
+absl::StatusOr<AiSystemEvents> Withdraw(const A& system, const v1::WithdrawAiSystemRequest&, const Decision&) {
+  RETURN_IF_ERROR(
+      InState(system, {A::STATE_PROPOSED, A::STATE_INCEPTION, A::STATE_DEVELOPMENT, A::STATE_VERIFICATION}));
+  if (system.was_in_operation() || PassageOf(system, A::GATE_APPROVAL) != nullptr) {
+    return domain::Refusal(system.name(), {"ALREADY_APPROVED", "A.6.2",
+                                           "the system was approved or in operation before: retire it instead"});
+  }
+  Event event;
+  event.mutable_withdrawn();
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> StartInception(const A& system, const v1::StartInceptionRequest& request,
+                                              const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_PROPOSED}));
+  Gate gate(A::GATE_INCEPTION, system, request.evidence(), decision);
+  gate.NamesContent(request.content_digest());
+  Subjects makers = Makers(system);
+  makers.insert(system.owner());
+  gate.FourEyes(makers);
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
+  Event event;
+  *event.mutable_inception_started()->mutable_grounds() = std::move(grounds);
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> StartDevelopment(const A& system, const v1::StartDevelopmentRequest& request,
+                                                const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_INCEPTION}));
+  Gate gate(A::GATE_DEVELOPMENT, system, request.evidence(), decision);
+  gate.NamesContent(request.content_digest());
+  gate.FourEyes(Makers(system));
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
+  Event event;
+  *event.mutable_development_started()->mutable_grounds() = std::move(grounds);
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> SubmitForVerification(const A& system, const v1::SubmitForVerificationRequest& request,
+                                                     const Decision& decision) {
+  const bool only_declared = !system.has_submission() && IsIn(system, {A::STATE_VERIFICATION, A::STATE_APPROVED});
+  if (!only_declared) RETURN_IF_ERROR(InState(system, {A::STATE_DEVELOPMENT}));
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(A::GATE_VERIFICATION, system, request.evidence(), decision).Pass());
+  Event event;
+  *event.mutable_submitted()->mutable_grounds() = std::move(grounds);
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> Approve(const A& system, const v1::ApproveAiSystemRequest& request,
+                                       const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_VERIFICATION}));
+  Gate gate(A::GATE_APPROVAL, system, request.evidence(), decision);
+  DecidesSubmission(system, request, &gate);
+  gate.FourEyes(Makers(system));
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
+  return AiSystemEvents{Approved(std::move(grounds))};
+}
+
+absl::StatusOr<AiSystemEvents> BreakGlassApprove(const A& system, const v1::BreakGlassApproveAiSystemRequest& request,
+                                                 const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_VERIFICATION}));
+  Gate gate(A::GATE_APPROVAL, system, request.evidence(), decision);
+  DecidesSubmission(system, request, &gate);
+  gate.Unless(!ReviewOpen(system), {"REVIEW_OPEN", "A.6.2.4",
+                                    "the last approval by break-glass is not reviewed yet: have it reviewed, or let a "
+                                    "second person approve"});
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
+  Subjects makers = Makers(system);
+  makers.merge(PreparersOf(request.evidence()));
+  AiSystemEvents events{Approved(std::move(grounds))};
+  auto* asked = events.emplace_back().mutable_break_glass_review_requested();
+  asked->set_content_digest(system.content_digest());
+  *asked->mutable_makers() = {makers.begin(), makers.end()};
+  return events;
+}
+
+absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const A& system, const v1::ReviewAiSystemBreakGlassRequest& request,
+                                                const Decision& decision) {
+  const A::BreakGlassApproval& approval = system.break_glass();
+  if (!ReviewOpen(system)) {
+    return domain::Refusal(system.name(), {"NO_REVIEW_OPEN", "A.6.2.4", "no approval by break-glass awaits a review"});
+  }
+  Subjects makers(approval.makers().begin(), approval.makers().end());
+  makers.insert(approval.approver());
+  domain::Refusals refusals(system.name());
+  refusals.Add(domain::FourEyes(decision.actor, makers, "A.6.2.4"));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_break_glass_reviewed()->set_outcome(request.outcome());
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> Reject(const A& system, const v1::RejectAiSystemRequest&, const Decision&) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_VERIFICATION}));
+  Event event;
+  event.mutable_rejected()->set_content_digest(system.content_digest());
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> PutIntoOperation(const A& system, const v1::PutIntoOperationRequest& request,
+                                                const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_APPROVED}));
+  Gate gate(A::GATE_OPERATION, system, request.evidence(), decision);
+  const auto* approval = PassageOf(system, A::GATE_APPROVAL);
+  gate.Unless(approval != nullptr && !system.state_declared(),
+              {"APPROVAL_MISSING", "A.6.2.4",
+               "its approval is only declared: submit it for verification, and have it approved"});
+  gate.FourEyes(approval == nullptr ? Subjects() : Subjects{approval->passer()});
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
+  Event event;
+  *event.mutable_put_into_operation()->mutable_grounds() = std::move(grounds);
+  return AiSystemEvents{event};
+}
+
+}  // namespace aims::inventory

@@ -1,0 +1,224 @@
+// The life of an AI system from operation on: ISO/IEC 42001 A.6.2.6, 8.1, 8.2, 8.4, 10.2; AI Act Art. 5.
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/refusal.h"
+#include "services/inventory/domain/ai_system.h"
+#include "services/inventory/domain/ai_system_rules.h"
+#include "services/inventory/domain/gates.h"
+
+namespace aims::inventory {
+namespace {
+
+using domain::Decision;
+using domain::Refusals;
+using A = v1::AiSystem;
+using Event = v1::AiSystemEvent;
+
+// What there is to go back to when something that was begun is given up.
+domain::Violation OriginUnknown() {
+  return {"ORIGIN_UNKNOWN", "A.6.2", "the state was declared, so what it was before is not known: carry it through"};
+}
+
+// When the classification was last decided, by its answers or by an override.
+absl::Time LastDecided(const v1::Classification& classification) {
+  absl::Time decided = base::FromProto(classification.classify_time());
+  if (classification.override().verdict() == v1::VERDICT_APPROVED) {
+    decided = std::max(decided, base::FromProto(classification.override().decide_time()));
+  }
+  return decided;
+}
+
+// What lifting a block rests on: a classification made since that can be relied on and does not prohibit.
+void RequireLiftable(const A& system, uint32_t classification_number, const Decision& decision, Refusals* refusals) {
+  const auto& classification = system.classification();
+  refusals->Unless(classification.number() == classification_number,
+                   {"OTHER_CLASSIFICATION", "AI Act Art. 5",
+                    absl::StrCat("the last classification is number ", classification.number(), ", not ",
+                                 classification_number, ": read it and decide again")});
+  refusals->Unless(LastDecided(classification) > base::FromProto(system.block().block_time()),
+                   {"RECLASSIFICATION_MISSING", "AI Act Art. 5", "classify the system anew, as it is since the block"});
+  refusals->Add(Unsettled(system, decision));
+}
+
+// Where a system goes when its block is lifted. What was decided about it beyond inception was decided about a
+// prohibited system: that goes back to development.
+A::State StateAfterBlock(const A& system) {
+  switch (system.block().from()) {
+    case A::STATE_PROPOSED:
+    case A::STATE_INCEPTION:
+    case A::STATE_UNDETERMINED:
+    case A::STATE_RETIRING:
+      return system.block().from();
+    default:
+      return A::STATE_DEVELOPMENT;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<AiSystemEvents> Suspend(const A& system, const v1::SuspendAiSystemRequest& request,
+                                       const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_OPERATION}));
+  AiSystemEvents events;
+  auto* suspended = events.emplace_back().mutable_suspended();
+  suspended->set_incident(request.incident());
+  *suspended->mutable_review_due_time() = base::ToProto(decision.time + kSuspensionReview);
+  if (!request.incident().empty()) AddOutdated(system, {"incident"}, &events);
+  return events;
+}
+
+absl::StatusOr<AiSystemEvents> ReviewSuspension(const A& system, const v1::ReviewSuspensionRequest&,
+                                                const Decision& decision) {
+  Refusals refusals(system.name());
+  refusals.Unless(system.has_suspension() && system.suspension().reviewer().empty(),
+                  {"NO_REVIEW_OPEN", "A.6.2.6", "no suspension awaits a review"});
+  refusals.Add(domain::FourEyes(decision.actor, Subjects{system.suspension().suspender()}, "A.6.2.6"));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_suspension_reviewed();
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> Resume(const A& system, const v1::ResumeAiSystemRequest& request,
+                                      const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_SUSPENDED}));
+  Gate gate(A::GATE_RESUMPTION, system, request.evidence(), decision);
+  gate.FourEyes({system.suspension().suspender()});
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
+  Event event;
+  *event.mutable_resumed()->mutable_grounds() = std::move(grounds);
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> StartChange(const A& system, const v1::StartChangeRequest& request,
+                                           const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_OPERATION, A::STATE_SUSPENDED}));
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(A::GATE_CHANGE, system, request.evidence(), decision).Pass());
+  Event event;
+  *event.mutable_change_started()->mutable_grounds() = std::move(grounds);
+  event.mutable_change_started()->set_significance(request.significance());
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const A& system,
+                                                        const v1::DecideChangeSignificanceRequest& request,
+                                                        const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_CHANGE}));
+  Refusals refusals(system.name());
+  refusals.Unless(system.change().significance() == v1::SIGNIFICANCE_UNSPECIFIED,
+                  {"SIGNIFICANCE_DECIDED", "8.2", "the significance of this change is decided already"});
+  refusals.Add(domain::FourEyes(decision.actor, Subjects{system.change().starter()}, "8.2"));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  AiSystemEvents events;
+  events.emplace_back().mutable_change_significance_decided()->set_significance(request.significance());
+  if (request.significance() == v1::SIGNIFICANCE_SIGNIFICANT) AddOutdated(system, {"significant_change"}, &events);
+  return events;
+}
+
+absl::StatusOr<AiSystemEvents> CompleteChange(const A& system, const v1::CompleteChangeRequest& request,
+                                              const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_CHANGE}));
+  Gate gate(A::GATE_CHANGE_COMPLETION, system, request.evidence(), decision);
+  gate.Unless(system.change().significance() != v1::SIGNIFICANCE_UNSPECIFIED,
+              {"SIGNIFICANCE_UNDECIDED", "8.2", "have another person decide whether the change is significant"});
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
+  Event event;
+  *event.mutable_change_completed()->mutable_grounds() = std::move(grounds);
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> CancelChange(const A& system, const v1::CancelChangeRequest&, const Decision&) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_CHANGE}));
+  if (system.change().from() == A::STATE_UNSPECIFIED) return domain::Refusal(system.name(), OriginUnknown());
+  if (system.change().content_digest() != system.content_digest()) {
+    return domain::Refusal(
+        system.name(), {"CHANGE_BEGUN", "8.1", "the system was changed already: complete the change, and verify it"});
+  }
+  Event event;
+  event.mutable_change_cancelled();
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> StartRetiring(const A& system, const v1::StartRetiringRequest& request,
+                                             const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED, A::STATE_OPERATION,
+                                   A::STATE_SUSPENDED, A::STATE_CHANGE, A::STATE_UNDETERMINED, A::STATE_BLOCKED}));
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(A::GATE_RETIRING, system, request.evidence(), decision).Pass());
+  Event event;
+  *event.mutable_retiring_started()->mutable_grounds() = std::move(grounds);
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> CancelRetiring(const A& system, const v1::CancelRetiringRequest&, const Decision&) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_RETIRING}));
+  if (!system.has_retirement()) return domain::Refusal(system.name(), OriginUnknown());
+  Event event;
+  event.mutable_retiring_cancelled();
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> Retire(const A& system, const v1::RetireAiSystemRequest& request,
+                                      const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_RETIRING}));
+  Gate gate(A::GATE_RETIREMENT, system, request.evidence(), decision);
+  gate.FourEyes({system.retirement().starter()});
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
+  Event event;
+  *event.mutable_retired()->mutable_grounds() = std::move(grounds);
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> Block(const A& system, const v1::BlockAiSystemRequest& request, const Decision&) {
+  RETURN_IF_ERROR(NotFinal(system));
+  if (system.state() == A::STATE_BLOCKED) {
+    return domain::Refusal(system.name(), {"WRONG_STATE", "A.6.2",
+                                           absl::StrCat("the system is blocked already, for ", system.block().law())});
+  }
+  AiSystemEvents events;
+  AddBlocked(system, request.law(), /*classification_number=*/0, &events);
+  return events;
+}
+
+absl::StatusOr<AiSystemEvents> RequestUnblock(const A& system, const v1::RequestUnblockRequest& request,
+                                              const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_BLOCKED}));
+  Refusals refusals(system.name());
+  RequireLiftable(system, request.classification_number(), decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_unblock_requested()->set_classification_number(request.classification_number());
+  return AiSystemEvents{event};
+}
+
+absl::StatusOr<AiSystemEvents> DecideUnblock(const A& system, const v1::DecideUnblockRequest& request,
+                                             const Decision& decision) {
+  RETURN_IF_ERROR(InState(system, {A::STATE_BLOCKED}));
+  const A::Block& block = system.block();
+  const bool asked = !block.unblock_requester().empty();
+  Refusals refusals(system.name());
+  refusals.Unless(asked, {"NOTHING_REQUESTED", "AI Act Art. 5", "nobody has asked for the block to be lifted"});
+  refusals.Unless(!asked || block.unblock_classification_number() == request.classification_number(),
+                  {"OTHER_CLASSIFICATION", "AI Act Art. 5",
+                   absl::StrCat("the request rests on classification ", block.unblock_classification_number(), ", not ",
+                                request.classification_number(), ": read it and decide again")});
+  refusals.Add(domain::FourEyes(decision.actor, Subjects{block.unblock_requester()}, "AI Act Art. 5"));
+  if (request.verdict() == v1::VERDICT_APPROVED) {
+    RequireLiftable(system, request.classification_number(), decision, &refusals);
+  }
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  if (request.verdict() == v1::VERDICT_APPROVED) {
+    event.mutable_unblocked()->set_classification_number(request.classification_number());
+    event.mutable_unblocked()->set_state(StateAfterBlock(system));
+  } else {
+    event.mutable_unblock_rejected()->set_classification_number(request.classification_number());
+  }
+  return AiSystemEvents{event};
+}
+
+}  // namespace aims::inventory

@@ -1,0 +1,292 @@
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/inventory/domain/ai_system.h"
+#include "services/inventory/domain/ai_system_story.h"
+
+namespace aims::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using A = v1::AiSystem;
+using C = v1::Classification;
+using E = v1::GateEvidence;
+
+// --- Suspension ---
+
+TEST(SuspendSystem, AtOnceWithAReviewWithin72Hours) {
+  auto story = SystemStory::InOperation();
+  story.By("dana").When(&Suspend, Reasoned<v1::SuspendAiSystemRequest>("it drifts")).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_SUSPENDED);
+  EXPECT_EQ(story.state().suspension().reason(), "it drifts");
+  EXPECT_EQ(base::FromProto(story.state().suspension().review_due_time()), story.time() + absl::Hours(72));
+  EXPECT_EQ(story.state().classification().state(), C::STATE_COMPLETE);
+}
+
+TEST(SuspendSystem, WithAnIncidentAsksForANewClassification) {
+  auto story = SystemStory::InOperation();
+  auto request = Reasoned<v1::SuspendAiSystemRequest>("somebody was hurt");
+  request.set_incident("organizations/acme/incidents/1");
+  story.When(&Suspend, request).Happens();
+  EXPECT_EQ(story.state().suspension().incident(), "organizations/acme/incidents/1");
+  EXPECT_EQ(story.state().classification().state(), C::STATE_OUTDATED);
+  EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("incident"));
+}
+
+TEST(ReviewSuspension, OnceByAnother) {
+  auto story = SystemStory::InOperation();
+  story.When(&ReviewSuspension, v1::ReviewSuspensionRequest()).IsRefused("NO_REVIEW_OPEN");
+  story = SystemStory::Suspended();
+  const auto request = Reasoned<v1::ReviewSuspensionRequest>("rightly so");
+  story.By("ina").When(&ReviewSuspension, request).IsRefused("FOUR_EYES");
+  story.By("max").When(&ReviewSuspension, request).Happens();
+  EXPECT_EQ(story.state().suspension().reviewer(), "max");
+  EXPECT_EQ(story.state().suspension().review_reason(), "rightly so");
+  EXPECT_EQ(story.state().state(), A::STATE_SUSPENDED);
+  story.By("max").When(&ReviewSuspension, request).IsRefused("NO_REVIEW_OPEN");
+}
+
+TEST(ResumeSystem, IsByAnotherThanWhoSuspended) {
+  auto story = SystemStory::Suspended();
+  const auto request = story.Giving<v1::ResumeAiSystemRequest>(SystemStory::ResumptionKinds());
+  story.By("ina").When(&Resume, request).IsRefused("FOUR_EYES", "A.6.2.6");
+  story.By("pat").When(&Resume, request).IsRefused("FOUR_EYES");
+  story.By("dana").When(&Resume, request).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+}
+
+TEST(ResumeSystem, IsTestedByAnotherThanWhoRemovedTheCause) {
+  auto story = SystemStory::Suspended();
+  const auto request = story.Giving<v1::ResumeAiSystemRequest>(SystemStory::ResumptionKinds());
+  story.By("dana").When(&Resume, PreparedBy(E::KIND_TEST_REPORT, "pat", request)).IsRefused("TESTER_NOT_INDEPENDENT");
+}
+
+// --- Change ---
+
+v1::StartChangeRequest Starting(const SystemStory& story, v1::Significance significance) {
+  auto request = story.Giving<v1::StartChangeRequest>({E::KIND_CHANGE_RECORD});
+  request.set_significance(significance);
+  request.set_reason("a new model");
+  return request;
+}
+
+v1::DecideChangeSignificanceRequest Finding(v1::Significance significance) {
+  v1::DecideChangeSignificanceRequest request;
+  request.set_significance(significance);
+  return request;
+}
+
+TEST(StartChange, KeepsWhoWhyAndWhatWasThought) {
+  auto story = SystemStory::InOperation();
+  story.By("oskar").When(&StartChange, Starting(story, v1::SIGNIFICANCE_SIGNIFICANT)).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_CHANGE);
+  EXPECT_EQ(story.state().change().starter(), "oskar");
+  EXPECT_EQ(story.state().change().reason(), "a new model");
+  EXPECT_EQ(story.state().change().from(), A::STATE_OPERATION);
+  EXPECT_EQ(story.state().change().proposed_significance(), v1::SIGNIFICANCE_SIGNIFICANT);
+  EXPECT_EQ(story.state().change().significance(), v1::SIGNIFICANCE_UNSPECIFIED);
+}
+
+TEST(ChangeSignificance, IsDecidedOnceByAnother) {
+  auto story = SystemStory::InOperation();
+  story.By("oskar").When(&StartChange, Starting(story, v1::SIGNIFICANCE_NOT_SIGNIFICANT)).Happens();
+  story.By("oskar")
+      .When(&DecideChangeSignificance, Finding(v1::SIGNIFICANCE_NOT_SIGNIFICANT))
+      .IsRefused("FOUR_EYES", "8.2");
+  story.By("dana").When(&DecideChangeSignificance, Finding(v1::SIGNIFICANCE_NOT_SIGNIFICANT)).Happens();
+  EXPECT_EQ(story.state().change().significance_decider(), "dana");
+  EXPECT_EQ(story.state().classification().state(), C::STATE_COMPLETE);
+  story.By("dana")
+      .When(&DecideChangeSignificance, Finding(v1::SIGNIFICANCE_SIGNIFICANT))
+      .IsRefused("SIGNIFICANCE_DECIDED");
+}
+
+TEST(ChangeSignificance, ASignificantOneAsksForANewClassification) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_SIGNIFICANT);
+  EXPECT_EQ(story.state().classification().state(), C::STATE_OUTDATED);
+  EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("significant_change"));
+}
+
+TEST(CompleteChange, NeedsTheSignificanceDecided) {
+  auto story = SystemStory::InOperation();
+  story.By("oskar").When(&StartChange, Starting(story, v1::SIGNIFICANCE_NOT_SIGNIFICANT)).Happens();
+  story.By("devi").When(&CompleteChange, v1::CompleteChangeRequest()).IsRefused("SIGNIFICANCE_UNDECIDED", "8.2");
+}
+
+TEST(Change, LeadsBackIntoOperationThroughVerification) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  story.By("devi").When(&CompleteChange, v1::CompleteChangeRequest()).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_VERIFICATION);
+  EXPECT_EQ(story.state().submission().submitter(), "devi");
+  story.By("dana").When(&Approve, story.Approval()).Happens();
+  story.By("oskar").When(&PutIntoOperation, story.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds()));
+  story.Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_FALSE(story.state().has_change());
+}
+
+TEST(Change, ASignificantOneNeedsRiskAndImpactJudgedAnew) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_SIGNIFICANT);
+  story.Classified({});
+  story.By("devi").When(&CompleteChange, v1::CompleteChangeRequest()).Happens();
+  story.After(absl::Hours(1)).By("dana").When(&Approve, story.Approval());
+  story.IsRefused("IMPACT_ASSESSMENT_OUTDATED", "8.4");  // both were given before the change
+  story.IsRefused("RISK_ASSESSMENT_OUTDATED", "8.2");
+  auto request = story.Approval();
+  *request.add_evidence() = story.Document(E::KIND_IMPACT_ASSESSMENT);
+  *request.add_evidence() = story.Document(E::KIND_RISK_ASSESSMENT);
+  story.By("dana").When(&Approve, request).Happens();
+}
+
+TEST(CancelChange, GoesBackWhileNothingWasChanged) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  story.When(&CancelChange, v1::CancelChangeRequest()).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_FALSE(story.state().has_change());
+
+  auto suspended = SystemStory::Suspended();
+  suspended.When(&StartChange, Starting(suspended, v1::SIGNIFICANCE_NOT_SIGNIFICANT)).Happens();
+  suspended.When(&CancelChange, v1::CancelChangeRequest()).Happens();
+  EXPECT_EQ(suspended.state().state(), A::STATE_SUSPENDED);
+}
+
+TEST(CancelChange, OfAChangedOrDeclaredOneIsRefused) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  story.When(&CancelChange, v1::CancelChangeRequest()).IsRefused("CHANGE_BEGUN");
+  SystemStory::Imported(A::STATE_CHANGE).When(&CancelChange, v1::CancelChangeRequest()).IsRefused("ORIGIN_UNKNOWN");
+}
+
+// --- Retirement ---
+
+TEST(RetireSystem, IsByAnotherThanWhoBegan) {
+  auto story = SystemStory::InOperation();
+  story.By("olga").When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
+  const auto request = story.Giving<v1::RetireAiSystemRequest>({E::KIND_RETIREMENT_RECORD});
+  story.By("olga").When(&Retire, request).IsRefused("FOUR_EYES", "A.6.2.6");
+  story.By("pat").When(&Retire, request).IsRefused("FOUR_EYES");
+  story.By("dana").When(&Retire, request).Happens();
+}
+
+TEST(CancelRetiring, GoesBackToWhereItCameFrom) {
+  auto story = SystemStory::Suspended();
+  story.When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
+  story.When(&CancelRetiring, v1::CancelRetiringRequest()).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_SUSPENDED);
+  EXPECT_FALSE(story.state().has_retirement());
+  auto declared = SystemStory::Imported(A::STATE_RETIRING);
+  declared.When(&CancelRetiring, v1::CancelRetiringRequest()).IsRefused("ORIGIN_UNKNOWN");
+}
+
+// --- Block ---
+
+v1::BlockAiSystemRequest Blocking() {
+  auto request = Reasoned<v1::BlockAiSystemRequest>("it reads emotions of staff");
+  request.set_law("AI Act Art. 5(1)(f)");
+  return request;
+}
+
+v1::RequestUnblockRequest Asking(uint32_t number) {
+  auto request = Reasoned<v1::RequestUnblockRequest>("that part is gone");
+  request.set_classification_number(number);
+  return request;
+}
+
+v1::DecideUnblockRequest Deciding(uint32_t number, v1::Verdict verdict) {
+  v1::DecideUnblockRequest request;
+  request.set_classification_number(number);
+  request.set_verdict(verdict);
+  return request;
+}
+
+TEST(BlockSystem, KeepsTheFinding) {
+  auto story = SystemStory::InOperation();
+  story.By("lea").When(&Block, Blocking()).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_BLOCKED);
+  EXPECT_EQ(story.state().block().law(), "AI Act Art. 5(1)(f)");
+  EXPECT_EQ(story.state().block().reason(), "it reads emotions of staff");
+  EXPECT_EQ(story.state().block().from(), A::STATE_OPERATION);
+}
+
+TEST(RequestUnblock, NeedsAClassificationSinceTheBlock) {
+  auto story = SystemStory::InOperation();
+  story.After(absl::Hours(1)).By("lea").When(&Block, Blocking()).Happens();
+  story.When(&RequestUnblock, Asking(1)).IsRefused("RECLASSIFICATION_MISSING", "AI Act Art. 5");
+  story.After(absl::Hours(1)).Classified({{"art5.e", kUnknown}});
+  story.When(&RequestUnblock, Asking(2)).IsRefused("CLASSIFICATION_INCOMPLETE");
+  story.Classified({{"art5.e", kYes}});
+  story.When(&RequestUnblock, Asking(3)).IsRefused("CLASSIFICATION_PROHIBITED");
+  story.Classified({});
+  story.When(&RequestUnblock, Asking(3)).IsRefused("OTHER_CLASSIFICATION");
+  story.When(&RequestUnblock, Asking(4)).Happens();
+}
+
+TEST(DecideUnblock, IsByAnotherThanWhoAsked) {
+  auto story = SystemStory::InOperation();
+  story.By("lea").When(&Block, Blocking()).Happens();
+  story.After(absl::Hours(1)).Classified({});
+  story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED)).IsRefused("NOTHING_REQUESTED");
+  story.By("lea").When(&RequestUnblock, Asking(2)).Happens();
+  story.By("lea").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED)).IsRefused("FOUR_EYES");
+  story.By("lea").When(&DecideUnblock, Deciding(2, v1::VERDICT_REJECTED)).IsRefused("FOUR_EYES");
+  story.By("dana").When(&DecideUnblock, Deciding(1, v1::VERDICT_APPROVED)).IsRefused("OTHER_CLASSIFICATION");
+  story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED)).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+  EXPECT_TRUE(story.state().block().has_unblock_time());
+}
+
+TEST(DecideUnblock, ARejectionLeavesTheBlockAndTakesTheRequestAway) {
+  auto story = SystemStory::InOperation();
+  story.By("lea").When(&Block, Blocking()).Happens();
+  story.After(absl::Hours(1)).Classified({});
+  story.By("lea").When(&RequestUnblock, Asking(2)).Happens();
+  story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_REJECTED)).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_BLOCKED);
+  story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED)).IsRefused("NOTHING_REQUESTED");
+}
+
+TEST(DecideUnblock, ARequestIsVoidedByALaterClassification) {
+  auto story = SystemStory::InOperation();
+  story.By("lea").When(&Block, Blocking()).Happens();
+  story.After(absl::Hours(1)).Classified({});
+  story.By("lea").When(&RequestUnblock, Asking(2)).Happens();
+  story.Classified({{"art5.e", kYes}});
+  story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED));
+  story.IsRefused("OTHER_CLASSIFICATION");
+  story.IsRefused("CLASSIFICATION_PROHIBITED");
+}
+
+A::State AfterBlock(SystemStory story) {
+  story.By("lea").When(&Block, Blocking()).Happens();
+  story.After(absl::Hours(1)).Classified({});
+  const uint32_t number = story.state().classification().number();
+  story.By("lea").When(&RequestUnblock, Asking(number)).Happens();
+  story.By("dana").When(&DecideUnblock, Deciding(number, v1::VERDICT_APPROVED)).Happens();
+  EXPECT_FALSE(story.state().state() == A::STATE_DEVELOPMENT && story.state().has_submission());
+  return story.state().state();
+}
+
+TEST(DecideUnblock, LeadsBackToWhatWasNotDecidedYet) {
+  EXPECT_EQ(AfterBlock(SystemStory::Proposed()), A::STATE_PROPOSED);
+  EXPECT_EQ(AfterBlock(SystemStory::InInception()), A::STATE_INCEPTION);
+  EXPECT_EQ(AfterBlock(SystemStory::InDevelopment()), A::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::Submitted()), A::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::Approved()), A::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::Suspended()), A::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT)), A::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::Imported(A::STATE_UNDETERMINED)), A::STATE_UNDETERMINED);
+  EXPECT_EQ(AfterBlock(SystemStory::Imported(A::STATE_RETIRING)), A::STATE_RETIRING);
+}
+
+TEST(Unblocked, RisksAndImpactMustBeJudgedAnew) {
+  auto story = SystemStory::Submitted();
+  story.After(absl::Hours(1)).By("lea").When(&Block, Blocking()).Happens();
+  story.After(absl::Hours(1)).Classified({});
+  story.By("lea").When(&RequestUnblock, Asking(2)).Happens();
+  story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED)).Happens();
+  const auto submission = story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds());
+  story.By("devi").When(&SubmitForVerification, submission).Happens();
+  story.By("dana").When(&Approve, story.Approval()).IsRefused("IMPACT_ASSESSMENT_OUTDATED");
+}
+
+}  // namespace
+}  // namespace aims::inventory

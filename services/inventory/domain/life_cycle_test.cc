@@ -1,0 +1,287 @@
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/inventory/domain/ai_system.h"
+#include "services/inventory/domain/ai_system_story.h"
+
+namespace aims::inventory {
+namespace {
+
+using ::testing::ElementsAre;
+using A = v1::AiSystem;
+using E = v1::GateEvidence;
+
+// --- The whole life ---
+
+TEST(LifeCycle, FromProposalToRetirement) {
+  auto story = SystemStory::InOperation();
+  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_TRUE(story.state().was_in_operation());
+  EXPECT_FALSE(story.state().state_declared());
+  std::vector<A::Gate> gates;
+  for (const auto& passage : story.state().gate_passages()) gates.push_back(passage.gate());
+  EXPECT_THAT(gates, ElementsAre(A::GATE_INCEPTION, A::GATE_DEVELOPMENT, A::GATE_VERIFICATION, A::GATE_APPROVAL,
+                                 A::GATE_OPERATION));
+  const auto& approval = story.state().gate_passages(3);
+  EXPECT_EQ(approval.passer(), "dana");
+  EXPECT_EQ(approval.grounds().content_digest(), story.state().content_digest());
+  EXPECT_EQ(approval.grounds().classification_number(), 1u);
+  EXPECT_EQ(approval.grounds().evidence_size(), 4);
+  EXPECT_EQ(approval.grounds().evidence(0).sha256(), std::string(64, '0'));
+
+  story.By("olga").When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_RETIRING);
+  story.By("dana").When(&Retire, story.Giving<v1::RetireAiSystemRequest>({E::KIND_RETIREMENT_RECORD})).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_RETIRED);
+}
+
+// Tries a move from every state but those it starts from.
+template <class Request>
+void ExpectStartsFrom(absl::StatusOr<AiSystemEvents> (*move)(const A&, const Request&, const domain::Decision&),
+                      const std::vector<A::State>& starts, bool final_rule = false) {
+  for (int i = A::STATE_PROPOSED; i <= A::STATE_UNDETERMINED; ++i) {
+    const auto state = static_cast<A::State>(i);
+    if (std::find(starts.begin(), starts.end(), state) != starts.end()) continue;
+    A system;
+    system.set_name(kSystem);
+    system.set_state(state);
+    const auto outcome = move(system, Request(), domain::Decision());
+    ASSERT_FALSE(outcome.ok()) << A::State_Name(state);
+    const auto violations = domain::ViolationsOf(outcome.status());
+    ASSERT_EQ(violations.size(), 1u) << outcome.status();
+    const bool is_final = state == A::STATE_RETIRED || state == A::STATE_WITHDRAWN;
+    EXPECT_EQ(violations[0].rule, final_rule && is_final ? "SYSTEM_FINAL" : "WRONG_STATE") << outcome.status();
+  }
+}
+
+TEST(LifeCycle, EachMoveStartsFromItsOwnStates) {
+  ExpectStartsFrom(&Withdraw, {A::STATE_PROPOSED, A::STATE_INCEPTION, A::STATE_DEVELOPMENT, A::STATE_VERIFICATION});
+  ExpectStartsFrom(&StartInception, {A::STATE_PROPOSED});
+  ExpectStartsFrom(&StartDevelopment, {A::STATE_INCEPTION});
+  ExpectStartsFrom(&SubmitForVerification, {A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED});
+  ExpectStartsFrom(&Approve, {A::STATE_VERIFICATION});
+  ExpectStartsFrom(&BreakGlassApprove, {A::STATE_VERIFICATION});
+  ExpectStartsFrom(&Reject, {A::STATE_VERIFICATION});
+  ExpectStartsFrom(&PutIntoOperation, {A::STATE_APPROVED});
+  ExpectStartsFrom(&Suspend, {A::STATE_OPERATION});
+  ExpectStartsFrom(&Resume, {A::STATE_SUSPENDED});
+  ExpectStartsFrom(&StartChange, {A::STATE_OPERATION, A::STATE_SUSPENDED});
+  ExpectStartsFrom(&DecideChangeSignificance, {A::STATE_CHANGE});
+  ExpectStartsFrom(&CompleteChange, {A::STATE_CHANGE});
+  ExpectStartsFrom(&CancelChange, {A::STATE_CHANGE});
+  ExpectStartsFrom(&StartRetiring, {A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED, A::STATE_OPERATION,
+                                    A::STATE_SUSPENDED, A::STATE_CHANGE, A::STATE_UNDETERMINED, A::STATE_BLOCKED});
+  ExpectStartsFrom(&CancelRetiring, {A::STATE_RETIRING});
+  ExpectStartsFrom(&Retire, {A::STATE_RETIRING});
+  ExpectStartsFrom(&RequestUnblock, {A::STATE_BLOCKED});
+  ExpectStartsFrom(&DecideUnblock, {A::STATE_BLOCKED});
+  ExpectStartsFrom(
+      &Block,
+      {A::STATE_PROPOSED, A::STATE_INCEPTION, A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED,
+       A::STATE_OPERATION, A::STATE_SUSPENDED, A::STATE_CHANGE, A::STATE_RETIRING, A::STATE_UNDETERMINED},
+      /*final_rule=*/true);
+}
+
+// --- Withdraw ---
+
+TEST(WithdrawSystem, IsFinal) {
+  auto story = SystemStory::Submitted();
+  story.When(&Withdraw, Reasoned<v1::WithdrawAiSystemRequest>("no need any more")).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_WITHDRAWN);
+  EXPECT_EQ(story.state().state_reason(), "no need any more");
+}
+
+TEST(WithdrawSystem, AfterAnApprovalIsRefused) {
+  auto approved = SystemStory::Approved();
+  approved.When(&Update, SystemStory::Setting("outputs", "text")).Happens();  // back in development
+  approved.When(&Withdraw, v1::WithdrawAiSystemRequest()).IsRefused("ALREADY_APPROVED");
+}
+
+TEST(WithdrawSystem, OfASystemThatWasDeclaredInOperationIsRefused) {
+  auto story = SystemStory::Imported(A::STATE_OPERATION);
+  story.When(&Block, v1::BlockAiSystemRequest()).Happens();
+  story.After(absl::Hours(1)).Classified({});
+  v1::RequestUnblockRequest ask;
+  ask.set_classification_number(1);
+  story.By("lea").When(&RequestUnblock, ask).Happens();
+  v1::DecideUnblockRequest decide;
+  decide.set_classification_number(1);
+  decide.set_verdict(v1::VERDICT_APPROVED);
+  story.By("dana").When(&DecideUnblock, decide).Happens();
+  ASSERT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+  story.When(&Withdraw, v1::WithdrawAiSystemRequest()).IsRefused("ALREADY_APPROVED");
+}
+
+// --- Four eyes ---
+
+TEST(StartInception, IsByNeitherOwnerNorAuthor) {
+  auto story = SystemStory::Proposed();
+  story.Classified({});
+  const auto request = story.Deciding<v1::StartInceptionRequest>(SystemStory::InceptionKinds());
+  story.By("ana").When(&StartInception, request).IsRefused("FOUR_EYES", "A.6.1.2");
+  story.By("olga").When(&StartInception, request).IsRefused("FOUR_EYES");
+  story.By("max").When(&StartInception, request).Happens();
+}
+
+TEST(StartDevelopment, IsByNoAuthor) {
+  auto story = SystemStory::InInception();
+  const auto request = story.Deciding<v1::StartDevelopmentRequest>(SystemStory::DevelopmentKinds());
+  story.By("ana").When(&StartDevelopment, request).IsRefused("FOUR_EYES", "A.6.2.2");
+  story.By("olga").When(&StartDevelopment, request).Happens();
+}
+
+TEST(ApproveSystem, IsByNeitherAuthorNorSubmitterNorTester) {
+  auto story = SystemStory::Submitted();
+  story.By("ana").When(&Approve, story.Approval()).IsRefused("FOUR_EYES", "A.6.2.4");
+  story.By("devi").When(&Approve, story.Approval()).IsRefused("FOUR_EYES");
+  story.By("tess").When(&Approve, story.Approval()).IsRefused("FOUR_EYES");
+  story.By("pat").When(&Approve, story.Approval()).IsRefused("FOUR_EYES");
+  story.By("dana").When(&Approve, story.Approval()).Happens();
+  EXPECT_TRUE(story.state().authors().empty());
+}
+
+TEST(ApproveSystem, IsTestedByAnotherThanWhoDevelopedIt) {
+  auto story = SystemStory::Submitted();
+  for (const char* developer : {"ana", "devi"}) {
+    story.By("dana")
+        .When(&Approve, PreparedBy(E::KIND_TEST_REPORT, developer, story.Approval()))
+        .IsRefused("TESTER_NOT_INDEPENDENT", "A.6.2.4");
+  }
+  // Who wrote the design record, though another submitted it.
+  auto other = SystemStory::InDevelopment();
+  const auto submission = other.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds());
+  other.By("sam").When(&SubmitForVerification, submission).Happens();
+  other.By("dana")
+      .When(&Approve, PreparedBy(E::KIND_TEST_REPORT, "devi", other.Approval()))
+      .IsRefused("TESTER_NOT_INDEPENDENT");
+}
+
+TEST(PutIntoOperation, IsByAnotherThanTheApprover) {
+  auto story = SystemStory::Approved();
+  const auto request = story.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds());
+  story.By("dana").When(&PutIntoOperation, request).IsRefused("FOUR_EYES", "A.6.2.5");
+  story.By("pat").When(&PutIntoOperation, request).IsRefused("FOUR_EYES");
+  story.By("olga").When(&PutIntoOperation, request).Happens();
+}
+
+TEST(Decisions, NameTheContentThatIsDecided) {
+  auto inception = SystemStory::Proposed();
+  inception.Classified({});
+  inception.By("max")
+      .When(&StartInception, inception.Giving<v1::StartInceptionRequest>(SystemStory::InceptionKinds()))
+      .IsRefused("CONTENT_CHANGED");
+  auto development = SystemStory::InInception();
+  development.By("max")
+      .When(&StartDevelopment, development.Giving<v1::StartDevelopmentRequest>(SystemStory::DevelopmentKinds()))
+      .IsRefused("CONTENT_CHANGED");
+  auto approval = SystemStory::Submitted();
+  auto request = approval.Approval();
+  approval.By("ana").When(&Update, SystemStory::Setting("display_name", "Chat 2")).Happens();
+  approval.By("dana").When(&Approve, request).IsRefused("CONTENT_CHANGED", "7.5.3");
+}
+
+// --- Submission, rejection ---
+
+TEST(RejectSystem, GoesBackToWhereItWasSubmittedFrom) {
+  auto story = SystemStory::Submitted();
+  EXPECT_EQ(story.state().submission().submitter(), "devi");
+  story.By("dana").When(&Reject, Reasoned<v1::RejectAiSystemRequest>("fails")).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+  EXPECT_EQ(story.state().state_reason(), "fails");
+  EXPECT_FALSE(story.state().has_submission());
+
+  auto change = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  change.By("devi").When(&CompleteChange, v1::CompleteChangeRequest()).Happens();
+  change.By("dana").When(&Reject, Reasoned<v1::RejectAiSystemRequest>("fails")).Happens();
+  EXPECT_EQ(change.state().state(), A::STATE_CHANGE);
+}
+
+TEST(SubmitForVerification, IsNeededWhereVerificationOrApprovalAreOnlyDeclared) {
+  auto verification = SystemStory::Imported(A::STATE_VERIFICATION);
+  verification.By("dana").When(&Approve, verification.Approval()).IsRefused("SUBMISSION_MISSING");
+  auto approved = SystemStory::Imported(A::STATE_APPROVED);
+  approved.By("oskar")
+      .When(&PutIntoOperation, approved.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds()))
+      .IsRefused("APPROVAL_MISSING");
+  for (auto story : {verification, approved}) {
+    auto update = SystemStory::Setting("purpose", "answers customers");
+    update.mutable_ai_system()->set_owner("olga");
+    update.mutable_ai_system()->add_ai_roles(v1::Organization::AI_ROLE_CUSTOMER);
+    update.clear_update_mask();
+    story.By("ana").When(&Update, update).Happens();
+    const auto request = story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds());
+    story.By("devi").When(&SubmitForVerification, request).Happens();
+    EXPECT_EQ(story.state().state(), A::STATE_VERIFICATION);
+    story.When(&SubmitForVerification, request).IsRefused("WRONG_STATE");
+  }
+}
+
+TEST(SubmitForVerification, IsNoWayBackFromAnApproval) {
+  auto story = SystemStory::Approved();
+  story.By("devi")
+      .When(&SubmitForVerification, story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds()))
+      .IsRefused("WRONG_STATE");
+}
+
+// --- Break-glass ---
+
+v1::BreakGlassApproveAiSystemRequest BreakingGlass(const SystemStory& story) {
+  auto request = story.Deciding<v1::BreakGlassApproveAiSystemRequest>(SystemStory::ApprovalKinds());
+  request.set_reason("the phones are down");
+  return request;
+}
+
+v1::ReviewAiSystemBreakGlassRequest Upholding() {
+  v1::ReviewAiSystemBreakGlassRequest request;
+  request.set_outcome(A::BreakGlassApproval::OUTCOME_UPHELD);
+  request.set_reason("it could not wait");
+  return request;
+}
+
+TEST(BreakGlass, ApprovesWithoutASecondPersonAndAsksForAReview) {
+  auto story = SystemStory::Submitted();
+  story.By("devi").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_APPROVED);
+  EXPECT_EQ(story.state().break_glass().approver(), "devi");
+  EXPECT_EQ(story.state().break_glass().reason(), "the phones are down");
+  EXPECT_THAT(story.state().break_glass().makers(), ElementsAre("ana", "devi", "pat", "tess"));
+}
+
+TEST(BreakGlass, NeedsTheSameEvidenceContentAndSubmission) {
+  auto story = SystemStory::Submitted();
+  story.By("devi").When(&BreakGlassApprove, Without(E::KIND_TEST_REPORT, BreakingGlass(story)));
+  story.IsRefused("TEST_REPORT_MISSING");
+  auto other_content = BreakingGlass(story);
+  other_content.set_content_digest("x");
+  story.When(&BreakGlassApprove, other_content).IsRefused("CONTENT_CHANGED");
+  auto declared = SystemStory::Imported(A::STATE_VERIFICATION);
+  declared.When(&BreakGlassApprove, BreakingGlass(declared)).IsRefused("SUBMISSION_MISSING");
+}
+
+TEST(BreakGlass, IsReviewedByAnother) {
+  auto story = SystemStory::Submitted();
+  story.By("dana").When(&ReviewBreakGlass, Upholding()).IsRefused("NO_REVIEW_OPEN");
+  story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  for (const char* involved : {"dana", "ana", "devi", "tess"}) {
+    story.By(involved).When(&ReviewBreakGlass, Upholding()).IsRefused("FOUR_EYES");
+  }
+  story.By("max").When(&ReviewBreakGlass, Upholding()).Happens();
+  EXPECT_EQ(story.state().break_glass().reviewer(), "max");
+  EXPECT_EQ(story.state().break_glass().outcome(), A::BreakGlassApproval::OUTCOME_UPHELD);
+  EXPECT_EQ(story.state().break_glass().review_reason(), "it could not wait");
+  story.By("max").When(&ReviewBreakGlass, Upholding()).IsRefused("NO_REVIEW_OPEN");
+}
+
+TEST(BreakGlass, IsNotBrokenTwiceBeforeAReview) {
+  auto story = SystemStory::Submitted();
+  story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  const auto submission = story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds());
+  story.By("devi").When(&SubmitForVerification, submission).Happens();
+  story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).IsRefused("REVIEW_OPEN");
+  story.By("max").When(&ReviewBreakGlass, Upholding()).Happens();
+  story.Classified({});  // its outputs changed
+  story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+}
+
+}  // namespace
+}  // namespace aims::inventory
