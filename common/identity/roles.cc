@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -109,15 +110,27 @@ bool PatternCovers(absl::string_view pattern, absl::string_view permission) {
   return pattern.empty() && permission.empty();
 }
 
+namespace {
+
+bool CoverAny(const Patterns& patterns, absl::string_view permission) {
+  return absl::c_any_of(patterns, [&](const std::string& pattern) { return PatternCovers(pattern, permission); });
+}
+
+}  // namespace
+
 bool Allows(const google::protobuf::RepeatedPtrField<std::string>& roles, absl::string_view permission) {
-  for (const std::string& role : roles) {
+  return absl::c_any_of(roles, [&](const std::string& role) {
     auto patterns = Table().find(role);
-    if (patterns == Table().end()) continue;
-    for (const std::string& pattern : patterns->second) {
-      if (PatternCovers(pattern, permission)) return true;
-    }
+    return patterns != Table().end() && CoverAny(patterns->second, permission);
+  });
+}
+
+std::vector<std::string> RolesThatAllow(absl::string_view permission) {
+  std::vector<std::string> roles;
+  for (const auto& [role, patterns] : Table()) {
+    if (CoverAny(patterns, permission)) roles.push_back(role);
   }
-  return false;
+  return roles;
 }
 
 bool IsRole(absl::string_view role) { return Table().find(role) != Table().end(); }

@@ -20,6 +20,9 @@ namespace aims::identity {
 // Whether any of `roles` allows `permission`. Unknown roles allow nothing; an empty permission is never allowed.
 bool Allows(const google::protobuf::RepeatedPtrField<std::string>& roles, absl::string_view permission);
 
+// The roles that allow `permission`, sorted: for those who ask often.
+std::vector<std::string> RolesThatAllow(absl::string_view permission);
+
 bool IsRole(absl::string_view role);
 
 // All roles, sorted.

@@ -1,9 +1,13 @@
 #include "common/identity/roles.h"
 
+#include "absl/algorithm/container.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace aims::identity {
 namespace {
+
+using ::testing::ElementsAre;
 
 bool RolesAllow(const std::vector<std::string>& roles, const std::string& permission) {
   return Allows({roles.begin(), roles.end()}, permission);
@@ -46,6 +50,14 @@ TEST(Roles, DenyByDefault) {
 TEST(Roles, AnyOneOfThemSuffices) {
   EXPECT_TRUE(RolesAllow({"nobody", "viewer"}, "inventory.suppliers.get"));
   EXPECT_TRUE(RolesAllow({"viewer", "editor"}, "inventory.suppliers.create"));
+}
+
+TEST(Roles, KnowWhoMay) {
+  EXPECT_THAT(RolesThatAllow("audit.managementReviews.sign"), ElementsAre("admin", "top-management"));
+  for (const std::string& role : RoleNames()) {
+    const std::string permission = "inventory.aiSystems.suspend";
+    EXPECT_EQ(absl::c_linear_search(RolesThatAllow(permission), role), RolesAllow({role}, permission)) << role;
+  }
 }
 
 TEST(Roles, AllReadAndViewersDoNothingElse) {

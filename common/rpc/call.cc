@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "aims/options/v1/options.pb.h"
@@ -122,6 +123,7 @@ absl::Status Gate::AddMethod(const MethodDescriptor* descriptor) {
         "method ", descriptor->full_name(),
         " names no permission: give it an option (aims.options.v1.permission) = \"service.collection.verb\""));
   }
+  method.roles = identity::RolesThatAllow(method.permission);
   auto validator = Validator::Compile(descriptor->input_type());
   if (!validator.ok()) return absl::FailedPreconditionError(validator.status().message());
   method.validator = *std::move(validator);
@@ -189,7 +191,8 @@ absl::Status Gate::Enter(const grpc::ServerContextBase& context, const Descripto
   const identity::CallMetadata metadata = MetadataOf(context);
   ASSIGN_OR_RETURN(admission->caller_, options_.authenticator->Authenticate(metadata));
   const event::v1::Actor& actor = admission->caller_.actor;
-  if (!identity::Allows(actor.roles(), method->second.permission)) {
+  auto gives = [&](const std::string& role) { return absl::c_linear_search(method->second.roles, role); };
+  if (!absl::c_any_of(actor.roles(), gives)) {
     return WithErrorInfo(absl::PermissionDeniedError(absl::StrCat(
                              actor.subject(), " lacks the permission ", method->second.permission,
                              ", which none of the roles [", absl::StrJoin(actor.roles(), ", "), "] gives")),

@@ -19,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -54,6 +55,7 @@ struct Method {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   std::string path;  // "/aims.inventory.v1.SupplierService/CreateSupplier"
   std::string permission;
+  std::vector<std::string> roles;  // that give it
   std::unique_ptr<Validator> validator;
   std::unique_ptr<MethodMetrics> metrics;  // nullptr when nothing is counted
 };

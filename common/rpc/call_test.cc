@@ -192,6 +192,14 @@ TEST(Gate, CallsInProgressAreBounded) {
   EXPECT_TRUE(GetBook(fixture, Get()).ok());
 }
 
+TEST(Gate, LetsNobodyInOnceClosed) {
+  Fixture fixture;
+  fixture.gate->Close();
+  absl::Status status = GetBook(fixture, Get());
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(RetryDelay(status).has_value());
+}
+
 TEST(Gate, ServerStreamsPassTheSameChecks) {
   Fixture fixture({.max_streams = 1});
   testing::WatchBooksRequest request;

@@ -5,7 +5,6 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
@@ -141,6 +140,14 @@ absl::StatusOr<FieldRules> CompileField(const FieldDescriptor& field) {
   return rules;
 }
 
+// Takes the text before the first slash, and the slash, off `path`.
+absl::string_view TakeSegment(absl::string_view* path) {
+  const size_t slash = path->find('/');
+  const absl::string_view segment = path->substr(0, slash);
+  path->remove_prefix(slash == absl::string_view::npos ? path->size() : slash + 1);
+  return segment;
+}
+
 class Compiler {
  public:
   absl::StatusOr<std::unique_ptr<RequestRules>> Compile(const Descriptor* type) {
@@ -206,14 +213,13 @@ class Compiler {
 
 bool NamePattern::Fits(absl::string_view name) const {
   if (text_ == "*") return base::ResourceName::Parse(name).ok();
-  const std::vector<absl::string_view> wanted = absl::StrSplit(text_, '/');
-  const std::vector<absl::string_view> given = absl::StrSplit(name, '/');
-  if (wanted.size() != given.size()) return false;
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    const bool variable = absl::StartsWith(wanted[i], "{");
-    if (variable ? !base::IsResourceId(given[i]) : wanted[i] != given[i]) return false;
+  absl::string_view wanted = text_, given = name;
+  while (!wanted.empty() && !given.empty()) {
+    const absl::string_view segment = TakeSegment(&wanted);
+    const absl::string_view value = TakeSegment(&given);
+    if (absl::StartsWith(segment, "{") ? !base::IsResourceId(value) : segment != value) return false;
   }
-  return true;
+  return wanted.empty() && given.empty() && !absl::EndsWith(name, "/");
 }
 
 bool FieldRules::HasOwn() const {

@@ -162,7 +162,11 @@ TEST(Validation, ReferencesFitTheirResource) {
   EXPECT_THAT(AfterBook([](auto& b) { b.set_sequel_of("organizations/acme/shelves/a"); }), SizeIs(1));
   EXPECT_THAT(AfterBook([](auto& b) { b.set_sequel_of("organizations/acme/books/A"); }), SizeIs(1));
   EXPECT_THAT(AfterBook([](auto& b) { b.set_sequel_of("organizations/acme/books/a/pages/b"); }), SizeIs(1));
-  EXPECT_THAT(AfterBook([](auto& b) { b.add_related(""); }), SizeIs(1));
+  for (const char* name :
+       {"", "/", "organizations", "organizations/acme", "organizations/acme/books", "organizations/acme/books/",
+        "organizations/acme/books/a/", "/organizations/acme/books/a", "organizations//books/a"}) {
+    EXPECT_THAT(AfterBook([&](auto& b) { b.add_related(name); }), SizeIs(1)) << name;
+  }
   EXPECT_THAT(AfterBook([](auto& b) { b.add_related("organizations/acme/books/b"); }), IsEmpty());
 }
 
@@ -237,6 +241,14 @@ TEST(Validation, ToldWhichOrganizationARequestIsAbout) {
   update.mutable_book()->set_name("organizations/acme/books/a");
   update.mutable_book()->set_sequel_of("organizations/globex/books/a");
   EXPECT_EQ(organization(update), "organizations/acme");
+  testing::LendBookRequest lend;
+  lend.set_to("organizations/globex");
+  lend.set_name("organizations/acme/books/a");
+  EXPECT_EQ(organization(lend), "organizations/acme");
+  testing::ReshelveBookRequest reshelve;
+  reshelve.set_after("organizations/globex/books/a");
+  *reshelve.mutable_book() = update.book();
+  EXPECT_EQ(organization(reshelve), "organizations/acme");
   testing::ImportBooksRequest row;
   *row.mutable_row() = ValidRequest();
   EXPECT_EQ(organization(row), "organizations/acme");
