@@ -5,12 +5,15 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
+#include <future>
 #include <iostream>
 #include <mutex>
 #include <set>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/event_log/kafka/testing/broker.h"
@@ -106,52 +109,95 @@ TEST_F(KafkaOwnership, MoreMembersThanPartitionsLeaveOneWaiting) {
   leads[4].Await({3});
 }
 
-// Another replica, risk-1, which tells when it leads its half.
+// Tells on standard output what it is told: "+ 2 3", "- 2 3".
+class TellingLead : public OwnershipListener {
+ public:
+  void OnAssigned(const std::vector<TopicPartition>& partitions) override { Tell("+", partitions); }
+  void OnRevoked(const std::vector<TopicPartition>& partitions) override { Tell("-", partitions); }
+
+ private:
+  static void Tell(std::string line, const std::vector<TopicPartition>& partitions) {
+    for (const auto& [topic, partition] : partitions) absl::StrAppend(&line, " ", partition);
+    std::cout << line << std::endl;
+  }
+};
+
+// Another replica, until it is killed.
 constexpr char kJoinFlag[] = "--join";
-void JoinUntilKilled(const std::string& address, const std::string& topic) {
+void JoinUntilKilled(const std::string& address, const std::string& topic, const std::string& member) {
   event_log::testing::DieWithParent();
-  KafkaOptions options;
-  options.bootstrap_servers = address;
-  auto log = OpenKafkaLog(options).value();
-  Lead lead;
-  auto member = log->JoinOwners(topic, "risk-1", &lead).value();
-  lead.Await({2, 3});
-  std::cout << "leads" << std::endl;
+  auto log = OpenKafkaLog(Broker::OptionsFor(address)).value();
+  TellingLead lead;
+  auto ownership = log->JoinOwners(topic, member, &lead).value();
   pause();
 }
+
+// The child's next line, or why there is none.
+std::string Line(ChildProcess& child) { return child.ReadLine(absl::Seconds(30)).value_or("nothing"); }
 
 TEST_F(KafkaOwnership, ACrashedMembersPartitionsAreTakenAfterItsSession) {
   Lead lead0;
   auto member0 = Join("risk-0", &lead0);
   lead0.Await({0, 1, 2, 3});
-  ChildProcess other({kJoinFlag, Broker::Shared().address(), topic_});
-  ASSERT_EQ(other.ReadLine(absl::Seconds(30)).value_or("nothing"), "leads");
+  ChildProcess other({kJoinFlag, Broker::Shared().address(), topic_, "risk-1"});
+  ASSERT_EQ(Line(other), "+ 2 3");
   lead0.Await({0, 1});
   other.Kill();
-  const absl::Duration took = lead0.Await({0, 1, 2, 3});
-  EXPECT_LT(took, absl::Seconds(12));
+  EXPECT_LT(lead0.Await({0, 1, 2, 3}), absl::Seconds(12));
   EXPECT_THAT(lead0.TakeRevoked(), ElementsAre(2, 3));
 }
 
-// A member that was stopped for longer than its session finds its partitions gone when it goes on.
-TEST_F(KafkaOwnership, AMemberThatSleptIsToldThatItLostAll) {
+TEST_F(KafkaOwnership, AMemberThatSleptBeyondItsSessionIsToldThatItLostAll) {
   Lead lead0;
-  ChildProcess other({kJoinFlag, Broker::Shared().address(), topic_});
   auto member0 = Join("risk-0", &lead0);
-  ASSERT_EQ(other.ReadLine(absl::Seconds(30)).value_or("nothing"), "leads");
+  lead0.Await({0, 1, 2, 3});
+  ChildProcess other({kJoinFlag, Broker::Shared().address(), topic_, "risk-1"});
+  ASSERT_EQ(Line(other), "+ 2 3");
   lead0.Await({0, 1});
   other.Stop();
   lead0.Await({0, 1, 2, 3});
   other.Signal(SIGCONT);
-  lead0.Await({0, 1});  // it has joined again
+  EXPECT_EQ(Line(other), "- 2 3");
+  EXPECT_EQ(Line(other), "+ 2 3") << "it joins again";
+  lead0.Await({0, 1});
+}
+
+// A group that changes when its coordinator goes away: what was held through the change is given up in time, for the
+// others may have settled with another coordinator.
+TEST(KafkaOwnershipFaults, AChangeThatDoesNotSettleEndsTheLead) {
+  auto broker = Broker::Start();
+  const std::string topic = UniqueTopic("unsettled");
+  ASSERT_TRUE(OpenKafkaLog(broker->Options()).value()->OpenTopic({topic, 4}).ok());
+
+  std::promise<void> changing;
+  std::atomic<int> revocations = 0;
+  KafkaOptions options = broker->Options();
+  options.client_settings["debug"] = "cgrp";
+  options.logger = [&](int, absl::string_view message) {
+    if (absl::StrContains(message, "delegating revoke") && ++revocations == 2) changing.set_value();
+  };
+  auto log = OpenKafkaLog(options).value();
+  Lead lead0;
+  auto member0 = log->JoinOwners(topic, "risk-0", &lead0).value();
+  lead0.Await({0, 1, 2, 3});
+  ChildProcess second({kJoinFlag, broker->address(), topic, "risk-1"});
+  ASSERT_EQ(Line(second), "+ 2 3");
+  lead0.Await({0, 1});
+  second.Stop();  // so that the coordinator waits for it
+  ChildProcess third({kJoinFlag, broker->address(), topic, "risk-2"});
+  ASSERT_EQ(changing.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  broker->Kill();
+  lead0.TakeRevoked();
+  EXPECT_LT(lead0.Await({}), absl::Seconds(10));
+  EXPECT_THAT(lead0.TakeRevoked(), ElementsAre(0, 1));
 }
 
 }  // namespace
 }  // namespace aims::event_log
 
 int main(int argc, char** argv) {
-  if (argc == 4 && argv[1] == std::string(aims::event_log::kJoinFlag)) {
-    aims::event_log::JoinUntilKilled(argv[2], argv[3]);
+  if (argc == 5 && argv[1] == std::string(aims::event_log::kJoinFlag)) {
+    aims::event_log::JoinUntilKilled(argv[2], argv[3], argv[4]);
     return 0;
   }
   ::testing::InitGoogleTest(&argc, argv);

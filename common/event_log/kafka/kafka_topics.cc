@@ -158,9 +158,9 @@ absl::StatusOr<int32_t> Topics::Open(const TopicSpec& spec) {
     ASSIGN_OR_RETURN(partitions, Describe(spec.topic));
   }
   RETURN_IF_ERROR(Check(spec.topic));
-  // A topic is made before its partitions have leaders that serve; whoever wrote or read then would wait for a second.
-  RETURN_IF_ERROR(Ends(spec.topic).status());
-  return Partitions(spec.topic);
+  std::lock_guard<std::mutex> lock(mutex_);
+  partitions_[spec.topic] = partitions;
+  return partitions;
 }
 
 absl::StatusOr<int32_t> Topics::Partitions(absl::string_view topic) {
@@ -275,7 +275,7 @@ absl::StatusOr<Positions> Topics::Ends(absl::string_view topic) {
   const absl::Time deadline = absl::Now() + options->request_timeout;
   for (;;) {
     absl::StatusOr<Positions> ends = AskEnds(std::string(topic), deadline);
-    // Leaders move; who leads now is known in a moment.
+    // Leaders move, and a new topic's serve a moment after it is known.
     if (ends.ok() || !absl::IsUnavailable(ends.status()) || absl::Now() + kRetryInterval > deadline) return ends;
     absl::SleepFor(kRetryInterval);
   }

@@ -94,13 +94,16 @@ TEST(KafkaTopics, SaysWhyATopicCannotBeCreated) {
   EXPECT_THAT(std::string(refused.message()), HasSubstr("3 replicas"));
 }
 
-TEST(KafkaTopics, ReplicasThatStartTogetherAllFindTheTopic) {
+TEST(KafkaTopics, ReplicasThatStartTogetherAllFindTheTopicAndItsEnd) {
   const std::string topic = UniqueTopic("together");
   std::vector<std::thread> replicas;
   std::vector<absl::StatusOr<int32_t>> found(4);
   for (size_t i = 0; i < found.size(); ++i) {
     replicas.emplace_back([&, i] {
-      found[i] = OpenKafkaLog(Broker::Shared().Options()).value()->OpenTopic({topic, 5});
+      auto log = OpenKafkaLog(Broker::Shared().Options()).value();
+      found[i] = log->OpenTopic({topic, 5});
+      const auto ends = log->EndPositions(topic);  // its leaders may not serve yet
+      EXPECT_TRUE(ends.ok()) << ends.status();
     });
   }
   for (std::thread& replica : replicas) replica.join();
