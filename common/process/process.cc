@@ -53,6 +53,14 @@ absl::StatusOr<std::unique_ptr<event_log::Log>> OpenLog(const Flags& flags, cons
   return event_log::OpenKafkaLog(options);
 }
 
+// Where the log cannot be reached at the start, what to do about it.
+absl::Status WithAdvice(const absl::Status& status, const Flags& flags) {
+  if (!absl::IsUnavailable(status) || flags.kafka.empty()) return status;
+  return absl::UnavailableError(absl::StrCat(status.message(), ": start Kafka at ", flags.kafka,
+                                             " or name its brokers with --kafka; without --kafka the embedded log is "
+                                             "used"));
+}
+
 absl::Status WriteReadyFile(const Flags& flags, const std::string& address, const std::string& metrics) {
   if (flags.ready_file.empty()) return absl::OkStatus();
   const std::string temporary = flags.ready_file + ".new";
@@ -149,7 +157,9 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   server_options.address = flags.listen;
   server_options.gate = &gate;
   for (const MakeService& make : make_services) {
-    ASSIGN_OR_RETURN(services.emplace_back(), make(environment));
+    auto service = make(environment);
+    if (!service.ok()) return WithAdvice(service.status(), flags);
+    services.push_back(*std::move(service));
     for (const rpc::NamedService& named : services.back()->Serving()) server_options.services.push_back(named);
   }
   ASSIGN_OR_RETURN(std::unique_ptr<rpc::Server> server, rpc::Server::Start(std::move(server_options)));

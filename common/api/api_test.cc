@@ -1,0 +1,110 @@
+// What requests and tokens are read for: the conventions that handlers rely on.
+
+#include "aims/inventory/v1/supplier.pb.h"
+#include "common/api/batch.h"
+#include "common/api/change_cursor.h"
+#include "common/api/freshness.h"
+#include "common/api/request_fields.h"
+#include "common/api/resource_api.h"
+#include "common/base/resource_name.h"
+#include "common/domain/refusal.h"
+#include "google/rpc/code.pb.h"
+#include "gtest/gtest.h"
+
+namespace aims::api {
+namespace {
+
+using inventory::v1::CreateSupplierRequest;
+using inventory::v1::UpdateSupplierRequest;
+
+TEST(Freshness, ATokenGivesBackItsPositions) {
+  const event_log::Positions positions = {{{"aims.inventory.events", 0}, 17}, {{"aims.risk.events", 7}, 1}};
+  auto decoded = DecodeFreshness(EncodeFreshness(positions));
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_EQ(*decoded, positions);
+}
+
+TEST(Freshness, WhatIsNoTokenIsRefused) {
+  for (const std::string& text : {std::string("?"), std::string("not base64!"), std::string(5000, 'A')}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(DecodeFreshness(text).status())) << text;
+  }
+  EXPECT_TRUE(absl::IsInvalidArgument(DecodeFreshness(EncodeFreshness({{{"t", -1}, 1}})).status()));
+}
+
+TEST(Freshness, IsTakenFromTheTrailersOfAForwardedCall) {
+  const event_log::Positions positions = {{{"t", 1}, 2}};
+  EXPECT_EQ(FreshnessIn({{"other", "x"}, {rpc::kFreshnessTokenKey, EncodeFreshness(positions)}}), positions);
+  EXPECT_TRUE(FreshnessIn({{rpc::kFreshnessTokenKey, "?"}}).empty());
+}
+
+TEST(RequestDigest, LeavesOutTheRequestIdAndNothingElse) {
+  CreateSupplierRequest request;
+  request.mutable_supplier()->set_display_name("Labs");
+  const std::string digest = RequestDigest(request);
+  request.set_request_id("r1");
+  EXPECT_EQ(RequestDigest(request), digest);
+  request.set_supplier_id("labs");
+  EXPECT_NE(RequestDigest(request), digest);
+}
+
+TEST(RequestDigest, DiffersBetweenMethodsOfTheSameShape) {
+  inventory::v1::DeleteSupplierRequest remove;
+  inventory::v1::UndeleteSupplierRequest bring_back;
+  remove.set_name("organizations/acme/suppliers/labs");
+  bring_back.set_name("organizations/acme/suppliers/labs");
+  EXPECT_NE(RequestDigest(remove), RequestDigest(bring_back));
+}
+
+TEST(ExpectedEtag, IsTheRequestsOwnOrThatOfItsResource) {
+  inventory::v1::DeleteSupplierRequest remove;
+  remove.set_etag("3");
+  EXPECT_EQ(ExpectedEtag(remove), "3");
+  UpdateSupplierRequest update;
+  EXPECT_EQ(ExpectedEtag(update), "");
+  update.mutable_supplier()->set_etag("4");
+  EXPECT_EQ(ExpectedEtag(update), "4");
+}
+
+TEST(PrepareCreate, TheSameRequestIdMakesTheSameName) {
+  CreateSupplierRequest request;
+  request.set_parent("organizations/acme");
+  request.set_request_id("r1");
+  std::string first;
+  std::string second;
+  auto prepared = PrepareCreate(request, "suppliers", &first);
+  PrepareCreate(request, "suppliers", &second);
+  EXPECT_EQ(first, second);
+  EXPECT_TRUE(base::ResourceName::Parse(first).ok()) << first;
+  EXPECT_EQ(first,
+            "organizations/acme/suppliers/" + static_cast<const CreateSupplierRequest&>(*prepared).supplier_id());
+  request.set_request_id("r2");
+  PrepareCreate(request, "suppliers", &second);
+  EXPECT_NE(first, second);
+}
+
+TEST(PrepareCreate, KeepsAChosenIdAndFillsARequestId) {
+  CreateSupplierRequest request;
+  request.set_parent("organizations/acme");
+  request.set_supplier_id("labs");
+  std::string subject;
+  auto prepared = PrepareCreate(request, "suppliers", &subject);
+  EXPECT_EQ(subject, "organizations/acme/suppliers/labs");
+  EXPECT_FALSE(static_cast<const CreateSupplierRequest&>(*prepared).request_id().empty());
+}
+
+TEST(ToRpcStatus, CarriesCodeAndDetails) {
+  const absl::Status status = domain::BadField("supplier.display_name", "is missing");
+  const google::rpc::Status proto = ToRpcStatus(status);
+  EXPECT_EQ(proto.code(), google::rpc::INVALID_ARGUMENT);
+  EXPECT_EQ(proto.details_size(), 1);
+  EXPECT_EQ(FieldOf(status), "supplier.display_name");
+  EXPECT_EQ(FieldOf(absl::NotFoundError("x")), "");
+}
+
+TEST(SayWhenToRetry, OnlyWhereTryingAgainHelps) {
+  EXPECT_NE(SayWhenToRetry(absl::UnavailableError("x")), absl::UnavailableError("x")) << "has RetryInfo";
+  EXPECT_EQ(SayWhenToRetry(absl::NotFoundError("x")), absl::NotFoundError("x"));
+}
+
+}  // namespace
+}  // namespace aims::api
