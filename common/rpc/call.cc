@@ -47,16 +47,6 @@ absl::Time ClientDeadline(const grpc::ServerContextBase& context) {
   return absl::FromChrono(deadline);
 }
 
-// version-traceid-parentid-flags, lower-case hexadecimal: W3C Trace Context 3.2.
-bool IsTraceParent(absl::string_view text) {
-  if (text.size() != 55 || text.substr(0, 2) == "ff") return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 2 || i == 35 || i == 52;
-    if (dash ? text[i] != '-' : !absl::ascii_isdigit(text[i]) && (text[i] < 'a' || text[i] > 'f')) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 Admission::Admission(Gate* gate, absl::Time start) : gate_(gate), start_(start) {}
@@ -233,7 +223,6 @@ absl::Status Gate::ReadMetadata(const identity::CallMetadata& metadata, Admissio
   ASSIGN_OR_RETURN(const auto token, metadata.Find(kFreshnessTokenKey));
   ASSIGN_OR_RETURN(const auto max_wait, metadata.Find(kMaxWaitKey));
   ASSIGN_OR_RETURN(const auto forwarded, metadata.Find(kForwardedKey));
-  ASSIGN_OR_RETURN(const auto traceparent, metadata.Find(kTraceParentKey));
   admission->freshness_token_ = std::string(token.value_or(""));
   if (admission->freshness_token_.size() > kMaxFreshnessToken) {
     return absl::InvalidArgumentError(absl::StrCat("metadata ", kFreshnessTokenKey, " is longer than ",
@@ -249,8 +238,10 @@ absl::Status Gate::ReadMetadata(const identity::CallMetadata& metadata, Admissio
     admission->max_wait_ = std::min(admission->max_wait_, options_.max_max_wait);
   }
   admission->forwarded_ = forwarded.has_value();
-  // A trace context that is not one is ignored, as W3C Trace Context 4.3 has it.
-  if (traceparent.has_value() && IsTraceParent(*traceparent)) admission->traceparent_ = std::string(*traceparent);
+  // A trace context that is none is no reason to refuse a call: W3C Trace Context 3.2.2.
+  if (const auto sent = metadata.Find(kTraceParentKey); sent.ok() && sent->has_value()) {
+    if (const auto trace = telemetry::TraceContext::Parse(**sent); trace.has_value()) admission->trace_ = *trace;
+  }
   return absl::OkStatus();
 }
 
@@ -269,11 +260,10 @@ void Gate::Leave(const Admission& admission, const absl::Status& status) {
   const Method& method = *admission.method_;
   if (method.metrics != nullptr) method.metrics->Record(status.code(), absl::Now() - admission.start_);
   if (IsOurs(status)) {
-    const absl::string_view trace = admission.traceparent_;
     telemetry::Error("rpc.failed", {{"method", method.path},
                                     {"code", absl::StatusCodeToString(status.code())},
                                     {"organization", admission.organization_},
-                                    {"trace_id", trace.empty() ? trace : trace.substr(3, 32)},
+                                    {"trace_id", admission.trace_.trace_id()},
                                     {"error", status.message()}});
   }
 }

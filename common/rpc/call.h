@@ -33,6 +33,7 @@
 #include "common/rpc/method_metrics.h"
 #include "common/rpc/validation.h"
 #include "common/telemetry/metrics.h"
+#include "common/telemetry/trace.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/support/status.h"
@@ -79,7 +80,9 @@ class Admission {
   const std::string& organization() const { return organization_; }
   // The client's, within bounds; a default for unary calls without one, InfiniteFuture for streams without one.
   absl::Time deadline() const { return deadline_; }
-  const std::string& traceparent() const { return traceparent_; }  // empty when none was sent
+  // The client's trace, or a new one.
+  const telemetry::TraceContext& trace() const { return trace_; }
+  std::string traceparent() const { return trace_.text(); }
   const std::string& freshness_token() const { return freshness_token_; }
   absl::Duration max_wait() const { return max_wait_; }
   // Whether another replica sent it here: it is not to be forwarded again.
@@ -100,7 +103,7 @@ class Admission {
   identity::Caller caller_;
   std::string organization_;
   absl::Time deadline_;
-  std::string traceparent_;
+  telemetry::TraceContext trace_ = telemetry::TraceContext::New();
   std::string freshness_token_;
   absl::Duration max_wait_;
   bool forwarded_ = false;

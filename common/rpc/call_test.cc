@@ -29,6 +29,7 @@ using testing::GetBookRequest;
 using ::testing::HasSubstr;
 using testing::Librarian;
 using testing::LibraryService;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 using ::testing::Pair;
 
@@ -138,7 +139,7 @@ TEST(Gate, MetadataIsCheckedAndBounded) {
             absl::StatusCode::kInvalidArgument);
   fixture.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     EXPECT_EQ(call->max_wait(), absl::Seconds(3));
-    EXPECT_EQ(call->traceparent(), "");
+    EXPECT_THAT(call->traceparent(), MatchesRegex("00-[0-9a-f]{32}-[0-9a-f]{16}-00"));
     call->Finish(absl::OkStatus());
   };
   EXPECT_TRUE(GetBook(fixture, Get(), {{"aims-max-wait", "1h"}, {"traceparent", "00-XYZ"}}).ok());
