@@ -42,6 +42,17 @@ Keys BeginningWith(absl::string_view prefix, Keys keys) {
   return keys;
 }
 
+void Tally::Add(int count) {
+  std::lock_guard lock(mutex_);
+  count_ += count;
+  added_.notify_all();
+}
+
+bool Tally::Await(int count, absl::Duration patience) {
+  std::unique_lock lock(mutex_);
+  return added_.wait_until(lock, absl::ToChronoTime(absl::Now() + patience), [&] { return count_ >= count; });
+}
+
 void LogContract::SetUp() {
   Open();
   topic_ = NewTopic();

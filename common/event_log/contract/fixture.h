@@ -2,7 +2,9 @@
 // What the tests of the contract stand on: a log that is open, a topic of the test's own, and short words for what they
 // do with it.
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -40,6 +42,19 @@ T Must(absl::StatusOr<T> value) {
   if (!value.ok()) throw std::runtime_error(value.status().ToString());
   return *std::move(value);
 }
+
+// Counts what happens on another thread, for this one to wait for.
+class Tally {
+ public:
+  void Add(int count);
+  // Whether it becomes `count` or more in time.
+  bool Await(int count, absl::Duration patience);
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable added_;
+  int count_ = 0;
+};
 
 class LogContract : public ::testing::Test {
  protected:

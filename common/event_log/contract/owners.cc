@@ -1,8 +1,10 @@
 // Each partition is led by one member, as long as there is one.
 #include <algorithm>
+#include <condition_variable>
 #include <map>
+#include <mutex>
 
-#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "common/event_log/contract/fixture.h"
 
 namespace aims::event_log::contract {
@@ -15,13 +17,14 @@ class Leading {
    public:
     explicit Member(Leading& leading) : leading_(leading) {}
     void OnAssigned(const std::vector<TopicPartition>& partitions) override {
-      absl::MutexLock lock(&leading_.mutex_);
+      std::lock_guard lock(leading_.mutex_);
       for (const TopicPartition& partition : partitions) {
         EXPECT_TRUE(leading_.leaders_.emplace(partition, this).second) << "led twice: " << partition.partition;
       }
+      leading_.changed_.notify_all();
     }
     void OnRevoked(const std::vector<TopicPartition>& partitions) override {
-      absl::MutexLock lock(&leading_.mutex_);
+      std::lock_guard lock(leading_.mutex_);
       for (const TopicPartition& partition : partitions) {
         auto it = leading_.leaders_.find(partition);
         const bool led = it != leading_.leaders_.end() && it->second == this;
@@ -30,12 +33,12 @@ class Leading {
       }
     }
     bool AwaitAll() {
-      const auto all = [this] { return Count() == kPartitions; };
-      absl::MutexLock lock(&leading_.mutex_);
-      return leading_.mutex_.AwaitWithTimeout(absl::Condition(&all), under_test.patience);
+      std::unique_lock lock(leading_.mutex_);
+      return leading_.changed_.wait_until(lock, absl::ToChronoTime(absl::Now() + under_test.patience),
+                                          [this] { return Count() == kPartitions; });
     }
     bool LeadsNothing() {
-      absl::MutexLock lock(&leading_.mutex_);
+      std::lock_guard lock(leading_.mutex_);
       return Count() == 0;
     }
 
@@ -48,7 +51,8 @@ class Leading {
   };
 
  private:
-  absl::Mutex mutex_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
   std::map<TopicPartition, Member*> leaders_;
 };
 

@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "common/event_log/contract/fixture.h"
 
 namespace aims::event_log::contract {
@@ -77,19 +76,19 @@ TEST_F(LogContract, TakingOverFromABusyWriterFindsAllThatItEverAppends) {
   for (int round = 0; round < 3; ++round) {
     SCOPED_TRACE(round);
     auto first = TakeOver(Partition(0));
-    absl::Notification appending;
+    Tally appends;
     Keys acknowledged;
     absl::Status end;
     std::jthread busy([&] {
       for (int i = 0; i < 5000 && end.ok(); ++i) {
         const Records records = Numbered(absl::StrCat(round, ".", i), 3);
         end = first->Append(records).status();
-        if (i == 3) appending.Notify();
+        appends.Add(1);
         if (!end.ok()) break;
         for (const std::string& key : KeysOf(records)) acknowledged.push_back(key);
       }
     });
-    ASSERT_TRUE(appending.WaitForNotificationWithTimeout(under_test.patience));
+    ASSERT_TRUE(appends.Await(3, under_test.patience));
     auto second = TakeOver(Partition(0));
     const Keys found = KeysOf(ReadAll(Partition(0)));
     busy.join();

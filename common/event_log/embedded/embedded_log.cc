@@ -1,17 +1,17 @@
 #include "common/event_log/embedded/embedded_log.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <deque>
 #include <map>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/event_log/embedded/store.h"
@@ -32,9 +32,20 @@ constexpr absl::Duration kRetryInterval = absl::Milliseconds(200);
 struct Partition {
   TopicPartition name;
   StoredPartition stored;
-  absl::Mutex append_mutex;  // held while appending, so that a takeover waits for the append that is under way
-  int64_t writers ABSL_GUARDED_BY(append_mutex) = 0;  // how many there have been; only the latest appends
-  int64_t end = 0;  // the next offset: changed with append_mutex and the log's ends mutex held, read with either
+  // Held while appending, so that a takeover waits for the append that is under way.
+  std::mutex append_mutex;
+  int64_t writers = 0;  // how many there have been; only the latest appends
+
+  // The next offset: changed with append_mutex and the log's ends mutex held, read with either.
+  int64_t end = 0;
+  std::vector<std::condition_variable*> readers;  // who is to know when it moves; guarded by the ends mutex
+
+  // Called with append_mutex held.
+  void MoveEnd(int64_t to, std::mutex& ends_mutex) {
+    std::lock_guard lock(ends_mutex);
+    end = to;
+    for (std::condition_variable* reader : readers) reader->notify_one();
+  }
 
   std::string Text() const { return absl::StrCat("partition ", name.partition, " of ", name.topic); }
 };
@@ -43,8 +54,9 @@ struct Topic {
   int32_t count() const { return static_cast<int32_t>(partitions.size()); }
 
   std::deque<Partition> partitions;
-  absl::Mutex members_mutex;
-  std::deque<const Ownership*> members ABSL_GUARDED_BY(members_mutex);  // in order of joining; the first one leads
+  std::mutex members_mutex;
+  std::condition_variable members_changed;
+  std::deque<const Ownership*> members;  // in order of joining; the first one leads
 };
 
 absl::Status CheckSize(const Record& record) {
@@ -63,13 +75,13 @@ bool IsTopicName(absl::string_view name) {
 
 class EmbeddedWriter : public Writer {
  public:
-  EmbeddedWriter(Store& store, absl::Mutex& ends_mutex, Partition& partition, int64_t number)
+  EmbeddedWriter(Store& store, std::mutex& ends_mutex, Partition& partition, int64_t number)
       : store_(store), ends_mutex_(ends_mutex), partition_(partition), number_(number) {}
 
   absl::StatusOr<int64_t> Append(absl::Span<const Record> records) override {
     if (records.empty()) return absl::InvalidArgumentError("there is nothing to append");
     for (const Record& record : records) RETURN_IF_ERROR(CheckSize(record));
-    absl::MutexLock lock(&partition_.append_mutex);
+    std::lock_guard lock(partition_.append_mutex);
     if (partition_.writers != number_) {
       return absl::AbortedError(absl::StrCat(partition_.Text(), " was taken over by a later writer"));
     }
@@ -79,13 +91,14 @@ class EmbeddedWriter : public Writer {
     }
     died_of_ = store_.Append(partition_.stored, partition_.end, records);
     if (!died_of_.ok()) return died_of_;
-    absl::MutexLock ends_lock(&ends_mutex_);  // releasing it wakes the readers
-    return partition_.end += static_cast<int64_t>(records.size());
+    const int64_t next = partition_.end + static_cast<int64_t>(records.size());
+    partition_.MoveEnd(next, ends_mutex_);
+    return next;
   }
 
  private:
   Store& store_;
-  absl::Mutex& ends_mutex_;
+  std::mutex& ends_mutex_;
   Partition& partition_;
   const int64_t number_;
   absl::Status died_of_;
@@ -94,13 +107,23 @@ class EmbeddedWriter : public Writer {
 class EmbeddedReader : public Reader {
  public:
   struct Place {
-    const Partition* partition;
+    Partition* partition;
     int64_t position;  // the next offset to read
     int64_t end;       // up to where there is something, as last seen
   };
 
-  EmbeddedReader(const Store& store, absl::Mutex& ends_mutex, std::vector<Place> places)
-      : store_(store), ends_mutex_(ends_mutex), places_(std::move(places)) {}
+  EmbeddedReader(const Store& store, std::mutex& ends_mutex, std::vector<Place> places)
+      : store_(store), ends_mutex_(ends_mutex), places_(std::move(places)) {
+    std::lock_guard lock(ends_mutex_);
+    for (const Place& place : places_) place.partition->readers.push_back(&wake_);
+  }
+  ~EmbeddedReader() override {
+    std::lock_guard lock(ends_mutex_);
+    for (const Place& place : places_) {
+      auto& readers = place.partition->readers;
+      readers.erase(std::find(readers.begin(), readers.end(), &wake_));
+    }
+  }
 
   absl::StatusOr<Batch> Next(const NextOptions& options) override {
     Batch batch;
@@ -117,8 +140,9 @@ class EmbeddedReader : public Reader {
   }
 
   void Close() override {
-    absl::MutexLock lock(&ends_mutex_);
+    std::lock_guard lock(ends_mutex_);
     closed_ = true;
+    wake_.notify_one();
   }
 
  private:
@@ -128,16 +152,16 @@ class EmbeddedReader : public Reader {
       return closed_ || std::any_of(places_.begin(), places_.end(),
                                     [](const Place& place) { return place.position < place.partition->end; });
     };
-    absl::MutexLock lock(&ends_mutex_);
-    ends_mutex_.AwaitWithDeadline(absl::Condition(&more), deadline);
+    std::unique_lock lock(ends_mutex_);
+    wake_.wait_until(lock, absl::ToChronoTime(deadline), more);
     if (closed_) return absl::CancelledError("the reader was closed");
     for (Place& place : places_) place.end = place.partition->end;
     return absl::OkStatus();
   }
 
   absl::Status Pause(absl::Time until) {
-    absl::MutexLock lock(&ends_mutex_);
-    ends_mutex_.AwaitWithDeadline(absl::Condition(&closed_), until);
+    std::unique_lock lock(ends_mutex_);
+    wake_.wait_until(lock, absl::ToChronoTime(until), [this] { return closed_; });
     return closed_ ? absl::CancelledError("the reader was closed") : absl::OkStatus();
   }
 
@@ -163,49 +187,47 @@ class EmbeddedReader : public Reader {
   }
 
   const Store& store_;
-  absl::Mutex& ends_mutex_;
+  std::mutex& ends_mutex_;
   std::vector<Place> places_;  // of the thread that calls Next
   size_t first_ = 0;
-  bool closed_ = false;  // guarded by ends_mutex_
+  std::condition_variable wake_;  // used with ends_mutex_
+  bool closed_ = false;           // guarded by ends_mutex_
 };
 
 // A thread that waits for its turn to lead, and then until it is to leave.
 class EmbeddedOwnership : public Ownership {
  public:
   EmbeddedOwnership(Topic& topic, OwnershipListener& listener) : topic_(topic), listener_(listener) {
-    absl::MutexLock lock(&topic_.members_mutex);
+    std::lock_guard lock(topic_.members_mutex);
     topic_.members.push_back(this);
     thread_ = std::thread([this] { Run(); });
   }
   ~EmbeddedOwnership() override {
     {
-      absl::MutexLock lock(&topic_.members_mutex);
+      std::lock_guard lock(topic_.members_mutex);
       leaving_ = true;
     }
+    topic_.members_changed.notify_all();
     thread_.join();
   }
 
  private:
   void Run() {
-    if (AwaitTurn()) {
-      std::vector<TopicPartition> all;
-      for (const Partition& partition : topic_.partitions) all.push_back(partition.name);
+    std::vector<TopicPartition> all;
+    for (const Partition& partition : topic_.partitions) all.push_back(partition.name);
+    std::unique_lock lock(topic_.members_mutex);
+    topic_.members_changed.wait(lock, [this] { return leaving_ || topic_.members.front() == this; });
+    if (topic_.members.front() == this) {
+      lock.unlock();
       listener_.OnAssigned(all);
-      AwaitLeaving();
+      lock.lock();
+      topic_.members_changed.wait(lock, [this] { return leaving_; });
+      lock.unlock();
       listener_.OnRevoked(all);
+      lock.lock();
     }
-    absl::MutexLock lock(&topic_.members_mutex);
     topic_.members.erase(std::find(topic_.members.begin(), topic_.members.end(), this));
-  }
-  bool AwaitTurn() {
-    absl::MutexLock lock(&topic_.members_mutex);
-    const auto turn = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return leaving_ || topic_.members.front() == this; };
-    topic_.members_mutex.Await(absl::Condition(&turn));
-    return !leaving_;
-  }
-  void AwaitLeaving() {
-    absl::MutexLock lock(&topic_.members_mutex);
-    topic_.members_mutex.Await(absl::Condition(&leaving_));
+    topic_.members_changed.notify_all();
   }
 
   Topic& topic_;
@@ -220,7 +242,7 @@ class EmbeddedLog : public Log {
 
   absl::Status LoadTopics() {
     ASSIGN_OR_RETURN(const std::vector<StoredTopic> stored, store_->Topics());
-    absl::MutexLock lock(&topics_mutex_);
+    std::lock_guard lock(topics_mutex_);
     for (const StoredTopic& topic : stored) {
       for (Partition& partition : AddTopic(topic).partitions) {
         ASSIGN_OR_RETURN(partition.end, store_->End(partition.stored));
@@ -230,7 +252,7 @@ class EmbeddedLog : public Log {
   }
 
   absl::StatusOr<int32_t> OpenTopic(const TopicSpec& spec) override {
-    absl::MutexLock lock(&topics_mutex_);
+    std::lock_guard lock(topics_mutex_);
     if (auto it = topics_.find(spec.topic); it != topics_.end()) return it->second.count();
     if (!IsTopicName(spec.topic)) {
       return absl::InvalidArgumentError(absl::StrCat("topic name \"", absl::CEscape(spec.topic), "\": use 1 to ",
@@ -249,21 +271,20 @@ class EmbeddedLog : public Log {
   absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& name) override {
     ASSIGN_OR_RETURN(Partition * partition, Find(name));
     RETURN_IF_ERROR(store_->Recover());
-    absl::MutexLock lock(&partition->append_mutex);
+    std::lock_guard lock(partition->append_mutex);
     // After a failed write only the store knows the end. Asked before the earlier writers are fenced: a takeover that
     // fails changes nothing.
     ASSIGN_OR_RETURN(const int64_t end, store_->End(partition->stored));
     const int64_t number = ++partition->writers;
-    absl::MutexLock ends_lock(&ends_mutex_);
-    partition->end = end;
+    partition->MoveEnd(end, ends_mutex_);
     return std::make_unique<EmbeddedWriter>(*store_, ends_mutex_, *partition, number);
   }
 
   absl::StatusOr<std::unique_ptr<Reader>> Read(const Positions& from) override {
     std::vector<EmbeddedReader::Place> places;
     for (const auto& [name, position] : from) {
-      ASSIGN_OR_RETURN(const Partition* partition, Find(name));
-      absl::MutexLock lock(&ends_mutex_);
+      ASSIGN_OR_RETURN(Partition * partition, Find(name));
+      std::lock_guard lock(ends_mutex_);
       if (position < 0 || position > partition->end) {
         return absl::FailedPreconditionError(
             absl::StrCat("position ", position, " in ", partition->Text(), " is outside of the log, which ends at ",
@@ -276,7 +297,7 @@ class EmbeddedLog : public Log {
 
   absl::StatusOr<Positions> EndPositions(absl::string_view name) override {
     ASSIGN_OR_RETURN(Topic * topic, FindTopic(name));
-    absl::MutexLock lock(&ends_mutex_);
+    std::lock_guard lock(ends_mutex_);
     Positions ends;
     for (const Partition& partition : topic->partitions) ends[partition.name] = partition.end;
     return ends;
@@ -291,7 +312,8 @@ class EmbeddedLog : public Log {
   absl::Status Health() const override { return store_->Health(); }
 
  private:
-  Topic& AddTopic(const StoredTopic& stored) ABSL_EXCLUSIVE_LOCKS_REQUIRED(topics_mutex_) {
+  // Called with topics_mutex_ held.
+  Topic& AddTopic(const StoredTopic& stored) {
     Topic& topic = topics_[stored.name];
     for (int32_t i = 0; i < stored.partitions; ++i) {
       Partition& partition = topic.partitions.emplace_back();
@@ -303,7 +325,7 @@ class EmbeddedLog : public Log {
   }
 
   absl::StatusOr<Topic*> FindTopic(absl::string_view name) {
-    absl::MutexLock lock(&topics_mutex_);
+    std::lock_guard lock(topics_mutex_);
     auto it = topics_.find(name);
     if (it == topics_.end()) {
       return absl::NotFoundError(absl::StrCat("topic \"", absl::CEscape(name), "\" was not opened (OpenTopic)"));
@@ -321,10 +343,10 @@ class EmbeddedLog : public Log {
   }
 
   const std::unique_ptr<Store> store_;
-  absl::Mutex topics_mutex_;
-  std::map<std::string, Topic, std::less<>> topics_ ABSL_GUARDED_BY(topics_mutex_);  // only ever grows
-  uint32_t last_topic_id_ ABSL_GUARDED_BY(topics_mutex_) = 0;
-  absl::Mutex ends_mutex_;  // of every partition's end; readers wait on it
+  std::mutex topics_mutex_;
+  std::map<std::string, Topic, std::less<>> topics_;  // only ever grows
+  uint32_t last_topic_id_ = 0;
+  std::mutex ends_mutex_;  // of every partition's end and readers
 };
 
 }  // namespace

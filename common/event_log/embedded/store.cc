@@ -126,7 +126,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const EmbeddedOptions& option
         absl::StrCat("cannot create directory ", options.directory, " for the event log: ", error.message()));
   }
   std::unique_ptr<Store> store(new Store(options));
-  absl::MutexLock lock(&store->database_mutex_);
+  std::unique_lock lock(store->database_mutex_);
   RETURN_IF_ERROR(store->OpenDatabase());
   return store;
 }
@@ -167,7 +167,7 @@ absl::Status Store::CheckFormat() {
 }
 
 absl::StatusOr<std::vector<StoredTopic>> Store::Topics() const {
-  absl::ReaderMutexLock lock(&database_mutex_);
+  std::shared_lock lock(database_mutex_);
   if (database_ == nullptr) return Closed(options_.directory);
   std::vector<StoredTopic> topics;
   const std::string prefix = MetadataKey(kTopicPrefix);
@@ -202,7 +202,7 @@ absl::Status Store::Append(const StoredPartition& partition, int64_t first, absl
 }
 
 absl::Status Store::Write(rocksdb::WriteBatch& batch) {
-  absl::ReaderMutexLock lock(&database_mutex_);
+  std::shared_lock lock(database_mutex_);
   RETURN_IF_ERROR(Health());
   rocksdb::WriteOptions write;
   write.sync = options_.sync;
@@ -210,7 +210,7 @@ absl::Status Store::Write(rocksdb::WriteBatch& batch) {
   if (written.ok()) return absl::OkStatus();
   const absl::Status failed = ToStatus(written, options_.directory);
   {
-    absl::MutexLock failed_lock(&failed_mutex_);
+    std::lock_guard failed_lock(failed_mutex_);
     failed_ = failed;
   }
   if (NothingWritten(written)) return failed;
@@ -219,7 +219,7 @@ absl::Status Store::Write(rocksdb::WriteBatch& batch) {
 }
 
 absl::StatusOr<int64_t> Store::End(const StoredPartition& partition) const {
-  absl::ReaderMutexLock lock(&database_mutex_);
+  std::shared_lock lock(database_mutex_);
   if (database_ == nullptr) return Closed(options_.directory);
   std::unique_ptr<rocksdb::Iterator> it(database_->NewIterator(rocksdb::ReadOptions()));
   it->SeekForPrev(RecordKey(partition, std::numeric_limits<int64_t>::max()));
@@ -230,7 +230,7 @@ absl::StatusOr<int64_t> Store::End(const StoredPartition& partition) const {
 
 absl::Status Store::Scan(const StoredPartition& partition, int64_t from, int64_t to,
                          const std::function<bool(int64_t offset, Record record)>& visit) const {
-  absl::ReaderMutexLock lock(&database_mutex_);
+  std::shared_lock lock(database_mutex_);
   if (database_ == nullptr) return Closed(options_.directory);
   const std::string end = RecordKey(partition, to);
   const rocksdb::Slice upper_bound(end);
@@ -256,13 +256,13 @@ absl::Status Store::Scan(const StoredPartition& partition, int64_t from, int64_t
 
 absl::Status Store::Recover() {
   if (Health().ok()) return absl::OkStatus();
-  absl::MutexLock lock(&database_mutex_);
+  std::unique_lock lock(database_mutex_);
   const absl::Status failed = Health();
   if (failed.ok()) return absl::OkStatus();  // another thread has done it
   RETURN_IF_ERROR(CheckSpaceToReopen());
   database_.reset();
   absl::Status status = OpenDatabase();
-  absl::MutexLock failed_lock(&failed_mutex_);
+  std::lock_guard failed_lock(failed_mutex_);
   failed_ = status;
   return status;
 }
@@ -283,7 +283,7 @@ absl::Status Store::CheckSpaceToReopen() const {
 }
 
 absl::Status Store::Health() const {
-  absl::MutexLock lock(&failed_mutex_);
+  std::lock_guard lock(failed_mutex_);
   return failed_;
 }
 

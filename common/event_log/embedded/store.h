@@ -15,13 +15,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "common/event_log/embedded/embedded_log.h"
 
@@ -70,17 +70,18 @@ class Store {
 
  private:
   explicit Store(const EmbeddedOptions& options);
-  absl::Status OpenDatabase() ABSL_EXCLUSIVE_LOCKS_REQUIRED(database_mutex_);
-  absl::Status CheckFormat() ABSL_EXCLUSIVE_LOCKS_REQUIRED(database_mutex_);
-  absl::Status CheckSpaceToReopen() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(database_mutex_);
+  // These three are called with database_mutex_ held exclusively.
+  absl::Status OpenDatabase();
+  absl::Status CheckFormat();
+  absl::Status CheckSpaceToReopen() const;
   absl::Status Write(rocksdb::WriteBatch& batch);
 
   const EmbeddedOptions options_;
   // Held shared by all that use the database, exclusively to close and reopen it.
-  mutable absl::Mutex database_mutex_;
-  std::unique_ptr<rocksdb::DB> database_ ABSL_GUARDED_BY(database_mutex_);  // null when it could not be reopened
-  mutable absl::Mutex failed_mutex_ ABSL_ACQUIRED_AFTER(database_mutex_);
-  absl::Status failed_ ABSL_GUARDED_BY(failed_mutex_);
+  mutable std::shared_mutex database_mutex_;
+  std::unique_ptr<rocksdb::DB> database_;  // null while it could not be reopened
+  mutable std::mutex failed_mutex_;        // taken after the other
+  absl::Status failed_;
 };
 
 }  // namespace aims::event_log::embedded
