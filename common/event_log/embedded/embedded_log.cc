@@ -134,7 +134,8 @@ class EmbeddedReader : public Reader {
       RETURN_IF_ERROR(Pause(std::min(options.deadline, absl::Now() + kRetryInterval)));
       status = Take(options, batch);
     }
-    if (!status.ok() && !absl::IsUnavailable(status)) return status;
+    // What was read before an error is returned first; the error comes with the next call, which begins there.
+    if (!status.ok() && !absl::IsUnavailable(status) && batch.records.empty()) return status;
     for (const Place& place : places_) batch.positions[place.partition->name] = place.position;
     return batch;
   }
