@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/base/const_init.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -82,9 +83,16 @@ class Report {
 // One walk over one request.
 class Walk {
  public:
+  explicit Walk(const Message& request) {
+    const FieldDescriptor* mask = request.GetDescriptor()->FindFieldByName("update_mask");
+    if (mask == nullptr || mask->message_type() != google::protobuf::FieldMask::descriptor()) return;
+    mask_.CopyFrom(request.GetReflection()->GetMessage(request, mask));
+  }
+
   void Check(const MessageRules& rules, const Message& message, const Path* parent, int depth) {
     for (const FieldRules& field : rules.fields) {
       const Path path{parent, field.field};
+      if (parent != nullptr && parent == updated_ && !IsMeant(*field.field, message)) continue;
       if (field.field->is_map()) {
         CheckMap(field, message, path, depth);
       } else if (field.field->is_repeated()) {
@@ -98,6 +106,15 @@ class Walk {
   Validator::Result Finish() { return {report_.ToStatus(), std::move(organization_)}; }
 
  private:
+  // Of the resource that an update carries: what is set, and what its mask names though it is not, to be cleared.
+  bool IsMeant(const FieldDescriptor& field, const Message& resource) const {
+    const Reflection& reflection = *resource.GetReflection();
+    if (field.is_repeated() ? reflection.FieldSize(resource, &field) > 0 : reflection.HasField(resource, &field)) {
+      return true;
+    }
+    return absl::c_any_of(mask_.paths(), [&](const std::string& path) { return path == "*" || path == field.name(); });
+  }
+
   void CheckSingular(const FieldRules& rules, const Message& message, const Path& path, int depth) {
     const Reflection& reflection = *message.GetReflection();
     if (rules.creates_organization) {
@@ -302,10 +319,12 @@ class Walk {
       } else {
         CheckName(rules.updates, name, name_path);
       }
+      updated_ = &path;
     }
     if (rules.nested == nullptr) return;
     if (depth >= kMaxDepth) return report_.Add(path, absl::StrCat("is nested deeper than ", kMaxDepth, " messages"));
     Check(*rules.nested, message, &path, depth + 1);
+    if (updated_ == &path) updated_ = nullptr;
   }
 
   void CheckTimestamp(const google::protobuf::Timestamp& time, const Path& path) {
@@ -338,6 +357,8 @@ class Walk {
 
   Report report_;
   std::string organization_;
+  google::protobuf::FieldMask mask_;  // of an update
+  const Path* updated_ = nullptr;     // of the resource that it carries, while that is looked at
 };
 
 }  // namespace
@@ -352,7 +373,7 @@ absl::StatusOr<std::unique_ptr<Validator>> Validator::Compile(const Descriptor* 
 }
 
 Validator::Result Validator::Check(const Message& request) const {
-  Walk walk;
+  Walk walk(request);
   walk.Check(*rules_->request, request, nullptr, 0);
   return walk.Finish();
 }

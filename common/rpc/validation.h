@@ -14,7 +14,8 @@
 //                                           no message linked into this program declares: is any resource name.
 //   X_id beside a message X                 the id chosen on create is a resource id (AIP-133).
 //   X of an update                          in a request without `name` and `parent`, X.name names what is updated
-//                                           (AIP-134).
+//                                           (AIP-134); what is neither set in X nor named by update_mask stays as it
+//                                           is, and is not required.
 //   enums                                   the value is known.
 //   Timestamp, Duration, FieldMask          well formed (their own .proto files give the ranges).
 // All names in a request are of one organization: there is no reference from one tenant to another. OUTPUT_ONLY fields

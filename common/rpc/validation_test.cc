@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::AllOf;
 using testing::Book;
+using ::testing::Contains;
 using testing::CreateBookRequest;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -223,6 +224,26 @@ TEST(Validation, AnUpdateNamesWhatItUpdates) {
   EXPECT_THAT(Violations(request), IsEmpty());
   request.mutable_book()->set_sequel_of("organizations/globex/books/a");
   EXPECT_THAT(Violations(request), ElementsAre(HasSubstr("is not of organizations/acme")));
+}
+
+TEST(Validation, AnUpdateNeedsOnlyWhatItChanges) {
+  testing::UpdateBookRequest request;
+  request.mutable_book()->set_name("organizations/acme/books/emma");
+  request.mutable_book()->set_pages(100);
+  EXPECT_THAT(Violations(request), IsEmpty());
+  request.mutable_update_mask()->add_paths("pages");
+  EXPECT_THAT(Violations(request), IsEmpty());
+  // What the mask names and the book has not is to be cleared.
+  for (const char* path : {"title", "authors", "summary"}) request.mutable_update_mask()->add_paths(path);
+  EXPECT_THAT(Violations(request), ElementsAre("book.title: is required", HasSubstr("book.authors: has 0 elements")));
+  request.mutable_book()->set_pages(1001);
+  EXPECT_THAT(Violations(request), Contains(HasSubstr("book.pages: 1001 is more than")));
+  // What is in it is whole.
+  request.mutable_book()->add_chapters();
+  EXPECT_THAT(Violations(request), Contains("book.chapters[0].heading: is required"));
+  request.mutable_update_mask()->clear_paths();
+  request.mutable_update_mask()->add_paths("*");
+  EXPECT_THAT(Violations(request), Contains("book.kind: is required"));
 }
 
 TEST(Validation, ToldWhichOrganizationARequestIsAbout) {
