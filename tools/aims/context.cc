@@ -1,0 +1,128 @@
+#include "tools/aims/context.h"
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/metadata.h"
+
+namespace aims::cli {
+namespace {
+
+constexpr int kMaxResponseBytes = 64 << 20;  // a page of 1000 large resources
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// "aims org create": as far as the command was understood.
+std::string CommandLine(const CLI::App& app) {
+  std::string line = app.get_name();
+  for (const CLI::App* chosen : app.get_subcommands()) return absl::StrCat(line, " ", CommandLine(*chosen));
+  return line;
+}
+
+}  // namespace
+
+Context::Context(CLI::App& app) : app_(app), actor_(Environment("USER")) {
+  app.require_subcommand(1);
+  app.footer(
+      "Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 no server answers.\n"
+      "`aims COMMAND --help` says more of each.");
+  // https://no-color.org: any value that is not empty.
+  no_color_ = !Environment("NO_COLOR").empty();
+  // Otherwise CLI11 would accept these only in front of the command.
+  app.fallthrough();
+  app.add_option("--server", server_, "Address of the server")
+      ->envname("AIMS_SERVER")
+      ->capture_default_str()
+      ->group("Everywhere");
+  app.add_option("-o,--organization", organization_, "Id of the organization, such as acme")
+      ->envname("AIMS_ORGANIZATION")
+      ->group("Everywhere");
+  app.add_option("--as", actor_, "Who you are; your user name if not given")
+      ->envname("AIMS_ACTOR")
+      ->group("Everywhere");
+  app.add_option("--roles", roles_, "Roles to act in, separated by commas")->envname("AIMS_ROLES")->group("Everywhere");
+  app.add_option("--output", format_, "How to print: table, json or csv")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Format>{{"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}},
+          CLI::ignore_case))
+      ->type_name("FORMAT")
+      ->group("Everywhere");
+  app.add_flag("--no-color", no_color_, "No colours, also on a terminal (or set NO_COLOR)")->group("Everywhere");
+}
+
+int Context::Main(int argc, char** argv) {
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app_.exit(error);  // --help, --version
+    Terminal err(stderr, !no_color_);
+    return PrintError(UsageError(absl::StrCat(error.what(), ": `", CommandLine(app_), " --help` shows what there is")),
+                      server_, err);
+  }
+  out_ = std::make_unique<Terminal>(stdout, !no_color_);
+  err_ = std::make_unique<Terminal>(stderr, !no_color_);
+  absl::StatusOr<ExitCode> code = RunChosen();
+  if (code.ok() && !out_->Flush()) code = absl::DataLossError("the output cannot be written: is the disk full?");
+  return code.ok() ? *code : PrintError(code.status(), server_, *err_);
+}
+
+absl::StatusOr<ExitCode> Context::RunChosen() {
+  if (!rpc::IsLegalMetadata("aims-actor", actor_)) return UsageError("--as takes printable ASCII only");
+  if (!rpc::IsLegalMetadata("aims-roles", roles_)) return UsageError("--roles takes printable ASCII only");
+  return action_();
+}
+
+absl::StatusOr<std::string> Context::Organization() const {
+  if (organization_.empty()) {
+    return UsageError(
+        "which organization? Say --organization ID, or set AIMS_ORGANIZATION; `aims org list` shows them");
+  }
+  const absl::string_view id = absl::StripPrefix(organization_, "organizations/");
+  if (!base::IsResourceId(id)) {
+    return UsageError(absl::StrCat("\"", organization_,
+                                   "\" cannot be an organization's id: 1 to 63 of a-z, 0-9 and - are, such as acme"));
+  }
+  return absl::StrCat("organizations/", id);
+}
+
+absl::StatusOr<std::string> Context::ResourceName(absl::string_view collection, absl::string_view id_or_name) const {
+  if (absl::StrContains(id_or_name, '/')) return std::string(id_or_name);
+  if (!base::IsResourceId(id_or_name)) {
+    return UsageError(absl::StrCat("\"", id_or_name, "\" is neither an id nor a full name such as organizations/acme/",
+                                   collection, "/triage"));
+  }
+  ASSIGN_OR_RETURN(const std::string organization, Organization());
+  return base::ResourceName::Join(organization, collection, id_or_name);
+}
+
+std::shared_ptr<grpc::Channel> Context::Channel() {
+  if (channel_ == nullptr) {
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+    channel_ = grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
+  }
+  return channel_;
+}
+
+std::unique_ptr<grpc::ClientContext> Context::NewCall(absl::Duration timeout) const {
+  auto call = std::make_unique<grpc::ClientContext>();
+  call->set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  if (!actor_.empty()) call->AddMetadata("aims-actor", actor_);
+  if (!roles_.empty()) call->AddMetadata("aims-roles", roles_);
+  return call;
+}
+
+}  // namespace aims::cli

@@ -1,0 +1,472 @@
+#include "tools/aims/import/omb2024.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "common/base/digest.h"
+#include "common/rpc/utf8.h"
+#include "tools/aims/import/cell.h"
+#include "tools/aims/import/omb2024_columns.h"
+#include "tools/aims/import/survey_date.h"
+#include "tools/aims/import/windows1252.h"
+
+namespace aims::cli {
+namespace {
+
+using inventory::v1::AiSystem;
+using inventory::v1::Organization;
+using inventory::v1::YesNo;
+using Kind = Omb2024Column::Kind;
+using Form = SurveyDate::Form;
+using Remark = Omb2024Remark;
+
+constexpr char kSource[] = "2024 consolidated AI use case inventory of US federal agencies (OMB M-24-10)";
+constexpr absl::CivilDay kLastDay(2024, 12, 31);              // of the inventory: later dates are plans
+constexpr int kFirstConditional = 46, kLastConditional = 62;  // asked of rights- and safety-impacting systems only
+constexpr size_t kLongestRemark = 1000;
+constexpr size_t kLongestFeature = 40;  // of a demographic variable's name; longer is prose
+
+struct Stage {
+  absl::string_view text;
+  AiSystem::State state;
+};
+constexpr std::array<Stage, 10> kStages = {{
+    {"Planned", AiSystem::STATE_PROPOSED},
+    {"Ideation", AiSystem::STATE_PROPOSED},
+    {"Initiated", AiSystem::STATE_INCEPTION},
+    {"Acquisition and/or Development", AiSystem::STATE_DEVELOPMENT},
+    {"Implementation and Assessment", AiSystem::STATE_VERIFICATION},
+    {"Operation and Maintenance", AiSystem::STATE_OPERATION},
+    {"In production", AiSystem::STATE_OPERATION},
+    {"In mission", AiSystem::STATE_OPERATION},
+    {"Retired", AiSystem::STATE_RETIRED},
+    {"Research or Administrative Action Complete", AiSystem::STATE_RETIRED},
+}};
+
+struct Development {
+  absl::string_view text;
+  AiSystem::DevelopmentMode mode;
+};
+constexpr std::array<Development, 6> kDevelopments = {{
+    {"Developed in-house.", AiSystem::DEVELOPMENT_MODE_IN_HOUSE},
+    {"No contract/external resources used in development.", AiSystem::DEVELOPMENT_MODE_IN_HOUSE},
+    {"Developed with contracting resources.", AiSystem::DEVELOPMENT_MODE_CONTRACTED},
+    {"Exclusively developed with contract/external resources.", AiSystem::DEVELOPMENT_MODE_CONTRACTED},
+    {"Developed with both contracting and in-house resources.", AiSystem::DEVELOPMENT_MODE_MIXED},
+    {"Developed with a combination of in-house and contract/external resources.", AiSystem::DEVELOPMENT_MODE_MIXED},
+}};
+
+// Spellings of topic areas that occur beside the usual one.
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 2> kTopicVariants = {{
+    {"Mission-Enabling (internal agency support)", "Mission-Enabling"},
+    {"NLP", "Natural Language Processing"},
+}};
+
+// Names of choices that are followed by a colon and an explanation, without a full stop. Two wordings mean the second.
+constexpr std::array<absl::string_view, 20> kLevels = {
+    // 28
+    "Documentation is missing or not available", "Documentation has been partially completed",
+    "Documentation is complete", "Documentation is widely available",
+    // 43
+    "None", "Use of existing data platforms", "Re-use production level code from a different use-case",
+    "Re-use production level code and/or data products",
+    // 44
+    "Limited documentation for review", "No documentation is available", "Documentation has been published",
+    "Documentation has been developed",
+    // 47
+    "Performance evaluation in operational environment", "Benchmark evaluation",
+    "Impact evaluation in operational environment", "No testing",
+    // 50
+    "Intermittent and Manually Updated", "Automated and Regularly Scheduled Updates",
+    "Established Process of Machine Learning Operations", "No monitoring protocols have been established"};
+
+// A choice on one line, whichever dash it is written with; "Yes" and "No" in one spelling.
+std::string Choice(absl::string_view text) {
+  std::string choice = absl::StrReplaceAll(OneLine(text), {{"–", "-"}});
+  if (absl::EqualsIgnoreCase(choice, "yes") || absl::EqualsIgnoreCase(choice, "true")) return "Yes";
+  if (absl::EqualsIgnoreCase(choice, "no") || absl::EqualsIgnoreCase(choice, "false")) return "No";
+  return choice;
+}
+
+std::string Level(absl::string_view text) {
+  const std::string choice = Choice(text);
+  absl::string_view name = absl::string_view(choice).substr(0, choice.find(':'));
+  name = absl::StripSuffix(name, ".");
+  if (name == "Documentation has been partially complete") name = "Documentation has been partially completed";
+  return absl::c_linear_search(kLevels, name) ? std::string(name) : choice;
+}
+
+// A number in it, and no more than a word before it: "70CTD022FR0000005", "PO 7030410".
+bool IsContractReference(absl::string_view text) {
+  const std::vector<absl::string_view> words = absl::StrSplit(text, ' ');
+  return text.size() <= 60 && words.size() <= 2 && words.back().find_first_of("0123456789") != absl::string_view::npos;
+}
+
+class Mapper {
+ public:
+  Mapper(const CsvRecord& record, MappedRecord* mapped)
+      : record_(record), mapped_(*mapped), system_(*mapped->request.mutable_ai_system()) {}
+
+  // False, with the refusal set, when a cell cannot be decoded.
+  bool Decode();
+  void Map();
+
+ private:
+  const std::string& Cell(int column) const { return cells_[column - 1]; }
+  // Trimmed, and empty for a placeholder.
+  std::string Text(int column) const {
+    std::string text = Trimmed(Cell(column));
+    return IsPlaceholder(text) ? "" : text;
+  }
+  std::string Line(int column) const { return OneLine(Text(column)); }
+  void Attribute(absl::string_view key, std::string value) {
+    if (!value.empty())
+      (*mapped_.request.mutable_provenance()->mutable_attributes())[std::string(key)] = std::move(value);
+  }
+  void Note(Remark remark, absl::string_view text) {
+    mapped_.request.mutable_provenance()->add_remarks(rpc::BoundedUtf8(text, kLongestRemark));
+    if (!absl::c_linear_search(mapped_.remarks, remark)) mapped_.remarks.push_back(remark);
+  }
+  // Yes or no; unknown for anything else, which is kept.
+  YesNo Answer(int column, absl::string_view attribute);
+
+  void MapWhatItIs();
+  void MapStage();
+  void MapImpact();
+  void MapDates();
+  void MapDevelopment();
+  void MapContracts();
+  void MapDemographics();
+  void MapAutonomy();
+  void MapAttributes();
+  void CompareDates();
+
+  const CsvRecord& record_;
+  MappedRecord& mapped_;
+  AiSystem& system_;
+  std::vector<std::string> cells_;  // in UTF-8
+  std::string stage_;               // as the table has it
+  // Columns 12 to 15: initiated, development, operation, retired.
+  std::array<SurveyDate, 4> dates_;
+};
+
+bool Mapper::Decode() {
+  for (size_t i = 0; i < record_.cells.size(); ++i) {
+    absl::StatusOr<std::string> cell = Windows1252ToUtf8(record_.cells[i]);
+    if (!cell.ok()) {
+      mapped_.refusal = RecordRefusal{static_cast<int>(i) + 1, std::string(cell.status().message())};
+      return false;
+    }
+    cells_.push_back(*std::move(cell));
+  }
+  return true;
+}
+
+void Mapper::Map() {
+  MapWhatItIs();
+  MapStage();
+  MapImpact();
+  MapDates();
+  MapDevelopment();
+  MapContracts();
+  MapDemographics();
+  MapAutonomy();
+  MapAttributes();
+  CompareDates();
+}
+
+void Mapper::MapWhatItIs() {
+  system_.set_display_name(OneLine(Cell(1)));
+  auto* unit = system_.mutable_owner_unit();
+  unit->set_display_name(Line(2));
+  unit->set_code(Line(3));
+  unit->set_bureau(Line(4));
+  std::string topic = Line(5);
+  for (const auto& [variant, usual] : kTopicVariants) {
+    if (topic != variant) continue;
+    Attribute("topic_area", topic);
+    topic = std::string(usual);
+  }
+  system_.set_domain(topic);
+  const std::string common_use = Line(7);
+  if (absl::StartsWithIgnoreCase(common_use, "none of the above")) {
+    Attribute("common_use", "None of the above");
+  } else {
+    system_.set_common_use(common_use);
+  }
+  system_.set_purpose(Text(8));
+  system_.set_outputs(Text(9));
+  system_.set_public_service(Answer(18, "public_service"));
+  system_.set_public_service_name(Line(20));
+  system_.set_public_output(Answer(21, "public_output"));
+  system_.set_personal_data(Answer(23, "personal_data"));
+  system_.set_adverse_decisions(Answer(55, "adverse_decisions"));
+  system_.set_parent_system(Line(35));
+  // That it is withheld is worth keeping, but is no system's name.
+  if (const std::string text = OneLine(Cell(35)); absl::StartsWithIgnoreCase(text, "withheld")) {
+    Attribute("parent_system", text);
+  }
+}
+
+YesNo Mapper::Answer(int column, absl::string_view attribute) {
+  const std::string choice = Choice(Text(column));
+  if (choice == "Yes") return YesNo::YES_NO_YES;
+  if (choice == "No") return YesNo::YES_NO_NO;
+  if (!choice.empty()) {
+    Attribute(attribute, choice);
+    Note(Remark::kValueNotRead, absl::StrCat("column ", column, " is neither yes nor no: \"", choice, "\""));
+  }
+  return YesNo::YES_NO_UNSPECIFIED;
+}
+
+void Mapper::MapStage() {
+  stage_ = Line(10);
+  Attribute("stage", stage_);
+  if (stage_.empty()) return Note(Remark::kStageMissing, "no stage of development is given");
+  for (const Stage& stage : kStages) {
+    if (absl::EqualsIgnoreCase(stage_, stage.text)) return mapped_.request.set_declared_state(stage.state);
+  }
+  Note(Remark::kStageUnknown, absl::StrCat("stage \"", stage_, "\" is none of the known ones"));
+}
+
+void Mapper::MapImpact() {
+  const std::string impact = Line(11);
+  const auto set = [this](YesNo rights, YesNo safety) {
+    system_.set_rights_impact(rights);
+    system_.set_safety_impact(safety);
+  };
+  const auto is = [&impact](absl::string_view text) { return absl::EqualsIgnoreCase(impact, text); };
+  if (is("Neither")) return set(YesNo::YES_NO_NO, YesNo::YES_NO_NO);
+  if (is("Both")) return set(YesNo::YES_NO_YES, YesNo::YES_NO_YES);
+  if (is("Rights-impacting")) return set(YesNo::YES_NO_YES, YesNo::YES_NO_NO);
+  if (is("Safety-impacting")) return set(YesNo::YES_NO_NO, YesNo::YES_NO_YES);
+  if (impact.empty()) return;
+  Attribute("impact", impact);
+  Note(Remark::kImpactOpen, absl::StrCat("the impact on rights and safety is to be assessed: \"", impact, "\""));
+}
+
+void Mapper::MapDates() {
+  constexpr AiSystem::DeclaredDate::Milestone kMilestones[] = {
+      AiSystem::DeclaredDate::MILESTONE_INITIATED, AiSystem::DeclaredDate::MILESTONE_DEVELOPMENT_STARTED,
+      AiSystem::DeclaredDate::MILESTONE_IN_OPERATION, AiSystem::DeclaredDate::MILESTONE_RETIRED};
+  for (size_t i = 0; i < dates_.size(); ++i) {
+    const int column = 12 + static_cast<int>(i);
+    const std::string text = Text(column);
+    dates_[i] = ParseSurveyDate(text);
+    if (text.empty()) continue;
+    auto* date = system_.add_declared_dates();
+    date->set_milestone(kMilestones[i]);
+    date->set_date(ToText(dates_[i]));
+    date->set_text(text);
+    date->set_planned(dates_[i].IsKnown() && dates_[i].day > kLastDay);
+    if (date->planned()) {
+      Note(Remark::kDateIsPlan, absl::StrCat("column ", column, " is a plan: ", text));
+    }
+    switch (dates_[i].form) {
+      case Form::kDay:
+        date->set_precision(AiSystem::DeclaredDate::PRECISION_DAY);
+        break;
+      case Form::kMonth:
+        date->set_precision(AiSystem::DeclaredDate::PRECISION_MONTH);
+        date->set_ambiguous(true);
+        Note(Remark::kDateAmbiguous,
+             absl::StrCat("column ", column, " was taken for the month ", date->date(), ": ", text));
+        break;
+      case Form::kYear:
+        date->set_precision(AiSystem::DeclaredDate::PRECISION_YEAR);
+        Note(Remark::kDateIsYear,
+             absl::StrCat("column ", column, " was taken for the year ", date->date(), ": ", text));
+        break;
+      default:
+        date->set_precision(AiSystem::DeclaredDate::PRECISION_TEXT);
+        Note(Remark::kDateKeptAsText, absl::StrCat("column ", column, " is no date: ", text));
+    }
+  }
+}
+
+// The reporting agency uses the system, so it is its customer; where it also develops it, its producer (ISO/IEC 22989).
+void Mapper::MapDevelopment() {
+  const std::string development = Line(16);
+  for (const Development& known : kDevelopments) {
+    if (absl::EqualsIgnoreCase(development, known.text)) system_.set_development_mode(known.mode);
+  }
+  if (!development.empty() && system_.development_mode() == AiSystem::DEVELOPMENT_MODE_UNSPECIFIED) {
+    Attribute("development", development);
+    Note(Remark::kValueNotRead,
+         absl::StrCat("column 16 says in no known words who developed it: \"", development, "\""));
+  }
+  if (system_.development_mode() == AiSystem::DEVELOPMENT_MODE_IN_HOUSE ||
+      system_.development_mode() == AiSystem::DEVELOPMENT_MODE_MIXED) {
+    system_.add_ai_roles(Organization::AI_ROLE_PRODUCER);
+  }
+  system_.add_ai_roles(Organization::AI_ROLE_CUSTOMER);
+}
+
+void Mapper::MapContracts() {
+  const std::string text = Text(17);
+  bool prose = false;
+  for (const std::string& element : Elements(text, ";,/\n")) {
+    if (!IsContractReference(element)) {
+      prose = true;
+    } else if (!absl::c_linear_search(system_.contracts(), element)) {
+      system_.add_contracts(element);
+    }
+  }
+  if (prose) Attribute("contracts", text);
+}
+
+void Mapper::MapDemographics() {
+  const std::string text = OneLine(Cell(29));
+  // "None" answers the question, unlike elsewhere.
+  if (absl::EqualsIgnoreCase(text, "none")) return Attribute("demographic_features", "None");
+  const std::vector<std::string> features = Elements(text, ",");
+  const bool prose = absl::c_any_of(features, [](const std::string& feature) {
+    return feature.size() > kLongestFeature || Choice(feature) == "Yes" || Choice(feature) == "No";
+  });
+  if (prose) return Attribute("demographic_features", text);
+  for (const std::string& feature : features) system_.add_demographic_features(feature);
+}
+
+// The question is whether it can act without people. The answers say the least that holds of ISO/IEC 22989's levels.
+void Mapper::MapAutonomy() {
+  const std::string answer = Choice(Text(51));
+  Attribute("acts_without_people", answer);
+  if (absl::StartsWith(answer, "Yes - ")) {
+    system_.set_autonomy_level(AiSystem::AUTONOMY_LEVEL_HIGH);
+  } else if (absl::StartsWith(answer, "No - ")) {
+    system_.set_autonomy_level(AiSystem::AUTONOMY_LEVEL_PARTIAL);
+  } else if (absl::StrContains(answer, "fail-safe")) {
+    system_.mutable_human_oversight()->set_mode(AiSystem::HumanOversight::MODE_FAIL_SAFE);
+  }
+}
+
+void Mapper::MapAttributes() {
+  bool conditional = false;
+  for (const Omb2024Column& column : Omb2024ColumnTable()) {
+    const bool filled = !Trimmed(Cell(column.number)).empty();
+    conditional |= filled && column.number >= kFirstConditional && column.number <= kLastConditional;
+    switch (column.kind) {
+      case Kind::kField:
+        break;
+      case Kind::kText:
+        Attribute(column.target, Text(column.number));
+        break;
+      case Kind::kChoice:
+        Attribute(column.target, Choice(Text(column.number)));
+        break;
+      case Kind::kLevel: {
+        const std::string level = Level(Cell(column.number));
+        // "None" names a level, too.
+        if (absl::c_linear_search(kLevels, level) || !IsPlaceholder(level)) Attribute(column.target, level);
+        break;
+      }
+      case Kind::kList:
+        Attribute(column.target, absl::StrJoin(Elements(Text(column.number), ","), "; "));
+        break;
+      case Kind::kSurvey:
+        mapped_.survey_answers += filled ? 1 : 0;
+        break;
+    }
+  }
+  if (conditional && system_.rights_impact() == YesNo::YES_NO_NO && system_.safety_impact() == YesNo::YES_NO_NO) {
+    Note(Remark::kAnswersWithoutCondition,
+         "answers questions that are asked of rights- or safety-impacting systems only, but is rated neither");
+  }
+}
+
+// By exact dates only: of a month or a year it cannot be said which is first.
+void Mapper::CompareDates() {
+  const auto exact = [this](int i) { return dates_[i].form == Form::kDay; };
+  const auto before = [&](int a, int b) { return exact(a) && exact(b) && dates_[a].day < dates_[b].day; };
+  enum { kInitiated, kDevelopment, kOperation, kRetired };
+  if (!exact(kInitiated) && !exact(kDevelopment) && !exact(kOperation) && !exact(kRetired)) {
+    Note(Remark::kNoExactDate, "no date is exact to the day");
+  }
+  if (exact(kRetired) && stage_ != "Retired") {
+    Note(Remark::kRetiredDateOtherStage,
+         absl::StrCat("retired on ", ToText(dates_[kRetired]), ", but its stage is \"", stage_, "\""));
+  }
+  if (!exact(kRetired) && stage_ == "Retired") {
+    Note(Remark::kRetiredWithoutDate, "retired, without an exact date of retirement");
+  }
+  if (!exact(kOperation) && stage_ == "Operation and Maintenance") {
+    Note(Remark::kOperationWithoutDate, "in operation, without an exact date of implementation");
+  }
+  if (before(kDevelopment, kInitiated)) {
+    Note(Remark::kDevelopmentBeforeInitiation, "acquisition or development began before it was initiated");
+  }
+  if (before(kOperation, kDevelopment)) {
+    Note(Remark::kOperationBeforeDevelopment, "implemented before acquisition or development began");
+  }
+  if (before(kOperation, kInitiated)) {
+    Note(Remark::kOperationBeforeInitiation, "implemented before it was initiated");
+  }
+}
+
+}  // namespace
+
+absl::string_view Omb2024RemarkTitle(Omb2024Remark remark) {
+  switch (remark) {
+    case Remark::kStageMissing:
+      return "no stage given: the state is undetermined";
+    case Remark::kStageUnknown:
+      return "a stage that is none of the known ones: the state is undetermined";
+    case Remark::kImpactOpen:
+      return "impact on rights and safety still to be assessed";
+    case Remark::kDateKeptAsText:
+      return "a date that could not be read, kept as text";
+    case Remark::kDateAmbiguous:
+      return "a date such as 24-Nov, taken for a month and marked ambiguous";
+    case Remark::kDateIsYear:
+      return "a date that a spreadsheet made of a bare year, taken for the year";
+    case Remark::kDateIsPlan:
+      return "a date after 2024, taken for a plan";
+    case Remark::kNoExactDate:
+      return "no date exact to the day";
+    case Remark::kRetiredDateOtherStage:
+      return "a date of retirement, but another stage";
+    case Remark::kRetiredWithoutDate:
+      return "retired, without an exact date of retirement";
+    case Remark::kOperationWithoutDate:
+      return "in operation, without an exact date of implementation";
+    case Remark::kDevelopmentBeforeInitiation:
+      return "development began before initiation";
+    case Remark::kOperationBeforeDevelopment:
+      return "implemented before development began";
+    case Remark::kOperationBeforeInitiation:
+      return "implemented before initiation";
+    case Remark::kAnswersWithoutCondition:
+      return "answers meant for impacting systems, though rated neither";
+    case Remark::kValueNotRead:
+      return "an answer in words of its own, kept as an attribute";
+  }
+  return "";
+}
+
+MappedRecord MapOmb2024(const CsvRecord& record, absl::string_view parent) {
+  MappedRecord mapped;
+  if (record.cells.size() != kOmb2024Columns) {
+    mapped.refusal = RecordRefusal{
+        0, absl::StrCat("has ", record.cells.size(), " cells, where ", kOmb2024Columns, " were expected")};
+    return mapped;
+  }
+  auto& request = mapped.request;
+  const std::string digest = base::Sha256Hex(record.raw);
+  request.set_parent(std::string(parent));
+  request.set_ai_system_id(base::ResourceIdFrom(digest));
+  request.set_row(record.number);
+  request.mutable_provenance()->set_source(kSource);
+  request.mutable_provenance()->set_record_sha256(digest);
+  Mapper mapper(record, &mapped);
+  if (mapper.Decode()) mapper.Map();
+  return mapped;
+}
+
+}  // namespace aims::cli

@@ -1,0 +1,85 @@
+#include "tools/aims/import/omb2024_columns.h"
+
+#include <set>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/aims/import/omb2024.h"
+
+namespace aims::cli {
+namespace {
+
+using testing::HasSubstr;
+using Kind = Omb2024Column::Kind;
+
+// As the file has them, in Windows-1252.
+std::vector<std::string> Header() {
+  std::vector<std::string> cells;
+  for (const Omb2024Column& column : Omb2024ColumnTable()) {
+    std::string header(column.header);
+    for (size_t at; (at = header.find("’")) != std::string::npos;) header.replace(at, 3, "\x92");
+    cells.push_back(header);
+  }
+  return cells;
+}
+
+std::string ErrorOf(const std::vector<std::string>& cells) { return std::string(CheckOmb2024Header(cells).message()); }
+
+TEST(Omb2024Columns, AreNumberedInOrder) {
+  int number = 0;
+  for (const Omb2024Column& column : Omb2024ColumnTable()) EXPECT_EQ(column.number, ++number);
+}
+
+TEST(Omb2024Columns, HaveAttributesOfTheirOwn) {
+  std::set<absl::string_view> keys;
+  for (const Omb2024Column& column : Omb2024ColumnTable()) {
+    if (column.kind == Kind::kField || column.kind == Kind::kSurvey) continue;
+    EXPECT_TRUE(keys.insert(column.target).second) << column.target;
+  }
+}
+
+TEST(Omb2024Columns, AcceptTheHeader) {
+  EXPECT_TRUE(CheckOmb2024Header(Header()).ok());
+  auto padded = Header();
+  padded[15] += " ";
+  EXPECT_TRUE(CheckOmb2024Header(padded).ok());
+}
+
+TEST(Omb2024Columns, SayWhichHeaderDiffers) {
+  auto cells = Header();
+  std::swap(cells[1], cells[2]);
+  EXPECT_THAT(ErrorOf(cells), HasSubstr("column 2 is headed \"Agency Abbreviation\", where \"Agency\" was expected"));
+}
+
+TEST(Omb2024Columns, SayThatColumnsAreMissingOrTooMany) {
+  auto cells = Header();
+  cells.pop_back();
+  EXPECT_THAT(ErrorOf(cells), HasSubstr("the file has 61 columns"));
+  cells = Header();
+  cells.push_back("Remarks");
+  EXPECT_THAT(ErrorOf(cells), HasSubstr("the file has 63 columns, where 62 were expected"));
+}
+
+TEST(Omb2024Columns, RecogniseUtf8) {
+  auto cells = Header();
+  cells[8] = std::string(Omb2024ColumnTable()[8].header);
+  EXPECT_THAT(ErrorOf(cells), HasSubstr("column 9 is in UTF-8"));
+  cells = Header();
+  cells[0] = "\xEF\xBB\xBF" + cells[0];
+  EXPECT_THAT(ErrorOf(cells), HasSubstr("column 1 is in UTF-8"));
+}
+
+TEST(Omb2024Columns, AreFoundByTheFieldThatAServerNames) {
+  EXPECT_EQ(Omb2024ColumnOfField("ai_system.display_name"), 1);
+  EXPECT_EQ(Omb2024ColumnOfField("ai_system.contracts[3]"), 17);
+  EXPECT_EQ(Omb2024ColumnOfField("ai_system.owner_unit.bureau"), 4);
+  EXPECT_EQ(Omb2024ColumnOfField("ai_system.public_service"), 18);
+  EXPECT_EQ(Omb2024ColumnOfField("ai_system.public_service_name"), 20);
+  EXPECT_EQ(Omb2024ColumnOfField("provenance.attributes[\"key_risks\"]"), 48);
+  EXPECT_EQ(Omb2024ColumnOfField("ai_system.declared_dates[0].text"), 0);
+  EXPECT_EQ(Omb2024ColumnOfField("ai_system"), 0);
+  EXPECT_EQ(Omb2024ColumnOfField(""), 0);
+}
+
+}  // namespace
+}  // namespace aims::cli

@@ -1,0 +1,164 @@
+#include "tools/aims/import/row_stream.h"
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <thread>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "aims/inventory/v1/ai_system_service.grpc.pb.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/errors.h"
+
+namespace aims::cli {
+namespace {
+
+using inventory::v1::AiSystemService;
+
+// Whether the same call may succeed later.
+bool IsForNow(absl::StatusCode code) {
+  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kResourceExhausted ||
+         code == absl::StatusCode::kDeadlineExceeded;
+}
+
+}  // namespace
+
+// One stream. Its answers are read by a thread of its own, because a server may stop reading rows until its answers are
+// taken.
+struct RowStream::Stream {
+  Stream(const std::shared_ptr<grpc::Channel>& channel, const NewCall& new_call)
+      : stub(AiSystemService::NewStub(channel)), call(new_call()), rows(stub->ImportAiSystems(call.get())) {
+    reader = std::thread([this] {
+      Response response;
+      while (rows->Read(&response)) {
+        absl::MutexLock lock(&mutex);
+        answers.push_back(std::move(response));
+      }
+      absl::MutexLock lock(&mutex);
+      ended = true;
+    });
+  }
+
+  ~Stream() {
+    call->TryCancel();
+    if (!reader.joinable()) return;
+    reader.join();
+    rows->Finish();
+  }
+
+  // The next answer; nullopt at the end of the stream.
+  absl::optional<Response> Next() {
+    absl::MutexLock lock(&mutex);
+    mutex.Await(absl::Condition(
+        +[](Stream* stream) { return stream->ended || !stream->answers.empty(); }, this));
+    if (answers.empty()) return absl::nullopt;
+    Response answer = std::move(answers.front());
+    answers.pop_front();
+    return answer;
+  }
+
+  // How the stream ended. Once, behind its last answer.
+  absl::Status End() {
+    reader.join();
+    return rpc::FromGrpc(rows->Finish());
+  }
+
+  std::unique_ptr<AiSystemService::Stub> stub;
+  std::unique_ptr<grpc::ClientContext> call;
+  std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> rows;
+  std::thread reader;
+  absl::Mutex mutex;
+  std::deque<Response> answers;
+  bool ended = false;
+};
+
+RowStream::RowStream(std::shared_ptr<grpc::Channel> channel, NewCall new_call, Answered answered,
+                     RowStreamOptions options)
+    : channel_(std::move(channel)), new_call_(std::move(new_call)), answered_(std::move(answered)), options_(options) {}
+
+RowStream::~RowStream() = default;
+
+absl::Status RowStream::Send(Request request) {
+  if (again_.size() >= options_.window) RETURN_IF_ERROR(SendAgain());
+  return Enqueue(std::move(request));
+}
+
+absl::Status RowStream::Enqueue(Request request) {
+  RETURN_IF_ERROR(TakeAnswers(options_.window - 1));
+  pending_.push_back(std::move(request));
+  Write(pending_.back());
+  return absl::OkStatus();
+}
+
+absl::Status RowStream::SendAgain() {
+  RETURN_IF_ERROR(BackOff(refused_for_now_));
+  std::deque<Request> rows;
+  rows.swap(again_);
+  for (Request& row : rows) RETURN_IF_ERROR(Enqueue(std::move(row)));
+  return absl::OkStatus();
+}
+
+absl::Status RowStream::Finish() {
+  RETURN_IF_ERROR(TakeAnswers(0));
+  while (!again_.empty()) {
+    RETURN_IF_ERROR(SendAgain());
+    RETURN_IF_ERROR(TakeAnswers(0));
+  }
+  if (stream_ == nullptr) return absl::OkStatus();
+  stream_->rows->WritesDone();
+  while (stream_->Next().has_value()) {
+  }
+  const absl::Status status = stream_->End();
+  stream_.reset();
+  return status;
+}
+
+void RowStream::Write(const Request& request) {
+  if (stream_ == nullptr) stream_ = std::make_unique<Stream>(channel_, new_call_);
+  stream_->rows->Write(request);
+}
+
+absl::Status RowStream::TakeAnswers(size_t left) {
+  while (pending_.size() > left) RETURN_IF_ERROR(TakeAnswer());
+  return absl::OkStatus();
+}
+
+absl::Status RowStream::TakeAnswer() {
+  const absl::optional<Response> answer = stream_->Next();
+  if (!answer.has_value()) return Recover();
+  const auto row = absl::c_find_if(pending_, [&](const Request& request) { return request.row() == answer->row(); });
+  if (row == pending_.end()) {
+    return absl::DataLossError(absl::StrCat("the server answered row ", answer->row(), ", which was not sent"));
+  }
+  Request request = std::move(*row);
+  pending_.erase(row);
+  const auto code = static_cast<absl::StatusCode>(answer->error().code());
+  if (answer->outcome() == Response::OUTCOME_REFUSED && IsForNow(code)) {
+    refused_for_now_ = absl::Status(code, answer->error().message());
+    again_.push_back(std::move(request));
+    return absl::OkStatus();
+  }
+  failures_ = 0;
+  answered_(request, *answer);
+  return absl::OkStatus();
+}
+
+absl::Status RowStream::Recover() {
+  absl::Status status = stream_->End();
+  stream_.reset();
+  if (status.ok()) status = absl::UnavailableError("the server ended the import before it had answered every row");
+  RETURN_IF_ERROR(BackOff(status));
+  for (const Request& request : pending_) Write(request);
+  return absl::OkStatus();
+}
+
+absl::Status RowStream::BackOff(const absl::Status& status) {
+  if (!IsForNow(status.code()) || ++failures_ >= options_.attempts) return status;
+  absl::SleepFor(rpc::RetryDelay(status).value_or(options_.retry_delay));
+  return absl::OkStatus();
+}
+
+}  // namespace aims::cli

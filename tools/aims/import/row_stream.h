@@ -1,0 +1,79 @@
+#pragma once
+// Sends the rows of an import through AiSystemService.ImportAiSystems, many on their way at once, and says what became
+// of each. A stream that breaks off is opened again and what was not answered is sent again, and so are rows that the
+// server refuses for now (no leader, queue full): it knows the records that it has by their digest, so nothing is
+// doubled.
+//
+//   RowStream rows(channel, [&] { return context.NewCall(absl::Hours(24)); },
+//                  [&](const RowStream::Request& row, const RowStream::Response& answer) { … });
+//   while (…) RETURN_IF_ERROR(rows.Send(request));
+//   RETURN_IF_ERROR(rows.Finish());
+//
+// Used by one thread, on which `answered` is called.
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "aims/inventory/v1/ai_system_service.pb.h"
+
+namespace grpc {
+class Channel;
+class ClientContext;
+}  // namespace grpc
+
+namespace aims::cli {
+
+struct RowStreamOptions {
+  size_t window = 256;                                   // rows on their way: bounds memory, here and at the server
+  int attempts = 8;                                      // without an answer in between, before an error is final
+  absl::Duration retry_delay = absl::Milliseconds(500);  // where the server does not say when to try again
+};
+
+class RowStream {
+ public:
+  using Request = inventory::v1::ImportAiSystemsRequest;
+  using Response = inventory::v1::ImportAiSystemsResponse;
+  using NewCall = std::function<std::unique_ptr<grpc::ClientContext>()>;
+  using Answered = std::function<void(const Request& request, const Response& response)>;
+
+  RowStream(std::shared_ptr<grpc::Channel> channel, NewCall new_call, Answered answered, RowStreamOptions options = {});
+  ~RowStream();  // cancels what is on its way
+
+  // Sends a row; waits for answers while the window is full. An error is final: the server cannot be reached, or
+  // refuses the import as a whole.
+  absl::Status Send(Request request);
+  // Waits until every row is answered.
+  absl::Status Finish();
+
+ private:
+  struct Stream;
+
+  absl::Status Enqueue(Request request);
+  // Sends what was refused for now.
+  absl::Status SendAgain();
+  // Sends `request` on the open stream; a stream that ended is noticed by TakeAnswer.
+  void Write(const Request& request);
+  // Waits for the next answer, or for the end of the stream, and deals with it.
+  absl::Status TakeAnswer();
+  absl::Status TakeAnswers(size_t left);  // until at most `left` rows are on their way
+  // The stream ended too early: opens it again and sends what was not answered, unless that is no use.
+  absl::Status Recover();
+  // Waits as long as `status` says before another attempt; `status` itself when there were enough.
+  absl::Status BackOff(const absl::Status& status);
+
+  const std::shared_ptr<grpc::Channel> channel_;
+  const NewCall new_call_;
+  const Answered answered_;
+  const RowStreamOptions options_;
+  std::unique_ptr<Stream> stream_;
+  std::deque<Request> pending_;   // sent and not answered, in order
+  std::deque<Request> again_;     // refused for now
+  absl::Status refused_for_now_;  // why, last
+  int failures_ = 0;              // since the last answer that was final
+};
+
+}  // namespace aims::cli

@@ -1,0 +1,58 @@
+#include "tools/aims/import/survey_date.h"
+
+#include "gtest/gtest.h"
+
+namespace aims::cli {
+namespace {
+
+using Form = SurveyDate::Form;
+
+void Expect(const char* cell, Form form, const char* text) {
+  const SurveyDate date = ParseSurveyDate(cell);
+  EXPECT_EQ(date.form, form) << cell;
+  EXPECT_EQ(ToText(date), text) << cell;
+}
+
+TEST(SurveyDate, IsMonthFirst) {
+  Expect("7/4/2024", Form::kDay, "2024-07-04");
+  Expect(" 12/31/2019\n", Form::kDay, "2019-12-31");
+}
+
+TEST(SurveyDate, OfAnImpossibleDayIsText) {
+  Expect("13/1/2024", Form::kText, "");
+  Expect("2/30/2024", Form::kText, "");
+  Expect("10/12023", Form::kText, "");
+  Expect("0/0/2024", Form::kText, "");
+}
+
+TEST(SurveyDate, OfTheSpreadsheetsYear1905IsABareYear) {
+  Expect("7/16/1905", Form::kYear, "2024");
+  Expect("7/15/1905", Form::kYear, "2023");
+  Expect("7/14/1905", Form::kYear, "2022");
+  Expect("7/13/1905", Form::kYear, "2021");
+  Expect("7/12/1905", Form::kYear, "2020");
+  Expect("7/11/1905", Form::kYear, "2019");
+  Expect("7/10/1905", Form::kYear, "2018");
+  Expect("7/7/1905", Form::kYear, "2015");
+  Expect("1/1/1900", Form::kText, "");  // the number 2 is no year
+}
+
+TEST(SurveyDate, OfYearAndMonthIsTheMonth) {
+  Expect("24-Nov", Form::kMonth, "2024-11");
+  Expect("14-jan", Form::kMonth, "2014-01");
+  Expect("24-Xyz", Form::kText, "");
+}
+
+TEST(SurveyDate, KeepsProseAsText) {
+  for (const char* prose : {"2022-08 (estimated)", "Q4FY25", "Pre-2021", "Ongoing"}) Expect(prose, Form::kText, "");
+}
+
+TEST(SurveyDate, KnowsThatThereIsNone) {
+  Expect("", Form::kEmpty, "");
+  for (const char* none : {"N/A", "TBD", "TODO", "N/A - Active as R&D only.", "To Be Determined (calendar 2025)"}) {
+    Expect(none, Form::kPlaceholder, "");
+  }
+}
+
+}  // namespace
+}  // namespace aims::cli

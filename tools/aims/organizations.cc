@@ -1,0 +1,135 @@
+// aims org: organizations, the tenants.
+
+#include <grpcpp/channel.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "aims/inventory/v1/organization.grpc.pb.h"
+#include "common/base/digest.h"
+#include "tools/aims/commands.h"
+#include "tools/aims/resources.h"
+
+namespace aims::cli {
+namespace {
+
+using inventory::v1::CreateOrganizationRequest;
+using inventory::v1::GetOrganizationRequest;
+using inventory::v1::ListOrganizationsRequest;
+using inventory::v1::Organization;
+using inventory::v1::OrganizationService;
+using inventory::v1::UpdateOrganizationRequest;
+
+struct OrganizationOptions {
+  std::string id;
+  std::string display_name;
+  std::string boundaries;
+  std::string reason;
+  ListOptions list;
+};
+
+// Of the argument, or else of --organization.
+absl::StatusOr<std::string> NameOf(const Context& context, const OrganizationOptions& options) {
+  if (options.id.empty()) return context.Organization();
+  return absl::StrCat("organizations/", absl::StripPrefix(options.id, "organizations/"));
+}
+
+absl::StatusOr<ExitCode> Create(Context& context, const OrganizationOptions& options) {
+  CreateOrganizationRequest request;
+  request.set_organization_id(options.id);
+  request.set_request_id(base::RandomUuid());
+  request.mutable_organization()->set_display_name(options.display_name.empty() ? options.id : options.display_name);
+  request.mutable_organization()->set_boundaries(options.boundaries);
+  Organization organization;
+  RETURN_IF_ERROR(rpc::FromGrpc(OrganizationService::NewStub(context.Channel())
+                                    ->CreateOrganization(context.NewCall().get(), request, &organization)));
+  return PrintResource(context, organization);
+}
+
+absl::StatusOr<ExitCode> Show(Context& context, const OrganizationOptions& options) {
+  GetOrganizationRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), NameOf(context, options));
+  RETURN_IF_ERROR(SetReadTime(options.list.as_of, &request));
+  Organization organization;
+  RETURN_IF_ERROR(rpc::FromGrpc(OrganizationService::NewStub(context.Channel())
+                                    ->GetOrganization(context.NewCall().get(), request, &organization)));
+  return PrintResource(context, organization);
+}
+
+absl::StatusOr<ExitCode> List(Context& context, const OrganizationOptions& options) {
+  ASSIGN_OR_RETURN(auto request, ListRequest<ListOrganizationsRequest>(options.list));
+  const auto stub = OrganizationService::NewStub(context.Channel());
+  return PrintList(
+      context, options.list.limit, options.list.page_size,
+      {{"NAME", "name"}, {"DISPLAY NAME", "display_name"}, {"VERSION", "etag"}, {"UPDATED", "update_time"}},
+      Pages(context, *stub, &OrganizationService::Stub::ListOrganizations, request));
+}
+
+absl::StatusOr<ExitCode> Update(Context& context, const OrganizationOptions& options, bool name, bool boundaries) {
+  if (!name && !boundaries) return UsageError("nothing to change: say --name or --boundaries");
+  UpdateOrganizationRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_organization()->mutable_name(), NameOf(context, options));
+  request.set_request_id(base::RandomUuid());
+  request.set_reason(options.reason);
+  if (name) {
+    request.mutable_organization()->set_display_name(options.display_name);
+    request.mutable_update_mask()->add_paths("display_name");
+  }
+  if (boundaries) {
+    request.mutable_organization()->set_boundaries(options.boundaries);
+    request.mutable_update_mask()->add_paths("boundaries");
+  }
+  Organization organization;
+  RETURN_IF_ERROR(rpc::FromGrpc(OrganizationService::NewStub(context.Channel())
+                                    ->UpdateOrganization(context.NewCall().get(), request, &organization)));
+  return PrintResource(context, organization);
+}
+
+absl::StatusOr<ExitCode> History(Context& context, const OrganizationOptions& options) {
+  ASSIGN_OR_RETURN(const std::string name, NameOf(context, options));
+  return PrintHistory(context, name, options.list.limit);
+}
+
+}  // namespace
+
+void AddOrganizations(CLI::App& app, Context& context) {
+  auto options = std::make_shared<OrganizationOptions>();
+  CLI::App* org = app.add_subcommand("org", "Organizations, whose AI management systems are kept here");
+  org->require_subcommand(1);
+  const auto add = [&](const char* name, const char* means) { return org->add_subcommand(name, means); };
+  const auto run = [&context, options](auto command) {
+    return [&context, options, command] {
+      context.Run([&context, options, command] { return command(context, *options); });
+    };
+  };
+
+  CLI::App* create = add("create", "Register an organization");
+  create->add_option("id", options->id, "Its id: 1 to 63 of a-z, 0-9 and -")->required();
+  create->add_option("--name", options->display_name, "Name that people know it by; its id if not given");
+  create->add_option("--boundaries", options->boundaries, "What it is: legal entities, units, sites (4.1)");
+  create->callback(run(&Create));
+
+  CLI::App* show = add("show", "Show one");
+  show->add_option("id", options->id, "Its id; --organization if not given");
+  AddAsOf(*show, options->list.as_of);
+  show->callback(run(&Show));
+
+  CLI::App* list = add("list", "List those that you may see");
+  AddListOptions(*list, options->list);
+  list->callback(run(&List));
+
+  CLI::App* update = add("update", "Change one");
+  update->add_option("id", options->id, "Its id; --organization if not given");
+  CLI::Option* name = update->add_option("--name", options->display_name, "Name that people know it by");
+  CLI::Option* boundaries = update->add_option("--boundaries", options->boundaries, "What it is (4.1)");
+  update->add_option("--reason", options->reason, "Why, for the trail");
+  update->callback(run([name, boundaries](Context& context, const OrganizationOptions& options) {
+    return Update(context, options, name->count() > 0, boundaries->count() > 0);
+  }));
+
+  CLI::App* history = add("history", "Who changed what, when and why, newest first");
+  history->add_option("id", options->id, "Its id; --organization if not given");
+  AddLimit(*history, options->list.limit);
+  history->callback(run(&History));
+}
+
+}  // namespace aims::cli

@@ -1,0 +1,304 @@
+// The program as people call it: exit codes and the one line of an error, and commands against a server.
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/server_builder.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "aims/inventory/v1/ai_system_service.grpc.pb.h"
+#include "aims/inventory/v1/inventory.grpc.pb.h"
+#include "aims/inventory/v1/organization.grpc.pb.h"
+#include "common/base/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/aims/import/omb2024_columns.h"
+
+namespace aims::cli {
+namespace {
+
+using inventory::v1::AiSystem;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+struct Ran {
+  int code;
+  std::string out;  // standard output and standard error, as they come
+};
+
+Ran Aims(const std::string& arguments) {
+  const std::string command = absl::StrCat("AIMS_ORGANIZATION= AIMS_SERVER= AIMS_ACTOR=ana AIMS_ROLES=admin '",
+                                           AIMS_PROGRAM, "' ", arguments, " 2>&1 </dev/null");
+  FILE* pipe = popen(command.c_str(), "r");
+  std::string out;
+  std::array<char, 4096> buffer;
+  for (size_t read; (read = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) out.append(buffer.data(), read);
+  return {WEXITSTATUS(pclose(pipe)), out};
+}
+
+// Organizations "acme" with systems, and what came in with the last call.
+class FakeInventory final : public inventory::v1::AiSystemService::Service,
+                            public inventory::v1::OrganizationService::Service,
+                            public inventory::v1::InventoryService::Service {
+ public:
+  grpc::Status ListAiSystems(grpc::ServerContext* context, const inventory::v1::ListAiSystemsRequest* request,
+                             inventory::v1::ListAiSystemsResponse* response) override {
+    Take(*context);
+    last_list = *request;
+    const int from = request->page_token().empty() ? 0 : std::stoi(request->page_token());
+    for (int i = from; i < std::min(from + request->page_size(), 5); ++i) {
+      auto* system = response->add_ai_systems();
+      system->set_name(absl::StrCat("organizations/acme/aiSystems/s", i));
+      system->set_display_name(absl::StrCat("System ", i));
+      system->set_state(AiSystem::STATE_OPERATION);
+      system->set_state_declared(true);
+    }
+    if (from + request->page_size() < 5) response->set_next_page_token(absl::StrCat(from + request->page_size()));
+    return grpc::Status::OK;
+  }
+  grpc::Status GetAiSystem(grpc::ServerContext* context, const inventory::v1::GetAiSystemRequest* request,
+                           AiSystem* response) override {
+    Take(*context);
+    last_get = *request;
+    response->set_name(request->name());
+    response->set_display_name("Triage");
+    return grpc::Status::OK;
+  }
+  grpc::Status ListRevisions(grpc::ServerContext* context, const inventory::v1::ListRevisionsRequest* request,
+                             inventory::v1::ListRevisionsResponse* response) override {
+    auto* revision = response->add_revisions();
+    revision->set_version(2);
+    revision->set_event_type("aims.inventory.v1.AiSystemUpdated");
+    revision->add_changed_fields("purpose");
+    revision->mutable_metadata()->set_reason("clearer");
+    revision->mutable_metadata()->mutable_actor()->set_subject("ana");
+    revision->mutable_metadata()->mutable_occur_time()->set_seconds(1700000000);
+    return grpc::Status::OK;
+  }
+  grpc::Status GetOrganization(grpc::ServerContext*, const inventory::v1::GetOrganizationRequest* request,
+                               inventory::v1::Organization* response) override {
+    if (request->name() != "organizations/acme") return grpc::Status(grpc::StatusCode::NOT_FOUND, "there is none");
+    response->set_name(request->name());
+    return grpc::Status::OK;
+  }
+  grpc::Status CreateOrganization(grpc::ServerContext*, const inventory::v1::CreateOrganizationRequest* request,
+                                  inventory::v1::Organization* response) override {
+    created = request->organization_id();
+    *response = request->organization();
+    return grpc::Status::OK;
+  }
+  grpc::Status ImportAiSystems(grpc::ServerContext*,
+                               grpc::ServerReaderWriter<inventory::v1::ImportAiSystemsResponse,
+                                                        inventory::v1::ImportAiSystemsRequest>* stream) override {
+    inventory::v1::ImportAiSystemsRequest request;
+    while (stream->Read(&request)) {
+      inventory::v1::ImportAiSystemsResponse response;
+      response.set_row(request.row());
+      if (request.ai_system().display_name().empty()) {
+        response.set_outcome(response.OUTCOME_REFUSED);
+        response.mutable_error()->set_code(3);
+        response.mutable_error()->set_message("is required");
+        response.set_field("ai_system.display_name");
+      } else {
+        response.set_outcome(ids.insert(request.ai_system_id()).second ? response.OUTCOME_IMPORTED
+                                                                       : response.OUTCOME_ALREADY_THERE);
+      }
+      stream->Write(response);
+    }
+    return grpc::Status::OK;
+  }
+
+  std::string actor;
+  inventory::v1::ListAiSystemsRequest last_list;
+  inventory::v1::GetAiSystemRequest last_get;
+  std::string created;
+  std::set<std::string> ids;
+
+ private:
+  void Take(const grpc::ServerContext& context) {
+    const auto found = context.client_metadata().find("aims-actor");
+    actor = found == context.client_metadata().end() ? "" : std::string(found->second.data(), found->second.size());
+  }
+};
+
+class ProgramTest : public testing::Test {
+ protected:
+  void Serve() {
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(static_cast<inventory::v1::AiSystemService::Service*>(&inventory_));
+    builder.RegisterService(static_cast<inventory::v1::OrganizationService::Service*>(&inventory_));
+    builder.RegisterService(static_cast<inventory::v1::InventoryService::Service*>(&inventory_));
+    server_ = builder.BuildAndStart();
+    at_ = absl::StrCat(" --server 127.0.0.1:", port, " ");
+  }
+
+  // A file of that inventory with these rows, each of 62 cells of which only the name is given.
+  std::string File(const std::vector<std::string>& names) {
+    const std::string path = absl::StrCat(testing::TempDir(), "omb_program_test.csv");
+    std::ofstream file(path, std::ios::binary);
+    for (const Omb2024Column& column : Omb2024ColumnTable()) {
+      std::string header(column.header);
+      for (size_t at; (at = header.find("’")) != std::string::npos;) header.replace(at, 3, "\x92");
+      file << (column.number > 1 ? "," : "") << '"' << header << '"';
+    }
+    file << "\r\n";
+    for (const std::string& name : names) file << name << std::string(61, ',') << "\r\n";
+    return path;
+  }
+
+  FakeInventory inventory_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string at_;
+};
+
+TEST_F(ProgramTest, ExplainsItself) {
+  const Ran help = Aims("--help");
+  EXPECT_EQ(help.code, 0);
+  for (const char* word : {"org", "systems", "import", "call", "--server", "Exit codes: 0"}) {
+    EXPECT_THAT(help.out, HasSubstr(word));
+  }
+}
+
+TEST_F(ProgramTest, SaysInOneLineWhatIsWrongWithTheCommandLine) {
+  for (const char* wrong :
+       {"", "nonsense", "systems", "systems list --limit -1", "systems list --nonsense", "--output yaml systems list",
+        "systems list", "-o 'Not An Id' systems list", "-o acme systems show Not_An_Id",
+        "-o acme systems list --as-of yesterday", "--as 'J\xC3\xBCrgen' systems list", "org update acme", "call"}) {
+    const Ran ran = Aims(wrong);
+    EXPECT_EQ(ran.code, 2) << wrong << ran.out;
+    EXPECT_THAT(ran.out, StartsWith("aims: ")) << wrong;
+    EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 1) << ran.out;
+  }
+}
+
+TEST_F(ProgramTest, SaysThatNoServerAnswers) {
+  const Ran ran = Aims("--server 127.0.0.1:1 -o acme systems list");
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_THAT(ran.out, StartsWith("aims: no server answers at 127.0.0.1:1: "));
+}
+
+TEST_F(ProgramTest, ListsPageByPageUpToTheLimit) {
+  Serve();
+  const Ran all = Aims(at_ + "-o acme systems list --page-size 2 --limit 0");
+  EXPECT_EQ(all.code, 0) << all.out;
+  EXPECT_THAT(all.out, HasSubstr("ID  NAME      UNIT  STATE"));
+  EXPECT_THAT(all.out, HasSubstr("s4  System 4        operation (declared)"));
+  const Ran some = Aims(at_ + "-o acme systems list --page-size 2 --limit 3 --output json");
+  EXPECT_EQ(nlohmann::json::parse(some.out).size(), 3u);
+  EXPECT_THAT(Aims(at_ + "-o acme systems list --limit 3").out, HasSubstr("… and more"));
+}
+
+TEST_F(ProgramTest, PassesFilterOrderTimeAndIdentityOn) {
+  Serve();
+  const Ran ran = Aims(
+      at_ +
+      "-o acme systems list --filter 'state = OPERATION' --order-by 'update_time desc' --as-of 2026-01-02 --as bo");
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_EQ(inventory_.last_list.parent(), "organizations/acme");
+  EXPECT_EQ(inventory_.last_list.filter(), "state = OPERATION");
+  EXPECT_EQ(inventory_.last_list.order_by(), "update_time desc");
+  EXPECT_EQ(base::TimeToText(base::FromProto(inventory_.last_list.read_time())), "2026-01-02T00:00:00Z");
+  EXPECT_EQ(inventory_.actor, "bo");
+  Aims(at_ + "-o acme systems list");
+  EXPECT_EQ(inventory_.actor, "ana");  // AIMS_ACTOR
+}
+
+TEST_F(ProgramTest, ShowsOneByIdOrFullName) {
+  Serve();
+  EXPECT_THAT(Aims(at_ + "-o acme systems show triage").out, HasSubstr("display name              Triage\n"));
+  EXPECT_EQ(inventory_.last_get.name(), "organizations/acme/aiSystems/triage");
+  Aims(at_ + "systems show organizations/globex/aiSystems/triage");
+  EXPECT_EQ(inventory_.last_get.name(), "organizations/globex/aiSystems/triage");
+}
+
+TEST_F(ProgramTest, ShowsHistory) {
+  Serve();
+  EXPECT_EQ(Aims(at_ + "-o acme systems history triage").out,
+            "VERSION  TIME                  WHO  WHAT HAPPENED      CHANGED  REASON\n"
+            "2        2023-11-14 22:13:20Z  ana  ai system updated  purpose  clearer\n");
+}
+
+TEST_F(ProgramTest, ImportsOnceAndAddsNothingTheSecondTime) {
+  Serve();
+  const std::string import = at_ + "-o acme import omb-2024 " + File({"One", "Two", "One"});
+  const Ran first = Aims(import);
+  EXPECT_EQ(first.code, 0) << first.out;
+  EXPECT_THAT(first.out, HasSubstr("3 rows: 2 imported, 1 already there, 0 refused"));
+  EXPECT_THAT(first.out, HasSubstr("row 4 is the same as row 2 in every column"));
+  const Ran second = Aims(import);
+  EXPECT_EQ(second.code, 0);
+  EXPECT_THAT(second.out, HasSubstr("3 rows: 0 imported, 3 already there, 0 refused"));
+}
+
+TEST_F(ProgramTest, SaysWhichRowAndColumnIsRefused) {
+  Serve();
+  const std::string file = File({"One", "\"two\nlines\"", "", "Four"});
+  const Ran ran = Aims(at_ + "-o acme import omb-2024 --output json " + file);
+  EXPECT_EQ(ran.code, 1);
+  const auto json = nlohmann::json::parse(ran.out);
+  EXPECT_EQ(json["imported"], 3);
+  EXPECT_EQ(json["refusedRows"][0]["row"], 4);
+  EXPECT_EQ(json["refusedRows"][0]["line"], 5);
+  EXPECT_EQ(json["refusedRows"][0]["column"], 1);
+  EXPECT_EQ(json["refusedRows"][0]["header"], "Use Case Name");
+  EXPECT_EQ(json["refusedRows"][0]["reason"], "is required");
+}
+
+TEST_F(ProgramTest, ImportsIntoAnOrganizationThatIsThereOrToBeMade) {
+  Serve();
+  const std::string file = File({"One"});
+  const Ran ran = Aims(at_ + "-o globex import omb-2024 " + file);
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.out, HasSubstr("there is no organization globex: create it with `aims org create globex"));
+  EXPECT_EQ(inventory_.created, "");
+  EXPECT_EQ(Aims(at_ + "-o globex import omb-2024 --create-organization " + file).code, 0);
+  EXPECT_EQ(inventory_.created, "globex");
+}
+
+TEST_F(ProgramTest, SendsNothingOfAnotherFile) {
+  Serve();
+  const std::string path = absl::StrCat(testing::TempDir(), "omb_program_test.csv");
+  std::ofstream(path) << "Name,Owner\r\nx,y\r\n";
+  Ran ran = Aims(at_ + "-o acme import omb-2024 " + path);
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.out, HasSubstr("column 1 is headed \"Name\", where \"Use Case Name\" was expected"));
+  const std::string broken = File({"One", "\"never closed"});
+  ran = Aims(at_ + "-o acme import omb-2024 " + broken);
+  EXPECT_THAT(ran.out, HasSubstr("opens a quote on line 3 that is never closed"));
+  EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /no/such/file").out, HasSubstr("there is no file /no/such/file"));
+  EXPECT_TRUE(inventory_.ids.empty());
+}
+
+TEST_F(ProgramTest, CallsAnyMethod) {
+  Serve();
+  EXPECT_THAT(Aims(at_ + "call --list").out, HasSubstr("aims.inventory.v1.InventoryService/ListRevisions\n"));
+  const Ran ran = Aims(at_ + "call GetAiSystem '{\"name\": \"organizations/acme/aiSystems/x\"}'");
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_EQ(nlohmann::json::parse(ran.out)["displayName"], "Triage");
+  EXPECT_THAT(Aims(at_ + "call --describe CreateOrganization").out,
+              HasSubstr("displayName  string  (required, at most 200 characters)"));
+}
+
+TEST_F(ProgramTest, SaysWhyACallCannotBeMade) {
+  Serve();
+  Ran ran = Aims(at_ + "call GetAiSystem '{\"nome\": 1}'");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_THAT(ran.out, HasSubstr("nome"));
+  ran = Aims(at_ + "call ImportAiSystems '{}'");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_THAT(ran.out, HasSubstr("takes a stream"));
+  ran = Aims(at_ + "call GetAiSystem @/no/such/file");
+  EXPECT_EQ(ran.code, 2);
+  ran = Aims(at_ + "call DeleteAiSystem '{}'");  // not implemented here
+  EXPECT_EQ(ran.code, 1);
+}
+
+}  // namespace
+}  // namespace aims::cli

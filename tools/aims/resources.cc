@@ -1,0 +1,105 @@
+#include "tools/aims/resources.h"
+
+#include <grpcpp/channel.h>
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "aims/inventory/v1/inventory.grpc.pb.h"
+#include "tools/aims/message_text.h"
+
+namespace aims::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+const FieldDescriptor& RepeatedField(const Message& response) {
+  for (int i = 0;; ++i) {
+    if (response.GetDescriptor()->field(i)->is_repeated()) return *response.GetDescriptor()->field(i);
+  }
+}
+
+}  // namespace
+
+void AddListOptions(CLI::App& command, ListOptions& options) {
+  command.add_option("--filter", options.filter, "Only those that match, such as 'display_name:\"claims\"' (AIP-160)");
+  command.add_option("--order-by", options.order_by, "Such as 'display_name' or 'update_time desc'");
+  AddLimit(command, options.limit);
+  command.add_option("--page-size", options.page_size, "How many to fetch at a time")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  AddAsOf(command, options.as_of);
+}
+
+void AddAsOf(CLI::App& command, std::string& as_of) {
+  command.add_option("--as-of", as_of, "As it was then: 2026-11-24, or 2026-11-24T10:00:00Z")->type_name("TIME");
+}
+
+void AddLimit(CLI::App& command, int64_t& limit) {
+  command.add_option("--limit", limit, "At most so many; 0 for all")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+}
+
+absl::StatusOr<ExitCode> PrintList(Context& context, int64_t limit, int32_t page_size, std::vector<Column> columns,
+                                   const FetchPage& fetch) {
+  ListPrinter printer(context.format(), context.out(), std::move(columns));
+  int64_t printed = 0;
+  std::string token;
+  do {
+    const int64_t wanted = limit == 0 ? page_size : std::min<int64_t>(page_size, limit - printed);
+    ASSIGN_OR_RETURN(const auto response, fetch(static_cast<int32_t>(wanted), token));
+    const FieldDescriptor& items = RepeatedField(*response);
+    for (int i = 0; i < response->GetReflection()->FieldSize(*response, &items); ++i, ++printed) {
+      printer.Add(response->GetReflection()->GetRepeatedMessage(*response, &items, i));
+    }
+    token = FieldText(*response, "next_page_token");
+  } while (!token.empty() && (limit == 0 || printed < limit));
+  printer.Finish();
+  if (context.format() != Format::kTable) return kOk;
+  if (printed == 0) context.err().Print("none\n");
+  if (!token.empty()) context.err().Print("… and more: --limit N for N of them, --limit 0 for all\n");
+  return kOk;
+}
+
+absl::StatusOr<ExitCode> PrintResource(Context& context, const Message& resource) {
+  switch (context.format()) {
+    case Format::kTable:
+      PrintFields(resource, context.out());
+      return kOk;
+    case Format::kJson:
+      context.out().Print(ToJson(resource, true), "\n");
+      return kOk;
+    case Format::kCsv:
+      break;
+  }
+  return UsageError("one resource is not printed as CSV: say --output json, or list it");
+}
+
+absl::StatusOr<ExitCode> PrintHistory(Context& context, const std::string& name, int64_t limit) {
+  const auto stub = inventory::v1::InventoryService::NewStub(context.Channel());
+  inventory::v1::ListRevisionsRequest request;
+  request.set_name(name);
+  const auto what = [](const Message& revision) { return EventText(FieldText(revision, "event_type")); };
+  return PrintList(context, limit, 200,
+                   {{"VERSION", "version"},
+                    {"TIME", "metadata.occur_time"},
+                    {"WHO", "metadata.actor.subject"},
+                    {"WHAT HAPPENED", "", what},
+                    {"CHANGED", "changed_fields"},
+                    {"REASON", "metadata.reason"}},
+                   Pages(context, *stub, &inventory::v1::InventoryService::Stub::ListRevisions, request));
+}
+
+std::string EventText(absl::string_view event_type) {
+  std::string text;
+  for (char c : event_type.substr(event_type.rfind('.') + 1)) {
+    if (absl::ascii_isupper(static_cast<unsigned char>(c)) && !text.empty()) text.push_back(' ');
+    text.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
+  }
+  return text;
+}
+
+}  // namespace aims::cli
