@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/listen.h"
 #include "common/telemetry/log.h"
+#include "grpc/grpc.h"
 #include "grpc/support/log.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -39,13 +40,21 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
   for (const auto& [name, value] : arguments) builder->AddChannelArgument(name, value);
 }
 
-// gRPC's own errors as lines of our log.
-void LogGrpcErrors() {
-  gpr_set_log_function([](gpr_log_func_args* args) {
-    if (args->severity == GPR_LOG_SEVERITY_ERROR) {
-      telemetry::Warning("grpc.error", {{"at", absl::StrCat(args->file, ":", args->line)}, {"error", args->message}});
-    }
-  });
+// Once for the process. gRPC's own errors become lines of our log. And the library stays initialized: it would end with
+// its last server or channel, and may then wait 10 s for a poller of its own before it lets the process go.
+void SetUpGrpc() {
+  static const bool done = [] {
+    grpc_init();
+    gpr_set_log_function([](gpr_log_func_args* args) {
+      if (args->severity == GPR_LOG_SEVERITY_ERROR) {
+        telemetry::Warning("grpc.error", {{"at", absl::StrCat(args->file, ":", args->line)}, {"error", args->message}});
+      }
+    });
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // named here so that the linker keeps it
+    return true;
+  }();
+  static_cast<void>(done);
 }
 
 }  // namespace
@@ -60,10 +69,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   RETURN_IF_ERROR(gate.Serve(names));
   RETURN_IF_ERROR(CheckCanListen(options.address));
 
-  LogGrpcErrors();
+  SetUpGrpc();
   auto server = std::unique_ptr<Server>(new Server(std::move(options)));
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // named here so that the linker keeps it
   grpc::ServerBuilder builder;
   SetLimits(server->options_, &builder);
   int port = 0;
