@@ -36,7 +36,7 @@ Patterns Prepare(absl::string_view scope) {
 // What management decides on what others prepared.
 Patterns Decide(absl::string_view scope) {
   return Verbs(scope, {"approve*", "reject*", "accept*", "revoke*", "decide*", "override*", "resume*", "breakGlass*",
-                       "reviewBreakGlass"});
+                       "review*"});
 }
 
 const std::map<std::string, Patterns, std::less<>>& Table() {
@@ -74,7 +74,7 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
              Patterns{"inventory.aiSystems.retire*", "inventory.aiSystems.suspend*", "*.*.publish*"}},
         {"top-management", read + raise + Decide("*.*") + Verbs("*.*", {"sign*", "assign*", "publish*"}) +
                                Patterns{"audit.managementReviews.*"}},
-        {"legal", read + raise + Verbs("inventory.aiSystems", {"classify*", "block*", "unblock*"}) +
+        {"legal", read + raise + Verbs("inventory.aiSystems", {"classify*", "override*", "block*", "unblock*"}) +
                       Patterns{"audit.incidents.notify*", "risk.impactAssessments.review*"}},
         {"incident-manager", read + raise + Patterns{"audit.incidents.*", "inventory.aiSystems.suspend*"}},
         // Keeps audits and findings and takes evidence away; changes nothing that is audited.
