@@ -8,10 +8,12 @@
 #include <rocksdb/write_buffer_manager.h>
 
 #include <filesystem>
+#include <mutex>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
 
 namespace aims::read_model {
 namespace {
@@ -44,6 +46,21 @@ absl::StatusOr<absl::optional<std::string>> GetFrom(rocksdb::DB& db, const rocks
   return absl::optional<std::string>(std::move(value));
 }
 
+// RocksDB's own log would go to the database's directory, and Debian's build, which has assertions on, aborts when a
+// full disk refuses it. What matters comes back as a Status.
+class NoLogger : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+absl::StatusOr<std::shared_ptr<rocksdb::DB>> OpenDb(const rocksdb::Options& options, const std::string& directory) {
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(options, directory, &db);
+  if (!status.ok()) return ToStatus(status, directory);
+  return std::shared_ptr<rocksdb::DB>(db);
+}
+
 }  // namespace
 
 struct Memory::Parts {
@@ -59,14 +76,18 @@ Memory::Memory(size_t bytes) : parts_(std::make_unique<Parts>()) {
 Memory::~Memory() = default;
 
 struct Snapshot::Parts {
-  rocksdb::DB* db;
+  std::shared_ptr<rocksdb::DB> db;  // nullptr while the database is closed
+  absl::Status closed;              // what to say then
   const rocksdb::Snapshot* snapshot;
 };
 
 Snapshot::Snapshot(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-Snapshot::~Snapshot() { parts_->db->ReleaseSnapshot(parts_->snapshot); }
+Snapshot::~Snapshot() {
+  if (parts_->db != nullptr) parts_->db->ReleaseSnapshot(parts_->snapshot);
+}
 
 absl::StatusOr<absl::optional<std::string>> Snapshot::Get(absl::string_view key) const {
+  if (parts_->db == nullptr) return parts_->closed;
   rocksdb::ReadOptions options;
   options.snapshot = parts_->snapshot;
   return GetFrom(*parts_->db, options, key);
@@ -74,6 +95,7 @@ absl::StatusOr<absl::optional<std::string>> Snapshot::Get(absl::string_view key)
 
 absl::Status Snapshot::Scan(absl::string_view prefix, absl::string_view from, bool reverse,
                             const std::function<bool(absl::string_view, absl::string_view)>& visit) const {
+  if (parts_->db == nullptr) return parts_->closed;
   rocksdb::ReadOptions options;
   options.snapshot = parts_->snapshot;
   std::unique_ptr<rocksdb::Iterator> it(parts_->db->NewIterator(options));
@@ -109,7 +131,15 @@ absl::StatusOr<absl::optional<std::string>> Batch::Get(absl::string_view key) co
 }
 
 struct Database::Parts {
-  std::unique_ptr<rocksdb::DB> db;
+  rocksdb::Options options;
+  mutable std::mutex mutex;         // guards db
+  std::shared_ptr<rocksdb::DB> db;  // nullptr while it could not be reopened
+
+  // Shared with the snapshots in use; nullptr after a failed write, until it is reopened.
+  std::shared_ptr<rocksdb::DB> Use() const {
+    std::lock_guard<std::mutex> lock(mutex);
+    return db;
+  }
 };
 
 Database::Database(std::string directory, std::unique_ptr<Parts> parts)
@@ -128,8 +158,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& dire
   options.write_buffer_manager = memory.parts().buffers;
   options.max_background_jobs = 2;
   options.max_open_files = 256;
-  options.keep_log_file_num = 2;
-  options.max_log_file_size = size_t{4} << 20;
+  options.info_log = std::make_shared<NoLogger>();
   options.max_total_wal_size = size_t{64} << 20;
   options.compression = rocksdb::kLZ4Compression;
   rocksdb::BlockBasedTableOptions table;
@@ -137,23 +166,29 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& dire
   table.cache_index_and_filter_blocks = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(options, directory, &db);
-  if (!status.ok()) return ToStatus(status, directory);
   auto parts = std::make_unique<Parts>();
-  parts->db.reset(db);
+  parts->options = options;
+  ASSIGN_OR_RETURN(parts->db, OpenDb(options, directory));
   return std::unique_ptr<Database>(new Database(directory, std::move(parts)));
 }
 
 absl::StatusOr<absl::optional<std::string>> Database::Get(absl::string_view key) const {
-  return GetFrom(*parts_->db, rocksdb::ReadOptions(), key);
+  const std::shared_ptr<rocksdb::DB> db = parts_->Use();
+  if (db == nullptr) return Closed();
+  return GetFrom(*db, rocksdb::ReadOptions(), key);
 }
 
 std::unique_ptr<const Snapshot> Database::TakeSnapshot() const {
   auto parts = std::make_unique<Snapshot::Parts>();
-  parts->db = parts_->db.get();
-  parts->snapshot = parts_->db->GetSnapshot();
+  parts->db = parts_->Use();
+  parts->snapshot = parts->db == nullptr ? nullptr : parts->db->GetSnapshot();
+  parts->closed = Closed();
   return std::unique_ptr<const Snapshot>(new Snapshot(std::move(parts)));
+}
+
+absl::Status Database::Closed() const {
+  return absl::UnavailableError(absl::StrCat("read model in ", directory_,
+                                             " is being reopened after a failed write (is the disk full?); try again"));
 }
 
 absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options) {
@@ -164,17 +199,32 @@ absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options)
   }
   rocksdb::WriteOptions write_options;
   write_options.disableWAL = options.bulk;
-  rocksdb::Status status = parts_->db->Write(write_options, &writes);
-  if (status.ok()) return absl::OkStatus();
-  // After a full disk RocksDB refuses writes until it is told to go on; where that does not help, the caller tries
-  // later.
-  if (status.severity() >= rocksdb::Status::kSoftError && parts_->db->Resume().ok()) {
-    status = parts_->db->Write(write_options, &writes);
+  std::shared_ptr<rocksdb::DB> db = parts_->Use();
+  if (db == nullptr) {
+    RETURN_IF_ERROR(Reopen());
+    db = parts_->Use();
   }
+  const rocksdb::Status status = db->Write(write_options, &writes);
+  if (status.ok()) return absl::OkStatus();
+  // After a failed write RocksDB refuses all others for good, Resume or not: it has to be opened anew.
+  db.reset();
+  std::lock_guard<std::mutex> lock(parts_->mutex);
+  parts_->db.reset();
   return ToStatus(status, directory_);
 }
 
-absl::Status Database::Flush() { return ToStatus(parts_->db->Flush(rocksdb::FlushOptions()), directory_); }
+absl::Status Database::Reopen() {
+  // The old one closes when the last snapshot of it is gone; until then its lock keeps this from opening.
+  ASSIGN_OR_RETURN(std::shared_ptr<rocksdb::DB> db, OpenDb(parts_->options, directory_));
+  std::lock_guard<std::mutex> lock(parts_->mutex);
+  parts_->db = std::move(db);
+  return absl::OkStatus();
+}
+
+absl::Status Database::Flush() {
+  const std::shared_ptr<rocksdb::DB> db = parts_->Use();
+  return db == nullptr ? Closed() : ToStatus(db->Flush(rocksdb::FlushOptions()), directory_);
+}
 
 absl::StatusOr<std::string> Database::Digest(absl::string_view except) const {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
@@ -199,10 +249,12 @@ absl::StatusOr<std::string> Database::Digest(absl::string_view except) const {
 
 std::unordered_map<std::string, uint64_t> Database::Figures() const {
   std::unordered_map<std::string, uint64_t> figures;
+  const std::shared_ptr<rocksdb::DB> db = parts_->Use();
+  if (db == nullptr) return figures;
   for (const char* name : {"estimate-num-keys", "total-sst-files-size", "cur-size-all-mem-tables", "block-cache-usage",
                            "estimate-pending-compaction-bytes", "background-errors"}) {
     uint64_t value = 0;
-    if (parts_->db->GetIntProperty(absl::StrCat("rocksdb.", name), &value)) figures[name] = value;
+    if (db->GetIntProperty(absl::StrCat("rocksdb.", name), &value)) figures[name] = value;
   }
   return figures;
 }

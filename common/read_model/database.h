@@ -11,7 +11,8 @@
 // from the event log, since the positions are written in the same batch as what they stand for.
 //
 // Thread-safe: any number of readers beside one writer. Errors are Unavailable (disk full, I/O) or DataLoss (corrupt
-// files: delete the directory and it is rebuilt), and name the directory.
+// files: delete the directory and it is rebuilt), and name the directory. A failed write closes the database, and the
+// next Write opens it anew: until that succeeds, reads are Unavailable too, and nothing written before is lost.
 
 #include <cstdint>
 #include <functional>
@@ -104,6 +105,8 @@ class Database {
  private:
   struct Parts;
   Database(std::string directory, std::unique_ptr<Parts> parts);
+  absl::Status Closed() const;
+  absl::Status Reopen();
   std::string directory_;
   std::unique_ptr<Parts> parts_;
 };

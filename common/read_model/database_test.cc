@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "common/event_log/testing/disk.h"
 #include "gtest/gtest.h"
 
 namespace aims::read_model {
@@ -97,6 +98,28 @@ TEST_F(DatabaseTest, ASecondOpenerIsToldWhy) {
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_NE(second.status().message().find(directory_), absl::string_view::npos);
+}
+
+TEST(DatabaseOnAFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
+  auto disk = event_log::testing::Disk::Mount(size_t{8} << 20);
+  if (!disk.ok()) GTEST_SKIP() << disk.status();
+  const Memory memory(size_t{8} << 20);
+  auto database = Database::Open((*disk)->directory() + "/model", memory);
+  ASSERT_TRUE(database.ok()) << database.status();
+  const auto put = [&](const std::string& key) {
+    Batch batch(**database);
+    batch.Put(key, std::string(64 * 1024, 'x'));
+    return (*database)->Write(batch);
+  };
+  ASSERT_TRUE(put("before").ok());
+  ASSERT_TRUE((*disk)->Fill().ok());
+  absl::Status refused;
+  for (int i = 0; i < 100 && refused.ok(); ++i) refused = put("key" + std::to_string(i));
+  EXPECT_TRUE(absl::IsUnavailable(refused)) << refused;
+  ASSERT_TRUE((*disk)->Clear().ok());
+  ASSERT_TRUE(put("after").ok());
+  EXPECT_TRUE((*database)->Get("before")->has_value());
+  EXPECT_TRUE((*database)->Get("after")->has_value());
 }
 
 }  // namespace
