@@ -21,8 +21,10 @@
 //   DeadlineExceeded     it is not known whether the append happened. The writer is dead; take over, and read the log.
 //   InvalidArgument      a record over kMaxRecordBytes (the message names the record's key and its size).
 //   Cancelled            closed while waiting.
-//   FailedPrecondition   the topic's settings would lose data, or the data is of a newer version of AIMS. Says which and
-//                        how to mend it.
+//   FailedPrecondition   the topic's settings would lose data, or the data is of a newer version of AIMS. Says
+//                        which, and how to mend it.
+//   NotFound             a topic that was not opened, or a partition that it does not have.
+//   DataLoss             stored data is damaged: names the place. Nothing is skipped.
 
 #include <cstdint>
 #include <map>
@@ -66,8 +68,8 @@ struct Record {
 // The partition of `key`: murmur2 as Kafka's Java client computes it, so that stream processors can join.
 int32_t PartitionOf(absl::string_view key, int32_t partitions);
 
-// Appends to one partition. Made by Log::TakeOver. Not thread-safe: one thread at a time. Destroying it never blocks for
-// long and never commits anything.
+// Appends to one partition. Made by Log::TakeOver. Not thread-safe: one thread at a time. Destroying it never blocks
+// for long and never commits anything.
 class Writer {
  public:
   virtual ~Writer() = default;
@@ -101,8 +103,8 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
-  // Returns what is there, or waits for it until the deadline; an empty batch then. Broker away is not an error here: it
-  // waits. Unavailable only where the log says that it will not come back by itself; Cancelled after Close.
+  // Returns what is there, or waits for it until the deadline; an empty batch then. Broker away is not an error here:
+  // it waits. Unavailable only where the log says that it will not come back by itself; Cancelled after Close.
   virtual absl::StatusOr<Batch> Next(const NextOptions& options) = 0;
 
   // Wakes a blocked Next, which returns Cancelled, as every later one does. Idempotent.
