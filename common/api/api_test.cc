@@ -37,6 +37,14 @@ TEST(Freshness, IsTakenFromTheTrailersOfAForwardedCall) {
   EXPECT_TRUE(FreshnessIn({{rpc::kFreshnessTokenKey, "?"}}).empty());
 }
 
+TEST(Freshness, ATokenGrowsByWhatItsBearerWrites) {
+  const event_log::Positions had = {{{"t", 1}, 2}, {{"t", 2}, 9}};
+  const auto token = DecodeFreshness(TokenAfter(EncodeFreshness(had), {{{"t", 2}, 5}, {{"t", 3}, 1}}));
+  EXPECT_EQ(*token, (event_log::Positions{{{"t", 1}, 2}, {{"t", 2}, 9}, {{"t", 3}, 1}}));
+  EXPECT_EQ(TokenAfter("", had), EncodeFreshness(had));
+  EXPECT_EQ(TokenAfter("not base64!", had), EncodeFreshness(had));
+}
+
 TEST(RequestDigest, LeavesOutTheRequestIdAndNothingElse) {
   CreateSupplierRequest request;
   request.mutable_supplier()->set_display_name("Labs");

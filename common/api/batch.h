@@ -54,17 +54,16 @@ grpc::ServerUnaryReactor* BatchCreate(const Parts& parts, grpc::CallbackServerCo
     if (--progress->open > 0) return;
     lock.unlock();
     if (!progress->positions.empty()) {
-      call->AddTrailer(rpc::kFreshnessTokenKey, EncodeFreshness(progress->positions));
+      call->AddTrailer(rpc::kFreshnessTokenKey, TokenAfter(call->freshness_token(), progress->positions));
     }
     call->Finish(absl::OkStatus());
   };
   for (int i = 0; i < request->requests_size(); ++i) {
     auto* result = response->mutable_results(i);
-    Request item = request->requests(i);
-    if (item.parent().empty()) item.set_parent(request->parent());
+    const Request& item = request->requests(i);
     if (item.parent() != request->parent()) {
       *result->mutable_error() =
-          ToRpcStatus(domain::BadField("parent", "must be empty or the parent of the batch, " + request->parent()));
+          ToRpcStatus(domain::BadField("parent", "must be the parent of the batch, " + request->parent()));
       finish_one({});
       continue;
     }

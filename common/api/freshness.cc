@@ -1,5 +1,7 @@
 #include "common/api/freshness.h"
 
+#include <algorithm>
+
 #include "absl/strings/escaping.h"
 #include "aims/internal/v1/read_model.pb.h"
 #include "common/domain/refusal.h"
@@ -39,6 +41,16 @@ event_log::Positions FreshnessIn(const rpc::Metadata& trailers) {
     if (auto positions = DecodeFreshness(value); positions.ok()) return *std::move(positions);
   }
   return {};
+}
+
+std::string TokenAfter(absl::string_view token, event_log::Positions written) {
+  if (auto had = DecodeFreshness(token); had.ok()) {
+    for (const auto& [partition, next] : *had) {
+      int64_t& known = written[partition];
+      known = std::max(known, next);
+    }
+  }
+  return EncodeFreshness(written);
 }
 
 }  // namespace aims::api

@@ -28,4 +28,8 @@ absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view token);
 // The positions in what a forwarded call sent back; none when it sent none.
 event_log::Positions FreshnessIn(const rpc::Metadata& trailers);
 
+// The token for who wrote up to `written` and had `token` before: it includes both, so that a client which sends its
+// last token with each call has one for all that it wrote, in whichever partitions. What is no token counts as none.
+std::string TokenAfter(absl::string_view token, event_log::Positions written);
+
 }  // namespace aims::api

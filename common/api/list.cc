@@ -51,7 +51,7 @@ absl::Status WithField(absl::string_view field, const absl::Status& status) {
 }  // namespace
 
 absl::Status ListPage(const ResourceView& view, const command::AggregateType& type, const Message& request,
-                      Message* response, size_t* rows_read) {
+                      const std::function<bool(const Message&)>& may_see, Message* response, size_t* rows_read) {
   const FieldDescriptor* resources = ResourcesField(*response, type);
   if (resources == nullptr) {
     return absl::InternalError(absl::StrCat(response->GetTypeName(), " has no list of ", type.collection));
@@ -94,7 +94,7 @@ absl::Status ListPage(const ResourceView& view, const command::AggregateType& ty
     }
     ++*rows_read;
     last_key = std::string(key);
-    if ((list.show_deleted || !command::IsDeleted(resource)) && filter->Matches(resource)) {
+    if ((list.show_deleted || !command::IsDeleted(resource)) && may_see(resource) && filter->Matches(resource)) {
       response->GetReflection()->AddMessage(response, resources)->CopyFrom(resource);
       ++found;
     }

@@ -1,6 +1,8 @@
 #pragma once
 // One page of a list (AIP-132, 158, 160): the request's filter, order and page token, applied to a view.
 
+#include <functional>
+
 #include "absl/status/status.h"
 #include "common/api/request_fields.h"
 #include "common/command/resource_view.h"
@@ -10,9 +12,11 @@ namespace aims::api {
 // Most resources looked at for one page. A filter that few match ends its page there, with a token to go on from.
 inline constexpr size_t kMaxRowsRead = 20000;
 
-// Fills the repeated field of the response that holds resources of `type`, and next_page_token. `rows_read` is how many
-// resources were looked at. InvalidArgument for a filter, order or token that does not fit.
+// Fills the repeated field of the response that holds resources of `type`, and next_page_token, with what the caller
+// may see. `rows_read` is how many resources were looked at. InvalidArgument for a filter, order or token that does not
+// fit.
 absl::Status ListPage(const command::ResourceView& view, const command::AggregateType& type, const Message& request,
-                      Message* response, size_t* rows_read);
+                      const std::function<bool(const Message& resource)>& may_see, Message* response,
+                      size_t* rows_read);
 
 }  // namespace aims::api

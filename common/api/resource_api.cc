@@ -148,13 +148,13 @@ void ResourceApi::RunAndFinish(std::shared_ptr<rpc::Call> call, const Message& r
   errand.on_outcome = [call, response, keep](absl::StatusOr<Outcome> outcome) {
     if (outcome.ok()) {
       response->CopyFrom(*outcome->resource);
-      call->AddTrailer(kFreshnessTokenKey, EncodeFreshness(outcome->positions));
+      call->AddTrailer(kFreshnessTokenKey, TokenAfter(call->freshness_token(), outcome->positions));
     }
     call->Finish(outcome.status());
   };
   errand.on_forwarded = [call, keep](const absl::Status& status, const rpc::Metadata& trailers) {
-    for (const auto& [key, value] : trailers) {
-      if (key == kFreshnessTokenKey) call->AddTrailer(key, value);
+    if (status.ok()) {
+      call->AddTrailer(kFreshnessTokenKey, TokenAfter(call->freshness_token(), FreshnessIn(trailers)));
     }
     call->Finish(status);
   };
@@ -189,8 +189,12 @@ grpc::ServerUnaryReactor* ResourceApi::RunList(grpc::CallbackServerContext* cont
     if (type.collection != collection) continue;
     ServeRead(parts_, call, [this, call, &type, &request, response](const read_model::Database& database) {
       size_t scanned = 0;
+      // The gate has looked at the organization of the request, where it names one.
+      const auto may_see = [call](const Message& resource) {
+        return !call->organization().empty() || call->caller().MayActIn(TextField(resource, "name"));
+      };
       absl::Status status =
-          ListPage(command::ResourceView(*parts_.aggregates, database), type, request, response, &scanned);
+          ListPage(command::ResourceView(*parts_.aggregates, database), type, request, may_see, response, &scanned);
       call->AddTrailer("aims-rows-read", absl::StrCat(scanned));
       return status;
     });

@@ -20,6 +20,7 @@
 #include "common/api/freshness.h"
 #include "common/api/history.h"
 #include "common/api/resource_api.h"
+#include "common/domain/refusal.h"
 #include "common/rpc/errors.h"
 
 namespace aims::api {
@@ -38,6 +39,10 @@ class Watch : public grpc::ServerWriteReactor<Response> {
     }
     watch->admission_ = *std::move(admission);
     event_log::Positions from;
+    if (!after.empty() && from_beginning) {
+      watch->End(domain::BadField("from_beginning", "not together with `after`: begin at one place"));
+      return watch;
+    }
     if (!after.empty()) {
       auto decoded = DecodeFreshness(after);
       if (!decoded.ok()) {
