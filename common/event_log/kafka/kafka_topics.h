@@ -6,7 +6,6 @@
 // what was acknowledged: finite retention.ms or retention.bytes, compaction, unclean leader election, fewer in-sync
 // replicas than the options ask for; or when it is too narrow for a record (max.message.bytes).
 
-#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>

@@ -1,7 +1,7 @@
 #pragma once
-// A partition's writer: a ring of two transactional producers, used in turn (kafka_log.h tells why two, event-log
-// KIP-98 how the broker fences). After an error but InvalidArgument both are destroyed at once, so that nothing of
-// theirs is sent later.
+// A partition's writer: a ring of two transactional producers, used in turn (kafka_log.h tells why two; KIP-98
+// how brokers fence). After an error but InvalidArgument both are destroyed at once, so that nothing of theirs is sent
+// later.
 //
 // Two takeovers of one partition at the same time: both initialise a before b, and the first Append goes through a, so
 // the one whose a was taken appends nothing; the other may find its b taken and must take over anew.
