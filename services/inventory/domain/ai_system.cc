@@ -231,7 +231,7 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
   domain::CopyFields(request.ai_system(), changes, updated->mutable_ai_system());
   *updated->mutable_update_mask() = changes;
   updated->set_content_digest(ContentDigest(after));
-  if (!substance.empty()) AddOutdated(system, substance, &events);
+  AddOutdated(system, substance, &events);
   const bool submitted =
       system.has_submission() && IsIn(system, {v1::AiSystem::STATE_VERIFICATION, v1::AiSystem::STATE_APPROVED});
   if (!substance.empty() && submitted) {

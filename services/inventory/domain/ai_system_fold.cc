@@ -255,10 +255,10 @@ bool Folding::FoldBlock(const Event& event) {
     case Event::kUnblocked:
       *system_.mutable_block()->mutable_unblock_time() = metadata_.occur_time();
       Enter(event.unblocked().state());
-      if (system_.state() == A::STATE_DEVELOPMENT) {
-        system_.clear_submission();
-        system_.clear_change();
-      }
+      // What was decided about the system was decided about a prohibited one: no way leads back to it.
+      system_.clear_submission();
+      system_.clear_change();
+      if (system_.has_retirement()) system_.mutable_retirement()->set_from(A::STATE_DEVELOPMENT);
       return true;
     default:
       return false;

@@ -3,7 +3,7 @@
 #include "aims/inventory/v1/model.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/inventory/domain/ai_system_story.h"
+#include "services/inventory/domain/testing/ai_system_story.h"
 
 namespace aims::inventory {
 namespace {
@@ -183,6 +183,9 @@ TEST(ImportSystem, IsCheckedLikeAnyOther) {
   story.When(&Import, row).IsRefused("COMPONENT_UNKNOWN");
   row.mutable_ai_system()->mutable_components(0)->set_resource("x");
   story.When(&Import, row).Fails(absl::StatusCode::kInvalidArgument);
+  row.mutable_ai_system()->clear_components();
+  row.mutable_ai_system()->add_declared_dates()->set_date("2024");
+  story.When(&Import, row).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(DeclareState, SaysWhatAnImportLeftOpen) {
@@ -217,6 +220,7 @@ TEST(UpdateSystem, RecordsWhatChangedWithTheNewDigestAndAuthor) {
   story.When(&Update, SystemStory::Setting("outputs", "text")).NothingHappens();
   story.When(&Update, SystemStory::Setting("outputs", "")).Happens();
   EXPECT_EQ(story.state().content_digest(), before);
+  EXPECT_THAT(story.state().authors(), ElementsAre("ana", "bob"));
 }
 
 TEST(UpdateSystem, CannotSetWhatMovesDecide) {
@@ -248,6 +252,16 @@ TEST(UpdateSystem, NewComponentsMustBeThereAndOldOnesNeedNot) {
   AddComponent(A::Component::KIND_MODEL, "organizations/acme/models/m", event.mutable_updated()->mutable_ai_system());
   event.mutable_updated()->mutable_update_mask()->add_paths("components");
   deleted_since.Given({event}).When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+}
+
+TEST(UpdateSystem, IsCheckedLikeARegistration) {
+  auto story = SystemStory::Proposed();
+  v1::UpdateAiSystemRequest component;
+  AddComponent(A::Component::KIND_MODEL, "x", component.mutable_ai_system());
+  story.When(&Update, component).Fails(absl::StatusCode::kInvalidArgument);
+  v1::UpdateAiSystemRequest date;
+  date.mutable_ai_system()->add_declared_dates()->set_date("2024");
+  story.When(&Update, date).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(UpdateSystem, OfAFinishedLifeIsRefused) {

@@ -2,7 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/inventory/domain/classification_answers.h"
+#include "services/inventory/domain/testing/classification_answers.h"
 
 namespace aims::inventory {
 namespace {
@@ -316,6 +316,8 @@ TEST(Judge, NewProhibitionsAreAnnouncedBeforeTheyHold) {
   const C edits = JudgeOn("2026-12-02", {{"art5.ba", kYes}, {"art5.ba.exception", kYes}});
   EXPECT_THAT(edits.tiers(), ElementsAre(kMinimal));
 }
+
+TEST(Judge, OnlyProhibitionsAreCalledSo) { EXPECT_EQ(ProhibitionsIn(JudgeWith(kExempt)), ""); }
 
 TEST(Judge, ANewProhibitionThatIsNotAnsweredIsOpenBeforeItHolds) {
   EXPECT_THAT(JudgeOn("2026-11-24", {{"art5.bb", kUnknown}}).open_questions(), ElementsAre("art5.bb"));

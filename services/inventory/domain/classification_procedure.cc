@@ -66,7 +66,8 @@ class Checker {
   void Declare(Declared* declared, const std::string& id, absl::string_view what) {
     if (id.empty() || id.size() > 63)
       Report(absl::StrCat("a ", what, " has no id, or one longer than 63: \"", id, "\""));
-    if (!declared->emplace(id, false).second) Report(absl::StrCat("two ", what, "s have the id \"", id, "\""));
+    if (!declared->emplace(id, false).second)
+      Report(absl::StrCat("the id \"", id, "\" is that of more than one ", what, "\""));
   }
 
   void Use(Declared* declared, const std::string& id, absl::string_view what, absl::string_view where) {

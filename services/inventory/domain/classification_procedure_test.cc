@@ -68,7 +68,9 @@ TEST(Procedure, WhatStandsIdleIsFound) {
 
 TEST(Procedure, DoubleIdsAreFound) {
   EXPECT_THAT(ProblemWith("questions {", "questions { id: \"q\" step: 1 text: \"?\" law: \"L\" } questions {"),
-              HasSubstr("two questions have the id \"q\""));
+              HasSubstr("the id \"q\" is that of more than one question"));
+  EXPECT_THAT(ProblemWith("duties {", "duties { id: \"u\" } duties {"),
+              HasSubstr("the id \"u\" is that of more than one duty"));
 }
 
 TEST(Procedure, OtherMistakesAreFound) {
@@ -77,6 +79,11 @@ TEST(Procedure, OtherMistakesAreFound) {
   EXPECT_THAT(ProblemWith("\"2027-12-02\"", "\"2027-12\""), HasSubstr("date \"d\""));
   EXPECT_THAT(ProblemWith("number: 1", "number: 2"), HasSubstr("steps must be numbered"));
   EXPECT_THAT(ProblemWith("id: \"q\" step: 1", "id: \"q\" step: 2"), HasSubstr("of step 2"));
+  EXPECT_THAT(ProblemWith("id: \"q\"", "id: \"\""), HasSubstr("a question has no id"));
+  EXPECT_THAT(ProblemWith("id: \"f\" step: 1", "id: \"f\" step: 2"), HasSubstr("finding \"f\" is of step 2"));
+  EXPECT_THAT(ProblemWith("title: \"It is\"", ""), HasSubstr("finding \"f\" does not say"));
+  EXPECT_THAT(ProblemWith("what: \"Do\"", ""), HasSubstr("duty \"u\" does not say"));
+  EXPECT_THAT(ProblemWith("role: AI_ACT_ROLE_DEPLOYER law", "law"), HasSubstr("a rule for roles names none"));
   EXPECT_THAT(ProblemWith("\"Is it?\"", "\"\""), HasSubstr("question \"q\" does not say"));
   EXPECT_THAT(ProblemWith("when { question: \"q\" }", "when { any {} }"), HasSubstr("any of nothing"));
   EXPECT_THAT(ProblemWith("when { question: \"q\" }", "when {}"), HasSubstr("empty condition"));

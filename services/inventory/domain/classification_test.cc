@@ -1,7 +1,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/inventory/domain/ai_system.h"
-#include "services/inventory/domain/ai_system_story.h"
+#include "services/inventory/domain/testing/ai_system_story.h"
 
 namespace aims::inventory {
 namespace {
@@ -111,6 +111,16 @@ TEST(ConfirmExemption, IsNotForOthers) {
   story.By("dana").When(&ConfirmExemption, Confirming(1)).IsRefused("NOTHING_TO_CONFIRM");
 }
 
+TEST(Decisions, OnTheClassificationOfAFinishedLifeAreRefused) {
+  auto story = SystemStory::Proposed();
+  story.Classified(kExempt);
+  story.By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL})).Happens();
+  story.When(&Withdraw, v1::WithdrawAiSystemRequest()).Happens();
+  story.By("dana").When(&ConfirmExemption, Confirming(1)).IsRefused("SYSTEM_FINAL");
+  story.When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL})).IsRefused("SYSTEM_FINAL");
+  story.When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).IsRefused("SYSTEM_FINAL");
+}
+
 // --- Override ---
 
 TEST(Override, IsDecidedByAnotherThanWhoAskedOrClassified) {
@@ -133,6 +143,7 @@ TEST(Override, IsDecidedByAnotherThanWhoAskedOrClassified) {
   std::vector<std::string> duties;
   for (const auto& duty : classification.duties()) duties.push_back(duty.id());
   EXPECT_THAT(duties, Contains("deployer.26-2"));
+  EXPECT_EQ(story.state().state(), A::STATE_PROPOSED);
   story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).IsRefused("NOTHING_REQUESTED");
 }
 
@@ -162,6 +173,18 @@ TEST(Override, OfAProhibitionStillNeedsTheBlockLifted) {
   v1::RequestUnblockRequest ask;
   ask.set_classification_number(2);
   story.By("lea").When(&RequestUnblock, ask).Happens();
+}
+
+TEST(Override, OfAProhibitionThatWasRejectedLiftsNothing) {
+  auto story = SystemStory::InOperation();
+  story.Classified({});
+  v1::BlockAiSystemRequest block;
+  story.After(absl::Hours(1)).By("lea").When(&Block, block).Happens();
+  story.After(absl::Hours(1)).By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL}, 2)).Happens();
+  story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_REJECTED, 2)).Happens();
+  v1::RequestUnblockRequest ask;
+  ask.set_classification_number(2);
+  story.By("lea").When(&RequestUnblock, ask).IsRefused("RECLASSIFICATION_MISSING");
 }
 
 TEST(Override, NeedsAllAnswered) {

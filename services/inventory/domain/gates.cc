@@ -45,7 +45,7 @@ bool ChangesSignificantly(const v1::AiSystem& system) {
 absl::Time RenewedAfter(const v1::AiSystem& system) {
   absl::Time after = absl::InfinitePast();
   if (ChangesSignificantly(system)) after = base::FromProto(system.change().start_time());
-  if (system.block().has_unblock_time()) after = std::max(after, base::FromProto(system.block().block_time()));
+  if (system.has_block()) after = std::max(after, base::FromProto(system.block().block_time()));
   return after;
 }
 

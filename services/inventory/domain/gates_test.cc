@@ -7,7 +7,7 @@
 #include "aims/inventory/v1/supplier.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/inventory/domain/ai_system_story.h"
+#include "services/inventory/domain/testing/ai_system_story.h"
 
 namespace aims::inventory {
 namespace {
@@ -130,6 +130,48 @@ TEST(Gates, NeedADescribedSystem) {
   story.Classified({}).By("max");
   story.When(&StartInception, story.Deciding<v1::StartInceptionRequest>(SystemStory::InceptionKinds()));
   EXPECT_THAT(RulesOf(story), UnorderedElementsAre("PURPOSE_MISSING", "ROLE_MISSING", "INTENDED_USE_MISSING"));
+}
+
+TEST(Gates, FromDevelopmentToOperationNeedADescribedSystem) {
+  auto undescribed = [](A::State state) { return SystemStory::Imported(state); };
+  auto inception = undescribed(A::STATE_INCEPTION);
+  inception.By("max")
+      .When(&StartDevelopment, inception.Deciding<v1::StartDevelopmentRequest>(SystemStory::DevelopmentKinds()))
+      .IsRefused("OWNER_MISSING");
+  auto development = undescribed(A::STATE_DEVELOPMENT);
+  development
+      .When(&SubmitForVerification,
+            development.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds()))
+      .IsRefused("OWNER_MISSING");
+  auto verification = undescribed(A::STATE_VERIFICATION);
+  verification.When(&Approve, verification.Approval()).IsRefused("OWNER_MISSING");
+  auto suspended = undescribed(A::STATE_SUSPENDED);
+  suspended.When(&Resume, suspended.Giving<v1::ResumeAiSystemRequest>(SystemStory::ResumptionKinds()))
+      .IsRefused("OWNER_MISSING");
+}
+
+TEST(Gates, OutOfOperationNeedNoDescriptionAndNoSuppliers) {
+  auto row = SystemStory::Row(A::STATE_OPERATION);
+  SystemStory story;
+  story.When(&Import, row).Happens();
+  v1::AiSystemEvent event;
+  auto* component = event.mutable_updated()->mutable_ai_system()->add_components();
+  component->set_kind(A::Component::KIND_SUPPLIER);
+  component->set_resource("organizations/acme/suppliers/gone");
+  event.mutable_updated()->mutable_update_mask()->add_paths("components");
+  story.Given({event});
+  story.When(&StartChange, story.Giving<v1::StartChangeRequest>({E::KIND_CHANGE_RECORD})).Happens();
+  story.When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
+}
+
+TEST(Gates, MakersAreAuthorsAndWhoSubmitted) {
+  EXPECT_EQ(Makers(SystemStory::Proposed().state()), Subjects{"ana"});
+  EXPECT_EQ(Makers(SystemStory::Submitted().state()), (Subjects{"ana", "devi"}));
+}
+
+TEST(Gates, AssuranceHasTheIdOfItsSystem) {
+  EXPECT_EQ(AssuranceName(kSystem), "organizations/acme/systemAssurances/chat");
+  EXPECT_EQ(AssuranceName(""), "");
 }
 
 // --- Classification ---
@@ -295,7 +337,8 @@ TEST(Assurance, BarsOperationAndResumption) {
 TEST(Assurance, OfRisksIsEnoughForDevelopment) {
   auto story = SystemStory::InInception();
   auto assurance = Assured(story.time());
-  assurance.mutable_risks()->mutable_risks(0)->set_tolerated(false);  // not needed yet
+  assurance.mutable_risks()->mutable_risks(0)->set_tolerated(false);  // none of this bars it yet
+  assurance.mutable_nonconformities()->add_blocking("organizations/acme/nonconformities/n");
   story.Knowing(assurance).By("max").When(&StartDevelopment,
                                           story.Deciding<v1::StartDevelopmentRequest>({E::KIND_REQUIREMENTS}));
   story.Happens();

@@ -140,9 +140,8 @@ absl::StatusOr<AiSystemEvents> PutIntoOperation(const A& system, const v1::PutIn
   RETURN_IF_ERROR(InState(system, {A::STATE_APPROVED}));
   Gate gate(A::GATE_OPERATION, system, request.evidence(), decision);
   const auto* approval = PassageOf(system, A::GATE_APPROVAL);
-  gate.Unless(approval != nullptr && !system.state_declared(),
-              {"APPROVAL_MISSING", "A.6.2.4",
-               "its approval is only declared: submit it for verification, and have it approved"});
+  gate.Unless(approval != nullptr, {"APPROVAL_MISSING", "A.6.2.4",
+                                    "its approval is only declared: submit it for verification, and have it approved"});
   gate.FourEyes(approval == nullptr ? Subjects() : Subjects{approval->passer()});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;

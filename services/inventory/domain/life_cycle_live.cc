@@ -46,7 +46,7 @@ void RequireLiftable(const A& system, uint32_t classification_number, const Deci
 }
 
 // Where a system goes when its block is lifted. What was decided about it beyond inception was decided about a
-// prohibited system: that goes back to development.
+// prohibited system: that goes back to development, and so does a retirement that is given up later.
 A::State StateAfterBlock(const A& system) {
   switch (system.block().from()) {
     case A::STATE_PROPOSED:

@@ -1,7 +1,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/inventory/domain/ai_system.h"
-#include "services/inventory/domain/ai_system_story.h"
+#include "services/inventory/domain/testing/ai_system_story.h"
 
 namespace aims::inventory {
 namespace {
@@ -122,6 +122,12 @@ TEST(Change, LeadsBackIntoOperationThroughVerification) {
   story.Happens();
   EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
   EXPECT_FALSE(story.state().has_change());
+  std::vector<A::Gate> gates;  // the last passage of each, in their order
+  for (const auto& passage : story.state().gate_passages()) gates.push_back(passage.gate());
+  EXPECT_THAT(gates, ElementsAre(A::GATE_INCEPTION, A::GATE_DEVELOPMENT, A::GATE_VERIFICATION, A::GATE_APPROVAL,
+                                 A::GATE_OPERATION, A::GATE_CHANGE, A::GATE_CHANGE_COMPLETION));
+  EXPECT_GT(base::FromProto(story.state().gate_passages(3).pass_time()),
+            base::FromProto(story.state().gate_passages(2).pass_time()));
 }
 
 TEST(Change, ASignificantOneNeedsRiskAndImpactJudgedAnew) {
@@ -198,6 +204,19 @@ v1::DecideUnblockRequest Deciding(uint32_t number, v1::Verdict verdict) {
   return request;
 }
 
+// The state after a block that was lifted.
+A::State AfterBlock(SystemStory* story) {
+  story->By("lea").When(&Block, Blocking()).Happens();
+  story->After(absl::Hours(1)).Classified({});
+  const uint32_t number = story->state().classification().number();
+  story->By("lea").When(&RequestUnblock, Asking(number)).Happens();
+  story->By("dana").When(&DecideUnblock, Deciding(number, v1::VERDICT_APPROVED)).Happens();
+  EXPECT_FALSE(story->state().state() == A::STATE_DEVELOPMENT && story->state().has_submission());
+  return story->state().state();
+}
+
+A::State AfterBlock(SystemStory story) { return AfterBlock(&story); }
+
 TEST(BlockSystem, KeepsTheFinding) {
   auto story = SystemStory::InOperation();
   story.By("lea").When(&Block, Blocking()).Happens();
@@ -244,6 +263,28 @@ TEST(DecideUnblock, ARejectionLeavesTheBlockAndTakesTheRequestAway) {
   story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED)).IsRefused("NOTHING_REQUESTED");
 }
 
+TEST(DecideUnblock, ARejectionNamesTheRequestAndNeedsNothingElse) {
+  auto story = SystemStory::InOperation();
+  story.By("lea").When(&Block, Blocking()).Happens();
+  story.After(absl::Hours(1)).Classified({});
+  story.By("lea").When(&RequestUnblock, Asking(2)).Happens();
+  story.Classified({{"art5.e", kYes}});
+  story.By("dana").When(&DecideUnblock, Deciding(3, v1::VERDICT_REJECTED)).IsRefused("OTHER_CLASSIFICATION");
+  story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_REJECTED)).Happens();
+}
+
+TEST(DecideUnblock, ARetirementThatIsGivenUpLeadsToDevelopment) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  story.When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
+  EXPECT_EQ(AfterBlock(&story), A::STATE_RETIRING);
+  story.When(&CancelRetiring, v1::CancelRetiringRequest()).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+  EXPECT_FALSE(story.state().has_change());
+  auto declared = SystemStory::Imported(A::STATE_RETIRING);
+  EXPECT_EQ(AfterBlock(&declared), A::STATE_RETIRING);
+  declared.When(&CancelRetiring, v1::CancelRetiringRequest()).IsRefused("ORIGIN_UNKNOWN");
+}
+
 TEST(DecideUnblock, ARequestIsVoidedByALaterClassification) {
   auto story = SystemStory::InOperation();
   story.By("lea").When(&Block, Blocking()).Happens();
@@ -253,16 +294,6 @@ TEST(DecideUnblock, ARequestIsVoidedByALaterClassification) {
   story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED));
   story.IsRefused("OTHER_CLASSIFICATION");
   story.IsRefused("CLASSIFICATION_PROHIBITED");
-}
-
-A::State AfterBlock(SystemStory story) {
-  story.By("lea").When(&Block, Blocking()).Happens();
-  story.After(absl::Hours(1)).Classified({});
-  const uint32_t number = story.state().classification().number();
-  story.By("lea").When(&RequestUnblock, Asking(number)).Happens();
-  story.By("dana").When(&DecideUnblock, Deciding(number, v1::VERDICT_APPROVED)).Happens();
-  EXPECT_FALSE(story.state().state() == A::STATE_DEVELOPMENT && story.state().has_submission());
-  return story.state().state();
 }
 
 TEST(DecideUnblock, LeadsBackToWhatWasNotDecidedYet) {

@@ -1,7 +1,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/inventory/domain/ai_system.h"
-#include "services/inventory/domain/ai_system_story.h"
+#include "services/inventory/domain/testing/ai_system_story.h"
 
 namespace aims::inventory {
 namespace {

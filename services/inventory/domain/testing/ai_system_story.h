@@ -12,7 +12,7 @@
 
 #include "common/domain/story.h"
 #include "services/inventory/domain/ai_system.h"
-#include "services/inventory/domain/classification_answers.h"
+#include "services/inventory/domain/testing/classification_answers.h"
 
 namespace aims::inventory {
 
