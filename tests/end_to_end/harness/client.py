@@ -1,0 +1,222 @@
+"""A caller of AIMS: methods by their names, requests as keyword arguments, the freshness token kept from call to call,
+a request id with each command, and calls sent again where the server says so: as a good client does.
+
+    ana = Client(address, actor="ana", roles="admin")
+    supplier = ana.CreateSupplier(parent="organizations/acme", supplier_id="labs", supplier={"display_name": "Labs"})
+    with refused(grpc.StatusCode.ABORTED) as refusal:
+        ana.UpdateSupplier(supplier={"name": supplier.name, "etag": "7", "display_name": "New"})
+    refusal.error_info.metadata["current_etag"]
+"""
+
+import base64
+import contextlib
+import importlib
+import json
+import random
+import time
+import uuid
+
+import grpc
+from google.protobuf import message_factory
+from google.rpc import error_details_pb2, status_pb2
+
+from harness import stubs
+
+TOKEN = "aims-freshness-token"
+# Calls go to all replicas in turn that say that they serve: one that is about to end says so first.
+SERVICE_CONFIG = {"loadBalancingConfig": [{"round_robin": {}}],
+                  "healthCheckConfig": {"serviceName": "aims.inventory.v1.InventoryService"}}
+_methods = {}
+
+
+def _load_methods():
+    """Every method of the contract by its name, which no two share."""
+    if _methods:
+        return
+    for path in sorted((stubs.ROOT / "proto" / "aims").rglob("*.proto")):
+        module = importlib.import_module(".".join(path.relative_to(stubs.ROOT / "proto").with_suffix("").parts) + "_pb2")
+        for service in module.DESCRIPTOR.services_by_name.values():
+            for method in service.methods:
+                assert method.name not in _methods, f"{method.name} is a method of two services"
+                _methods[method.name] = method
+
+
+def future_token():
+    """A freshness token that no read can reach. Tokens are opaque to clients; a test may look."""
+    from aims.internal.v1 import read_model_pb2  # pylint: disable=import-outside-toplevel
+
+    token = read_model_pb2.FreshnessToken()
+    token.positions.add(topic="aims.inventory.events", partition=0, next=1 << 40)
+    return base64.urlsafe_b64encode(token.SerializeToString()).decode().rstrip("=")
+
+
+def method(name):
+    _load_methods()
+    return _methods[name]
+
+
+
+class Refusal:
+    """An error that a call ended with, and its details."""
+
+    def __init__(self, error):
+        self.error = error
+        self.code = error.code()
+        self.message = error.details() or ""
+        self._details = status_pb2.Status()
+        for key, value in error.trailing_metadata() or ():
+            if key == "grpc-status-details-bin":
+                self._details.ParseFromString(value)
+
+    def _detail(self, kind):
+        found = kind()
+        for detail in self._details.details:
+            if detail.Is(kind.DESCRIPTOR):
+                detail.Unpack(found)
+        return found
+
+    @property
+    def error_info(self):
+        return self._detail(error_details_pb2.ErrorInfo)
+
+    @property
+    def retry_delay(self):
+        """Seconds to wait before the same call is sent again; None when it says nothing of that."""
+        info = self._detail(error_details_pb2.RetryInfo)
+        return info.retry_delay.ToTimedelta().total_seconds() if info.HasField("retry_delay") else None
+
+    @property
+    def fields(self):
+        """Paths of the fields that were refused."""
+        return {violation.field for violation in self._detail(error_details_pb2.BadRequest).field_violations}
+
+    @property
+    def rules(self):
+        """Rules of the domain that were not kept."""
+        return {violation.type for violation in self._detail(error_details_pb2.PreconditionFailure).violations}
+
+    def __str__(self):
+        return f"{self.code.name}: {self.message}"
+
+
+@contextlib.contextmanager
+def refused(code, rule=None):
+    """The call within is refused with `code`. Yields the Refusal, filled in afterwards."""
+    refusal = Refusal.__new__(Refusal)
+    try:
+        yield refusal
+    except grpc.RpcError as error:
+        refusal.__init__(error)
+        assert refusal.code == code, f"expected {code.name}, got {refusal}"
+        if rule is not None:
+            assert rule in refusal.rules, f"expected the rule {rule}, got {refusal.rules}: {refusal}"
+    else:
+        raise AssertionError(f"was accepted; expected {code.name}")
+
+
+class Client:
+    """Somebody who calls one server. Not thread-safe: one of it for each thread."""
+
+    def __init__(self, address, actor="ana", roles="admin", organizations=None, channel=None, seen=None):
+        self.address = address
+        # Connections are this client's own, and are tried again quickly: tests stop and start servers.
+        self.channel = channel or grpc.insecure_channel(address, options=[
+            ("grpc.use_local_subchannel_pool", 1), ("grpc.initial_reconnect_backoff_ms", 50),
+            ("grpc.max_reconnect_backoff_ms", 200), ("grpc.enable_retries", 0),
+            ("grpc.service_config", json.dumps(SERVICE_CONFIG))])
+        self.metadata = [("aims-actor", actor), ("aims-roles", roles)]
+        if organizations is not None:
+            self.metadata.append(("aims-organizations", organizations))
+        self._seen = seen or {"token": None}
+
+    @property
+    def token(self):
+        """The freshness token that the next call sends: of the last call, whoever of those who share it made it."""
+        return self._seen["token"]
+
+    @token.setter
+    def token(self, value):
+        self._seen["token"] = value
+
+    def as_(self, actor, roles="admin", organizations=None):
+        """Another person on the same connection. They tell each other what they have seen."""
+        return Client(self.address, actor, roles, organizations, self.channel, self._seen)
+
+    def call(self, name, /, *, seconds=30, **fields):
+        """Calls a method, and again for up to `seconds` where the server says that this will help. Returns the response."""
+        return self.persist(name, seconds=seconds, **fields)[0]
+
+    def persist(self, name, /, *, seconds=60, **fields):
+        """The same; also returns how often it was refused. An error that does not say to send it again is raised."""
+        if "request_id" in method(name).input_type.fields_by_name:
+            fields.setdefault("request_id", str(uuid.uuid4()))
+        deadline, refusals = time.monotonic() + seconds, 0
+        while True:
+            try:
+                return self.call_once(name, **fields), refusals
+            except grpc.RpcError as error:
+                delay = _delay_before_retry(Refusal(error))
+                if delay is None or time.monotonic() > deadline:
+                    raise
+                refusals += 1
+                time.sleep(delay * random.uniform(0.8, 1.2))
+
+    def call_once(self, name, /, *, timeout=20, metadata=(), fresh=True, **fields):
+        """Calls a method. fresh=False sends no freshness token."""
+        response, call = self._callable(name).with_call(self._request(name, fields), timeout=timeout,
+                                                        metadata=self._metadata(metadata, fresh))
+        for key, value in call.trailing_metadata():
+            if key == TOKEN:
+                self.token = value
+        return response
+
+    def stream(self, name, /, *, timeout=20, metadata=(), **fields):
+        """Calls a method that streams its responses."""
+        found = method(name)
+        callable_ = self.channel.unary_stream(_path(found), request_serializer=_class(found.input_type).SerializeToString,
+                                              response_deserializer=_class(found.output_type).FromString)
+        return callable_(self._request(name, fields), timeout=timeout, metadata=self._metadata(metadata, False))
+
+    def stream_both(self, name, requests, /, *, timeout=60, metadata=()):
+        """Calls a method that streams both ways; `requests` yields dictionaries."""
+        found = method(name)
+        callable_ = self.channel.stream_stream(_path(found),
+                                               request_serializer=_class(found.input_type).SerializeToString,
+                                               response_deserializer=_class(found.output_type).FromString)
+        kind = _class(found.input_type)
+        return callable_((kind(**fields) for fields in requests), timeout=timeout,
+                         metadata=self._metadata(metadata, False))
+
+    def __getattr__(self, name):
+        if not name[:1].isupper():
+            raise AttributeError(name)
+        return lambda **fields: self.call(name, **fields)
+
+    def _callable(self, name):
+        found = method(name)
+        return self.channel.unary_unary(_path(found), request_serializer=_class(found.input_type).SerializeToString,
+                                        response_deserializer=_class(found.output_type).FromString)
+
+    def _request(self, name, fields):
+        return _class(method(name).input_type)(**fields)
+
+    def _metadata(self, metadata, fresh):
+        token = [(TOKEN, self.token)] if fresh and self.token else []
+        return [*self.metadata, *token, *metadata]
+
+
+def _delay_before_retry(refusal):
+    """Seconds to wait before the same is sent again; None where that does not help."""
+    if refusal.code == grpc.StatusCode.DEADLINE_EXCEEDED:
+        return 0  # the outcome is not known: the same request id tells
+    if refusal.retry_delay is None and refusal.code == grpc.StatusCode.UNAVAILABLE:
+        return 0.05  # the channel's own, with no details: nothing answered
+    return refusal.retry_delay
+
+
+def _path(found):
+    return f"/{found.containing_service.full_name}/{found.name}"
+
+
+def _class(descriptor):
+    return message_factory.GetMessageClass(descriptor)

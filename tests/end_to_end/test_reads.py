@@ -1,0 +1,186 @@
+"""What a reader can rely on: its own writes, any earlier instant, the whole history, and every change as it happens."""
+
+import threading
+
+import grpc
+import pytest
+
+from conftest import new_organization
+from harness.client import TOKEN, future_token, refused
+from harness.processes import wait_for
+
+pytestmark = pytest.mark.usefixtures("log")
+
+
+def create(client, org, supplier_id, **fields):
+    return client.CreateSupplier(parent=org, supplier_id=supplier_id, supplier={"display_name": supplier_id, **fields})
+
+
+def update(client, name, **fields):
+    return client.UpdateSupplier(supplier={"name": name, **fields}, reason="because")
+
+
+def test_a_token_reads_ones_own_write(ana, org):
+    name = create(ana, org, "labs").name
+    for number in range(50):
+        update(ana, name, display_name=f"Labs {number}")
+        assert ana.GetSupplier(name=name).display_name == f"Labs {number}"
+
+
+def test_a_token_holds_all_that_its_bearer_wrote(ana, org):
+    # Names spread over the partitions; the list reads all of them.
+    for number in range(30):
+        create(ana, org, f"s-{number}")
+    assert len(ana.ListSuppliers(parent=org).suppliers) == 30
+
+
+def test_a_token_that_cannot_be_reached_is_refused_with_the_lag(ana, org):
+    with refused(grpc.StatusCode.FAILED_PRECONDITION) as refusal:
+        ana.call_once("ListSuppliers", parent=org, fresh=False,
+                      metadata=[(TOKEN, future_token()), ("aims-max-wait", "100ms")])
+    assert "aims.inventory.events" in refusal.message
+
+
+@pytest.mark.parametrize("key,value", [(TOKEN, "!!"), ("aims-max-wait", "soon"), ("aims-max-wait", "-1s")])
+def test_freshness_that_is_none_is_refused(ana, org, key, value):
+    with refused(grpc.StatusCode.INVALID_ARGUMENT):
+        ana.call_once("ListSuppliers", parent=org, fresh=False, metadata=[(key, value)])
+
+
+def test_reading_as_of_an_earlier_instant(ana, org):
+    first = create(ana, org, "labs")
+    second = update(ana, first.name, display_name="Second")
+    create(ana, org, "later")
+    third = ana.DeleteSupplier(name=first.name)
+
+    assert ana.GetSupplier(name=first.name, read_time=first.update_time) == first
+    assert ana.GetSupplier(name=first.name, read_time=second.update_time) == second
+    assert ana.GetSupplier(name=first.name, read_time=third.update_time) == third
+    assert list(ana.ListSuppliers(parent=org, read_time=first.update_time).suppliers) == [first]
+    assert list(ana.ListSuppliers(parent=org, read_time=second.update_time).suppliers) == [second]
+
+    before = first.create_time.ToMicroseconds() - 1
+    with refused(grpc.StatusCode.NOT_FOUND):
+        ana.GetSupplier(name=first.name, read_time={"seconds": before // 10**6, "nanos": before % 10**6 * 1000})
+
+
+def test_history_tells_who_changed_what_when_and_why(ana, ben, org):
+    made = create(ana, org, "labs")
+    changed = ben.UpdateSupplier(supplier={"name": made.name, "supplies": "data"}, reason="new contract",
+                                 request_id="change-1")
+    newest, oldest = _revisions(ben, made.name)
+    assert (newest.version, oldest.version) == (2, 1)
+    assert newest.event_type == "aims.inventory.v1.SupplierUpdated"
+    assert oldest.event_type == "aims.inventory.v1.SupplierRegistered"
+    assert list(newest.changed_fields) == ["supplies"]
+    metadata = newest.metadata
+    assert metadata.actor.subject == "ben"
+    assert metadata.actor.authentication == "development"
+    assert list(metadata.actor.roles) == ["admin"]
+    assert metadata.reason == "new contract"
+    assert metadata.request_id == "change-1"
+    assert metadata.subject == made.name
+    assert metadata.organization == org
+    assert metadata.occur_time == changed.update_time
+    assert (metadata.command_index, metadata.command_size) == (0, 1)
+    assert newest.metadata.event_id != oldest.metadata.event_id
+    assert "data" in newest.event_json
+
+
+def _revisions(client, name, **fields):
+    return client.ListRevisions(name=name, **fields).revisions
+
+
+def test_history_in_pages(ana, org):
+    name = create(ana, org, "labs").name
+    for number in range(4):
+        update(ana, name, display_name=f"Labs {number}")
+    versions, token = [], ""
+    while not versions or token:
+        page = ana.ListRevisions(name=name, page_size=2, page_token=token)
+        versions += [revision.version for revision in page.revisions]
+        token = page.next_page_token
+    assert versions == [5, 4, 3, 2, 1]
+
+
+def test_history_of_what_does_not_exist_is_not_found(ana, org):
+    with refused(grpc.StatusCode.NOT_FOUND):
+        ana.ListRevisions(name=f"{org}/suppliers/none")
+
+
+class TestWatch:
+
+    def collect(self, stream, count):
+        changes = []
+        for change in stream:
+            changes.append(change)
+            if len(changes) == count:
+                stream.cancel()
+                break
+        return changes
+
+    def test_from_the_beginning(self, ana, org):
+        name = create(ana, org, "labs").name
+        update(ana, name, display_name="New")
+        changes = self.collect(ana.stream("WatchChanges", parent=org, from_beginning=True), 3)
+        assert {(change.name, change.revision.version) for change in changes} == {(org, 1), (name, 1), (name, 2)}
+        of_supplier = [change.revision.version for change in changes if change.name == name]
+        assert of_supplier == [1, 2]
+
+    def test_as_it_happens_and_nothing_of_other_organizations(self, ana, org):
+        other = new_organization(ana)
+        stream = ana.stream("WatchChanges", parent=org, from_beginning=True)
+        changes, seen = [], threading.Event()
+
+        def read():
+            try:
+                for change in stream:
+                    changes.append(change)
+                    seen.set()
+            except grpc.RpcError:
+                pass
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        assert seen.wait(10)  # the organization itself: the stream is up
+        create(ana, other, "not-ours")
+        names = [create(ana, org, f"s-{number}").name for number in range(20)]
+        wait_for(lambda: len(changes) >= 21, 10, "the watcher has 21 changes")
+        stream.cancel()
+        reader.join()
+        assert sorted(change.name for change in changes) == sorted([org, *names])
+
+    def test_resumes_from_the_last_token(self, ana, org):
+        names = [create(ana, org, f"s-{number}").name for number in range(10)]
+        first = self.collect(ana.stream("WatchChanges", parent=org, from_beginning=True), 4)
+        rest = self.collect(ana.stream("WatchChanges", parent=org, after=first[-1].token), 7)
+        assert sorted(change.name for change in [*first, *rest]) == sorted([org, *names])
+
+    def test_both_places_to_begin_at_are_refused(self, ana, org):
+        with refused(grpc.StatusCode.INVALID_ARGUMENT):
+            next(ana.stream("WatchChanges", parent=org, from_beginning=True, after=ana.token))
+
+
+def test_the_state_of_the_read_model(ana, org):
+    model = ana.GetReadModel()
+    assert model.topic == "aims.inventory.events"
+    assert model.problem == ""
+    assert [partition.partition for partition in model.partitions] == list(range(len(model.partitions)))
+    assert all(partition.leader for partition in model.partitions)
+
+
+def test_rebuilding_beside_what_serves(ana, org):
+    name = create(ana, org, "labs").name
+    before = ana.GetSupplier(name=name)
+    ana.RebuildReadModel()
+    assert ana.GetSupplier(name=name) == before
+    wait_for(lambda: not ana.GetReadModel().rebuilding, 30, "the read model is rebuilt")
+    assert ana.GetSupplier(name=name) == before
+    assert update(ana, name, display_name="After").etag == "2"
+    assert ana.GetSupplier(name=name).display_name == "After"
+    assert [revision.version for revision in _revisions(ana, name)] == [2, 1]
+
+
+def test_parking_where_nothing_is_halted_is_refused(ana):
+    with refused(grpc.StatusCode.FAILED_PRECONDITION):
+        ana.ParkEvent(partition=0, offset=0, reason="trying")
