@@ -17,7 +17,9 @@ endif()
 
 find_program(AIMS_CCACHE ccache)
 if(AIMS_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${AIMS_CCACHE})
+  # Paths relative to the sources: one clone's objects serve another's build.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      ${AIMS_CCACHE})
 endif()
 find_program(AIMS_MOLD mold)
 if(AIMS_MOLD)
