@@ -13,6 +13,51 @@
 namespace aims::command::testing {
 namespace {
 
+// A log whose next append happens, or not, without its writer learning which: a broker that is lost while it commits.
+class ForgetfulLog : public event_log::Log {
+ public:
+  explicit ForgetfulLog(event_log::Log* log) : log_(log) {}
+  enum class Next { kWorks, kAppendsAndForgets, kRefuses };
+  std::atomic<Next> next{Next::kWorks};
+
+  absl::StatusOr<int32_t> OpenTopic(const event_log::TopicSpec& spec) override { return log_->OpenTopic(spec); }
+  absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition) override {
+    auto writer = log_->TakeOver(partition);
+    if (!writer.ok()) return writer.status();
+    return std::make_unique<ForgetfulWriter>(this, *std::move(writer));
+  }
+  absl::StatusOr<std::unique_ptr<event_log::Reader>> Read(const event_log::Positions& from) override {
+    return log_->Read(from);
+  }
+  absl::StatusOr<event_log::Positions> EndPositions(absl::string_view topic) override {
+    return log_->EndPositions(topic);
+  }
+  absl::StatusOr<std::unique_ptr<event_log::Ownership>> JoinOwners(absl::string_view topic, absl::string_view member,
+                                                                   event_log::OwnershipListener* listener) override {
+    return log_->JoinOwners(topic, member, listener);
+  }
+  absl::Status Health() const override { return log_->Health(); }
+
+ private:
+  class ForgetfulWriter : public event_log::Writer {
+   public:
+    ForgetfulWriter(ForgetfulLog* log, std::unique_ptr<event_log::Writer> writer)
+        : log_(log), writer_(std::move(writer)) {}
+    absl::StatusOr<int64_t> Append(absl::Span<const event_log::Record> records) override {
+      const Next next = log_->next.exchange(Next::kWorks);
+      if (next == Next::kRefuses) return absl::UnavailableError("the broker is away");
+      auto appended = writer_->Append(records);
+      if (next == Next::kAppendsAndForgets) return absl::DeadlineExceededError("no answer to the commit");
+      return appended;
+    }
+
+   private:
+    ForgetfulLog* const log_;
+    const std::unique_ptr<event_log::Writer> writer_;
+  };
+  event_log::Log* const log_;
+};
+
 class CommandPath : public ::testing::Test {
  protected:
   CommandPath() {
@@ -112,6 +157,33 @@ TEST_F(CommandPath, RequestIdsSurviveARestart) {
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_TRUE(again->repeated);
   EXPECT_EQ(VersionAt(*again), 1u);
+}
+
+TEST_F(CommandPath, ALeaderThatAnotherReplacedWithoutStayingLeadsAgain) {
+  auto outcome = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  const event_log::TopicPartition partition = outcome->positions.begin()->first;
+  const auto opened = [&] { return *replica_->View().FindPartition(partition); };
+  const auto before = opened();
+
+  // Another process takes over and ends, as one does that is told too late that the partition is not its own any more.
+  auto writer = log_->TakeOver(partition);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  event::v1::EventMetadata metadata;
+  metadata.set_writer_epoch(before.epoch() + 1);
+  *metadata.mutable_occur_time() = base::ToProto(absl::Now());
+  event::v1::PartitionOpened intruder;
+  intruder.set_epoch(before.epoch() + 1);
+  intruder.set_owner("intruder");
+  const event_log::Record record = replica_->aggregates().Encode(metadata, intruder, kTopic);
+  ASSERT_TRUE((*writer)->Append({&record, 1}).ok());
+
+  // Without a command that would show it.
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (opened().epoch() < before.epoch() + 2 && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(5));
+  EXPECT_EQ(opened().epoch(), before.epoch() + 2);
+  EXPECT_EQ(opened().owner(), before.owner());
+  EXPECT_TRUE(Execute(NoteName(1), {"b"}, "r2").ok());
 }
 
 TEST_F(CommandPath, AStaleEtagIsAborted) {
@@ -274,6 +346,30 @@ TEST_F(CommandPath, AFencedLeaderTakesOverAnewAndGoesOn) {
   EXPECT_EQ(VersionAt(*outcome), 2u);
   auto stored = replica_->View().FindPartition({kTopic, partition});
   EXPECT_GE(stored->epoch(), 2u);
+}
+
+TEST_F(CommandPath, AnUnknownOutcomeIsSettledByTheRequestId) {
+  replica_.reset();
+  ForgetfulLog log(log_.get());
+  Replica replica(&log, directory_ + "/model", "replica");
+  ASSERT_TRUE(replica.Join().ok());
+  ASSERT_TRUE(replica.Execute([] { return Write(NoteName(1), {"a"}, "r1"); }).ok());
+
+  log.next = ForgetfulLog::Next::kAppendsAndForgets;
+  auto unknown = replica.ExecuteOnce(Write(NoteName(1), {"b"}, "r2"));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(unknown.status())) << unknown.status();
+  auto settled = replica.Execute([] { return Write(NoteName(1), {"b"}, "r2"); });
+  ASSERT_TRUE(settled.ok()) << settled.status();
+  EXPECT_TRUE(settled->repeated) << "it was appended, so it must not be done again";
+  EXPECT_EQ(VersionAt(*settled), 2u);
+
+  log.next = ForgetfulLog::Next::kRefuses;
+  auto refused = replica.ExecuteOnce(Write(NoteName(1), {"c"}, "r3"));
+  EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
+  auto done = replica.Execute([] { return Write(NoteName(1), {"c"}, "r3"); });
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_FALSE(done->repeated) << "it was not appended, so it is done now";
+  EXPECT_EQ(VersionAt(*done), 3u);
 }
 
 TEST_F(CommandPath, AResourceAsOfATimeIsItsHistoryUpToThen) {

@@ -14,6 +14,8 @@ namespace {
 constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
 constexpr absl::Duration kLongestPause = absl::Seconds(2);
 constexpr absl::Duration kFoldPatience = absl::Milliseconds(200);
+// How often a leader without work looks whether another has led since.
+constexpr absl::Duration kLook = absl::Milliseconds(200);
 
 }  // namespace
 
@@ -124,6 +126,8 @@ void Leader::Run() {
 
 absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch) {
   ASSIGN_OR_RETURN(*writer, options_.log->TakeOver(partition_));
+  // That may have taken long, and the partition be another's by now: who opens it here would only be in the way.
+  if (stopping()) return absl::CancelledError("stopping");
   // No one else can append any more: what is there is all there is.
   ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(partition_.topic));
   RETURN_IF_ERROR(WaitFolded(ends[partition_]));
@@ -172,9 +176,18 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
     // The next group is begun only when the committer has taken the last: it grows while an append is in flight.
-    changed_.wait(lock,
-                  [this] { return stopping_ || !append_failed_.ok() || (handed_over_ == nullptr && !queue_.empty()); });
+    const bool has_work = changed_.wait_for(lock, absl::ToChronoMilliseconds(kLook), [this] {
+      return stopping_ || !append_failed_.ok() || (handed_over_ == nullptr && !queue_.empty());
+    });
     if (stopping_ || !append_failed_.ok()) break;
+    if (!has_work) {
+      // Fenced without an append that says so: nobody sends commands to where they believe no leader is.
+      lock.unlock();
+      absl::Status superseded = Superseded(epoch);
+      lock.lock();
+      if (!superseded.ok()) append_failed_ = std::move(superseded);
+      continue;
+    }
     std::vector<Command> commands;
     size_t bytes = 0;
     while (!queue_.empty() && commands.size() < options_.max_batch_commands && bytes < options_.max_batch_bytes) {
@@ -202,6 +215,14 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
   changed_.notify_all();
   committer.join();
   return append_failed_;
+}
+
+absl::Status Leader::Superseded(uint64_t epoch) const {
+  auto serving = options_.model->Serving();
+  const auto stored = ResourceView(*options_.aggregates, serving->database()).FindPartition(partition_);
+  if (!stored.ok() || stored->epoch() <= epoch) return absl::OkStatus();
+  return absl::AbortedError(
+      absl::StrCat("another process, at ", stored->address(), ", has led since, in epoch ", stored->epoch()));
 }
 
 void Leader::CommitLoop(event_log::Writer& writer) {

@@ -9,6 +9,8 @@
 //                group is being appended the next is decided.
 //   after a failed append: everything decided but not appended is refused, the overlay is dropped, and the partition is
 //                taken over anew; what really happened is then read from the log.
+//                The same when the log tells of a later leader: two may be assigned the partition while owners change,
+//                and the one that stays must have the last word.
 //   STOPPED      what is queued is refused, what is being appended is settled.
 //
 // Answers are given in the order of the log: an answer that rests on an earlier command comes after that one is
@@ -72,6 +74,8 @@ class Leader {
   absl::Status WaitFolded(int64_t position);
   // Decides and hands over to the committer until stopped or an append fails.
   absl::Status Lead(event_log::Writer& writer, uint64_t epoch);
+  // Aborted when the log tells of a leader after `epoch`.
+  absl::Status Superseded(uint64_t epoch) const;
   void CommitLoop(event_log::Writer& writer);
   void Answer(Decided decided, const absl::Status& appended);
   void SetState(State state, const absl::Status& why);
