@@ -22,6 +22,7 @@
 namespace aims::process {
 namespace {
 
+constexpr absl::Duration kDrain = absl::Seconds(3);
 constexpr absl::Duration kGrace = absl::Seconds(10);
 
 std::string DefaultData() {
@@ -37,7 +38,9 @@ std::string HostName() {
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "replica";
 }
 
-absl::StatusOr<std::unique_ptr<event_log::Log>> OpenLog(const Flags& flags, const std::string& data) {
+// `started` outlives the log. Before it is set the log says nothing: a start that fails is told in one line.
+absl::StatusOr<std::unique_ptr<event_log::Log>> OpenLog(const Flags& flags, const std::string& data,
+                                                        const std::atomic<bool>& started) {
   if (flags.kafka.empty()) return event_log::OpenEmbeddedLog({.directory = absl::StrCat(data, "/log")});
   event_log::KafkaOptions options;
   options.bootstrap_servers = flags.kafka;
@@ -47,8 +50,8 @@ absl::StatusOr<std::unique_ptr<event_log::Log>> OpenLog(const Flags& flags, cons
     const std::pair<std::string, std::string> parts = absl::StrSplit(setting, absl::MaxSplits('=', 1));
     options.client_settings.insert(parts);
   }
-  options.logger = [](int level, absl::string_view message) {
-    if (level <= 4) telemetry::Warning("kafka", {{"message", message}});
+  options.logger = [&started](int level, absl::string_view message) {
+    if (level <= 4 && started) telemetry::Warning("kafka", {{"message", message}});
   };
   return event_log::OpenKafkaLog(options);
 }
@@ -134,7 +137,8 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   if (flags.metrics != "off") {
     ASSIGN_OR_RETURN(metrics_server, telemetry::MetricsServer::Start(flags.metrics, &metrics));
   }
-  ASSIGN_OR_RETURN(std::unique_ptr<event_log::Log> log, OpenLog(flags, data));
+  std::atomic<bool> started{false};
+  ASSIGN_OR_RETURN(std::unique_ptr<event_log::Log> log, OpenLog(flags, data, started));
   const read_model::Memory memory(static_cast<size_t>(flags.memory_mb) << 20);
   base::Executor executor(4);
   std::atomic<bool> stopping{false};
@@ -163,6 +167,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
     for (const rpc::NamedService& named : services.back()->Serving()) server_options.services.push_back(named);
   }
   ASSIGN_OR_RETURN(std::unique_ptr<rpc::Server> server, rpc::Server::Start(std::move(server_options)));
+  started = true;
 
   const std::string member = flags.replica.empty() ? HostName() : flags.replica;
   const std::string advertise = flags.advertise.empty() ? server->address() : flags.advertise;
@@ -194,6 +199,8 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   stopping = true;
   server->SetServing(false);
   for (const auto& service : services) service->Leave();
+  // On Kafka there are other replicas to go to: this one forwards to them until nobody comes here any more.
+  if (!flags.kafka.empty()) server->Drain(kDrain);
   server->Shutdown(kGrace);
   telemetry::Info("process.stopped", {});
   return absl::OkStatus();

@@ -160,6 +160,7 @@ absl::StatusOr<std::shared_ptr<Admission>> Gate::AdmitStream(const grpc::ServerC
 
 absl::Status Gate::Enter(const grpc::ServerContextBase& context, const Descriptor* type, const Message* request,
                          Admission* admission) {
+  ++arrived_;
   auto method = methods_.find(type);
   if (method == methods_.end()) {
     return absl::PermissionDeniedError(absl::StrCat("no served method takes a ", type->full_name()));

@@ -175,6 +175,8 @@ class Gate {
 
   // Calls and streams let in and not finished.
   int in_progress() const { return calls_ + streams_; }
+  // Calls and streams that came, ever, let in or not.
+  uint64_t arrived() const { return arrived_; }
 
   const identity::Authenticator& authenticator() const { return *options_.authenticator; }
 
@@ -193,6 +195,7 @@ class Gate {
   const GateOptions options_;
   absl::flat_hash_map<const google::protobuf::Descriptor*, Method> methods_;  // by the type of their requests
   std::atomic<bool> closed_{false};
+  std::atomic<uint64_t> arrived_{0};
   std::atomic<int> calls_{0};
   std::atomic<int> streams_{0};
   std::shared_ptr<void> collector_;  // of aims_rpc_in_progress; the last member, so the first to go

@@ -101,12 +101,15 @@ void Forwarder::Forward(ForwardedCall call, Done done) {
 }
 
 void Forwarder::Finish(InFlight* call, absl::Status status) {
+  bool closed;
   {
     absl::MutexLock lock(&mutex_);
     in_flight_.erase(call);
     ++finishing_;
+    closed = closed_;
   }
-  if (absl::IsUnavailable(status) && !RetryDelay(status).has_value()) {
+  // Cancelled by nobody here: the other replica ended just as the call came to it.
+  if ((absl::IsCancelled(status) && !closed) || (absl::IsUnavailable(status) && !RetryDelay(status).has_value())) {
     status = RetryAfter(absl::UnavailableError(absl::StrCat("the leading replica at ", call->call.address,
                                                             " cannot be reached: ", status.message())),
                         kRetryDelay);

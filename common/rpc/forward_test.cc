@@ -4,6 +4,7 @@
 #include <string>
 #include <thread>
 
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "common/rpc/metadata.h"
 #include "common/rpc/testing/librarian.h"
@@ -98,14 +99,30 @@ TEST(Forwarder, SaysWhenTheLeaderCannotBeReached) {
   EXPECT_THAT(std::string(answer.status.message()), HasSubstr(address));
 }
 
+TEST(Forwarder, SaysToRepeatWhatTheLeaderCancelledAsItEnded) {
+  Fixture leader;
+  leader.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+    call->Finish(absl::CancelledError("shutting down"));
+  };
+  Forwarder forwarder;
+  Answer answer = Forward(forwarder, leader.server->address());
+  EXPECT_EQ(answer.status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(RetryDelay(answer.status).has_value());
+}
+
 TEST(Forwarder, KeepsTheDeadline) {
   Fixture leader;
+  absl::Mutex mutex;
   std::shared_ptr<Call> held;
-  leader.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) { held = std::move(call); };
+  leader.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+    absl::MutexLock lock(&mutex);
+    held = std::move(call);
+  };
   Forwarder forwarder;
   Answer answer = Forward(forwarder, leader.server->address(), {}, absl::Milliseconds(200));
   EXPECT_EQ(answer.status.code(), absl::StatusCode::kDeadlineExceeded);
-  held->Finish(absl::OkStatus());
+  absl::MutexLock lock(&mutex);
+  held.reset();  // nullptr where the deadline was over before the call came
 }
 
 TEST(Forwarder, LeavesOutMetadataThatCannotBeSent) {

@@ -115,6 +115,20 @@ void Server::Report() {
   health.SetServingStatus("", all);
 }
 
+void Server::Drain(absl::Duration patience) {
+  constexpr absl::Duration kQuiet = absl::Milliseconds(250);
+  SetServing(false);
+  const absl::Time end = absl::Now() + patience;
+  uint64_t arrived = options_.gate->arrived();
+  absl::Time last_arrival = absl::Now();
+  for (absl::Time now = last_arrival; now < end && now - last_arrival < kQuiet; now = absl::Now()) {
+    absl::SleepFor(kQuiet / 10);
+    if (options_.gate->arrived() == arrived) continue;
+    arrived = options_.gate->arrived();
+    last_arrival = absl::Now();
+  }
+}
+
 void Server::Shutdown(absl::Duration grace) {
   absl::MutexLock lock(&shutdown_mutex_);
   if (shut_down_) return;

@@ -72,6 +72,11 @@ class Server {
   void SetServing(bool serving) ABSL_LOCKS_EXCLUDED(mutex_);
   void SetServing(absl::string_view service, bool serving) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Says NOT_SERVING, goes on serving, and returns when no call has come for a moment, or after `patience`: until then
+  // clients and balancers that look at health have gone elsewhere, and Shutdown interrupts nobody. A call that comes
+  // just when gRPC shuts down ends as CANCELLED.
+  void Drain(absl::Duration patience) ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Says NOT_SERVING, refuses new calls, lets those in progress finish for up to `grace`, then cancels them, and
   // returns when all handlers have finished theirs (each is bounded by its deadline). Later calls wait for the first.
   void Shutdown(absl::Duration grace) ABSL_LOCKS_EXCLUDED(mutex_, shutdown_mutex_);

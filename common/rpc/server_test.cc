@@ -200,6 +200,35 @@ TEST(Server, RefusesWhatIsTooLarge) {
   while (!GetBook(fixture, Get()).ok()) ASSERT_LT(++attempts, 100);
 }
 
+TEST(Server, DrainsUntilNoCallComes) {
+  Fixture fixture;
+  std::atomic<bool> go_on{true};
+  std::atomic<int> served{0};
+  std::thread client([&] {
+    while (go_on) served += GetBook(fixture, Get()).ok() ? 1 : 0;
+  });
+  while (served == 0) std::this_thread::yield();
+  std::thread drain([&] { fixture.server->Drain(absl::Seconds(60)); });
+  // It goes on serving while calls come.
+  const int before = served;
+  while (served < before + 100) std::this_thread::yield();
+  go_on = false;
+  client.join();
+  drain.join();  // long before the minute is over, or the test times out
+  EXPECT_TRUE(GetBook(fixture, Get()).ok());
+}
+
+TEST(Server, DrainsForNoLongerThanItMay) {
+  Fixture fixture;
+  std::atomic<bool> go_on{true};
+  std::thread client([&] {
+    while (go_on) GetBook(fixture, Get()).IgnoreError();
+  });
+  fixture.server->Drain(absl::Milliseconds(400));
+  go_on = false;
+  client.join();
+}
+
 TEST(Server, LetsCallsInProgressFinishWhenItShutsDown) {
   Fixture fixture;
   absl::Notification arrived;
