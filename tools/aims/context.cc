@@ -5,7 +5,6 @@
 #include <grpcpp/security/credentials.h>
 
 #include <cstdlib>
-#include <map>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -36,6 +35,7 @@ std::string CommandLine(const CLI::App& app) {
 
 Context::Context(CLI::App& app) : app_(app), actor_(Environment("USER")) {
   app.require_subcommand(1);
+  app.set_version_flag("--version", AIMS_VERSION);
   app.footer(
       "Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 no server answers.\n"
       "`aims COMMAND --help` says more of each.");
@@ -54,11 +54,9 @@ Context::Context(CLI::App& app) : app_(app), actor_(Environment("USER")) {
       ->envname("AIMS_ACTOR")
       ->group("Everywhere");
   app.add_option("--roles", roles_, "Roles to act in, separated by commas")->envname("AIMS_ROLES")->group("Everywhere");
-  app.add_option("--output", format_, "How to print: table, json or csv")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Format>{{"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}},
-          CLI::ignore_case))
-      ->type_name("FORMAT")
+  app.add_option("--output", format_, "How to print")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str()
       ->group("Everywhere");
   app.add_flag("--no-color", no_color_, "No colours, also on a terminal (or set NO_COLOR)")->group("Everywhere");
 }
@@ -69,8 +67,12 @@ int Context::Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app_.exit(error);  // --help, --version
     Terminal err(stderr, !no_color_);
-    return PrintError(UsageError(absl::StrCat(error.what(), ": `", CommandLine(app_), " --help` shows what there is")),
-                      server_, err);
+    const std::vector<std::string> rest = app_.remaining(true);
+    const std::string what = dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || rest.empty()
+                                 ? error.what()
+                                 : absl::StrCat("there is no \"", rest[0], "\" here");
+    return PrintError(UsageError(absl::StrCat(what, ": `", CommandLine(app_), " --help` shows what there is")), server_,
+                      err);
   }
   out_ = std::make_unique<Terminal>(stdout, !no_color_);
   err_ = std::make_unique<Terminal>(stderr, !no_color_);
@@ -112,6 +114,8 @@ std::shared_ptr<grpc::Channel> Context::Channel() {
   if (channel_ == nullptr) {
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
+    // A server that restarts is found again soon, rather than after gRPC's growing pauses of up to two minutes.
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
     channel_ = grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
   }
   return channel_;

@@ -53,7 +53,7 @@ class Context {
 
   // "127.0.0.1:8642", as --server says.
   const std::string& server() const { return server_; }
-  Format format() const { return format_; }
+  Format format() const { return format_ == "json" ? Format::kJson : format_ == "csv" ? Format::kCsv : Format::kTable; }
   Terminal& out() { return *out_; }
   Terminal& err() { return *err_; }
 
@@ -65,7 +65,7 @@ class Context {
   std::string organization_;
   std::string actor_;
   std::string roles_;
-  Format format_ = Format::kTable;
+  std::string format_ = "table";
   bool no_color_ = false;
   std::unique_ptr<Terminal> out_;
   std::unique_ptr<Terminal> err_;

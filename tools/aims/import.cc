@@ -65,7 +65,10 @@ absl::StatusOr<ExitCode> ImportOmb2024(Context& context, const ImportOptions& op
         options.file, organization, context.Channel(), [&context] { return context.NewCall(kImportTimeout); }, progress,
         summary);
   }
-  if (!sent.ok()) summary.BrokenOff(std::string(sent.message()));
+  if (!sent.ok()) {
+    const bool away = sent.code() == absl::StatusCode::kUnavailable && !rpc::RetryDelay(sent).has_value();
+    summary.BrokenOff(away ? "the server went away" : std::string(sent.message()));
+  }
   if (context.format() == Format::kJson) {
     context.out().Print(summary.ToJson(), "\n");
   } else {

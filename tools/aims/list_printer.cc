@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "tools/aims/message_text.h"
@@ -32,8 +33,8 @@ void Fit(size_t line_width, std::vector<size_t>* widths) {
   size_t total = kGap * (widths->size() - 1);
   for (size_t width : *widths) total += width;
   while (total > line_width) {
-    auto widest = std::max_element(widths->begin(), widths->end());
-    if (*widest <= kNarrowest) return;
+    const auto widest = std::max_element(widths->begin() + 1, widths->end());
+    if (widest == widths->end() || *widest <= kNarrowest) return;
     --*widest;
     --total;
   }
@@ -89,8 +90,9 @@ void ListPrinter::PrintTable() {
     for (size_t i = 0; i < columns_.size(); ++i) {
       const std::string cell = CutToWidth(cell_of(i), widths[i]);
       absl::StrAppend(&text, cell);
-      if (i + 1 < columns_.size()) text.append(widths[i] - DisplayWidth(cell) + kGap, ' ');
+      text.append(widths[i] - DisplayWidth(cell) + kGap, ' ');
     }
+    absl::StripTrailingAsciiWhitespace(&text);
     return text;
   };
   out_.Print(out_.Bold(line([&](size_t i) { return columns_[i].title; })), "\n");

@@ -6,8 +6,8 @@
 //   printer.Finish();
 //
 // JSON and CSV are written as they come. A table is kept until Finish, since its columns are as wide as their contents;
-// on a terminal its rows are cut to fit, elsewhere never. In CSV, text that a spreadsheet would take for a formula
-// begins with an apostrophe (OWASP, "CSV Injection"). Thread-compatible.
+// on a terminal its columns are cut to fit, but for the first, which names the row; elsewhere never. In CSV, text that
+// a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection"). Thread-compatible.
 
 #include <functional>
 #include <string>

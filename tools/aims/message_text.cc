@@ -1,6 +1,7 @@
 #include "tools/aims/message_text.h"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -139,10 +140,12 @@ void PrintMap(const Message& message, const FieldDescriptor& field, size_t inden
   out.Print(std::string(indent, ' '), out.Dim(Words(field.name())), "\n");
   const FieldDescriptor& key = *field.message_type()->map_key();
   const FieldDescriptor& value = *field.message_type()->map_value();
+  std::map<std::string, std::string> entries;  // protobuf keeps them in no order
   for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
     const Message& entry = message.GetReflection()->GetRepeatedMessage(message, &field, i);
-    PrintLine(ValueText(entry, key, -1), ValueText(entry, value, -1), indent + 2, out);
+    entries[ValueText(entry, key, -1)] = ValueText(entry, value, -1);
   }
+  for (const auto& [label, text] : entries) PrintLine(label, text, indent + 2, out);
 }
 
 void PrintFields(const Message& message, size_t indent, Terminal& out) {

@@ -34,6 +34,7 @@ absl::StatusOr<std::string> NameOf(const Context& context, const OrganizationOpt
 }
 
 absl::StatusOr<ExitCode> Create(Context& context, const OrganizationOptions& options) {
+  RETURN_IF_ERROR(CanPrintResource(context));
   CreateOrganizationRequest request;
   request.set_organization_id(options.id);
   request.set_request_id(base::RandomUuid());
@@ -66,6 +67,7 @@ absl::StatusOr<ExitCode> List(Context& context, const OrganizationOptions& optio
 
 absl::StatusOr<ExitCode> Update(Context& context, const OrganizationOptions& options, bool name, bool boundaries) {
   if (!name && !boundaries) return UsageError("nothing to change: say --name or --boundaries");
+  RETURN_IF_ERROR(CanPrintResource(context));
   UpdateOrganizationRequest request;
   ASSIGN_OR_RETURN(*request.mutable_organization()->mutable_name(), NameOf(context, options));
   request.set_request_id(base::RandomUuid());

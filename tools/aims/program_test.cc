@@ -32,7 +32,7 @@ struct Ran {
 
 Ran Aims(const std::string& arguments) {
   const std::string command = absl::StrCat("AIMS_ORGANIZATION= AIMS_SERVER= AIMS_ACTOR=ana AIMS_ROLES=admin '",
-                                           AIMS_PROGRAM, "' ", arguments, " 2>&1 </dev/null");
+                                           AIMS_PROGRAM, "' ", arguments, " 2>&1");
   FILE* pipe = popen(command.c_str(), "r");
   std::string out;
   std::array<char, 4096> buffer;
@@ -78,6 +78,15 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
     revision->mutable_metadata()->mutable_actor()->set_subject("ana");
     revision->mutable_metadata()->mutable_occur_time()->set_seconds(1700000000);
     return grpc::Status::OK;
+  }
+  grpc::Status WatchChanges(grpc::ServerContext*, const inventory::v1::WatchChangesRequest* request,
+                            grpc::ServerWriter<inventory::v1::WatchChangesResponse>* stream) override {
+    for (int i = 0; i < 2; ++i) {
+      inventory::v1::WatchChangesResponse change;
+      change.set_name(absl::StrCat(request->parent(), "/aiSystems/s", i));
+      stream->Write(change);
+    }
+    return grpc::Status(grpc::StatusCode::OUT_OF_RANGE, "enough");
   }
   grpc::Status GetOrganization(grpc::ServerContext*, const inventory::v1::GetOrganizationRequest* request,
                                inventory::v1::Organization* response) override {
@@ -170,7 +179,8 @@ TEST_F(ProgramTest, SaysInOneLineWhatIsWrongWithTheCommandLine) {
   for (const char* wrong :
        {"", "nonsense", "systems", "systems list --limit -1", "systems list --nonsense", "--output yaml systems list",
         "systems list", "-o 'Not An Id' systems list", "-o acme systems show Not_An_Id",
-        "-o acme systems list --as-of yesterday", "--as 'J\xC3\xBCrgen' systems list", "org update acme", "call"}) {
+        "-o acme systems list --as-of yesterday", "--as 'J\xC3\xBCrgen' systems list", "org update acme", "call",
+        "systems -o acme lst", "-o acme org create x --output csv"}) {
     const Ran ran = Aims(wrong);
     EXPECT_EQ(ran.code, 2) << wrong << ran.out;
     EXPECT_THAT(ran.out, StartsWith("aims: ")) << wrong;
@@ -188,8 +198,8 @@ TEST_F(ProgramTest, ListsPageByPageUpToTheLimit) {
   Serve();
   const Ran all = Aims(at_ + "-o acme systems list --page-size 2 --limit 0");
   EXPECT_EQ(all.code, 0) << all.out;
-  EXPECT_THAT(all.out, HasSubstr("ID  NAME      UNIT  STATE"));
-  EXPECT_THAT(all.out, HasSubstr("s4  System 4        operation (declared)"));
+  EXPECT_THAT(all.out, HasSubstr("ID  UNIT  STATE                 IMPACT  NAME\n"));
+  EXPECT_THAT(all.out, HasSubstr("s4        operation (declared)          System 4\n"));
   const Ran some = Aims(at_ + "-o acme systems list --page-size 2 --limit 3 --output json");
   EXPECT_EQ(nlohmann::json::parse(some.out).size(), 3u);
   EXPECT_THAT(Aims(at_ + "-o acme systems list --limit 3").out, HasSubstr("… and more"));
@@ -221,8 +231,8 @@ TEST_F(ProgramTest, ShowsOneByIdOrFullName) {
 TEST_F(ProgramTest, ShowsHistory) {
   Serve();
   EXPECT_EQ(Aims(at_ + "-o acme systems history triage").out,
-            "VERSION  TIME                  WHO  WHAT HAPPENED      CHANGED  REASON\n"
-            "2        2023-11-14 22:13:20Z  ana  ai system updated  purpose  clearer\n");
+            "VERSION  TIME                  WHO  WHAT HAPPENED      REASON   CHANGED\n"
+            "2        2023-11-14 22:13:20Z  ana  ai system updated  clearer  purpose\n");
 }
 
 TEST_F(ProgramTest, ImportsOnceAndAddsNothingTheSecondTime) {
@@ -284,6 +294,34 @@ TEST_F(ProgramTest, CallsAnyMethod) {
   EXPECT_EQ(nlohmann::json::parse(ran.out)["displayName"], "Triage");
   EXPECT_THAT(Aims(at_ + "call --describe CreateOrganization").out,
               HasSubstr("displayName  string  (required, at most 200 characters)"));
+}
+
+TEST_F(ProgramTest, PrintsAStreamLineByLineAndHowItEnded) {
+  Serve();
+  const Ran ran = Aims(at_ + "call WatchChanges '{\"parent\": \"organizations/acme\"}'");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.out,
+            "{\"name\":\"organizations/acme/aiSystems/s0\"}\n{\"name\":\"organizations/acme/aiSystems/s1\"}\n"
+            "aims: enough\n");
+}
+
+TEST_F(ProgramTest, ReadsARequestFromAFileOrStandardInput) {
+  Serve();
+  const std::string path = absl::StrCat(testing::TempDir(), "request.json");
+  std::ofstream(path) << R"({"name": "organizations/acme/aiSystems/x"})";
+  EXPECT_EQ(Aims(at_ + "call GetAiSystem @" + path).code, 0);
+  EXPECT_EQ(Aims(at_ + "call GetAiSystem - <" + path).code, 0);
+}
+
+TEST_F(ProgramTest, CreatesAndShowsOrganizations) {
+  Serve();
+  EXPECT_THAT(Aims(at_ + "org create globex --name 'Globex Corp'").out,
+              HasSubstr("display name              Globex Corp"));
+  EXPECT_EQ(inventory_.created, "globex");
+  EXPECT_THAT(Aims(at_ + "org show acme --output json").out, HasSubstr("\"organizations/acme\""));
+  const Ran none = Aims(at_ + "org show nobody");
+  EXPECT_EQ(none.code, 1);
+  EXPECT_EQ(none.out, "aims: there is none\n");
 }
 
 TEST_F(ProgramTest, SaysWhyACallCannotBeMade) {

@@ -7,6 +7,11 @@
 #include "absl/time/clock.h"
 
 namespace aims::cli {
+namespace {
+
+constexpr double kSteady = 0.5;  // seconds before which a rate says nothing
+
+}  // namespace
 
 std::string WithCommas(int64_t number) {
   std::string digits = absl::StrCat(number);
@@ -21,7 +26,7 @@ std::string ProgressLine(absl::string_view verb, int64_t done, int64_t total, ab
   const double rate = done / seconds;
   std::string line = absl::StrCat(verb, "  ", WithCommas(done), "/", WithCommas(total));
   if (total > 0) absl::StrAppendFormat(&line, "  %d%%", done * 100 / total);
-  if (done > 0) {
+  if (done > 0 && seconds >= kSteady) {
     const auto left = static_cast<int64_t>((total - done) / rate + 0.5);
     absl::StrAppend(&line, "  ", WithCommas(static_cast<int64_t>(rate)), "/s  ",
                     left < 60 ? absl::StrCat(left, " s") : absl::StrCat(left / 60, " min"), " left");

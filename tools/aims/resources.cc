@@ -64,18 +64,19 @@ absl::StatusOr<ExitCode> PrintList(Context& context, int64_t limit, int32_t page
   return kOk;
 }
 
-absl::StatusOr<ExitCode> PrintResource(Context& context, const Message& resource) {
-  switch (context.format()) {
-    case Format::kTable:
-      PrintFields(resource, context.out());
-      return kOk;
-    case Format::kJson:
-      context.out().Print(ToJson(resource, true), "\n");
-      return kOk;
-    case Format::kCsv:
-      break;
-  }
+absl::Status CanPrintResource(const Context& context) {
+  if (context.format() != Format::kCsv) return absl::OkStatus();
   return UsageError("one resource is not printed as CSV: say --output json, or list it");
+}
+
+absl::StatusOr<ExitCode> PrintResource(Context& context, const Message& resource) {
+  RETURN_IF_ERROR(CanPrintResource(context));
+  if (context.format() == Format::kJson) {
+    context.out().Print(ToJson(resource, true), "\n");
+  } else {
+    PrintFields(resource, context.out());
+  }
+  return kOk;
 }
 
 absl::StatusOr<ExitCode> PrintHistory(Context& context, const std::string& name, int64_t limit) {
@@ -88,8 +89,8 @@ absl::StatusOr<ExitCode> PrintHistory(Context& context, const std::string& name,
                     {"TIME", "metadata.occur_time"},
                     {"WHO", "metadata.actor.subject"},
                     {"WHAT HAPPENED", "", what},
-                    {"CHANGED", "changed_fields"},
-                    {"REASON", "metadata.reason"}},
+                    {"REASON", "metadata.reason"},
+                    {"CHANGED", "changed_fields"}},
                    Pages(context, *stub, &inventory::v1::InventoryService::Stub::ListRevisions, request));
 }
 

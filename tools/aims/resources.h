@@ -83,7 +83,9 @@ FetchPage Pages(Context& context, Stub& stub,
   };
 }
 
-// One resource: its fields, or as JSON. CSV is for lists: a usage error.
+// CSV is for lists: a usage error, to be made before anything is done.
+absl::Status CanPrintResource(const Context& context);
+// One resource: its fields, or as JSON.
 absl::StatusOr<ExitCode> PrintResource(Context& context, const google::protobuf::Message& resource);
 
 // The history of a resource of the inventory, newest first.

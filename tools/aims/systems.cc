@@ -33,13 +33,29 @@ std::string State(const Message& system) {
   return absl::StrCat(FieldText(system, "state"), FieldText(system, "state_declared") == "yes" ? " (declared)" : "");
 }
 
-// "rights, safety", "none", or empty where it is not known.
+// "rights", "safety", "both", "neither", or empty where it is not known.
 std::string Impact(const Message& system) {
   const std::string rights = FieldText(system, "rights_impact");
   const std::string safety = FieldText(system, "safety_impact");
-  if (rights == "yes") return safety == "yes" ? "rights, safety" : "rights";
+  if (rights == "yes") return safety == "yes" ? "both" : "rights";
   if (safety == "yes") return "safety";
-  return rights == "no" && safety == "no" ? "none" : "";
+  return rights == "no" && safety == "no" ? "neither" : "";
+}
+
+// What fits on a screen, the name last as the widest; for a spreadsheet, more of it.
+std::vector<Column> Columns(Format format) {
+  std::vector<Column> columns = {{"ID", "", &Id},
+                                 {"UNIT", "owner_unit.code"},
+                                 {"STATE", "", &State},
+                                 {"IMPACT", "", &Impact},
+                                 {"NAME", "display_name"}};
+  if (format != Format::kCsv) return columns;
+  for (const char* field :
+       {"owner", "owner_unit.display_name", "owner_unit.bureau", "domain", "purpose", "personal_data", "public_service",
+        "development_mode", "classification.tiers", "create_time", "update_time"}) {
+    columns.push_back({field, field});
+  }
+  return columns;
 }
 
 absl::StatusOr<ExitCode> List(Context& context, const SystemOptions& options) {
@@ -47,14 +63,7 @@ absl::StatusOr<ExitCode> List(Context& context, const SystemOptions& options) {
   ASSIGN_OR_RETURN(*request.mutable_parent(), context.Organization());
   request.set_show_deleted(options.show_deleted);
   const auto stub = AiSystemService::NewStub(context.Channel());
-  return PrintList(context, options.list.limit, options.list.page_size,
-                   {{"ID", "", &Id},
-                    {"NAME", "display_name"},
-                    {"UNIT", "owner_unit.code"},
-                    {"STATE", "", &State},
-                    {"IMPACT", "", &Impact},
-                    {"DOMAIN", "domain"},
-                    {"UPDATED", "update_time"}},
+  return PrintList(context, options.list.limit, options.list.page_size, Columns(context.format()),
                    Pages(context, *stub, &AiSystemService::Stub::ListAiSystems, request));
 }
 

@@ -44,6 +44,7 @@ TEST(Terminal, SaysThatADiskIsFull) {
 TEST(Progress, SaysHowFarHowFastAndHowLong) {
   EXPECT_EQ(ProgressLine("importing", 1200, 2133, absl::Seconds(2)), "importing  1,200/2,133  56%  600/s  2 s left");
   EXPECT_EQ(ProgressLine("importing", 0, 10, absl::ZeroDuration()), "importing  0/10  0%");
+  EXPECT_EQ(ProgressLine("importing", 5, 10, absl::Milliseconds(200)), "importing  5/10  50%");
   EXPECT_EQ(ProgressLine("importing", 10, 2000, absl::Seconds(10)), "importing  10/2,000  0%  1/s  33 min left");
 }
 

@@ -27,7 +27,7 @@ std::string Counted(int64_t count, absl::string_view what) { return absl::StrCat
 
 void ImportSummary::AlreadyThere(int64_t row, int64_t same_as) {
   ++already_there_;
-  if (same_as > 0) same_.emplace_back(row, same_as);
+  if (same_as > 0) same_[row] = same_as;
 }
 
 int64_t ImportSummary::answered() const { return imported_ + already_there_ + static_cast<int64_t>(refused_.size()); }
@@ -39,8 +39,10 @@ void ImportSummary::Print(absl::Duration elapsed, Terminal& out) const {
             Counted(already_there_, "already there"), ", ",
             refused_.empty() ? "0 refused" : out.Red(Counted(refused_.size(), "refused")),
             absl::StrFormat("   %.1f s, %s/s\n", seconds, WithCommas(static_cast<int64_t>(answered() / seconds))));
-  for (size_t i = 0; i < std::min(same_.size(), kListed); ++i) {
-    out.Print("    row ", same_[i].first, " is the same as row ", same_[i].second, " in every column\n");
+  size_t listed = 0;
+  for (const auto& [row, earlier] : same_) {
+    if (listed++ == kListed) break;
+    out.Print("    row ", row, " is the same as row ", earlier, " in every column\n");
   }
   if (same_.size() > kListed) out.Print("    and ", same_.size() - kListed, " more that repeat an earlier row\n");
   PrintRefused(out);
@@ -49,7 +51,9 @@ void ImportSummary::Print(absl::Duration elapsed, Terminal& out) const {
               "; run the same command again, and what is there already stays as it is\n");
   }
   if (!notices_.empty()) out.Print("  noticed, and taken over as it is:\n");
-  for (const auto& [title, count] : notices_) out.Print(absl::StrFormat("  %7s  %s\n", WithCommas(count), title));
+  std::multimap<int64_t, absl::string_view, std::greater<>> by_count;
+  for (const auto& [title, count] : notices_) by_count.emplace(count, title);
+  for (const auto& [count, title] : by_count) out.Print(absl::StrFormat("  %7s  %s\n", WithCommas(count), title));
   if (!left_behind_.empty()) out.Print("  not carried over: ", left_behind_, "\n");
 }
 

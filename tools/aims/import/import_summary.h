@@ -64,7 +64,7 @@ class ImportSummary {
   const int64_t rows_;
   int64_t imported_ = 0;
   int64_t already_there_ = 0;
-  std::vector<std::pair<int64_t, int64_t>> same_;  // row, earlier row
+  std::map<int64_t, int64_t> same_;  // row → earlier row
   std::vector<RefusedRow> refused_;
   std::map<std::string, int64_t> notices_;
   std::string left_behind_;

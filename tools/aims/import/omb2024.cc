@@ -1,6 +1,5 @@
 #include "tools/aims/import/omb2024.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -8,11 +7,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "common/base/digest.h"
 #include "common/rpc/utf8.h"
 #include "tools/aims/import/cell.h"
+#include "tools/aims/import/omb2024_choices.h"
 #include "tools/aims/import/omb2024_columns.h"
 #include "tools/aims/import/survey_date.h"
 #include "tools/aims/import/windows1252.h"
@@ -32,82 +30,6 @@ constexpr absl::CivilDay kLastDay(2024, 12, 31);              // of the inventor
 constexpr int kFirstConditional = 46, kLastConditional = 62;  // asked of rights- and safety-impacting systems only
 constexpr size_t kLongestRemark = 1000;
 constexpr size_t kLongestFeature = 40;  // of a demographic variable's name; longer is prose
-
-struct Stage {
-  absl::string_view text;
-  AiSystem::State state;
-};
-constexpr std::array<Stage, 10> kStages = {{
-    {"Planned", AiSystem::STATE_PROPOSED},
-    {"Ideation", AiSystem::STATE_PROPOSED},
-    {"Initiated", AiSystem::STATE_INCEPTION},
-    {"Acquisition and/or Development", AiSystem::STATE_DEVELOPMENT},
-    {"Implementation and Assessment", AiSystem::STATE_VERIFICATION},
-    {"Operation and Maintenance", AiSystem::STATE_OPERATION},
-    {"In production", AiSystem::STATE_OPERATION},
-    {"In mission", AiSystem::STATE_OPERATION},
-    {"Retired", AiSystem::STATE_RETIRED},
-    {"Research or Administrative Action Complete", AiSystem::STATE_RETIRED},
-}};
-
-struct Development {
-  absl::string_view text;
-  AiSystem::DevelopmentMode mode;
-};
-constexpr std::array<Development, 6> kDevelopments = {{
-    {"Developed in-house.", AiSystem::DEVELOPMENT_MODE_IN_HOUSE},
-    {"No contract/external resources used in development.", AiSystem::DEVELOPMENT_MODE_IN_HOUSE},
-    {"Developed with contracting resources.", AiSystem::DEVELOPMENT_MODE_CONTRACTED},
-    {"Exclusively developed with contract/external resources.", AiSystem::DEVELOPMENT_MODE_CONTRACTED},
-    {"Developed with both contracting and in-house resources.", AiSystem::DEVELOPMENT_MODE_MIXED},
-    {"Developed with a combination of in-house and contract/external resources.", AiSystem::DEVELOPMENT_MODE_MIXED},
-}};
-
-// Spellings of topic areas that occur beside the usual one.
-constexpr std::array<std::pair<absl::string_view, absl::string_view>, 2> kTopicVariants = {{
-    {"Mission-Enabling (internal agency support)", "Mission-Enabling"},
-    {"NLP", "Natural Language Processing"},
-}};
-
-// Names of choices that are followed by a colon and an explanation, without a full stop. Two wordings mean the second.
-constexpr std::array<absl::string_view, 20> kLevels = {
-    // 28
-    "Documentation is missing or not available", "Documentation has been partially completed",
-    "Documentation is complete", "Documentation is widely available",
-    // 43
-    "None", "Use of existing data platforms", "Re-use production level code from a different use-case",
-    "Re-use production level code and/or data products",
-    // 44
-    "Limited documentation for review", "No documentation is available", "Documentation has been published",
-    "Documentation has been developed",
-    // 47
-    "Performance evaluation in operational environment", "Benchmark evaluation",
-    "Impact evaluation in operational environment", "No testing",
-    // 50
-    "Intermittent and Manually Updated", "Automated and Regularly Scheduled Updates",
-    "Established Process of Machine Learning Operations", "No monitoring protocols have been established"};
-
-// A choice on one line, whichever dash it is written with; "Yes" and "No" in one spelling.
-std::string Choice(absl::string_view text) {
-  std::string choice = absl::StrReplaceAll(OneLine(text), {{"–", "-"}});
-  if (absl::EqualsIgnoreCase(choice, "yes") || absl::EqualsIgnoreCase(choice, "true")) return "Yes";
-  if (absl::EqualsIgnoreCase(choice, "no") || absl::EqualsIgnoreCase(choice, "false")) return "No";
-  return choice;
-}
-
-std::string Level(absl::string_view text) {
-  const std::string choice = Choice(text);
-  absl::string_view name = absl::string_view(choice).substr(0, choice.find(':'));
-  name = absl::StripSuffix(name, ".");
-  if (name == "Documentation has been partially complete") name = "Documentation has been partially completed";
-  return absl::c_linear_search(kLevels, name) ? std::string(name) : choice;
-}
-
-// A number in it, and no more than a word before it: "70CTD022FR0000005", "PO 7030410".
-bool IsContractReference(absl::string_view text) {
-  const std::vector<absl::string_view> words = absl::StrSplit(text, ' ');
-  return text.size() <= 60 && words.size() <= 2 && words.back().find_first_of("0123456789") != absl::string_view::npos;
-}
 
 class Mapper {
  public:
@@ -152,7 +74,7 @@ class Mapper {
   MappedRecord& mapped_;
   AiSystem& system_;
   std::vector<std::string> cells_;  // in UTF-8
-  std::string stage_;               // as the table has it
+  std::string stage_;               // column 10, on one line
   // Columns 12 to 15: initiated, development, operation, retired.
   std::array<SurveyDate, 4> dates_;
 };
@@ -188,13 +110,9 @@ void Mapper::MapWhatItIs() {
   unit->set_display_name(Line(2));
   unit->set_code(Line(3));
   unit->set_bureau(Line(4));
-  std::string topic = Line(5);
-  for (const auto& [variant, usual] : kTopicVariants) {
-    if (topic != variant) continue;
-    Attribute("topic_area", topic);
-    topic = std::string(usual);
-  }
-  system_.set_domain(topic);
+  const std::string topic = Line(5);
+  system_.set_domain(UsualTopic(topic));
+  if (system_.domain() != topic) Attribute("topic_area", topic);
   const std::string common_use = Line(7);
   if (absl::StartsWithIgnoreCase(common_use, "none of the above")) {
     Attribute("common_use", "None of the above");
@@ -230,26 +148,21 @@ void Mapper::MapStage() {
   stage_ = Line(10);
   Attribute("stage", stage_);
   if (stage_.empty()) return Note(Remark::kStageMissing, "no stage of development is given");
-  for (const Stage& stage : kStages) {
-    if (absl::EqualsIgnoreCase(stage_, stage.text)) return mapped_.request.set_declared_state(stage.state);
-  }
+  const auto state = StateOfStage(stage_);
+  if (state.has_value()) return mapped_.request.set_declared_state(*state);
   Note(Remark::kStageUnknown, absl::StrCat("stage \"", stage_, "\" is none of the known ones"));
 }
 
 void Mapper::MapImpact() {
-  const std::string impact = Line(11);
-  const auto set = [this](YesNo rights, YesNo safety) {
-    system_.set_rights_impact(rights);
-    system_.set_safety_impact(safety);
-  };
-  const auto is = [&impact](absl::string_view text) { return absl::EqualsIgnoreCase(impact, text); };
-  if (is("Neither")) return set(YesNo::YES_NO_NO, YesNo::YES_NO_NO);
-  if (is("Both")) return set(YesNo::YES_NO_YES, YesNo::YES_NO_YES);
-  if (is("Rights-impacting")) return set(YesNo::YES_NO_YES, YesNo::YES_NO_NO);
-  if (is("Safety-impacting")) return set(YesNo::YES_NO_NO, YesNo::YES_NO_YES);
-  if (impact.empty()) return;
-  Attribute("impact", impact);
-  Note(Remark::kImpactOpen, absl::StrCat("the impact on rights and safety is to be assessed: \"", impact, "\""));
+  const std::string text = Line(11);
+  if (const auto impact = ImpactOf(text); impact.has_value()) {
+    system_.set_rights_impact(impact->rights);
+    system_.set_safety_impact(impact->safety);
+    return;
+  }
+  if (text.empty()) return;
+  Attribute("impact", text);
+  Note(Remark::kImpactOpen, absl::StrCat("the impact on rights and safety is to be assessed: \"", text, "\""));
 }
 
 void Mapper::MapDates() {
@@ -294,9 +207,7 @@ void Mapper::MapDates() {
 // The reporting agency uses the system, so it is its customer; where it also develops it, its producer (ISO/IEC 22989).
 void Mapper::MapDevelopment() {
   const std::string development = Line(16);
-  for (const Development& known : kDevelopments) {
-    if (absl::EqualsIgnoreCase(development, known.text)) system_.set_development_mode(known.mode);
-  }
+  system_.set_development_mode(DevelopmentModeOf(development));
   if (!development.empty() && system_.development_mode() == AiSystem::DEVELOPMENT_MODE_UNSPECIFIED) {
     Attribute("development", development);
     Note(Remark::kValueNotRead,
@@ -361,12 +272,9 @@ void Mapper::MapAttributes() {
       case Kind::kChoice:
         Attribute(column.target, Choice(Text(column.number)));
         break;
-      case Kind::kLevel: {
-        const std::string level = Level(Cell(column.number));
-        // "None" names a level, too.
-        if (absl::c_linear_search(kLevels, level) || !IsPlaceholder(level)) Attribute(column.target, level);
+      case Kind::kLevel:
+        Attribute(column.target, Level(Cell(column.number)));
         break;
-      }
       case Kind::kList:
         Attribute(column.target, absl::StrJoin(Elements(Text(column.number), ","), "; "));
         break;
@@ -411,44 +319,6 @@ void Mapper::CompareDates() {
 }
 
 }  // namespace
-
-absl::string_view Omb2024RemarkTitle(Omb2024Remark remark) {
-  switch (remark) {
-    case Remark::kStageMissing:
-      return "no stage given: the state is undetermined";
-    case Remark::kStageUnknown:
-      return "a stage that is none of the known ones: the state is undetermined";
-    case Remark::kImpactOpen:
-      return "impact on rights and safety still to be assessed";
-    case Remark::kDateKeptAsText:
-      return "a date that could not be read, kept as text";
-    case Remark::kDateAmbiguous:
-      return "a date such as 24-Nov, taken for a month and marked ambiguous";
-    case Remark::kDateIsYear:
-      return "a date that a spreadsheet made of a bare year, taken for the year";
-    case Remark::kDateIsPlan:
-      return "a date after 2024, taken for a plan";
-    case Remark::kNoExactDate:
-      return "no date exact to the day";
-    case Remark::kRetiredDateOtherStage:
-      return "a date of retirement, but another stage";
-    case Remark::kRetiredWithoutDate:
-      return "retired, without an exact date of retirement";
-    case Remark::kOperationWithoutDate:
-      return "in operation, without an exact date of implementation";
-    case Remark::kDevelopmentBeforeInitiation:
-      return "development began before initiation";
-    case Remark::kOperationBeforeDevelopment:
-      return "implemented before development began";
-    case Remark::kOperationBeforeInitiation:
-      return "implemented before initiation";
-    case Remark::kAnswersWithoutCondition:
-      return "answers meant for impacting systems, though rated neither";
-    case Remark::kValueNotRead:
-      return "an answer in words of its own, kept as an attribute";
-  }
-  return "";
-}
 
 MappedRecord MapOmb2024(const CsvRecord& record, absl::string_view parent) {
   MappedRecord mapped;

@@ -16,31 +16,9 @@
 #include "absl/types/optional.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
 #include "tools/aims/import/csv.h"
+#include "tools/aims/import/omb2024_remark.h"
 
 namespace aims::cli {
-
-// What is worth knowing about a record that was mapped all the same. Dates are "exact" when they are to the day.
-enum class Omb2024Remark {
-  kStageMissing,
-  kStageUnknown,
-  kImpactOpen,             // rated neither yes nor no: to be assessed
-  kDateKeptAsText,         // "Q4FY25"
-  kDateAmbiguous,          // "24-Nov"
-  kDateIsYear,             // a bare year that a spreadsheet turned into a day of 1905
-  kDateIsPlan,             // after the year of the inventory
-  kNoExactDate,            // none of the four
-  kRetiredDateOtherStage,  // says when it was retired, but not that it is
-  kRetiredWithoutDate,
-  kOperationWithoutDate,
-  kDevelopmentBeforeInitiation,
-  kOperationBeforeDevelopment,
-  kOperationBeforeInitiation,
-  kAnswersWithoutCondition,  // answers to questions about impacting systems, though rated neither
-  kValueNotRead,             // a choice that is none of the known ones: kept as an attribute
-};
-
-// For the summary of an import: "dates that only name a month, as a spreadsheet shows them".
-absl::string_view Omb2024RemarkTitle(Omb2024Remark remark);
 
 // Why a record cannot be mapped.
 struct RecordRefusal {

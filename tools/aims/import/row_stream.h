@@ -28,9 +28,10 @@ class ClientContext;
 namespace aims::cli {
 
 struct RowStreamOptions {
-  size_t window = 256;                                   // rows on their way: bounds memory, here and at the server
-  int attempts = 8;                                      // without an answer in between, before an error is final
-  absl::Duration retry_delay = absl::Milliseconds(500);  // where the server does not say when to try again
+  size_t window = 256;  // rows on their way: bounds memory, here and at the server
+  // Without an answer in between, before an error is final: together long enough for a server to restart.
+  int attempts = 30;
+  absl::Duration retry_delay = absl::Seconds(1);  // where the server does not say when to try again
 };
 
 class RowStream {
