@@ -319,10 +319,10 @@ class Walk {
       } else {
         CheckName(rules.updates, name, name_path);
       }
-      updated_ = &path;
     }
     if (rules.nested == nullptr) return;
     if (depth >= kMaxDepth) return report_.Add(path, absl::StrCat("is nested deeper than ", kMaxDepth, " messages"));
+    if (!rules.updates.empty()) updated_ = &path;
     Check(*rules.nested, message, &path, depth + 1);
     if (updated_ == &path) updated_ = nullptr;
   }
