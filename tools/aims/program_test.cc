@@ -110,7 +110,7 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
       if (request.ai_system().display_name().empty()) {
         response.set_outcome(response.OUTCOME_REFUSED);
         response.mutable_error()->set_code(3);
-        response.mutable_error()->set_message("is required");
+        response.mutable_error()->set_message("ai_system.display_name: is required");
         response.set_field("ai_system.display_name");
       } else {
         response.set_outcome(ids.insert(request.ai_system_id()).second ? response.OUTCOME_IMPORTED
@@ -282,6 +282,7 @@ TEST_F(ProgramTest, SendsNothingOfAnotherFile) {
   const std::string broken = File({"One", "\"never closed"});
   ran = Aims(at_ + "-o acme import omb-2024 " + broken);
   EXPECT_THAT(ran.out, HasSubstr("opens a quote on line 3 that is never closed"));
+  EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /").out, HasSubstr("aims: /: cannot be read behind line 1"));
   EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /no/such/file").out, HasSubstr("there is no file /no/such/file"));
   EXPECT_TRUE(inventory_.ids.empty());
 }

@@ -12,11 +12,18 @@ constexpr int kEnd = std::char_traits<char>::eof();
 
 absl::StatusOr<bool> CsvReader::Next(CsvRecord* record) {
   RETURN_IF_ERROR(failed_);
+  try {
+    return NextRecord(record);
+  } catch (const std::ios_base::failure& failure) {  // how a file buffer says that reading failed
+    return failed_ = absl::DataLossError(absl::StrCat("cannot be read behind line ", line_, ": ", failure.what()));
+  }
+}
+
+absl::StatusOr<bool> CsvReader::NextRecord(CsvRecord* record) {
   // Empty lines.
   while (Peek() == '\r' || Peek() == '\n') {
     if (input_.rdbuf()->sbumpc() == '\n') ++line_;
   }
-  if (input_.bad()) return failed_ = absl::DataLossError(absl::StrCat("the file cannot be read behind line ", line_));
   if (Peek() == kEnd) return false;
   record->number = ++number_;
   record->line = line_;

@@ -49,6 +49,7 @@ class CsvReader {
   absl::StatusOr<bool> Next(CsvRecord* record);
 
  private:
+  absl::StatusOr<bool> NextRecord(CsvRecord* record);
   absl::Status ReadRecord(CsvRecord* record);
   absl::Status ReadQuotedCell(CsvRecord* record);
   absl::Status ReadPlainCell(CsvRecord* record);

@@ -1,5 +1,6 @@
 #include "tools/aims/import/csv.h"
 
+#include <fstream>
 #include <sstream>
 
 #include "gmock/gmock.h"
@@ -109,6 +110,14 @@ TEST(Csv, IsBounded) {
   EXPECT_THAT(ErrorOf("\"12345\"", {.cell_bytes = 4}), HasSubstr("a cell longer than 4 bytes"));
   EXPECT_THAT(ErrorOf("1,2,3", {.record_bytes = 4}), HasSubstr("longer than 4 bytes"));
   EXPECT_THAT(ErrorOf("1,2,3", {.cells = 2}), HasSubstr("more than 2 cells"));
+}
+
+TEST(Csv, SaysThatItCannotBeRead) {
+  std::ifstream folder("/");  // opens, but does not read
+  CsvReader reader(folder);
+  CsvRecord record;
+  EXPECT_EQ(reader.Next(&record).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(reader.Next(&record).status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST(Csv, StaysWrongOnceItIs) {

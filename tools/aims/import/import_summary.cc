@@ -58,8 +58,10 @@ void ImportSummary::Print(absl::Duration elapsed, Terminal& out) const {
 }
 
 void ImportSummary::PrintRefused(Terminal& out) const {
-  for (size_t i = 0; i < std::min(refused_.size(), kListed); ++i) {
-    out.Print("    ", Printable(Place(refused_[i])), ": ", Printable(refused_[i].reason), "\n");
+  size_t listed = 0;
+  for (const auto& [number, row] : refused_) {
+    if (listed++ == kListed) break;
+    out.Print("    ", Printable(Place(row)), ": ", Printable(row.reason), "\n");
   }
   if (refused_.size() > kListed) {
     out.Print("    and ", WithCommas(refused_.size() - kListed), " more: --refused FILE writes all of them\n");
@@ -78,7 +80,7 @@ std::string ImportSummary::ToJson() const {
   json["sameRows"] = nlohmann::ordered_json::array();
   for (const auto& [row, earlier] : same_) json["sameRows"].push_back({{"row", row}, {"sameAs", earlier}});
   json["refusedRows"] = nlohmann::ordered_json::array();
-  for (const RefusedRow& row : refused_) {
+  for (const auto& [number, row] : refused_) {
     json["refusedRows"].push_back(
         {{"row", row.row}, {"line", row.line}, {"column", row.column}, {"header", row.header}, {"reason", row.reason}});
   }
@@ -91,7 +93,7 @@ std::string ImportSummary::ToJson() const {
 absl::Status ImportSummary::WriteRefused(const std::string& path) const {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << "row,line,column,header,reason\r\n";
-  for (const RefusedRow& row : refused_) {
+  for (const auto& [number, row] : refused_) {
     file << row.row << ',' << row.line << ',' << row.column << ',' << CsvCell(row.header) << ',' << CsvCell(row.reason)
          << "\r\n";
   }

@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -37,7 +36,7 @@ class ImportSummary {
   void Imported() { ++imported_; }
   // `same_as`: the earlier row of this file that is equal in every column; 0 when it was there before.
   void AlreadyThere(int64_t row, int64_t same_as);
-  void Refused(RefusedRow row) { refused_.push_back(std::move(row)); }
+  void Refused(RefusedRow row) { refused_.emplace(row.row, std::move(row)); }
   // Something noticed about a row, counted under its title.
   void Noticed(absl::string_view title) { ++notices_[std::string(title)]; }
   void Noticed(absl::string_view title, int64_t count) { notices_[std::string(title)] += count; }
@@ -64,8 +63,8 @@ class ImportSummary {
   const int64_t rows_;
   int64_t imported_ = 0;
   int64_t already_there_ = 0;
-  std::map<int64_t, int64_t> same_;  // row → earlier row
-  std::vector<RefusedRow> refused_;
+  std::map<int64_t, int64_t> same_;        // row → earlier row
+  std::map<int64_t, RefusedRow> refused_;  // by row
   std::map<std::string, int64_t> notices_;
   std::string left_behind_;
   std::string broken_off_;

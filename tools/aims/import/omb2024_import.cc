@@ -4,8 +4,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "tools/aims/import/csv.h"
 #include "tools/aims/import/omb2024.h"
@@ -48,10 +48,10 @@ RefusedRow Refusal(int64_t row, int64_t line, int column, absl::string_view reas
 
 RefusedRow Refusal(const RowStream::Response& answer, int64_t line) {
   const int column = Omb2024ColumnOfField(answer.field());
-  std::string reason = answer.error().message();
-  if (column == 0 && !answer.field().empty() && !absl::StrContains(reason, answer.field())) {
-    reason = absl::StrCat(answer.field(), ": ", reason);
-  }
+  // The field's name says nothing to who knows the column; without a column it is what there is to go by.
+  const std::string field = absl::StrCat(answer.field(), ": ");
+  std::string reason(absl::StripPrefix(answer.error().message(), field));
+  if (column == 0 && !answer.field().empty()) reason = absl::StrCat(field, reason);
   return Refusal(answer.row(), line, column, reason);
 }
 
