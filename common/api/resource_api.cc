@@ -10,6 +10,7 @@
 #include "common/api/reads.h"
 #include "common/base/digest.h"
 #include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/rpc/errors.h"
 
@@ -25,6 +26,34 @@ using google::protobuf::FieldDescriptor;
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
 // The longest that a forwarded command may take, where the call itself has no end (streams).
 constexpr absl::Duration kForwardPatience = absl::Seconds(30);
+
+// What the caller has seen of the other partitions: a decision that looks at other resources must not be made on less.
+// Of the partition that decides, the leader knows more than anybody has seen.
+absl::StatusOr<event_log::Positions> SeenElsewhere(const Parts& parts, const rpc::Admission& admission,
+                                                   int32_t partition) {
+  if (admission.freshness_token().empty()) return event_log::Positions();
+  ASSIGN_OR_RETURN(const event_log::Positions token, DecodeFreshness(admission.freshness_token()));
+  event_log::Positions seen;
+  for (const auto& [where, next] : token) {
+    if (where.topic == parts.aggregates->topic() && where.partition != partition) seen[where] = next;
+  }
+  return seen;
+}
+
+// Hands the command to its leader once the read model here includes `seen`.
+void SubmitOnceSeen(const Parts& parts, event_log::Positions seen, absl::Duration patience, Command command) {
+  if (projection::Includes(parts.model->Serving()->progress().Current(), seen)) {
+    parts.leaders->Submit(std::move(command));
+    return;
+  }
+  const absl::Time deadline = std::min(command.deadline, absl::Now() + patience);
+  auto waiting = std::make_shared<Command>(std::move(command));
+  parts.model->Await(seen, deadline, [leaders = parts.leaders, waiting](const absl::Status& status) {
+    if (status.ok()) return leaders->Submit(std::move(*waiting));
+    waiting->done(absl::UnavailableError(absl::StrCat(
+        "what the freshness token names is not here yet; nothing was recorded, try again: ", status.message())));
+  });
+}
 
 }  // namespace
 
@@ -45,6 +74,9 @@ void Run(const Parts& parts, Errand errand) {
   if (!route.here) {
     rpc::Metadata metadata = admission.caller().credentials;
     if (!admission.traceparent().empty()) metadata.emplace_back(rpc::kTraceParentKey, admission.traceparent());
+    if (!admission.freshness_token().empty()) {
+      metadata.emplace_back(kFreshnessTokenKey, admission.freshness_token());
+    }
     parts.forwarder->Forward(
         {.address = route.address,
          .path = errand.path,
@@ -57,6 +89,8 @@ void Run(const Parts& parts, Errand errand) {
         });
     return;
   }
+  auto seen = SeenElsewhere(parts, admission, route.partition);
+  if (!seen.ok()) return errand.on_outcome(seen.status());
   Command command;
   command.subject = std::move(errand.subject);
   command.expects = errand.expects;
@@ -78,7 +112,7 @@ void Run(const Parts& parts, Errand errand) {
       done(SayWhenToRetry(outcome.status()));
     }
   };
-  parts.leaders->Submit(std::move(command));
+  SubmitOnceSeen(parts, *std::move(seen), admission.max_wait(), std::move(command));
 }
 
 std::string ResourceApi::SubjectOf(const Message& request) {

@@ -34,6 +34,13 @@ def test_a_token_holds_all_that_its_bearer_wrote(ana, org):
     assert len(ana.ListSuppliers(parent=org).suppliers) == 30
 
 
+def test_a_command_is_decided_on_what_its_caller_has_seen(ana, org):
+    # The names lie in different partitions, which are folded each at its own pace.
+    for number in range(40):
+        data = ana.CreateDataset(parent=org, dataset_id=f"d-{number}", dataset={"display_name": "D"})
+        ana.CreateModel(parent=org, model_id=f"m-{number}", model={"display_name": "M", "training_datasets": [data.name]})
+
+
 def test_a_token_that_cannot_be_reached_is_refused_with_the_lag(ana, org):
     with refused(grpc.StatusCode.FAILED_PRECONDITION) as refusal:
         ana.call_once("ListSuppliers", parent=org, fresh=False,
