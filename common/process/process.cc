@@ -110,14 +110,14 @@ class HealthWatch {
   explicit HealthWatch(rpc::Server* server) : server_(server) {}
   void Look(const Service& service) {
     const absl::Status health = service.Health();
-    std::string& last = last_[service.name()];
-    if (last == health.message()) return;
-    last = std::string(health.message());
+    const auto [last, is_new] = last_.emplace(service.name(), "");
+    if (!is_new && last->second == health.message()) return;
+    last->second = std::string(health.message());
     server_->SetServing(absl::StrCat(service.name(), ".readModel"), health.ok());
-    if (health.ok()) {
+    if (!health.ok()) {
+      telemetry::Error("service.unhealthy", {{"service", service.name()}, {"problem", last->second}});
+    } else if (!is_new) {
       telemetry::Info("service.healthy", {{"service", service.name()}});
-    } else {
-      telemetry::Error("service.unhealthy", {{"service", service.name()}, {"problem", last}});
     }
   }
 

@@ -100,8 +100,12 @@ void Server::SetServing(bool serving) {
 
 void Server::SetServing(absl::string_view service, bool serving) {
   absl::MutexLock lock(&mutex_);
-  if (auto it = serving_.find(service); it != serving_.end()) it->second = serving;
-  Report();
+  if (auto it = serving_.find(service); it != serving_.end()) {
+    it->second = serving;
+    Report();
+  } else if (!stopped_) {
+    server_->GetHealthCheckService()->SetServingStatus(std::string(service), serving);
+  }
 }
 
 void Server::Report() {

@@ -70,6 +70,8 @@ class Server {
 
   // What health v1 says of all services, or of one; of the server as a whole ("") it says SERVING while all are.
   void SetServing(bool serving) ABSL_LOCKS_EXCLUDED(mutex_);
+  // A name that is no service of this server is a part of it, such as "inventory.readModel", that the whole can do
+  // without.
   void SetServing(absl::string_view service, bool serving) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Says NOT_SERVING, goes on serving, and returns when no call has come for a moment, or after `patience`: until then

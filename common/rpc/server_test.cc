@@ -147,6 +147,9 @@ TEST(Server, SaysInHealthWhetherItServes) {
   fixture.server->SetServing(true);
   EXPECT_EQ(Health(fixture, ""), "SERVING");
   EXPECT_THAT(Health(fixture, "unknown.Service"), Not(HasSubstr("SERVING")));
+  fixture.server->SetServing("library.catalogue", false);
+  EXPECT_EQ(Health(fixture, "library.catalogue"), "NOT_SERVING");
+  EXPECT_EQ(Health(fixture, ""), "SERVING");
 }
 
 TEST(Server, DoesNotServeBeforeItSaysSo) {
