@@ -129,4 +129,13 @@ absl::StatusOr<Aggregates::Decoded> Aggregates::Decode(absl::string_view value) 
   return absl::DataLossError(absl::StrCat("no aggregate folds ", payload->message_type()->full_name()));
 }
 
+absl::StatusOr<event::v1::EventMetadata> Aggregates::DecodeMetadata(absl::string_view value) const {
+  std::unique_ptr<Message> record(record_.New());
+  if (!record->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+    return absl::DataLossError(absl::StrCat("not a ", record_.GetTypeName()));
+  }
+  return static_cast<const event::v1::EventMetadata&>(
+      record->GetReflection()->GetMessage(*record, record_.GetDescriptor()->FindFieldByName("metadata")));
+}
+
 }  // namespace aims::command

@@ -81,6 +81,8 @@ class Aggregates {
   };
   // DataLoss when `value` is not a record of this topic, or of a kind that this version does not know.
   absl::StatusOr<Decoded> Decode(absl::string_view value) const;
+  // The metadata alone, also of a kind of event that this version does not know.
+  absl::StatusOr<event::v1::EventMetadata> DecodeMetadata(absl::string_view value) const;
 
  private:
   const google::protobuf::FieldDescriptor* PayloadOf(const google::protobuf::Descriptor* event) const;

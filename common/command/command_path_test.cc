@@ -509,7 +509,70 @@ TEST_F(CommandPath, APoisonEventHaltsUntilItIsParked) {
   OpenReplica();
   auto outcome = Execute(NoteName(1), {"b"}, "r2");
   ASSERT_TRUE(outcome.ok()) << outcome.status();
-  EXPECT_EQ(VersionAt(*outcome), 3u) << "the parked record keeps its version";
+  EXPECT_EQ(VersionAt(*outcome), 2u) << "what is no event has no version";
+}
+
+TEST_F(CommandPath, AParkedEventOfANewerKindKeepsItsVersion) {
+  auto first = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(first.ok()) << first.status();
+  const event_log::TopicPartition partition = first->positions.begin()->first;
+  const uint64_t epoch = replica_->View().FindPartition(partition)->epoch();
+  replica_->leaders().Leave();
+  // Metadata as ever, and a payload that this version has no field for.
+  NotesRecord newer;
+  newer.mutable_metadata()->set_subject(NoteName(1));
+  newer.mutable_metadata()->set_version(2);
+  newer.mutable_metadata()->set_command_size(1);
+  newer.mutable_metadata()->set_writer_epoch(epoch);
+  auto writer = log_->TakeOver(partition);
+  ASSERT_TRUE(writer.ok());
+  const event_log::Record record{NoteName(1), newer.SerializeAsString(), {}};
+  auto next = (*writer)->Append({&record, 1});
+  ASSERT_TRUE(next.ok());
+  writer->reset();
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (!replica_->model().Serving()->halted().has_value() && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(2));
+  }
+  ASSERT_TRUE(replica_->model().Park(partition, *next - 1, "of a newer version").ok());
+  replica_.reset();
+  OpenReplica();
+  auto outcome = Execute(NoteName(1), {"c"}, "r3");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(VersionAt(*outcome), 3u);
+}
+
+TEST_F(CommandPath, AParkedRecordInAnothersPartitionUsesUpNoVersion) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  const int32_t other = 1 - event_log::PartitionOf(NoteName(1), 2);
+  auto writer = log_->TakeOver({kTopic, other});
+  ASSERT_TRUE(writer.ok());
+  event_log::Record rubbish{NoteName(1), "not a record \xff", {}};
+  auto next = (*writer)->Append({&rubbish, 1});
+  ASSERT_TRUE(next.ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (!replica_->model().Park({kTopic, other}, *next - 1, "a stranger's").ok() && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(2));
+  }
+  auto outcome = Execute(NoteName(1), {"b"}, "r2");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(VersionAt(*outcome), 2u);
+
+  // A new generation reads the partitions in another order, and comes to the same.
+  ASSERT_TRUE(replica_->model().Rebuild().ok());
+  while (replica_->model().rebuild().running && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
+  EXPECT_FALSE(replica_->model().rebuild().running);
+  EXPECT_EQ(VersionOf(*replica_->Read(NoteName(1), outcome->positions)), 2u);
+
+  // One that halts while it is filled says so, and is helped in the same way.
+  std::filesystem::remove(directory_ + "/model/PARKED");
+  ASSERT_TRUE(replica_->model().Rebuild().ok());
+  while (replica_->model().Health().ok() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
+  EXPECT_TRUE(replica_->model().Serving()->Health().ok());
+  EXPECT_TRUE(replica_->model().Park({kTopic, other}, *next - 1, "a stranger's").ok());
+  while (replica_->model().rebuild().running && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
+  EXPECT_TRUE(replica_->model().Health().ok());
+  EXPECT_FALSE(replica_->model().rebuild().running);
 }
 
 }  // namespace

@@ -149,21 +149,24 @@ absl::Status ResourceFolder::ForgetOldRequests(absl::Time now, read_model::Batch
 }
 
 absl::Status ResourceFolder::Skip(const event_log::ReadRecord& record, read_model::Batch& batch) {
-  // The version is used up and the command's place is taken, so that what follows fits; the state stays as it was.
+  const auto metadata = aggregates_.DecodeMetadata(record.record.value);
+  if (!metadata.ok() || metadata->subject().empty() || metadata->subject() != record.record.key) {
+    return absl::OkStatus();  // no event of ours: no version and no command's place is used up by it
+  }
+  // What follows counts on the event's version and on its place in the command; the state stays as it was.
   ASSIGN_OR_RETURN(Partition * partition, LoadPartition(record.partition, batch));
-  event::v1::EventMetadata metadata;
-  if (auto decoded = aggregates_.Decode(record.record.value); decoded.ok()) metadata = *decoded->metadata;
-  partition->command = metadata.request_id();
-  partition->next_index = metadata.command_index() + 1;
+  partition->command = metadata->request_id();
+  partition->next_index = metadata->command_index() + 1;
   partition->to_come =
-      metadata.command_size() > partition->next_index ? metadata.command_size() - partition->next_index : 0;
+      metadata->command_size() > partition->next_index ? metadata->command_size() - partition->next_index : 0;
   auto resource = Load(record.record.key, batch);
-  if (!resource.ok()) return absl::OkStatus();  // a key that names nothing: nothing depends on it
+  if (!resource.ok()) return absl::OkStatus();  // of an aggregate that this version does not know either
   Message& state = *(*resource)->state;
-  const uint64_t version = std::max(VersionOf(state) + 1, metadata.version());
   const auto& descriptor = *state.GetDescriptor();
-  state.GetReflection()->SetString(&state, descriptor.FindFieldByName("name"), record.record.key);
-  state.GetReflection()->SetString(&state, descriptor.FindFieldByName("etag"), absl::StrCat(version));
+  const auto& reflection = *state.GetReflection();
+  reflection.SetString(&state, descriptor.FindFieldByName("name"), record.record.key);
+  reflection.SetString(&state, descriptor.FindFieldByName("etag"),
+                       absl::StrCat(std::max(VersionOf(state), metadata->version())));
   return absl::OkStatus();
 }
 
