@@ -542,38 +542,5 @@ TEST_F(CommandPath, AParkedEventOfANewerKindKeepsItsVersion) {
   EXPECT_EQ(VersionAt(*outcome), 3u);
 }
 
-TEST_F(CommandPath, AParkedRecordInAnothersPartitionUsesUpNoVersion) {
-  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
-  const int32_t other = 1 - event_log::PartitionOf(NoteName(1), 2);
-  auto writer = log_->TakeOver({kTopic, other});
-  ASSERT_TRUE(writer.ok());
-  event_log::Record rubbish{NoteName(1), "not a record \xff", {}};
-  auto next = (*writer)->Append({&rubbish, 1});
-  ASSERT_TRUE(next.ok());
-  const absl::Time deadline = absl::Now() + absl::Seconds(20);
-  while (!replica_->model().Park({kTopic, other}, *next - 1, "a stranger's").ok() && absl::Now() < deadline) {
-    absl::SleepFor(absl::Milliseconds(2));
-  }
-  auto outcome = Execute(NoteName(1), {"b"}, "r2");
-  ASSERT_TRUE(outcome.ok()) << outcome.status();
-  EXPECT_EQ(VersionAt(*outcome), 2u);
-
-  // A new generation reads the partitions in another order, and comes to the same.
-  ASSERT_TRUE(replica_->model().Rebuild().ok());
-  while (replica_->model().rebuild().running && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
-  EXPECT_FALSE(replica_->model().rebuild().running);
-  EXPECT_EQ(VersionOf(*replica_->Read(NoteName(1), outcome->positions)), 2u);
-
-  // One that halts while it is filled says so, and is helped in the same way.
-  std::filesystem::remove(directory_ + "/model/PARKED");
-  ASSERT_TRUE(replica_->model().Rebuild().ok());
-  while (replica_->model().Health().ok() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
-  EXPECT_TRUE(replica_->model().Serving()->Health().ok());
-  EXPECT_TRUE(replica_->model().Park({kTopic, other}, *next - 1, "a stranger's").ok());
-  while (replica_->model().rebuild().running && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
-  EXPECT_TRUE(replica_->model().Health().ok());
-  EXPECT_FALSE(replica_->model().rebuild().running);
-}
-
 }  // namespace
 }  // namespace aims::command::testing
