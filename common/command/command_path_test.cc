@@ -542,5 +542,37 @@ TEST_F(CommandPath, AParkedEventOfANewerKindKeepsItsVersion) {
   EXPECT_EQ(VersionAt(*outcome), 3u);
 }
 
+TEST_F(CommandPath, AGenerationThatHaltsWhileItIsFilledSaysSoAndIsHelped) {
+  auto first = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(first.ok());
+  const event_log::TopicPartition other = {kTopic, 1 - event_log::PartitionOf(NoteName(1), 2)};
+  auto writer = log_->TakeOver(other);
+  ASSERT_TRUE(writer.ok());
+  const event_log::Record rubbish{NoteName(1), "not a record \xff", {}};
+  auto next = (*writer)->Append({&rubbish, 1});
+  ASSERT_TRUE(next.ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  const auto park = [&] { return replica_->model().Park(other, *next - 1, "a stranger's"); };
+  const auto wait_until = [&](const std::function<bool()>& condition) {
+    bool met = condition();
+    for (; !met && absl::Now() < deadline; met = condition()) absl::SleepFor(absl::Milliseconds(2));
+    EXPECT_TRUE(met);
+  };
+  wait_until([&] { return park().ok(); });
+
+  // It reads the partitions in another order than they were written in, and comes to the same.
+  ASSERT_TRUE(replica_->model().Rebuild().ok());
+  wait_until([&] { return !replica_->model().rebuild().running; });
+  EXPECT_EQ(VersionOf(*replica_->Read(NoteName(1), first->positions)), 1u);
+
+  std::filesystem::remove(directory_ + "/model/PARKED");
+  ASSERT_TRUE(replica_->model().Rebuild().ok());  // at once after the last
+  wait_until([&] { return !replica_->model().Health().ok(); });
+  EXPECT_TRUE(replica_->model().Serving()->Health().ok()) << "the old one serves on";
+  EXPECT_TRUE(park().ok());
+  wait_until([&] { return !replica_->model().rebuild().running; });
+  EXPECT_TRUE(replica_->model().Health().ok());
+}
+
 }  // namespace
 }  // namespace aims::command::testing

@@ -160,7 +160,7 @@ absl::Status Leader::WaitFolded(int64_t position) {
     if (!absl::IsFailedPrecondition(status)) return status;
     if (stopping()) return absl::CancelledError("stopping");
     // Without the fold nothing can be decided, and waiting here would look like a slow takeover.
-    RETURN_IF_ERROR(options_.model->Health());
+    RETURN_IF_ERROR(options_.model->Serving()->Health());
   }
 }
 

@@ -182,7 +182,7 @@ absl::Status Generations::Rebuild() {
     return absl::FailedPreconditionError(
         absl::StrCat("the read model of ", options_.name, " is being rebuilt already"));
   }
-  if (filler_.joinable()) filler_.join();  // an earlier one, long done
+  if (filler_.joinable()) filler_.join();  // an earlier one, which needs the lock no more
   fill_target_.clear();
   for (const std::string& topic : options_.topics) {
     ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(topic));
@@ -227,8 +227,9 @@ void Generations::Fill(std::string generation) {
       old_name = std::move(current_);
       serving_ = filling;
       current_ = generation;
+    } else {
+      filling_ = nullptr;
     }
-    filling_ = nullptr;
   }
   if (!finished.ok()) return;  // the old one serves on; the directory is cleared at the next start
   // Readers may still hold the old one: its files go when the last of them lets go.
@@ -240,6 +241,9 @@ void Generations::Fill(std::string generation) {
   lock.unlock();
   std::error_code error;
   if (last.expired()) fs::remove_all(fs::path(options_.directory) / old_name, error);
+  // Only now may another rebuild begin, which waits for this thread while it holds the lock.
+  lock.lock();
+  filling_ = nullptr;
 }
 
 RebuildProgress Generations::rebuild() const {
@@ -256,7 +260,17 @@ RebuildProgress Generations::rebuild() const {
   return progress;
 }
 
-absl::Status Generations::Health() const { return Serving()->Health(); }
+absl::Status Generations::Health() const {
+  std::shared_ptr<Projection> serving;
+  std::shared_ptr<Projection> filling;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    serving = serving_;
+    filling = filling_;
+  }
+  RETURN_IF_ERROR(serving->Health());
+  return filling == nullptr ? absl::OkStatus() : filling->Health();
+}
 
 absl::Status Generations::Park(const event_log::TopicPartition& partition, int64_t offset, const std::string& reason) {
   std::ofstream out(options_.directory + "/PARKED", std::ios::app);
@@ -264,7 +278,12 @@ absl::Status Generations::Park(const event_log::TopicPartition& partition, int64
   for (char& c : line) {
     if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
-  RETURN_IF_ERROR(Serving()->Park(partition, offset));
+  absl::Status parked = Serving()->Park(partition, offset);
+  if (!parked.ok()) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (filling_ != nullptr) parked = filling_->Park(partition, offset);
+  }
+  RETURN_IF_ERROR(parked);
   out << partition.topic << "/" << partition.partition << " " << offset << " " << line << "\n";
   if (!out.flush()) {
     return absl::UnavailableError(

@@ -58,11 +58,11 @@ class Generations {
   absl::Status Rebuild();
   RebuildProgress rebuild() const;
 
-  // Health of the serving generation.
+  // Health of the serving generation, and of the one that is being filled.
   absl::Status Health() const;
 
-  // Steps over the record that the serving generation is halted at, now and in every later generation. Kept in a file
-  // of its own, so that it outlives the read model.
+  // Steps over the record that the serving generation, or the one that is being filled, is halted at, now and in every
+  // later generation. Kept in a file of its own, so that it outlives the read model.
   absl::Status Park(const event_log::TopicPartition& partition, int64_t offset, const std::string& reason);
   // What was parked, ever: "topic/partition offset reason" a line.
   absl::StatusOr<std::vector<std::string>> Parked() const;
