@@ -16,6 +16,26 @@ from harness.client import Client
 from harness.processes import wait_for
 
 
+def violations(history, acknowledged, sent):
+    """What is wrong with a history, [(version, request id)] from the registration on, given what was acknowledged,
+    [(request id, version, when)], and which request ids were sent."""
+    problems = []
+    versions = [version for version, _ in history]
+    if versions != list(range(1, len(versions) + 1)):
+        problems.append(f"versions are not gapless: {versions}")
+    recorded = {}
+    for version, request_id in history[1:]:
+        if request_id in recorded:
+            problems.append(f"{request_id} was recorded twice, as {recorded[request_id]} and {version}")
+        if request_id not in sent:
+            problems.append(f"{request_id} was recorded and never sent")
+        recorded[request_id] = version
+    for request_id, version, _ in acknowledged:
+        if recorded.get(request_id) != version:
+            problems.append(f"{request_id} was acknowledged as {version} and is {recorded.get(request_id, 'lost')}")
+    return problems
+
+
 class _Writer(threading.Thread):
 
     def __init__(self, target, org, number, stop):
@@ -102,16 +122,8 @@ class Load:
         self.raise_failures()
         for writer in self.writers:
             assert not writer.is_alive(), f"{writer.name_of_supplier}: a command is neither refused nor acknowledged"
-            history = self._history(client, writer)
-            versions = [version for version, _ in history]
-            assert versions == list(range(1, len(versions) + 1)), f"gaps: {versions}"
-            recorded = {}
-            for version, request_id in history[1:]:  # the first registered the supplier
-                assert request_id not in recorded, f"{request_id} was recorded twice: {recorded[request_id]}, {version}"
-                recorded[request_id] = version
-            for request_id, version, _ in writer.acknowledged:
-                assert recorded.get(request_id) == version, f"{request_id} was acknowledged as version {version} and is lost"
-            assert set(recorded) <= set(writer.sent)
+            problems = violations(self._history(client, writer), writer.acknowledged, writer.sent)
+            assert not problems, f"{writer.name_of_supplier}: {problems}"
 
     @staticmethod
     def _history(client, writer):
