@@ -198,8 +198,8 @@ TEST_F(ProgramTest, ListsPageByPageUpToTheLimit) {
   Serve();
   const Ran all = Aims(at_ + "-o acme systems list --page-size 2 --limit 0");
   EXPECT_EQ(all.code, 0) << all.out;
-  EXPECT_THAT(all.out, HasSubstr("ID  UNIT  STATE                 IMPACT  NAME\n"));
-  EXPECT_THAT(all.out, HasSubstr("s4        operation (declared)          System 4\n"));
+  EXPECT_THAT(all.out, HasSubstr("ID  UNIT  STATE                 IMPACT  AI ACT  NAME\n"));
+  EXPECT_THAT(all.out, HasSubstr("s4        operation (declared)                  System 4\n"));
   const Ran some = Aims(at_ + "-o acme systems list --page-size 2 --limit 3 --output json");
   EXPECT_EQ(nlohmann::json::parse(some.out).size(), 3u);
   EXPECT_THAT(Aims(at_ + "-o acme systems list --limit 3").out, HasSubstr("… and more"));

@@ -44,11 +44,8 @@ std::string Impact(const Message& system) {
 
 // What fits on a screen, the name last as the widest; for a spreadsheet, more of it.
 std::vector<Column> Columns(Format format) {
-  std::vector<Column> columns = {{"ID", "", &Id},
-                                 {"UNIT", "owner_unit.code"},
-                                 {"STATE", "", &State},
-                                 {"IMPACT", "", &Impact},
-                                 {"NAME", "display_name"}};
+  std::vector<Column> columns = {{"ID", "", &Id},         {"UNIT", "owner_unit.code"},        {"STATE", "", &State},
+                                 {"IMPACT", "", &Impact}, {"AI ACT", "classification.tiers"}, {"NAME", "display_name"}};
   if (format != Format::kCsv) return columns;
   for (const char* field :
        {"owner", "owner_unit.display_name", "owner_unit.bureau", "domain", "purpose", "personal_data", "public_service",
