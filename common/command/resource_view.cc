@@ -142,12 +142,6 @@ absl::Status ResourceView::History(absl::string_view name, uint64_t from_version
   return failure;
 }
 
-absl::StatusOr<Aggregates::Decoded> ResourceView::EventAt(absl::string_view name, uint64_t version) const {
-  ASSIGN_OR_RETURN(auto stored, snapshot_->Get(keys::History(name, version)));
-  if (!stored.has_value()) return Aggregates::Decoded{};
-  return aggregates_.Decode(*stored);
-}
-
 absl::StatusOr<absl::optional<internal::v1::StoredRequest>> ResourceView::FindRequest(
     absl::string_view organization, absl::string_view request_id) const {
   ASSIGN_OR_RETURN(auto stored, snapshot_->Get(keys::Request(organization, request_id)));
@@ -167,12 +161,20 @@ absl::StatusOr<internal::v1::StoredPartition> ResourceView::FindPartition(
 
 absl::Status ResourceView::Changes(const event_log::TopicPartition& partition, int64_t from,
                                    const std::function<bool(int64_t, const internal::v1::StoredChange&)>& visit) const {
-  return snapshot_->Scan(keys::ChangesOf(partition), keys::Change(partition, from), false,
-                         [&](absl::string_view key, absl::string_view value) {
-                           internal::v1::StoredChange change;
-                           change.ParseFromArray(value.data(), static_cast<int>(value.size()));
-                           return visit(static_cast<int64_t>(keys::FromBigEndian(key.substr(key.size() - 8))), change);
-                         });
+  absl::Status failure;
+  RETURN_IF_ERROR(snapshot_->Scan(keys::ChangesOf(partition), keys::Change(partition, from), false,
+                                  [&](absl::string_view key, absl::string_view value) {
+                                    internal::v1::StoredChange change;
+                                    const auto offset =
+                                        static_cast<int64_t>(keys::FromBigEndian(key.substr(key.size() - 8)));
+                                    if (!change.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+                                      failure = DoesNotParse(absl::StrCat("the change at ", partition.topic, "/",
+                                                                          partition.partition, " offset ", offset));
+                                      return false;
+                                    }
+                                    return visit(offset, change);
+                                  }));
+  return failure;
 }
 
 }  // namespace aims::command

@@ -47,8 +47,6 @@ class ResourceView {
   // The history of `name` from `version` on, as the log's values.
   absl::Status History(absl::string_view name, uint64_t from_version, bool newest_first,
                        const std::function<bool(uint64_t version, const Aggregates::Decoded&)>& visit) const;
-  // One event of it; nullptr record when there is no such version.
-  absl::StatusOr<Aggregates::Decoded> EventAt(absl::string_view name, uint64_t version) const;
 
   absl::StatusOr<absl::optional<internal::v1::StoredRequest>> FindRequest(absl::string_view organization,
                                                                           absl::string_view request_id) const;

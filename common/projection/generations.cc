@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
+#include "common/telemetry/log.h"
 
 namespace aims::projection {
 namespace fs = std::filesystem;
@@ -66,6 +67,7 @@ absl::StatusOr<std::unique_ptr<Generations>> Generations::Open(GenerationsOption
       return model;
     }
     if (!absl::IsDataLoss(opened.status())) return opened.status();
+    telemetry::Warning("read_model.rebuilt", {{"name", model->options_.name}, {"why", opened.status().message()}});
     fs::remove_all(directory / current, error);  // it comes back from the log
   }
   current = model->NewName();
@@ -190,6 +192,7 @@ absl::Status Generations::Rebuild() {
   }
   const std::string generation = NewName();
   ASSIGN_OR_RETURN(filling_, OpenGeneration(generation, /*bulk=*/true));
+  rebuild_failure_ = absl::OkStatus();
   fill_start_ = absl::Now();
   filler_ = std::thread([this, generation] { Fill(generation); });
   return absl::OkStatus();
@@ -228,10 +231,20 @@ void Generations::Fill(std::string generation) {
       serving_ = filling;
       current_ = generation;
     } else {
+      rebuild_failure_ = absl::UnavailableError(absl::StrCat("the rebuild of the read model of ", options_.name,
+                                                             " failed, the old one serves on; mend what is wrong and "
+                                                             "rebuild again: ",
+                                                             finished.message()));
       filling_ = nullptr;
     }
   }
-  if (!finished.ok()) return;  // the old one serves on; the directory is cleared at the next start
+  std::error_code error;
+  if (!finished.ok()) {
+    telemetry::Error("read_model.rebuild_failed", {{"name", options_.name}, {"why", finished.message()}});
+    filling.reset();
+    fs::remove_all(fs::path(options_.directory) / generation, error);
+    return;
+  }
   // Readers may still hold the old one: its files go when the last of them lets go.
   old->progress().Close();
   std::weak_ptr<Projection> last = old;
@@ -239,7 +252,6 @@ void Generations::Fill(std::string generation) {
   std::unique_lock<std::mutex> lock(mutex_);
   while (!closing_ && !last.expired()) changed_.wait_for(lock, std::chrono::milliseconds(50));
   lock.unlock();
-  std::error_code error;
   if (last.expired()) fs::remove_all(fs::path(options_.directory) / old_name, error);
   // Only now may another rebuild begin, which waits for this thread while it holds the lock.
   lock.lock();
@@ -263,13 +275,15 @@ RebuildProgress Generations::rebuild() const {
 absl::Status Generations::Health() const {
   std::shared_ptr<Projection> serving;
   std::shared_ptr<Projection> filling;
+  absl::Status rebuild_failure;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     serving = serving_;
     filling = filling_;
+    rebuild_failure = rebuild_failure_;
   }
   RETURN_IF_ERROR(serving->Health());
-  return filling == nullptr ? absl::OkStatus() : filling->Health();
+  return filling == nullptr ? rebuild_failure : filling->Health();
 }
 
 absl::Status Generations::Park(const event_log::TopicPartition& partition, int64_t offset, const std::string& reason) {

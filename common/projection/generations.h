@@ -8,8 +8,9 @@
 //   model->Rebuild();
 //
 // On disk: {directory}/CURRENT names the serving generation's directory; others beside it are unfinished builds and are
-// deleted at the start. A generation whose files are corrupt is deleted and filled anew. When the code's schema is
-// newer than the serving generation's, a rebuild begins by itself.
+// deleted at the start. A generation whose files are corrupt is deleted and filled anew, and the log says so; one that
+// is ahead of its log is refused, since the log may have lost events. When the code's schema is newer than the serving
+// generation's, a rebuild begins by itself.
 //
 // Thread-safe.
 
@@ -58,7 +59,7 @@ class Generations {
   absl::Status Rebuild();
   RebuildProgress rebuild() const;
 
-  // Health of the serving generation, and of the one that is being filled.
+  // Health of the serving generation, and of the one that is being filled; why the last rebuild failed, until the next.
   absl::Status Health() const;
 
   // Steps over the record that the serving generation, or the one that is being filled, is halted at, now and in every
@@ -89,6 +90,7 @@ class Generations {
   std::shared_ptr<Projection> filling_;
   event_log::Positions fill_target_;
   absl::Time fill_start_;
+  absl::Status rebuild_failure_;
   std::thread filler_;
 };
 

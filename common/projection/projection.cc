@@ -66,9 +66,13 @@ absl::Status Projection::LoadPositions() {
                                                 partition.topic, "/", partition.partition));
       }
       if (offset > end) {
-        return absl::DataLossError(absl::StrCat("read model in ", database_->directory(), " is ahead of the log: ",
-                                                partition.topic, "/", partition.partition, " is folded to ", offset,
-                                                " but ends at ", end, "; the log is another one, or lost its end"));
+        // Not mended by itself: rebuilding would hide that acknowledged events are gone.
+        return absl::FailedPreconditionError(
+            absl::StrCat("read model in ", database_->directory(), " is ahead of the log: ", partition.topic, "/",
+                         partition.partition, " is folded to ", offset, " but ends at ", end,
+                         ". Either the log is another one, or it lost its end: find out which; only if the log is "
+                         "right, delete that "
+                         "directory, and it is rebuilt"));
       }
       positions_[partition] = offset;
     }

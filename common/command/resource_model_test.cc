@@ -1,0 +1,249 @@
+// The read model of a command service on a real embedded log: what is read from it, and how it comes back.
+
+#include <filesystem>
+
+#include "common/command/testing/replica_test_base.h"
+#include "gtest/gtest.h"
+
+namespace aims::command::testing {
+namespace {
+
+using ResourceModel = ReplicaTest;
+
+TEST_F(ResourceModel, AResourceAsOfATimeIsItsHistoryUpToThen) {
+  std::atomic<int64_t> clock{1000};
+  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  clock = 2000;
+  auto outcome = Execute(NoteName(1), {"b"}, "r2");
+  ASSERT_NE(replica_->Read(NoteName(1), outcome->positions), nullptr);
+  const auto text_at = [&](int64_t seconds) {
+    auto found = replica_->View().FindAsOf(NoteName(1), absl::FromUnixSeconds(seconds));
+    return *found == nullptr ? std::string("absent") : static_cast<const Note&>(**found).text();
+  };
+  EXPECT_EQ(text_at(999), "absent");
+  EXPECT_EQ(text_at(1000), "a");
+  EXPECT_EQ(text_at(1999), "a");
+  EXPECT_EQ(text_at(2000), "b");
+}
+
+TEST_F(ResourceModel, ListsStandInOrderNowAndAsOfATime) {
+  std::atomic<int64_t> clock{1000};
+  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  event_log::Positions positions;
+  const auto write = [&](int number, const std::string& text) {
+    auto outcome = Execute(NoteName(number), {text}, std::to_string(number) + text);
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+    for (const auto& [partition, next] : outcome->positions) positions[partition] = next;
+    ++clock;
+  };
+  write(3, "first");   // at 1000
+  write(1, "second");  // at 1001
+  write(2, "third");   // at 1002
+  write(3, "fourth");  // at 1003
+  ASSERT_TRUE(replica_->model().Wait(positions, absl::Now() + absl::Seconds(20)).ok());
+  const AggregateType& type = replica_->aggregates().types()[0];
+  const auto list = [&](ResourceView::ListOptions options) {
+    options.parent = "organizations/acme";
+    std::vector<std::string> texts;
+    auto status = replica_->View().List(type, options, [&](const Message& note, absl::string_view key) {
+      texts.push_back(static_cast<const Note&>(note).text());
+      options.after = std::string(key);
+      return true;
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return texts;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(list({}), (Texts{"second", "third", "fourth"}));
+  EXPECT_EQ(list({.descending = true}), (Texts{"fourth", "third", "second"}));
+  EXPECT_EQ(list({.order_by = "update_time"}), (Texts{"second", "third", "fourth"}));
+  EXPECT_EQ(list({.order_by = "update_time", .descending = true}), (Texts{"fourth", "third", "second"}));
+  EXPECT_EQ(list({.as_of = absl::FromUnixSeconds(1001)}), (Texts{"second", "first"}));
+  EXPECT_EQ(list({.descending = true, .as_of = absl::FromUnixSeconds(1001)}), (Texts{"first", "second"}));
+  EXPECT_EQ(list({.as_of = absl::FromUnixSeconds(999)}), Texts{});
+
+  // From a place on, and not from a place elsewhere.
+  std::string second_key;
+  ASSERT_TRUE(replica_->View()
+                  .List(type, {.parent = "organizations/acme"},
+                        [&](const Message&, absl::string_view key) {
+                          second_key = std::string(key);
+                          return false;
+                        })
+                  .ok());
+  EXPECT_EQ(list({.after = second_key}), (Texts{"third", "fourth"}));
+  EXPECT_TRUE(absl::IsInvalidArgument(replica_->View().List(type, {.parent = "organizations/acme", .after = "x"},
+                                                            [](const Message&, absl::string_view) { return true; })));
+}
+
+TEST_F(ResourceModel, ARebuiltReadModelEqualsTheLiveOne) {
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(Execute(NoteName(i % 20), {"t", "u"}, std::to_string(i)).ok());
+  auto ends = log_->EndPositions(kTopic);
+  ASSERT_TRUE(replica_->model().Wait(*ends, absl::Now() + absl::Seconds(20)).ok());
+  auto live = replica_->model().Serving();
+  const std::string digest = *live->database().Digest("");
+  ASSERT_TRUE(replica_->model().Rebuild().ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  while (replica_->model().Serving() == live && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
+  ASSERT_NE(replica_->model().Serving(), live) << "was not swapped in";
+  EXPECT_EQ(*replica_->model().Serving()->database().Digest(""), digest);
+  live.reset();
+  EXPECT_TRUE(Execute(NoteName(1), {"after"}, "after").ok());
+}
+
+TEST_F(ResourceModel, ADeletedReadModelComesBackFromTheLog) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  const std::string digest_before =
+      [&] {
+        auto ends = log_->EndPositions(kTopic);
+        EXPECT_TRUE(replica_->model().Wait(*ends, absl::Now() + absl::Seconds(20)).ok());
+        return *replica_->View().Find(NoteName(1));
+      }()
+          ->SerializeAsString();
+  replica_.reset();
+  std::filesystem::remove_all(directory_ + "/model");
+  OpenReplica();
+  auto again = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(again->resource->SerializeAsString(), digest_before);
+}
+
+TEST_F(ResourceModel, APoisonEventHaltsUntilItIsParked) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  replica_->leaders().Leave();
+  // A foreign record in the partition: not one of ours.
+  const int32_t partition = event_log::PartitionOf(NoteName(1), 2);
+  auto writer = log_->TakeOver({kTopic, partition});
+  ASSERT_TRUE(writer.ok());
+  event_log::Record rubbish{NoteName(1), "not a record \xff", {}};
+  auto next = (*writer)->Append({&rubbish, 1});
+  ASSERT_TRUE(next.ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (!replica_->model().Serving()->halted().has_value() && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(2));
+  }
+  auto halted = replica_->model().Serving()->halted();
+  ASSERT_TRUE(halted.has_value());
+  EXPECT_EQ(halted->offset, *next - 1);
+  EXPECT_NE(replica_->model().Health().message().find("offset"), absl::string_view::npos);
+  EXPECT_NE(*replica_->View().Find(NoteName(1)), nullptr) << "what was folded is served on";
+
+  EXPECT_FALSE(replica_->model().Park(halted->partition, halted->offset + 1, "wrong one").ok());
+  ASSERT_TRUE(replica_->model().Park(halted->partition, halted->offset, "a test wrote it").ok());
+  ASSERT_TRUE(replica_->model().Wait({{{kTopic, partition}, *next}}, absl::Now() + absl::Seconds(20)).ok());
+  EXPECT_EQ(replica_->model().Parked()->size(), 1u);
+  writer->reset();
+
+  // Parked once is parked in every later generation, and the service goes on.
+  replica_.reset();
+  std::filesystem::remove_all(directory_ + "/model/" + [&] {
+    for (const auto& entry : std::filesystem::directory_iterator(directory_ + "/model")) {
+      if (entry.is_directory()) return entry.path().filename().string();
+    }
+    return std::string();
+  }());
+  OpenReplica();
+  auto outcome = Execute(NoteName(1), {"b"}, "r2");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(VersionAt(*outcome), 2u) << "what is no event has no version";
+}
+
+TEST_F(ResourceModel, AParkedEventOfANewerKindKeepsItsVersion) {
+  auto first = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(first.ok()) << first.status();
+  const event_log::TopicPartition partition = first->positions.begin()->first;
+  const uint64_t epoch = replica_->View().FindPartition(partition)->epoch();
+  replica_->leaders().Leave();
+  // Metadata as ever, and a payload that this version has no field for.
+  NotesRecord newer;
+  newer.mutable_metadata()->set_subject(NoteName(1));
+  newer.mutable_metadata()->set_version(2);
+  newer.mutable_metadata()->set_command_size(1);
+  newer.mutable_metadata()->set_writer_epoch(epoch);
+  auto writer = log_->TakeOver(partition);
+  ASSERT_TRUE(writer.ok());
+  const event_log::Record record{NoteName(1), newer.SerializeAsString(), {}};
+  auto next = (*writer)->Append({&record, 1});
+  ASSERT_TRUE(next.ok());
+  writer->reset();
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (!replica_->model().Serving()->halted().has_value() && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(2));
+  }
+  ASSERT_TRUE(replica_->model().Park(partition, *next - 1, "of a newer version").ok());
+  replica_.reset();
+  OpenReplica();
+  auto outcome = Execute(NoteName(1), {"c"}, "r3");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(VersionAt(*outcome), 3u);
+}
+
+TEST_F(ResourceModel, AGenerationThatHaltsWhileItIsFilledSaysSoAndIsHelped) {
+  auto first = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(first.ok());
+  const event_log::TopicPartition other = {kTopic, 1 - event_log::PartitionOf(NoteName(1), 2)};
+  auto writer = log_->TakeOver(other);
+  ASSERT_TRUE(writer.ok());
+  const event_log::Record rubbish{NoteName(1), "not a record \xff", {}};
+  auto next = (*writer)->Append({&rubbish, 1});
+  ASSERT_TRUE(next.ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  const auto park = [&] { return replica_->model().Park(other, *next - 1, "a stranger's"); };
+  const auto wait_until = [&](const std::function<bool()>& condition) {
+    bool met = condition();
+    for (; !met && absl::Now() < deadline; met = condition()) absl::SleepFor(absl::Milliseconds(2));
+    EXPECT_TRUE(met);
+  };
+  wait_until([&] { return park().ok(); });
+
+  // It reads the partitions in another order than they were written in, and comes to the same.
+  ASSERT_TRUE(replica_->model().Rebuild().ok());
+  wait_until([&] { return !replica_->model().rebuild().running; });
+  EXPECT_EQ(VersionOf(*replica_->Read(NoteName(1), first->positions)), 1u);
+
+  std::filesystem::remove(directory_ + "/model/PARKED");
+  ASSERT_TRUE(replica_->model().Rebuild().ok());  // at once after the last
+  wait_until([&] { return !replica_->model().Health().ok(); });
+  EXPECT_TRUE(replica_->model().Serving()->Health().ok()) << "the old one serves on";
+  EXPECT_TRUE(park().ok());
+  wait_until([&] { return !replica_->model().rebuild().running; });
+  EXPECT_TRUE(replica_->model().Health().ok());
+}
+
+TEST_F(ResourceModel, AModelAheadOfItsLogIsRefusedAndKept) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  ASSERT_TRUE(replica_->model().Wait(*log_->EndPositions(kTopic), absl::Now() + absl::Seconds(20)).ok());
+  replica_.reset();
+  log_.reset();
+  std::filesystem::remove_all(directory_ + "/log");  // acknowledged events are gone
+  OpenLog();
+  try {
+    Replica replica(log_.get(), directory_ + "/model", "replica");
+    FAIL() << "opened on a log that lost its end";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("ahead of the log"), std::string::npos) << error.what();
+  }
+  EXPECT_TRUE(std::filesystem::exists(directory_ + "/model/CURRENT"));
+}
+
+TEST_F(ResourceModel, ARebuildThatFailsSaysSoAndTheOldOneServesOn) {
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
+  const auto* serving = replica_->model().Serving().get();
+  std::filesystem::create_directory(directory_ + "/model/CURRENT.new");  // where the new name would be written
+  ASSERT_TRUE(replica_->model().Rebuild().ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (replica_->model().rebuild().running && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
+  EXPECT_NE(replica_->model().Health().message().find("CURRENT.new"), absl::string_view::npos);
+  EXPECT_EQ(replica_->model().Serving().get(), serving);
+  EXPECT_TRUE(Execute(NoteName(1), {"b"}, "r2").ok());
+
+  std::filesystem::remove(directory_ + "/model/CURRENT.new");
+  ASSERT_TRUE(replica_->model().Rebuild().ok());
+  while (replica_->model().rebuild().running && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
+  EXPECT_TRUE(replica_->model().Health().ok()) << replica_->model().Health();
+}
+
+}  // namespace
+}  // namespace aims::command::testing

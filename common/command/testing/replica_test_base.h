@@ -1,0 +1,60 @@
+#pragma once
+// A replica of the notes service on an embedded log in a directory of its own, for the tests of the command path.
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/command/testing/notes.h"
+#include "common/event_log/embedded/embedded_log.h"
+#include "gtest/gtest.h"
+
+namespace aims::command::testing {
+
+class ReplicaTest : public ::testing::Test {
+ protected:
+  ReplicaTest() {
+    directory_ = ::testing::TempDir() + "/replica_test_" + std::to_string(getpid()) + "_" +
+                 ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::remove_all(directory_);
+    OpenLog();
+    OpenReplica();
+  }
+  ~ReplicaTest() override {
+    replica_.reset();
+    log_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  void OpenLog() {
+    auto log = event_log::OpenEmbeddedLog({.directory = directory_ + "/log", .sync = false});
+    ASSERT_TRUE(log.ok()) << log.status();
+    log_ = *std::move(log);
+    ASSERT_TRUE(log_->OpenTopic({kTopic, 2}).ok());
+  }
+  void OpenReplica(LeaderOptions options = {}) {
+    replica_ = std::make_unique<Replica>(log_.get(), directory_ + "/model", "replica", std::move(options));
+    ASSERT_TRUE(replica_->Join().ok());
+  }
+  // As after a crash: the log and the read model are opened again.
+  void Restart(LeaderOptions options = {}) {
+    replica_.reset();
+    log_.reset();
+    OpenLog();
+    OpenReplica(std::move(options));
+  }
+  absl::StatusOr<Outcome> Execute(const std::string& name, const std::vector<std::string>& texts,
+                                  const std::string& request_id) {
+    return replica_->Execute([&] { return Write(name, texts, request_id); });
+  }
+  uint64_t VersionAt(const Outcome& outcome) { return VersionOf(*outcome.resource); }
+
+  std::string directory_;
+  std::unique_ptr<event_log::Log> log_;
+  std::unique_ptr<Replica> replica_;
+};
+
+}  // namespace aims::command::testing
