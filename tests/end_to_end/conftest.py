@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
 from harness import stubs  # noqa: E402
 from harness.processes import EmbeddedLog, KafkaLog, Server  # noqa: E402

@@ -7,7 +7,7 @@ import google.api
 import grpc_tools
 from grpc_tools import protoc
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def generate(out):
