@@ -26,8 +26,10 @@ lint: setup-test ## check format, proto and the allowed edges
 	@git ls-files '*.h' '*.cc' | xargs clang-format-14 --dry-run -Werror
 	@ctest --test-dir $(BUILD) -L lint --output-on-failure
 
-bench: ## benchmarks (tools/bench)
-	@test -x tools/bench/run && tools/bench/run || echo "There are no benchmarks yet."
+bench: setup-test ## measure everything against its yardsticks (tools/bench); BENCH="--quick --only append" for less
+	@cmake --preset release >build/release.configure.log 2>&1 || { cat build/release.configure.log; exit 1; }
+	@cmake --build build/release --parallel $(JOBS) --target aims aims_bench
+	@build/release/tools/bench/aims_bench --json build/release/bench.json $(BENCH)
 
 kafka-up: ## start a Kafka broker on 127.0.0.1:9092
 	@tools/dev/setup test

@@ -62,8 +62,9 @@ Broker& Broker::Shared() {
   return broker;
 }
 
-std::unique_ptr<Broker> Broker::Start() {
+std::unique_ptr<Broker> Broker::Start(bool fast) {
   std::unique_ptr<Broker> broker(new Broker);
+  broker->fast_ = fast;
   const char* temporary = std::getenv("TMPDIR");
   broker->directory_ = absl::StrCat(temporary == nullptr ? "/tmp" : temporary, "/aims-kafka-XXXXXX");
   if (mkdtemp(broker->directory_.data()) == nullptr) Fail("cannot make a temporary directory");
@@ -93,7 +94,8 @@ void Broker::Kill() { Down("yes"); }
 void Broker::Restart() { Up(); }
 
 void Broker::Up() {
-  Run(absl::StrCat(kScripts, "up' --port ", port_, " --dir '", directory_, "' --for-pid ", getpid(), " > /dev/null"));
+  Run(absl::StrCat(kScripts, "up' --port ", port_, " --dir '", directory_, "' --for-pid ", getpid(), " --fast ",
+                   fast_ ? "yes" : "no", " > /dev/null"));
 }
 
 void Broker::Down(absl::string_view now) {

@@ -18,7 +18,8 @@ class Broker {
  public:
   // Ends the program with a message if the broker cannot be started: no test can say anything then.
   static Broker& Shared();
-  static std::unique_ptr<Broker> Start();
+  // `fast`: to be measured, so with all that makes Java fast; it takes longer until it is.
+  static std::unique_ptr<Broker> Start(bool fast = false);
   ~Broker();
 
   // How to reach it, with one replica of everything.
@@ -39,6 +40,7 @@ class Broker {
   std::string address_;
   std::string directory_;
   int port_ = 0;
+  bool fast_ = false;
 };
 
 // A topic name that no other test, run or broker has used: "test.<name>.<random>".

@@ -1,0 +1,80 @@
+// aims_bench: measures AIMS against the goals of docs/performance.md.
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "tools/bench/benchmarks.h"
+#include "tools/bench/report.h"
+#include "tools/bench/rounds.h"
+
+namespace aims::bench {
+namespace {
+
+struct Benchmark {
+  std::string name;
+  std::string what;
+  absl::Status (*run)(Rounds&);
+};
+
+const std::vector<Benchmark>& Benchmarks() {
+  static const auto& all = *new std::vector<Benchmark>{};
+  return all;
+}
+
+std::string Listing() {
+  std::string text = "Benchmarks:\n";
+  for (const Benchmark& benchmark : Benchmarks())
+    absl::StrAppend(&text, "  ", benchmark.name, "\t", benchmark.what, "\n");
+  return text;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Measures AIMS and its yardsticks in the same rounds");
+  std::vector<std::string> only;
+  std::string json;
+  Rounds::Options options;
+  app.add_option("--only", only, "Names of benchmarks; all without it");
+  app.add_option("--rounds", options.rounds, "Rounds in which everything is measured once")->check(CLI::Range(1, 100));
+  app.add_flag("--quick", options.quick, "Short measurements of little data: a first look");
+  app.add_option("--json", json, "File for all samples");
+  app.footer(Listing());
+  CLI11_PARSE(app, argc, argv);
+
+  std::vector<Benchmark> chosen;
+  for (const Benchmark& benchmark : Benchmarks()) {
+    if (only.empty() || std::find(only.begin(), only.end(), benchmark.name) != only.end()) chosen.push_back(benchmark);
+  }
+  if (chosen.empty()) {
+    std::fprintf(stderr, "aims_bench: no benchmark has that name\n%s", Listing().c_str());
+    return 2;
+  }
+  std::string command = "aims_bench";
+  for (int i = 1; i < argc; ++i) absl::StrAppend(&command, " ", argv[i]);
+
+  Report report;
+  bool failed = false;
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    std::fprintf(stderr, "benchmark %zu of %zu: %s\n", i + 1, chosen.size(), chosen[i].name.c_str());
+    Rounds rounds(options, chosen[i].name, &report);
+    if (absl::Status status = chosen[i].run(rounds); !status.ok()) {
+      std::fprintf(stderr, "aims_bench: %s: %s\n", chosen[i].name.c_str(), std::string(status.message()).c_str());
+      failed = true;
+    }
+  }
+  std::printf("%s", report.Text().c_str());
+  if (!json.empty()) {
+    if (absl::Status status = report.WriteJson(json, command); !status.ok()) {
+      std::fprintf(stderr, "aims_bench: %s\n", std::string(status.message()).c_str());
+      failed = true;
+    }
+  }
+  return failed ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace aims::bench
+
+int main(int argc, char** argv) { return aims::bench::Main(argc, argv); }
