@@ -291,6 +291,23 @@ TEST_F(CommandPath, TimeNeverRunsBackwardsInTheLog) {
             absl::FromUnixSeconds(2000000000));
 }
 
+TEST_F(CommandPath, DeadlinesGoByTheClockAlsoAfterItWasSetBack) {
+  std::atomic<int64_t> clock{2000000000};
+  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  const auto due = [&](int64_t seconds, const std::string& request_id) {
+    return replica_->Execute([&] {
+      Command command = Write(NoteName(1), {request_id}, request_id);
+      command.deadline = absl::FromUnixSeconds(clock + seconds);
+      return command;
+    });
+  };
+  ASSERT_TRUE(due(10, "r1").ok());
+  clock = clock - 3600;
+  auto after = due(10, "r2");
+  EXPECT_TRUE(after.ok()) << after.status();
+  EXPECT_TRUE(absl::IsDeadlineExceeded(due(-1, "r3").status()));
+}
+
 TEST_F(CommandPath, AFencedLeaderTakesOverAnewAndGoesOn) {
   ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
   // Another writer takes the partition, as a second process would; the leader finds out at its next append.

@@ -74,9 +74,9 @@ void Decider::BeginBatch(std::unique_ptr<ResourceView> view, int64_t folded, uin
   batches_.back().number = decided_.number;
 }
 
-void Decider::Decide(Command command, absl::Time now) {
+void Decider::Decide(Command command, const DecisionTime& time) {
   bool recorded = false;
-  absl::StatusOr<Outcome> outcome = DecideOne(command, now, &recorded);
+  absl::StatusOr<Outcome> outcome = DecideOne(command, time, &recorded);
   decided_.answers.push_back({std::move(command.done), std::move(outcome), recorded});
 }
 
@@ -98,8 +98,8 @@ void Decider::Drop() {
   batches_.clear();
 }
 
-absl::StatusOr<Outcome> Decider::DecideOne(Command& command, absl::Time now, bool* recorded) {
-  if (command.deadline <= now) {
+absl::StatusOr<Outcome> Decider::DecideOne(Command& command, const DecisionTime& time, bool* recorded) {
+  if (command.deadline <= time.clock) {
     return absl::DeadlineExceededError("the deadline passed before the command was decided; nothing was recorded");
   }
   const AggregateType* type = aggregates_.Of(command.subject);
@@ -121,12 +121,12 @@ absl::StatusOr<Outcome> Decider::DecideOne(Command& command, absl::Time now, boo
   if (state == nullptr) state = type->NewState();
 
   const OverlayReferences references(*this);
-  const domain::Decision decision{command.actor, now, &references};
+  const domain::Decision decision{command.actor, time.recorded, &references};
   absl::StatusOr<Events> events = command.decide(*state, decision);
   RETURN_IF_ERROR(references.status());
   RETURN_IF_ERROR(events.status());
   if (events->empty()) return Outcome{std::move(state), {}};
-  ASSIGN_OR_RETURN(std::shared_ptr<const Message> after, Record(command, *type, *state, *events, now));
+  ASSIGN_OR_RETURN(std::shared_ptr<const Message> after, Record(command, *type, *state, *events, time.recorded));
   *recorded = !command.validate_only;
   return Outcome{std::move(after), {}, *recorded};
 }

@@ -3,7 +3,7 @@
 // folded yet (the overlay). No threads, no clock, no log: the leader drives it.
 //
 //   decider.BeginBatch(view, folded_to);
-//   for (Command& command : queue) decider.Decide(command, now);
+//   for (Command& command : queue) decider.Decide(command, {.recorded = never_going_back(now), .clock = now});
 //   Decided decided = decider.EndBatch();       // records to append, answers to give once they are appended
 //   decider.Committed(decided.number, next_offset);
 //
@@ -34,6 +34,12 @@ struct Decided {
   std::vector<Answer> answers;
 };
 
+// What time it is for a decision.
+struct DecisionTime {
+  absl::Time recorded;  // goes into the events: never earlier than what is recorded already
+  absl::Time clock;     // what deadlines are held against: after a clock was set back, `recorded` is ahead of them
+};
+
 class Decider {
  public:
   // `aggregates` outlives it.
@@ -42,7 +48,7 @@ class Decider {
   // Begins a batch on `view`, which has folded this partition up to `folded`. Forgets what the view includes.
   void BeginBatch(std::unique_ptr<ResourceView> view, int64_t folded, uint64_t epoch);
   // Decides one command; its answer is kept for EndBatch.
-  void Decide(Command command, absl::Time now);
+  void Decide(Command command, const DecisionTime& time);
   size_t records() const { return decided_.records.size(); }
   size_t bytes() const { return bytes_; }
   Decided EndBatch();
@@ -68,7 +74,7 @@ class Decider {
   };
   class OverlayReferences;
 
-  absl::StatusOr<Outcome> DecideOne(Command& command, absl::Time now, bool* recorded);
+  absl::StatusOr<Outcome> DecideOne(Command& command, const DecisionTime& time, bool* recorded);
   // The state as the command must see it; nullptr when there is none.
   absl::StatusOr<std::shared_ptr<const Message>> StateOf(absl::string_view name) const;
   absl::StatusOr<absl::optional<internal::v1::StoredRequest>> RequestOf(const std::string& key,

@@ -94,10 +94,11 @@ void Leader::RefuseQueued(const absl::Status& why) {
   for (Command& command : refused) command.done(why);
 }
 
-absl::Time Leader::Now() {
-  // Never earlier than what is recorded: a clock that was set back must not turn history around.
-  last_time_ = std::max(last_time_, options_.clock());
-  return last_time_;
+DecisionTime Leader::Now() {
+  const absl::Time clock = options_.clock();
+  // A clock that was set back must not turn history around.
+  last_time_ = std::max(last_time_, clock);
+  return {last_time_, clock};
 }
 
 void Leader::Run() {
@@ -138,7 +139,7 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
 
   event::v1::EventMetadata metadata;
   metadata.set_event_id(base::UuidV5(absl::StrCat(partition_.topic, "/", partition_.partition, "/", *epoch)));
-  *metadata.mutable_occur_time() = base::ToProto(Now());
+  *metadata.mutable_occur_time() = base::ToProto(Now().recorded);
   metadata.set_writer_epoch(*epoch);
   metadata.mutable_actor()->set_kind(event::v1::Actor::KIND_SYSTEM);
   metadata.mutable_actor()->set_subject(options_.owner);

@@ -81,7 +81,7 @@ class Leader {
   void SetState(State state, const absl::Status& why);
   void RefuseQueued(const absl::Status& why);
   bool stopping() const;
-  absl::Time Now();
+  DecisionTime Now();
 
   const LeaderOptions options_;
   const event_log::TopicPartition partition_;
