@@ -4,11 +4,19 @@
 
 namespace aims::process {
 
-void AddFlags(CLI::App& app, Flags* flags) {
+void AddLogFlags(CLI::App& app, Flags* flags) {
   app.add_option("--data", flags->data,
                  "Directory for the embedded log and the read models (default $XDG_DATA_HOME/aims or "
                  "~/.local/share/aims)")
       ->envname("AIMS_DATA");
+  app.add_option("--kafka", flags->kafka, "Kafka brokers, host:port[,host:port]; without it the embedded log is used")
+      ->envname("AIMS_KAFKA");
+  app.add_option("--kafka-setting", flags->kafka_settings,
+                 "A client setting of librdkafka as key=value, such as security.protocol=SSL; may be repeated");
+}
+
+void AddFlags(CLI::App& app, Flags* flags) {
+  AddLogFlags(app, flags);
   app.add_option("--listen", flags->listen, "host:port for gRPC; port 0 takes any free one")->capture_default_str();
   app.add_option("--metrics", flags->metrics, "host:port for Prometheus metrics, or \"off\"")->capture_default_str();
   app.add_option("--advertise", flags->advertise,
@@ -16,8 +24,6 @@ void AddFlags(CLI::App& app, Flags* flags) {
   app.add_option("--replica", flags->replica,
                  "Name of this replica, the same after a restart, such as the pod's (default: the host's name)")
       ->envname("AIMS_REPLICA");
-  app.add_option("--kafka", flags->kafka, "Kafka brokers, host:port[,host:port]; without it the embedded log is used")
-      ->envname("AIMS_KAFKA");
   app.add_option("--kafka-replication-factor", flags->kafka_replication_factor, "Of topics that are created")
       ->check(CLI::Range(1, 32))
       ->capture_default_str();
@@ -25,8 +31,6 @@ void AddFlags(CLI::App& app, Flags* flags) {
                  "Of topics that are created, and the least that existing ones must have")
       ->check(CLI::Range(1, 32))
       ->capture_default_str();
-  app.add_option("--kafka-setting", flags->kafka_settings,
-                 "A client setting of librdkafka as key=value, such as security.protocol=SSL; may be repeated");
   app.add_option("--partitions", flags->partitions, "Of topics that are created")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

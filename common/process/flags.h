@@ -27,5 +27,7 @@ struct Flags {
 };
 
 void AddFlags(CLI::App& app, Flags* flags);
+// Those alone that name a log which is there: --data, --kafka, --kafka-setting.
+void AddLogFlags(CLI::App& app, Flags* flags);
 
 }  // namespace aims::process

@@ -9,13 +9,11 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
-#include "common/event_log/embedded/embedded_log.h"
-#include "common/event_log/kafka/kafka_log.h"
 #include "common/identity/development.h"
+#include "common/process/open_log.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 
@@ -25,35 +23,9 @@ namespace {
 constexpr absl::Duration kDrain = absl::Seconds(3);
 constexpr absl::Duration kGrace = absl::Seconds(10);
 
-std::string DefaultData() {
-  if (const char* home = std::getenv("XDG_DATA_HOME"); home != nullptr && *home != '\0') {
-    return absl::StrCat(home, "/aims");
-  }
-  const char* home = std::getenv("HOME");
-  return absl::StrCat(home == nullptr ? "." : home, "/.local/share/aims");
-}
-
 std::string HostName() {
   char name[256] = {};
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "replica";
-}
-
-// `started` outlives the log. Before it is set the log says nothing: a start that fails is told in one line.
-absl::StatusOr<std::unique_ptr<event_log::Log>> OpenLog(const Flags& flags, const std::string& data,
-                                                        const std::atomic<bool>& started) {
-  if (flags.kafka.empty()) return event_log::OpenEmbeddedLog({.directory = absl::StrCat(data, "/log")});
-  event_log::KafkaOptions options;
-  options.bootstrap_servers = flags.kafka;
-  options.replication_factor = flags.kafka_replication_factor;
-  options.min_insync_replicas = flags.kafka_min_insync_replicas;
-  for (const std::string& setting : flags.kafka_settings) {
-    const std::pair<std::string, std::string> parts = absl::StrSplit(setting, absl::MaxSplits('=', 1));
-    options.client_settings.insert(parts);
-  }
-  options.logger = [&started](int level, absl::string_view message) {
-    if (level <= 4 && started) telemetry::Warning("kafka", {{"message", message}});
-  };
-  return event_log::OpenKafkaLog(options);
 }
 
 // Where the log cannot be reached at the start, what to do about it.
@@ -128,7 +100,7 @@ class HealthWatch {
 
 absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_services) {
   StopSignals signals;
-  const std::string data = flags.data.empty() ? DefaultData() : flags.data;
+  const std::string data = DataDirectory(flags);
   const identity::DevelopmentAuthenticator authenticator;
   RETURN_IF_ERROR(authenticator.CheckListenAddress(flags.listen));
 
@@ -137,8 +109,12 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   if (flags.metrics != "off") {
     ASSIGN_OR_RETURN(metrics_server, telemetry::MetricsServer::Start(flags.metrics, &metrics));
   }
+  // Before it is set the log says nothing: a start that fails is told in one line.
   std::atomic<bool> started{false};
-  ASSIGN_OR_RETURN(std::unique_ptr<event_log::Log> log, OpenLog(flags, data, started));
+  ASSIGN_OR_RETURN(std::unique_ptr<event_log::Log> log,
+                   OpenLog(flags, {.logger = [&started](int level, absl::string_view message) {
+                             if (level <= 4 && started) telemetry::Warning("kafka", {{"message", message}});
+                           }}));
   const read_model::Memory memory(static_cast<size_t>(flags.memory_mb) << 20);
   base::Executor executor(4);
   std::atomic<bool> stopping{false};
@@ -174,7 +150,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   for (const auto& service : services) RETURN_IF_ERROR(service->Join(member, advertise));
   telemetry::Info("process.listening", {{"address", server->address()},
                                         {"metrics", metrics_server ? metrics_server->address() : "off"},
-                                        {"log", flags.kafka.empty() ? absl::StrCat(data, "/log") : flags.kafka}});
+                                        {"log", flags.kafka.empty() ? LogDirectory(flags) : flags.kafka}});
 
   bool ready = false;
   bool told_to_stop = false;

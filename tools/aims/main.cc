@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   AddSystems(app, context);
   AddImport(app, context);
   AddCall(app, context);
+  AddLog(app, context);
   AddServe(app, context);
   return context.Main(argc, argv);
 }

@@ -2,10 +2,7 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/server_builder.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -17,6 +14,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/aims/import/omb2024_columns.h"
+#include "tools/aims/testing/run_aims.h"
 
 namespace aims::cli {
 namespace {
@@ -24,21 +22,6 @@ namespace {
 using inventory::v1::AiSystem;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-struct Ran {
-  int code;
-  std::string out;  // standard output and standard error, as they come
-};
-
-Ran Aims(const std::string& arguments) {
-  const std::string command = absl::StrCat("AIMS_ORGANIZATION= AIMS_SERVER= AIMS_ACTOR=ana AIMS_ROLES=admin '",
-                                           AIMS_PROGRAM, "' ", arguments, " 2>&1");
-  FILE* pipe = popen(command.c_str(), "r");
-  std::string out;
-  std::array<char, 4096> buffer;
-  for (size_t read; (read = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) out.append(buffer.data(), read);
-  return {WEXITSTATUS(pclose(pipe)), out};
-}
 
 // Organizations "acme" with systems, and what came in with the last call.
 class FakeInventory final : public inventory::v1::AiSystemService::Service,

@@ -31,10 +31,13 @@ struct EmbeddedOptions {
   std::string directory;  // created with its parents
   // Whether records survive a crash of the machine, not of the process alone. For tests and throw-away imports only.
   bool sync = true;
+  // To look at a log that no process serves: nothing is written, created or recovered, and every other process is kept
+  // out meanwhile. What would write fails with FailedPrecondition.
+  bool read_only = false;
 };
 
 // FailedPrecondition when another process has the directory, or a newer version of AIMS wrote it; Unavailable when it
-// cannot be created or written.
+// cannot be created or written; NotFound when it is to be read only and holds no log.
 absl::StatusOr<std::unique_ptr<Log>> OpenEmbeddedLog(const EmbeddedOptions& options);
 
 }  // namespace aims::event_log

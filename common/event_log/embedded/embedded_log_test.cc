@@ -83,6 +83,36 @@ TEST_F(EmbeddedLogTest, DirectoryIsHeldByOneLogAtATime) {
   EXPECT_TRUE(OpenStatus().ok());
 }
 
+TEST_F(EmbeddedLogTest, ReadOnlyShowsAllWritesNothingAndKeepsOthersOut) {
+  const EmbeddedOptions read_only{.directory = directory_, .read_only = true};
+  EXPECT_EQ(OpenEmbeddedLog(read_only).status().code(), absl::StatusCode::kNotFound);
+  {
+    auto log = Open();
+    auto writer = log->TakeOver({kTopic, 1});
+    ASSERT_TRUE(writer.ok()) << writer.status();
+    ASSERT_TRUE((*writer)->Append(Records{{"a", "1", {}}, {"b", "2", {}}}).ok());
+    const absl::Status held = OpenEmbeddedLog(read_only).status();
+    EXPECT_EQ(held.code(), absl::StatusCode::kFailedPrecondition) << held;
+    EXPECT_THAT(std::string(held.message()), HasSubstr("held by another process"));
+  }
+  const auto files = [this] {
+    std::map<std::string, uintmax_t> sizes;
+    for (const auto& file : std::filesystem::directory_iterator(directory_)) sizes[file.path()] = file.file_size();
+    return sizes;
+  };
+  const auto before = files();
+  {
+    auto log = OpenEmbeddedLog(read_only);
+    ASSERT_TRUE(log.ok()) << log.status();
+    EXPECT_THAT(ReadAll(**log, {kTopic, 1}), ::testing::ElementsAre("a", "b"));
+    EXPECT_EQ((*log)->TakeOver({kTopic, 1}).status().code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ((*log)->OpenTopic({"aims.other.events", 1}).status().code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(OpenStatus().code(), absl::StatusCode::kFailedPrecondition);
+  }
+  EXPECT_EQ(files(), before);
+  EXPECT_TRUE(OpenStatus().ok());
+}
+
 TEST_F(EmbeddedLogTest, DirectoryOfANewerVersionIsRefusedByName) {
   Open().reset();
   ASSERT_TRUE(OpenDatabase()->Put({}, std::string("\0\0\0\0format", 10), "2").ok());

@@ -116,24 +116,44 @@ absl::Status Closed(const std::string& directory) {
 }  // namespace
 
 Store::Store(const EmbeddedOptions& options) : options_(options) {}
-Store::~Store() = default;
+Store::~Store() {
+  database_.reset();
+  if (lock_ != nullptr) rocksdb::Env::Default()->UnlockFile(lock_);
+}
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const EmbeddedOptions& options) {
-  std::error_code error;
-  std::filesystem::create_directories(options.directory, error);
-  if (error) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot create directory ", options.directory, " for the event log: ", error.message()));
-  }
   std::unique_ptr<Store> store(new Store(options));
   std::unique_lock lock(store->database_mutex_);
+  if (options.read_only) {
+    RETURN_IF_ERROR(store->LockToRead());
+  } else {
+    std::error_code error;
+    std::filesystem::create_directories(options.directory, error);
+    if (error) {
+      return absl::UnavailableError(
+          absl::StrCat("cannot create directory ", options.directory, " for the event log: ", error.message()));
+    }
+  }
   RETURN_IF_ERROR(store->OpenDatabase());
   return store;
 }
 
+absl::Status Store::LockToRead() {
+  std::error_code error;
+  if (!std::filesystem::exists(std::filesystem::path(options_.directory) / "CURRENT", error)) {
+    return absl::NotFoundError(absl::StrCat("there is no event log in ", options_.directory,
+                                            error ? absl::StrCat(" that can be read: ", error.message()) : ""));
+  }
+  return ToStatus(rocksdb::Env::Default()->LockFile(absl::StrCat(options_.directory, "/LOCK"), &lock_),
+                  options_.directory);
+}
+
 absl::Status Store::OpenDatabase() {
   rocksdb::DB* database = nullptr;
-  RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(DatabaseOptions(), options_.directory, &database), options_.directory));
+  RETURN_IF_ERROR(ToStatus(options_.read_only
+                               ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(), options_.directory, &database)
+                               : rocksdb::DB::Open(DatabaseOptions(), options_.directory, &database),
+                           options_.directory));
   database_.reset(database);
   absl::Status status = CheckFormat();
   if (!status.ok()) database_.reset();
@@ -148,7 +168,7 @@ absl::Status Store::CheckFormat() {
     std::unique_ptr<rocksdb::Iterator> it(database_->NewIterator(rocksdb::ReadOptions()));
     it->SeekToFirst();
     RETURN_IF_ERROR(ToStatus(it->status(), options_.directory));
-    if (it->Valid()) {
+    if (it->Valid() || options_.read_only) {
       return absl::FailedPreconditionError(
           absl::StrCat(options_.directory, " holds a database that is not an event log: choose another directory"));
     }
@@ -203,6 +223,7 @@ absl::Status Store::Append(const StoredPartition& partition, int64_t first, absl
 
 absl::Status Store::Write(rocksdb::WriteBatch& batch) {
   std::shared_lock lock(database_mutex_);
+  RETURN_IF_ERROR(CheckWritable());
   RETURN_IF_ERROR(Health());
   rocksdb::WriteOptions write;
   write.sync = options_.sync;
@@ -216,6 +237,12 @@ absl::Status Store::Write(rocksdb::WriteBatch& batch) {
   if (NothingWritten(written)) return failed;
   return absl::DeadlineExceededError(
       absl::StrCat("it is not known whether the write reached the disk: ", failed.message()));
+}
+
+absl::Status Store::CheckWritable() const {
+  if (!options_.read_only) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("event log in ", options_.directory, " was opened to be read only"));
 }
 
 absl::StatusOr<int64_t> Store::End(const StoredPartition& partition) const {
@@ -255,6 +282,7 @@ absl::Status Store::Scan(const StoredPartition& partition, int64_t from, int64_t
 }
 
 absl::Status Store::Recover() {
+  RETURN_IF_ERROR(CheckWritable());
   if (Health().ok()) return absl::OkStatus();
   std::unique_lock lock(database_mutex_);
   const absl::Status failed = Health();

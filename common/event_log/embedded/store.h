@@ -27,6 +27,7 @@
 
 namespace rocksdb {
 class DB;
+class FileLock;
 class WriteBatch;
 }  // namespace rocksdb
 
@@ -72,14 +73,18 @@ class Store {
   explicit Store(const EmbeddedOptions& options);
   // These three are called with database_mutex_ held exclusively.
   absl::Status OpenDatabase();
+  // Takes the lock, which RocksDB does not take for a database that it only reads.
+  absl::Status LockToRead();
   absl::Status CheckFormat();
   absl::Status CheckSpaceToReopen() const;
+  absl::Status CheckWritable() const;
   absl::Status Write(rocksdb::WriteBatch& batch);
 
   const EmbeddedOptions options_;
   // Held shared by all that use the database, exclusively to close and reopen it.
   mutable std::shared_mutex database_mutex_;
   std::unique_ptr<rocksdb::DB> database_;  // null while it could not be reopened
+  rocksdb::FileLock* lock_ = nullptr;      // where this only reads
   mutable std::mutex failed_mutex_;        // taken after the other
   absl::Status failed_;
 };

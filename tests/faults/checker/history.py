@@ -92,9 +92,7 @@ class HistoryWriter:
                          **content})
 
     def _write(self, event):
-        json.dump({key: value for key, value in event.items() if value is not None}, self._file, ensure_ascii=False,
-                  separators=(",", ":"))
-        self._file.write("\n")
+        write_line(self._file, {key: value for key, value in event.items() if value is not None})
 
     def flush(self):
         with self._lock:
@@ -118,9 +116,12 @@ def positions_of(token):
 
 def write_answer(file, replica, subject, version, fields=None, request_ids=()):
     """One line of the second file: what `replica` says of `subject` in the end."""
-    json.dump({"replica": replica, "subject": subject, "version": version, "fields": fields or {},
-               "request_ids": list(request_ids)}, file, ensure_ascii=False, separators=(",", ":"))
-    file.write("\n")
+    write_line(file, {"replica": replica, "subject": subject, "version": version, "fields": fields or {},
+                      "request_ids": list(request_ids)})
+
+
+def write_line(file, content):
+    file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def read_lines(path):
