@@ -39,11 +39,18 @@ class ForgetfulLog : public event_log::Log {
    public:
     ForgetfulWriter(ForgetfulLog* log, std::unique_ptr<event_log::Writer> writer)
         : log_(log), writer_(std::move(writer)) {}
-    absl::StatusOr<int64_t> Append(absl::Span<const event_log::Record> records) override {
-      const Next next = log_->next.exchange(Next::kWorks);
-      if (next == Next::kRefuses) return absl::UnavailableError("the broker is away");
-      auto appended = writer_->Append(records);
-      if (next == Next::kAppendsAndForgets) return absl::DeadlineExceededError("no answer to the commit");
+    absl::Status Send(std::vector<event_log::Record> records) override {
+      Next refuses = Next::kRefuses;
+      if (log_->next.compare_exchange_strong(refuses, Next::kWorks)) {
+        return absl::UnavailableError("the broker is away");
+      }
+      return writer_->Send(std::move(records));
+    }
+    absl::StatusOr<int64_t> Settle() override {
+      Next forgets = Next::kAppendsAndForgets;
+      const bool forgotten = log_->next.compare_exchange_strong(forgets, Next::kWorks);
+      auto appended = writer_->Settle();
+      if (forgotten) return absl::DeadlineExceededError("no answer to the commit");
       return appended;
     }
 

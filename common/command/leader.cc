@@ -169,16 +169,16 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
   decider_.Drop();
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    committing_ends_ = false;
+    settling_ends_ = false;
     append_failed_ = absl::OkStatus();
     committed_.clear();
   }
-  std::thread committer([this, &writer] { CommitLoop(writer); });
+  std::thread settler([this, &writer] { SettleLoop(writer); });
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
-    // The next group is begun only when the committer has taken the last: it grows while an append is in flight.
+    // The next group is begun only when the last is being settled: it grows while there is one ahead of that.
     const bool has_work = changed_.wait_for(lock, absl::ToChronoMilliseconds(kLook), [this] {
-      return stopping_ || !append_failed_.ok() || (handed_over_ == nullptr && !queue_.empty());
+      return stopping_ || !append_failed_.ok() || (groups_.empty() && !queue_.empty());
     });
     if (stopping_ || !append_failed_.ok()) break;
     if (!has_work) {
@@ -205,16 +205,19 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
     const int64_t folded = serving->progress().At(partition_);
     decider_.BeginBatch(std::make_unique<ResourceView>(*options_.aggregates, serving->database()), folded, epoch);
     for (Command& command : commands) decider_.Decide(std::move(command), Now());
-    auto decided = std::make_unique<Decided>(decider_.EndBatch());
+    Group group{decider_.EndBatch()};
+    group.records = group.decided.records.size();
+    group.sent_at = absl::Now();
+    if (group.records > 0) group.sent = writer.Send(std::move(group.decided.records));
 
     lock.lock();
-    handed_over_ = std::move(decided);
+    groups_.push_back(std::move(group));
     changed_.notify_all();
   }
-  committing_ends_ = true;
+  settling_ends_ = true;
   lock.unlock();
   changed_.notify_all();
-  committer.join();
+  settler.join();
   return append_failed_;
 }
 
@@ -226,38 +229,43 @@ absl::Status Leader::Superseded(uint64_t epoch) const {
       absl::StrCat("another process, at ", stored->address(), ", has led since, in epoch ", stored->epoch()));
 }
 
-void Leader::CommitLoop(event_log::Writer& writer) {
+void Leader::SettleLoop(event_log::Writer& writer) {
   while (true) {
-    std::unique_ptr<Decided> decided;
+    Group group;
     absl::Status status;
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      changed_.wait(lock, [this] { return committing_ends_ || handed_over_ != nullptr; });
-      if (handed_over_ == nullptr) return;
-      decided = std::move(handed_over_);
+      changed_.wait(lock, [this] { return settling_ends_ || !groups_.empty(); });
+      if (groups_.empty()) return;
+      group = std::move(groups_.front());
+      groups_.pop_front();
       status = append_failed_;
     }
     changed_.notify_all();  // the next group may be decided
     if (!status.ok()) {
       // Decided on what an earlier, failed append would have made true.
-      Answer(*std::move(decided), absl::UnavailableError(status.message()));
+      Answer(std::move(group.decided), absl::UnavailableError(status.message()));
       continue;
     }
-    if (!decided->records.empty()) {
-      const absl::Time start = absl::Now();
-      auto next = writer.Append(decided->records);
-      std::lock_guard<std::mutex> lock(mutex_);
+    if (!group.sent.ok()) {
+      status = absl::UnavailableError(group.sent.message());
+    } else if (group.records > 0) {
+      auto next = writer.Settle();
+      status = next.status();
       if (next.ok()) {
+        std::lock_guard<std::mutex> lock(mutex_);
         last_next_ = *next;
-        committed_.emplace_back(decided->number, *next);
+        committed_.emplace_back(group.decided.number, *next);
         if (options_.on_commit) {
-          options_.on_commit(decided->answers.size(), decided->records.size(), absl::Now() - start);
+          options_.on_commit(group.decided.answers.size(), group.records, absl::Now() - group.sent_at);
         }
-      } else {
-        append_failed_ = status = next.status();
       }
     }
-    Answer(*std::move(decided), status);
+    if (!status.ok()) {
+      std::lock_guard<std::mutex> lock(mutex_);
+      append_failed_ = status;
+    }
+    Answer(std::move(group.decided), status);
     if (!status.ok()) changed_.notify_all();
   }
 }

@@ -2,16 +2,14 @@
 // Leads one partition: takes it over, then decides its commands in groups and appends each group in one go.
 //
 //   RECOVERING   fences earlier writers, folds to the log's end, appends PartitionOpened, folds that. Commands are
-//   refused
-//                as Unavailable.
-//   LEADING      one thread takes what is queued and decides it; a second appends what was decided and answers. While
-//   one
-//                group is being appended the next is decided.
+//                refused as Unavailable.
+//   LEADING      one thread takes what is queued, decides it and sends it to the log as one group; a second settles
+//                what was sent and answers. While one group becomes durable the next is decided and on its way.
 //   after a failed append: everything decided but not appended is refused, the overlay is dropped, and the partition is
 //                taken over anew; what really happened is then read from the log.
 //                The same when the log tells of a later leader: two may be assigned the partition while owners change,
 //                and the one that stays must have the last word.
-//   STOPPED      what is queued is refused, what is being appended is settled.
+//   STOPPED      what is queued is refused, what is sent is settled.
 //
 // Answers are given in the order of the log: an answer that rests on an earlier command comes after that one is
 // durable. Thread-safe.
@@ -47,7 +45,7 @@ struct LeaderOptions {
   std::function<absl::Time()> clock = [] { return absl::Now(); };
   // What is worth telling: "leading", "recovering", "stopped", with the reason.
   std::function<void(const event_log::TopicPartition&, absl::string_view state, const absl::Status& why)> on_state;
-  // Called after each append: how many commands and records, and how long it took.
+  // Called after each append: how many commands and records, and how long it took from being sent to being durable.
   std::function<void(size_t commands, size_t records, absl::Duration took)> on_commit;
 };
 
@@ -69,14 +67,22 @@ class Leader {
  private:
   enum class State { kRecovering, kLeading, kStopped };
 
+  // A group of commands that is decided, and its records on their way.
+  struct Group {
+    Decided decided;
+    size_t records = 0;
+    absl::Status sent;  // not OK: nothing of it will be appended
+    absl::Time sent_at;
+  };
+
   void Run();
   absl::Status TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch);
   absl::Status WaitFolded(int64_t position);
-  // Decides and hands over to the committer until stopped or an append fails.
+  // Decides and sends, and has a second thread settle, until stopped or an append fails.
   absl::Status Lead(event_log::Writer& writer, uint64_t epoch);
   // Aborted when the log tells of a leader after `epoch`.
   absl::Status Superseded(uint64_t epoch) const;
-  void CommitLoop(event_log::Writer& writer);
+  void SettleLoop(event_log::Writer& writer);
   void Answer(Decided decided, const absl::Status& appended);
   void SetState(State state, const absl::Status& why);
   void RefuseQueued(const absl::Status& why);
@@ -94,8 +100,8 @@ class Leader {
   size_t queue_bytes_ = 0;
 
   // Between the two threads while leading; guarded by mutex_.
-  std::unique_ptr<Decided> handed_over_;
-  bool committing_ends_ = false;
+  std::deque<Group> groups_;  // sent, and not being settled yet
+  bool settling_ends_ = false;
   absl::Status append_failed_;
   std::vector<std::pair<uint64_t, int64_t>> committed_;  // batch number, position after it; not yet told to the decider
   int64_t last_next_ = 0;

@@ -10,8 +10,8 @@
 //
 // What every log guarantees:
 //   1. A writer that was replaced by a later TakeOver, in this process or another, appends nothing ever again.
-//   2. The records of one Append are adjacent in the partition, and appended all or none.
-//   3. When Append returns OK the records survive the crash of any process.
+//   2. The records of one append are adjacent in the partition, and appended all or none.
+//   3. When Settle returns OK the records survive the crash of any process.
 //   4. Readers see appended records only, in order, each offset once; offsets grow but may have gaps.
 //
 // Errors, everywhere in this port:
@@ -68,15 +68,33 @@ struct Record {
 // The partition of `key`: murmur2 as Kafka's Java client computes it, so that stream processors can join.
 int32_t PartitionOf(absl::string_view key, int32_t partitions);
 
-// Appends to one partition. Made by Log::TakeOver. Not thread-safe: one thread at a time. Destroying it never blocks
-// for long and never commits anything.
+// Appends to one partition. Made by Log::TakeOver. Destroying it never blocks for long and never appends anything.
+//
+// An append is sent and then settled, by two threads that need not wait for each other: one append is on its way while
+// the one before it becomes durable.
+//
+//   RETURN_IF_ERROR(writer->Send(std::move(group)));      // one thread
+//   ASSIGN_OR_RETURN(int64_t next, writer->Settle());     // another: of the groups in their order
+//
+// One thread at a time calls Send, and one Settle.
 class Writer {
  public:
+  // Send waits while as many are sent and not settled.
+  static constexpr int kMaxUnsettled = 2;
+
   virtual ~Writer() = default;
 
-  // Appends all of `records` or none, and returns when they are durable: the next offset after the last of them (the
-  // position that includes them). `records` is not empty. After any error but InvalidArgument the writer is dead.
-  virtual absl::StatusOr<int64_t> Append(absl::Span<const Record> records) = 0;
+  // Sends `records`, which are not empty, on their way behind all that was sent before: they will be appended all or
+  // none, by Settle. After an error nothing of them will ever be; after any but InvalidArgument the writer is dead.
+  virtual absl::Status Send(std::vector<Record> records) = 0;
+
+  // Appends the oldest that is sent and not settled; returns when it is durable: the next offset after its last record
+  // (the position that includes it). After an error the writer is dead, and what was sent behind it is not appended:
+  // Aborted for each of those. FailedPrecondition where nothing is sent.
+  virtual absl::StatusOr<int64_t> Settle() = 0;
+
+  // Send and Settle, for who has nothing else on its way.
+  absl::StatusOr<int64_t> Append(absl::Span<const Record> records);
 };
 
 struct ReadRecord {

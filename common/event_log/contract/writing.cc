@@ -1,5 +1,6 @@
 // A partition has one writer, and what it appends is there whole.
 #include <algorithm>
+#include <future>
 #include <map>
 #include <thread>
 
@@ -33,6 +34,64 @@ TEST_F(LogContract, OversizeRecordIsRefusedByNameAndTheWriterLivesOn) {
   Append(*writer, {Of(key, std::string(kMaxRecordBytes - key.size(), 'x'))});
   Append(*writer, {Of("next")});
   EXPECT_THAT(KeysOf(ReadAll(Partition(0))), ElementsAre(key, "next"));
+}
+
+TEST_F(LogContract, AppendsAreSettledInTheOrderInWhichTheyWereSent) {
+  auto writer = TakeOver(Partition(0));
+  constexpr int kGroups = 100;
+  std::jthread sender([&] {
+    for (int i = 0; i < kGroups; ++i) EXPECT_TRUE(writer->Send(Numbered(absl::StrCat(i), 3)).ok());
+  });
+  int64_t last = 0;
+  Keys sent;
+  for (int i = 0; i < kGroups; ++i) {
+    for (const std::string& key : KeysOf(Numbered(absl::StrCat(i), 3))) sent.push_back(key);
+    absl::StatusOr<int64_t> next = writer->Settle();
+    while (absl::IsFailedPrecondition(next.status())) next = writer->Settle();  // the sender is not so far
+    ASSERT_TRUE(next.ok()) << next.status();
+    EXPECT_GT(*next, last);
+    // What is settled is there for readers, whatever else is on its way.
+    if (i % 25 == 0) {
+      EXPECT_EQ(KeysOf(ReadUpTo({{Partition(0), 0}}, {{Partition(0), *next}})).size(), sent.size());
+    }
+    last = *next;
+  }
+  EXPECT_EQ(KeysOf(ReadAll(Partition(0))), sent);
+}
+
+TEST_F(LogContract, WhatIsSentAndNotSettledIsNotThere) {
+  auto writer = TakeOver(Partition(0));
+  EXPECT_TRUE(absl::IsFailedPrecondition(writer->Settle().status()));
+  Append(*writer, {Of("settled")});
+  ASSERT_TRUE(writer->Send({Of("sent")}).ok());
+  ASSERT_TRUE(writer->Send({Of("sent after")}).ok());
+  writer.reset();
+  auto next = TakeOver(Partition(0));
+  Append(*next, {Of("next")});
+  EXPECT_THAT(KeysOf(ReadAll(Partition(0))), ElementsAre("settled", "next"));
+}
+
+TEST_F(LogContract, NothingIsAppendedBehindAnAppendThatFailed) {
+  auto first = TakeOver(Partition(0));
+  ASSERT_TRUE(first->Send({Of("first")}).ok());
+  ASSERT_TRUE(first->Send({Of("behind")}).ok());
+  auto second = TakeOver(Partition(0));
+  const absl::Status failed = first->Settle().status();
+  EXPECT_TRUE(absl::IsAborted(failed) || absl::IsDeadlineExceeded(failed)) << failed;
+  EXPECT_TRUE(absl::IsAborted(first->Settle().status()));
+  EXPECT_TRUE(absl::IsAborted(first->Send({Of("later")})));
+  Append(*second, {Of("second")});
+  EXPECT_THAT(KeysOf(ReadAll(Partition(0))), ElementsAre("second"));
+}
+
+// Else a log that cannot keep up would have all that is waiting in memory.
+TEST_F(LogContract, SendWaitsWhileAsManyAreUnsettled) {
+  auto writer = TakeOver(Partition(0));
+  for (int i = 0; i < Writer::kMaxUnsettled; ++i) ASSERT_TRUE(writer->Send({Of(absl::StrCat(i))}).ok());
+  auto sent = std::async(std::launch::async, [&] { return writer->Send({Of("more")}); });
+  EXPECT_EQ(sent.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout) << "it did not wait";
+  ASSERT_TRUE(writer->Settle().ok());
+  EXPECT_TRUE(sent.get().ok());
 }
 
 TEST_F(LogContract, EverythingIsThereAfterAnOrderlyRestart) {

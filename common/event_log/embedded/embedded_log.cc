@@ -78,29 +78,62 @@ class EmbeddedWriter : public Writer {
   EmbeddedWriter(Store& store, std::mutex& ends_mutex, Partition& partition, int64_t number)
       : store_(store), ends_mutex_(ends_mutex), partition_(partition), number_(number) {}
 
-  absl::StatusOr<int64_t> Append(absl::Span<const Record> records) override {
+  // The write is all in Settle: a log in one process has nothing to send ahead.
+  absl::Status Send(std::vector<Record> records) override {
     if (records.empty()) return absl::InvalidArgumentError("there is nothing to append");
     for (const Record& record : records) RETURN_IF_ERROR(CheckSize(record));
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !died_of_.ok() || sent_.size() < kMaxUnsettled; });
+    RETURN_IF_ERROR(CheckAlive());
+    sent_.push_back(std::move(records));
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<int64_t> Settle() override {
+    std::vector<Record> records;
+    {
+      std::lock_guard lock(mutex_);
+      if (sent_.empty()) return absl::FailedPreconditionError("nothing is sent that could be settled");
+      records = std::move(sent_.front());
+      sent_.pop_front();
+      RETURN_IF_ERROR(CheckAlive());
+    }
+    absl::StatusOr<int64_t> next = Write(records);
+    {
+      std::lock_guard lock(mutex_);
+      if (!next.ok()) died_of_ = next.status();
+    }
+    changed_.notify_one();
+    return next;
+  }
+
+ private:
+  absl::StatusOr<int64_t> Write(absl::Span<const Record> records) {
     std::lock_guard lock(partition_.append_mutex);
     if (partition_.writers != number_) {
       return absl::AbortedError(absl::StrCat(partition_.Text(), " was taken over by a later writer"));
     }
-    if (!died_of_.ok()) {
-      return absl::AbortedError(absl::StrCat("the writer of ", partition_.Text(),
-                                             " is dead, take over anew; it died of: ", died_of_.message()));
-    }
-    died_of_ = store_.Append(partition_.stored, partition_.end, records);
-    if (!died_of_.ok()) return died_of_;
+    RETURN_IF_ERROR(store_.Append(partition_.stored, partition_.end, records));
     const int64_t next = partition_.end + static_cast<int64_t>(records.size());
     partition_.MoveEnd(next, ends_mutex_);
     return next;
   }
 
- private:
+  // Called with mutex_ held.
+  absl::Status CheckAlive() const {
+    if (died_of_.ok()) return absl::OkStatus();
+    return absl::AbortedError(absl::StrCat("the writer of ", partition_.Text(),
+                                           " is dead, take over anew; it died of: ", died_of_.message()));
+  }
+
   Store& store_;
   std::mutex& ends_mutex_;
   Partition& partition_;
   const int64_t number_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;  // for Send, when there is room or no use
+  std::deque<std::vector<Record>> sent_;
   absl::Status died_of_;
 };
 

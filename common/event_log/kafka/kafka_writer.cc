@@ -2,7 +2,11 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -13,6 +17,9 @@
 
 namespace aims::event_log::kafka {
 namespace {
+
+// How soon a send ends when what was sent before it has failed.
+constexpr absl::Duration kGiveUpInterval = absl::Milliseconds(100);
 
 std::string Text(const TopicPartition& partition) { return absl::StrCat(partition.topic, "/", partition.partition); }
 
@@ -31,8 +38,10 @@ class Producer : private ClientContext {
                                                               const TopicPartition& partition, absl::string_view name,
                                                               absl::Time deadline);
 
-  // One transaction. Aborted, Unavailable: nothing was appended. DeadlineExceeded: unknown.
-  absl::StatusOr<int64_t> Append(absl::Span<const Record> records);
+  // Begins a transaction and brings the records to the brokers. After an error nothing was appended.
+  absl::Status Send(absl::Span<const Record> records, const std::atomic<bool>& given_up);
+  // Commits it. DeadlineExceeded: not known whether it was.
+  absl::StatusOr<int64_t> Commit();
 
  private:
   Producer(const KafkaOptions* options, const TopicPartition& partition)
@@ -40,7 +49,7 @@ class Producer : private ClientContext {
 
   absl::Status WarmMetadata(absl::Time deadline);
   absl::Status Enqueue(const Record& record, absl::Time deadline);
-  absl::Status AwaitDelivery(absl::Time deadline);
+  absl::Status AwaitDelivery(absl::Time deadline, const std::atomic<bool>& given_up);
   static void OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque);
   static void OnError(rd_kafka_t*, int error, const char*, void* opaque);
 
@@ -49,7 +58,7 @@ class Producer : private ClientContext {
   ClientHandle client_;
   TopicHandle topic_;  // after client_: destroyed before it
 
-  // Of the append under way; set by callbacks, which run inside rd_kafka_poll.
+  // Of the transaction under way; set by callbacks, which run inside rd_kafka_poll.
   size_t undelivered_ = 0;
   int64_t last_offset_ = -1;
   rd_kafka_resp_err_t delivery_error_ = RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -92,14 +101,16 @@ absl::Status Producer::WarmMetadata(absl::Time deadline) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<int64_t> Producer::Append(absl::Span<const Record> records) {
+absl::Status Producer::Send(absl::Span<const Record> records, const std::atomic<bool>& given_up) {
   const absl::Time deadline = absl::Now() + options->append_timeout;
   RETURN_IF_ERROR(TakeError(rd_kafka_begin_transaction(client_.get()), doing_));
   undelivered_ = 0;
   for (const Record& record : records) RETURN_IF_ERROR(Enqueue(record, deadline));
   // Delivered before the commit asks for it: rd_kafka_commit_transaction looks every 10 ms only.
-  RETURN_IF_ERROR(AwaitDelivery(deadline));
+  return AwaitDelivery(deadline, given_up);
+}
 
+absl::StatusOr<int64_t> Producer::Commit() {
   rd_kafka_error_t* error = rd_kafka_commit_transaction(client_.get(), Milliseconds(options->append_timeout));
   if (error == nullptr) return last_offset_ + 1;
   // Whatever it says, "fenced" too: the commit may have reached the broker in an attempt whose answer was lost.
@@ -141,9 +152,10 @@ absl::Status Producer::Enqueue(const Record& record, absl::Time deadline) {
   }
 }
 
-absl::Status Producer::AwaitDelivery(absl::Time deadline) {
+absl::Status Producer::AwaitDelivery(absl::Time deadline, const std::atomic<bool>& given_up) {
   while (undelivered_ > 0 && delivery_error_ == RD_KAFKA_RESP_ERR_NO_ERROR && !fatal_ && absl::Now() < deadline) {
-    rd_kafka_poll(client_.get(), Milliseconds(deadline - absl::Now()));
+    if (given_up) return absl::AbortedError(absl::StrCat(doing_, ": what was sent before it failed"));
+    rd_kafka_poll(client_.get(), Milliseconds(std::min(deadline - absl::Now(), kGiveUpInterval)));
   }
   if (undelivered_ == 0 && delivery_error_ == RD_KAFKA_RESP_ERR_NO_ERROR && !fatal_ && last_offset_ >= 0) {
     return absl::OkStatus();
@@ -173,33 +185,77 @@ void Producer::OnError(rd_kafka_t*, int error, const char*, void* opaque) {
 
 class RingWriter : public Writer {
  public:
-  RingWriter(TopicPartition partition, std::array<std::unique_ptr<Producer>, 2> ring)
+  RingWriter(TopicPartition partition, std::array<std::unique_ptr<Producer>, kMaxUnsettled> ring)
       : partition_(std::move(partition)), ring_(std::move(ring)) {}
 
-  absl::StatusOr<int64_t> Append(absl::Span<const Record> records) override {
+  absl::Status Send(std::vector<Record> records) override {
     for (const Record& record : records) {
       if (const size_t size = record.key.size() + record.value.size(); size > kMaxRecordBytes) {
         return absl::InvalidArgumentError(absl::StrCat("record ", record.key, " has ", size, " bytes; at most ",
                                                        kMaxRecordBytes, " fit the log, keep more in an artifact"));
       }
     }
-    if (!death_.empty()) {
-      return absl::AbortedError(absl::StrCat("the writer of ", Text(partition_), " is dead since: ", death_));
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return dead_ || sent_ - settled_ < ring_.size(); });
+    RETURN_IF_ERROR(CheckAlive());
+    Producer& producer = *ring_[sent_ % ring_.size()];
+    ++users_;
+    lock.unlock();
+    absl::Status status = producer.Send(records, dead_);
+    lock.lock();
+    if (status.ok()) ++sent_;
+    Leave(status, lock);
+    return status;
+  }
+
+  absl::StatusOr<int64_t> Settle() override {
+    std::unique_lock lock(mutex_);
+    if (settled_ == sent_) return absl::FailedPreconditionError("nothing is sent that could be settled");
+    absl::Status alive = CheckAlive();
+    if (!alive.ok()) {
+      ++settled_;
+      return alive;
     }
-    absl::StatusOr<int64_t> next = ring_[turn_]->Append(records);
-    turn_ = 1 - turn_;
-    if (!next.ok()) {
-      death_ = std::string(next.status().message());
-      ring_ = {};  // librdkafka would go on retrying
-    }
+    Producer& producer = *ring_[settled_ % ring_.size()];
+    ++users_;
+    lock.unlock();
+    absl::StatusOr<int64_t> next = producer.Commit();
+    lock.lock();
+    ++settled_;
+    Leave(next.status(), lock);
     return next;
   }
 
  private:
+  // Called with mutex_ held.
+  absl::Status CheckAlive() const {
+    if (!dead_) return absl::OkStatus();
+    return absl::AbortedError(absl::StrCat("the writer of ", Text(partition_), " is dead since: ", death_));
+  }
+
+  // A thread has done with its producer; on an error that is the end of both.
+  void Leave(const absl::Status& status, std::unique_lock<std::mutex>& lock) {
+    --users_;
+    if (!status.ok() && !dead_) {
+      death_ = std::string(status.message());
+      dead_ = true;
+    }
+    std::array<std::unique_ptr<Producer>, kMaxUnsettled> gone;
+    if (dead_ && users_ == 0) gone.swap(ring_);  // librdkafka would go on retrying
+    changed_.notify_one();
+    lock.unlock();
+  }
+
   const TopicPartition partition_;
-  std::array<std::unique_ptr<Producer>, 2> ring_;
-  int turn_ = 0;
-  std::string death_;  // empty while it lives
+  std::mutex mutex_;
+  std::condition_variable changed_;  // for Send, when there is room or no use
+  // Number n is sent by ring_[n % 2], which is free again once it is settled. Destroyed at death, when not in use.
+  std::array<std::unique_ptr<Producer>, kMaxUnsettled> ring_;
+  uint64_t sent_ = 0;
+  uint64_t settled_ = 0;
+  int users_ = 0;                   // threads that use a producer at the moment
+  std::atomic<bool> dead_ = false;  // changed with mutex_ held
+  std::string death_;               // of what
 };
 
 }  // namespace

@@ -1,9 +1,10 @@
 #pragma once
 // A partition's writer: a ring of two transactional producers, used in turn (kafka_log.h tells why two; KIP-98
-// how brokers fence). After an error but InvalidArgument both are destroyed at once, so that nothing of theirs is sent
-// later.
+// how brokers fence). Send begins a transaction with one and waits until its records are with the brokers; Settle
+// commits the one before it with the other. A transaction is committed only when the one before it is known to be: if
+// that fails, both producers are destroyed as soon as no thread uses them, and what is open is never committed.
 //
-// Two takeovers of one partition at the same time: both initialise a before b, and the first Append goes through a, so
+// Two takeovers of one partition at the same time: both initialise a before b, and the first append goes through a, so
 // the one whose a was taken appends nothing; the other may find its b taken and must take over anew.
 
 #include <memory>
