@@ -150,6 +150,7 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
   const event_log::Record record = options_.aggregates->Encode(metadata, opened, partition_.topic);
   ASSIGN_OR_RETURN(int64_t next, (*writer)->Append({&record, 1}));
   RETURN_IF_ERROR(WaitFolded(next));
+  folded_ = next;
   std::lock_guard<std::mutex> lock(mutex_);
   last_next_ = next;
   return absl::OkStatus();
@@ -162,6 +163,15 @@ absl::Status Leader::WaitFolded(int64_t position) {
     if (stopping()) return absl::CancelledError("stopping");
     // Without the fold nothing can be decided, and waiting here would look like a slow takeover.
     RETURN_IF_ERROR(options_.model->Serving()->Health());
+  }
+}
+
+absl::StatusOr<std::shared_ptr<projection::Projection>> Leader::Serving() {
+  while (true) {
+    auto serving = options_.model->Serving();
+    if (serving->progress().At(partition_) >= folded_) return serving;
+    // A rebuilt generation was swapped in that is a little behind the one before: it lacks what the overlay forgot.
+    RETURN_IF_ERROR(WaitFolded(folded_));
   }
 }
 
@@ -189,6 +199,13 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
       if (!superseded.ok()) append_failed_ = std::move(superseded);
       continue;
     }
+    lock.unlock();
+    auto serving = Serving();
+    lock.lock();
+    if (!serving.ok()) {
+      append_failed_ = serving.status();
+      break;
+    }
     std::vector<Command> commands;
     size_t bytes = 0;
     while (!queue_.empty() && commands.size() < options_.max_batch_commands && bytes < options_.max_batch_bytes) {
@@ -201,9 +218,8 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
     committed_.clear();
     lock.unlock();
 
-    auto serving = options_.model->Serving();
-    const int64_t folded = serving->progress().At(partition_);
-    decider_.BeginBatch(std::make_unique<ResourceView>(*options_.aggregates, serving->database()), folded, epoch);
+    folded_ = (*serving)->progress().At(partition_);
+    decider_.BeginBatch(std::make_unique<ResourceView>(*options_.aggregates, (*serving)->database()), folded_, epoch);
     for (Command& command : commands) decider_.Decide(std::move(command), Now());
     Group group{decider_.EndBatch()};
     group.records = group.decided.records.size();

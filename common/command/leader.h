@@ -78,6 +78,8 @@ class Leader {
   void Run();
   absl::Status TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch);
   absl::Status WaitFolded(int64_t position);
+  // The serving generation, once it has folded all that was decided on before.
+  absl::StatusOr<std::shared_ptr<projection::Projection>> Serving();
   // Decides and sends, and has a second thread settle, until stopped or an append fails.
   absl::Status Lead(event_log::Writer& writer, uint64_t epoch);
   // Aborted when the log tells of a leader after `epoch`.
@@ -106,6 +108,7 @@ class Leader {
   std::vector<std::pair<uint64_t, int64_t>> committed_;  // batch number, position after it; not yet told to the decider
   int64_t last_next_ = 0;
 
+  int64_t folded_ = 0;                           // of the deciding thread: what was decided on included this much
   Decider decider_;                              // of the deciding thread
   absl::Time last_time_ = absl::InfinitePast();  // of the deciding thread
   std::thread thread_;

@@ -92,6 +92,55 @@ TEST_F(ResourceModel, ARebuiltReadModelEqualsTheLiveOne) {
   EXPECT_TRUE(Execute(NoteName(1), {"after"}, "after").ok());
 }
 
+// Folds as a ResourceFolder, but ends each batch late: a generation that keeps up and is always a little behind.
+class LateFolder : public ResourceFolder {
+ public:
+  using ResourceFolder::ResourceFolder;
+  absl::Status Finish(read_model::Batch& batch) override {
+    absl::SleepFor(absl::Milliseconds(30));
+    return ResourceFolder::Finish(batch);
+  }
+};
+
+// Else the leader would decide on a state that it has decided on before.
+TEST_F(ResourceModel, AGenerationThatIsBehindIsNotDecidedOn) {
+  constexpr int kThreads = 4, kNotes = 50;
+  replica_ = nullptr;
+  std::atomic<int> folders = 0;
+  replica_ = std::make_unique<Replica>(log_.get(), directory_ + "/model", "replica", LeaderOptions(),
+                                       [&](const Aggregates& aggregates) -> std::unique_ptr<projection::Folder> {
+                                         if (folders++ == 0) return std::make_unique<ResourceFolder>(&aggregates);
+                                         return std::make_unique<LateFolder>(&aggregates);
+                                       });
+  ASSERT_TRUE(replica_->Join().ok());
+  const auto live = replica_->model().Serving();
+  std::atomic<bool> swapped = false;
+  std::atomic<int> written = 0;
+  std::vector<std::thread> writers;
+  for (int t = 0; t < kThreads; ++t) {
+    writers.emplace_back([&, t] {
+      // Each note again after kNotes others: by then it is folded by the old generation, and no longer in the overlay.
+      for (int i = 0, after = 0; after < 2 * kNotes; ++i, after += swapped ? 1 : 0) {
+        auto outcome = Execute(NoteName(t * kNotes + i % kNotes), {"x"}, absl::StrCat(t, "-", i));
+        ASSERT_TRUE(outcome.ok()) << outcome.status();
+        ASSERT_EQ(VersionAt(*outcome), static_cast<uint64_t>(i / kNotes) + 1);
+        ++written;
+      }
+    });
+  }
+  EXPECT_TRUE(replica_->model().Rebuild().ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  while (replica_->model().Serving() == live && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(1));
+  swapped = true;
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_NE(replica_->model().Serving(), live);
+  EXPECT_TRUE(replica_->model().Wait(*log_->EndPositions(kTopic), absl::Now() + absl::Seconds(20)).ok());
+  EXPECT_TRUE(replica_->model().Health().ok()) << replica_->model().Health();
+  uint64_t versions = 0;
+  for (int i = 0; i < kThreads * kNotes; ++i) versions += VersionOf(**replica_->View().Find(NoteName(i)));
+  EXPECT_EQ(versions, static_cast<uint64_t>(written));
+}
+
 TEST_F(ResourceModel, ADeletedReadModelComesBackFromTheLog) {
   ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
   const std::string digest_before =

@@ -179,47 +179,49 @@ absl::Status Generations::Wait(const event_log::Positions& target, absl::Time de
 }
 
 absl::Status Generations::Rebuild() {
-  std::lock_guard<std::mutex> lock(mutex_);
-  if (filling_ != nullptr) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the read model of ", options_.name, " is being rebuilt already"));
+  std::lock_guard<std::mutex> rebuild_lock(rebuild_mutex_);
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (filling_ != nullptr) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the read model of ", options_.name, " is being rebuilt already"));
+    }
   }
-  if (filler_.joinable()) filler_.join();  // an earlier one, which needs the lock no more
-  fill_target_.clear();
+  if (filler_.joinable()) filler_.join();  // an earlier one, which has nothing left to do
+  event_log::Positions target;
   for (const std::string& topic : options_.topics) {
     ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(topic));
-    fill_target_.insert(ends.begin(), ends.end());
+    target.insert(ends.begin(), ends.end());
   }
   const std::string generation = NewName();
-  ASSIGN_OR_RETURN(filling_, OpenGeneration(generation, /*bulk=*/true));
-  rebuild_failure_ = absl::OkStatus();
-  fill_start_ = absl::Now();
-  filler_ = std::thread([this, generation] { Fill(generation); });
+  ASSIGN_OR_RETURN(std::shared_ptr<Projection> filling, OpenGeneration(generation, /*bulk=*/true));
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    filling_ = filling;
+    fill_target_ = std::move(target);
+    fill_start_ = absl::Now();
+    rebuild_failure_ = absl::OkStatus();
+  }
+  filler_ = std::thread([this, filling = std::move(filling), generation] { Fill(filling, generation); });
   return absl::OkStatus();
 }
 
-void Generations::Fill(std::string generation) {
-  std::shared_ptr<Projection> filling;
-  event_log::Positions target;
-  {
+bool Generations::CatchUp(Projection& filling) {
+  const event_log::Positions served = Serving()->progress().Current();
+  while (!filling.progress().Wait(served, absl::Now() + absl::Milliseconds(200)).ok()) {
     std::lock_guard<std::mutex> lock(mutex_);
-    filling = filling_;
-    target = fill_target_;
+    if (closing_) return false;
   }
-  // Caught up to where the serving one stands, and never behind what a reader has seen already.
-  while (true) {
-    {
-      std::unique_lock<std::mutex> lock(mutex_);
-      if (closing_) return;
-    }
-    if (filling->progress().Wait(target, absl::Now() + absl::Milliseconds(200)).ok()) {
-      const event_log::Positions served = Serving()->progress().Current();
-      if (Includes(filling->progress().Current(), served)) break;
-      target = served;
-    }
-  }
+  return true;
+}
+
+void Generations::Fill(std::shared_ptr<Projection> filling, std::string generation) {
+  if (!CatchUp(*filling)) return;
   filling->GoLive();
   absl::Status finished = filling->database().Flush();
+  // Again, since that took its time. Both go on meanwhile, so who reads without a token may be taken back by a moment;
+  // leaders and those who send tokens are not, they say what they have seen.
+  if (finished.ok() && !CatchUp(*filling)) return;
   if (finished.ok()) finished = SetCurrent(generation);
   std::shared_ptr<Projection> old;
   std::string old_name;
@@ -253,7 +255,6 @@ void Generations::Fill(std::string generation) {
   while (!closing_ && !last.expired()) changed_.wait_for(lock, std::chrono::milliseconds(50));
   lock.unlock();
   if (last.expired()) fs::remove_all(fs::path(options_.directory) / old_name, error);
-  // Only now may another rebuild begin, which waits for this thread while it holds the lock.
   lock.lock();
   filling_ = nullptr;
 }

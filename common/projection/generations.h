@@ -76,12 +76,17 @@ class Generations {
   absl::StatusOr<std::shared_ptr<Projection>> OpenGeneration(const std::string& generation, bool bulk);
   absl::Status SetCurrent(const std::string& generation);
   std::string NewName();
-  void Fill(std::string generation);
+  void Fill(std::shared_ptr<Projection> filling, std::string generation);
+  // Waits until `filling` is as far as the serving generation is now. False when closing.
+  bool CatchUp(Projection& filling);
 
   const GenerationsOptions options_;
   base::Executor* const executor_;
 
-  mutable std::mutex mutex_;
+  std::mutex rebuild_mutex_;  // held while a rebuild is begun, which may wait for the log; taken before the other
+  std::thread filler_;        // guarded by rebuild_mutex_
+
+  mutable std::mutex mutex_;  // never held for long: every read takes it
   std::condition_variable changed_;
   bool closing_ = false;
   int waiting_ = 0;  // Awaits that have not called back yet
@@ -91,7 +96,6 @@ class Generations {
   event_log::Positions fill_target_;
   absl::Time fill_start_;
   absl::Status rebuild_failure_;
-  std::thread filler_;
 };
 
 }  // namespace aims::projection

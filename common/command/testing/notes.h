@@ -63,7 +63,13 @@ inline Command Write(const std::string& name, const std::vector<std::string>& te
 // One replica of the notes service.
 class Replica {
  public:
-  Replica(event_log::Log* log, const std::string& directory, const std::string& member, LeaderOptions options = {})
+  using MakeFolder = std::function<std::unique_ptr<projection::Folder>(const Aggregates&)>;
+  static std::unique_ptr<projection::Folder> MakeResourceFolder(const Aggregates& aggregates) {
+    return std::make_unique<ResourceFolder>(&aggregates);
+  }
+
+  Replica(event_log::Log* log, const std::string& directory, const std::string& member, LeaderOptions options = {},
+          MakeFolder make_folder = &MakeResourceFolder)
       : log_(log), aggregates_(kTopic, NotesRecord::default_instance()), member_(member) {
     aggregates_.Add<Notes>({"update_time"});
     projection::GenerationsOptions model;
@@ -73,7 +79,7 @@ class Replica {
     model.directory = directory;
     model.memory = &memory_;
     model.schema = kResourceSchema;
-    model.make_folder = [this] { return std::make_unique<ResourceFolder>(&aggregates_); };
+    model.make_folder = [this, make_folder] { return make_folder(aggregates_); };
     auto opened = projection::Generations::Open(std::move(model), &executor_);
     if (!opened.ok()) throw std::runtime_error(opened.status().ToString());
     model_ = *std::move(opened);

@@ -187,7 +187,8 @@ class EmbeddedReader : public Reader {
                                     [](const Place& place) { return place.position < place.partition->end; });
     };
     std::unique_lock lock(ends_mutex_);
-    wake_.wait_until(lock, absl::ToChronoTime(deadline), more);
+    // For a duration, which the system's clock cannot stretch when it is set back.
+    wake_.wait_for(lock, absl::ToChronoNanoseconds(deadline - absl::Now()), more);
     if (closed_) return absl::CancelledError("the reader was closed");
     for (Place& place : places_) place.end = place.partition->end;
     return absl::OkStatus();
@@ -195,7 +196,7 @@ class EmbeddedReader : public Reader {
 
   absl::Status Pause(absl::Time until) {
     std::unique_lock lock(ends_mutex_);
-    wake_.wait_until(lock, absl::ToChronoTime(until), [this] { return closed_; });
+    wake_.wait_for(lock, absl::ToChronoNanoseconds(until - absl::Now()), [this] { return closed_; });
     return closed_ ? absl::CancelledError("the reader was closed") : absl::OkStatus();
   }
 
