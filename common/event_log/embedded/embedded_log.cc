@@ -187,8 +187,7 @@ class EmbeddedReader : public Reader {
                                     [](const Place& place) { return place.position < place.partition->end; });
     };
     std::unique_lock lock(ends_mutex_);
-    // For a duration, which the system's clock cannot stretch when it is set back.
-    wake_.wait_for(lock, absl::ToChronoNanoseconds(deadline - absl::Now()), more);
+    WaitUntil(deadline, lock, more);
     if (closed_) return absl::CancelledError("the reader was closed");
     for (Place& place : places_) place.end = place.partition->end;
     return absl::OkStatus();
@@ -196,8 +195,18 @@ class EmbeddedReader : public Reader {
 
   absl::Status Pause(absl::Time until) {
     std::unique_lock lock(ends_mutex_);
-    wake_.wait_for(lock, absl::ToChronoNanoseconds(until - absl::Now()), [this] { return closed_; });
+    WaitUntil(until, lock, [this] { return closed_; });
     return closed_ ? absl::CancelledError("the reader was closed") : absl::OkStatus();
+  }
+
+  // For a duration, which the system's clock cannot stretch when it is set back; again and again where it is endless.
+  template <typename Condition>
+  void WaitUntil(absl::Time deadline, std::unique_lock<std::mutex>& lock, const Condition& condition) {
+    constexpr absl::Duration kLongest = absl::Hours(1);
+    absl::Duration wait;
+    do {
+      wait = deadline - absl::Now();
+    } while (!wake_.wait_for(lock, absl::ToChronoNanoseconds(std::min(wait, kLongest)), condition) && wait > kLongest);
   }
 
   // Takes from one partition after the other, beginning with another one each time so that none starves.
