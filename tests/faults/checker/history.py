@@ -32,7 +32,8 @@ request id. A process has one attempt open at a time; one that is never answered
                         fields   of a read: those that commands write, of the resource in the answer
                         names    of a list: the names in all of its pages
   fail      error       refused: the answer says that nothing was recorded *by this attempt* ("nothing was recorded", or
-                        a refusal by a rule, an etag, a wrong field). An earlier attempt may have been recorded
+                        a refusal by a rule, an etag, a wrong field). An earlier attempt may have been recorded. The
+                        text begins with the code: "NOT_FOUND: …"
   unknown   error       anything else: deadline, lost connection, UNAVAILABLE that does not say so
 
 A second file has what each replica answers in the end, one subject a line, deleted ones included:

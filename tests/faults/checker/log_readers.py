@@ -1,0 +1,123 @@
+"""Reads the log as somebody independent of the services does: Kafka with a consumer of its own, the embedded log from
+`aims log dump`. Values are decoded here, from the contract alone; nothing that AIMS says of them is believed.
+
+    for event in read_kafka("127.0.0.1:9092"):                 # or read_embedded(program, data)
+        …
+
+Both yield Events partition by partition, each in the order of the log, up to its end when they began. Memory is bounded.
+"""
+
+import base64
+import json
+import subprocess
+import typing
+
+TOPIC = "aims.inventory.events"
+
+
+class Event(typing.NamedTuple):
+    """A record of the log, taken apart."""
+    partition: str          # "aims.inventory.events/4"
+    offset: int
+    key: str
+    subject: str = ""
+    version: int = 0
+    request_id: str = ""
+    index: int = 0          # of the event within its command
+    size: int = 1           # events of the command
+    epoch: int = 0          # of the writer
+    time: float = 0.0       # when it was decided, seconds since 1970
+    kind: str = ""          # "SupplierUpdated"
+    fields: dict = {}       # what it says of the resource's text and number fields
+    opened: typing.Optional[int] = None  # the epoch that a PartitionOpened begins
+    problem: str = ""       # why it cannot be read; all else is then as above
+
+
+def decode(partition, offset, key, value):
+    from aims.inventory.v1 import inventory_pb2  # pylint: disable=import-outside-toplevel
+    from google.protobuf import message  # pylint: disable=import-outside-toplevel
+
+    try:
+        record = inventory_pb2.InventoryTopicRecord.FromString(value)
+    except message.DecodeError as error:
+        return Event(partition, offset, key, problem=f"not a record of the topic: {error}")
+    payload = record.WhichOneof("payload")
+    if payload is None:
+        return Event(partition, offset, key, problem="a record without a payload that the contract knows")
+    metadata, content = record.metadata, getattr(record, payload)
+    said = dict(partition=partition, offset=offset, key=key, epoch=metadata.writer_epoch,
+                time=metadata.occur_time.seconds + metadata.occur_time.nanos * 1e-9)
+    if payload == "partition_opened":
+        return Event(**said, opened=content.epoch, kind="PartitionOpened")
+    innermost = content.WhichOneof("event")
+    if innermost is None:
+        return Event(partition, offset, key, problem=f"an event of {payload} that the contract does not know")
+    event = getattr(content, innermost)
+    return Event(**said, subject=metadata.subject, version=metadata.version, request_id=metadata.request_id,
+                 index=metadata.command_index, size=metadata.command_size, kind=event.DESCRIPTOR.name,
+                 fields=_fields(event))
+
+
+def _fields(event):
+    """Text and number fields of the resource that the event brings along: those in its mask, else all that are set."""
+    mask = event.update_mask.paths if "update_mask" in event.DESCRIPTOR.fields_by_name else None
+    for descriptor, resource in event.ListFields():
+        # A resource has a name and an etag; other messages within an event are details of it.
+        known = descriptor.message_type.fields_by_name if descriptor.message_type else {}
+        if "name" not in known or "etag" not in known:
+            continue
+        wanted = mask if mask is not None else [field.name for field, _ in resource.ListFields()]
+        return {name: getattr(resource, name) for name in wanted
+                if name in known and isinstance(getattr(resource, name), (str, int, float))}
+    return {}
+
+
+def read_embedded(program, data, topic=TOPIC):
+    """The embedded log below `data`, which no process serves meanwhile."""
+    with subprocess.Popen([str(program), "log", "dump", "--data", str(data), "--topic", topic],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as dump:
+        for line in dump.stdout:
+            record = json.loads(line)
+            yield decode(f"{record['topic']}/{record['partition']}", record["offset"], record["key"],
+                         base64.b64decode(record["value"]))
+        said = dump.stderr.read().decode(errors="replace")
+    if dump.returncode != 0:
+        raise RuntimeError(f"`aims log dump` ended with {dump.returncode}: {said.strip()}")
+
+
+def read_kafka(bootstrap, topic=TOPIC, patience=30):
+    """What is committed in Kafka. `patience`: seconds for which nothing may come while there is something to come."""
+    import confluent_kafka as kafka  # pylint: disable=import-outside-toplevel
+
+    consumer = kafka.Consumer({"bootstrap.servers": bootstrap, "group.id": "aims.faults.checker",
+                               "isolation.level": "read_committed", "enable.auto.commit": False,
+                               "auto.offset.reset": "error", "enable.partition.eof": True})
+    try:
+        found = consumer.list_topics(topic, timeout=patience).topics[topic]
+        if found.error is not None:
+            raise RuntimeError(f"{topic} cannot be read: {found.error}")
+        for number in sorted(found.partitions):
+            yield from _read_partition(kafka, consumer, topic, number, patience)
+    finally:
+        consumer.close()
+
+
+def _read_partition(kafka, consumer, topic, number, patience):
+    _, end = consumer.get_watermark_offsets(kafka.TopicPartition(topic, number), timeout=patience)
+    consumer.assign([kafka.TopicPartition(topic, number, 0)])
+    position = 0
+    while position < end:
+        messages = consumer.consume(1000, timeout=patience)
+        if not messages:
+            raise RuntimeError(f"{topic}/{number} gives nothing more after {position} of {end}: is the broker away, or a "
+                               "transaction open?")
+        for message in messages:
+            if message.error() is None:
+                if message.offset() < end:
+                    yield decode(f"{topic}/{number}", message.offset(), (message.key() or b"").decode(errors="replace"),
+                                 message.value() or b"")
+                position = message.offset() + 1
+            elif message.error().code() == kafka.KafkaError._PARTITION_EOF:  # pylint: disable=protected-access
+                position = max(position, message.offset())
+            else:
+                raise RuntimeError(f"{topic}/{number} cannot be read after {position}: {message.error()}")
