@@ -4,8 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "common/base/digest.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "common/base/message_bytes.h"
 
 namespace aims::api {
 namespace {
@@ -64,14 +63,7 @@ std::string RequestDigest(const Message& request) {
   std::unique_ptr<Message> copy(request.New());
   copy->CopyFrom(request);
   SetTextField(copy.get(), "request_id", "");
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);  // maps in one order
-    copy->SerializeToCodedStream(&coded);
-  }
-  return base::Sha256(copy->GetTypeName() + '\n' + bytes);
+  return base::Sha256(copy->GetTypeName() + '\n' + base::MessageBytes(*copy));
 }
 
 }  // namespace aims::api

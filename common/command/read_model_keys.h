@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/event_log/log.h"
 
 namespace aims::command::keys {
@@ -48,13 +49,20 @@ inline std::string Index(absl::string_view collection_prefix, absl::string_view 
 inline std::string Request(absl::string_view organization, absl::string_view request_id) {
   return absl::StrCat("q", organization, kEnd, request_id);
 }
-// When decided (microseconds), organization, request id → nothing: for dropping what is too old.
-inline std::string RequestAge(uint64_t micros, absl::string_view organization, absl::string_view request_id) {
-  return absl::StrCat("t", BigEndian(micros), organization, kEnd, request_id);
+// When decided, organization, request id → nothing: for dropping what is too old. Times before 1970 count as 1970.
+inline std::string RequestAges() { return "t"; }
+inline std::string RequestAgeFrom(absl::Time time) {
+  return absl::StrCat(RequestAges(), BigEndian(static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(time)))));
 }
+inline std::string RequestAge(absl::Time time, absl::string_view organization, absl::string_view request_id) {
+  return absl::StrCat(RequestAgeFrom(time), organization, kEnd, request_id);
+}
+// The key of the request that an age is of.
+inline std::string RequestOfAge(absl::string_view age_key) { return absl::StrCat("q", age_key.substr(1 + 8)); }
 // Partition → StoredPartition.
+inline std::string Partitions() { return "e"; }
 inline std::string Partition(const event_log::TopicPartition& partition) {
-  return absl::StrCat("e", partition.topic, "/", partition.partition);
+  return absl::StrCat(Partitions(), partition.topic, "/", partition.partition);
 }
 // Partition, offset → StoredChange.
 inline std::string ChangesOf(const event_log::TopicPartition& partition) {

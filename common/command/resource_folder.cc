@@ -3,12 +3,19 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/message_bytes.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/command/read_model_keys.h"
 #include "common/query/order_key.h"
 
 namespace aims::command {
+namespace {
+
+// How often old requests are looked for, by the events' time.
+constexpr absl::Duration kForgetStep = absl::Minutes(10);
+
+}  // namespace
 
 std::string CollectionPrefix(absl::string_view name) { return std::string(name.substr(0, name.rfind('/') + 1)); }
 
@@ -72,6 +79,7 @@ absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_mode
   }
   RETURN_IF_ERROR(resource->type->fold(*decoded.event, metadata, resource->state.get()));
 
+  resource->changed = true;
   partition->command = metadata.request_id();
   partition->next_index = metadata.command_index() + 1;
   partition->to_come = metadata.command_size() - partition->next_index;
@@ -82,10 +90,7 @@ absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_mode
   change.set_subject(metadata.subject());
   change.set_version(metadata.version());
   batch.Put(keys::Change(record.partition, record.offset), change.SerializeAsString());
-  if (partition->to_come == 0) {
-    Remember(metadata, batch);
-    return ForgetOldRequests(base::FromProto(metadata.occur_time()), batch);
-  }
+  if (partition->to_come == 0) Remember(metadata);
   return absl::OkStatus();
 }
 
@@ -125,27 +130,52 @@ absl::Status ResourceFolder::CheckPlace(const event::v1::EventMetadata& metadata
   return absl::OkStatus();
 }
 
-void ResourceFolder::Remember(const event::v1::EventMetadata& metadata, read_model::Batch& batch) {
-  internal::v1::StoredRequest request;
-  request.set_subject(metadata.subject());
-  request.set_version(metadata.version());
-  request.set_digest(metadata.request_digest());
-  *request.mutable_time() = metadata.occur_time();
-  batch.Put(keys::Request(metadata.organization(), metadata.request_id()), request.SerializeAsString());
-  const auto micros = static_cast<uint64_t>(absl::ToUnixMicros(base::FromProto(metadata.occur_time())));
-  batch.Put(keys::RequestAge(micros, metadata.organization(), metadata.request_id()), "");
+void ResourceFolder::Remember(const event::v1::EventMetadata& metadata) {
+  Request& request = requests_.emplace_back();
+  request.organization = metadata.organization();
+  request.id = metadata.request_id();
+  request.stored.set_subject(metadata.subject());
+  request.stored.set_version(metadata.version());
+  request.stored.set_digest(metadata.request_digest());
+  *request.stored.mutable_time() = metadata.occur_time();
 }
 
-absl::Status ResourceFolder::ForgetOldRequests(absl::Time now, read_model::Batch& batch) {
-  if (now - last_forgotten_ < absl::Minutes(10)) return absl::OkStatus();
-  last_forgotten_ = now;
-  const std::string limit = absl::StrCat("t", keys::BigEndian(absl::ToUnixMicros(now - kRequestMemory)));
-  return batch.database().TakeSnapshot()->Scan("t", "", false, [&](absl::string_view key, absl::string_view) {
-    if (key >= limit) return false;
-    batch.Delete(key);
-    batch.Delete(absl::StrCat("q", key.substr(9)));
-    return true;
-  });
+// What is remembered after some events depends on them alone, and not on how they came in batches: a rebuilt model has
+// what the live one has.
+absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
+  if (!latest_.has_value()) {
+    absl::Time latest = absl::InfinitePast();
+    RETURN_IF_ERROR(batch.database().TakeSnapshot()->Scan(keys::Partitions(), "", false, [&](auto, auto value) {
+      internal::v1::StoredPartition stored;
+      stored.ParseFromArray(value.data(), static_cast<int>(value.size()));
+      latest = std::max(latest, base::FromProto(stored.time()));
+      return true;
+    }));
+    latest_ = latest;
+    forgotten_ = absl::InfinitePast();
+  }
+  for (const auto& [id, partition] : partitions_) {
+    latest_ = std::max(*latest_, base::FromProto(partition.stored.time()));
+  }
+  const absl::Time limit = absl::UnixEpoch() + absl::Floor(*latest_ - kRequestMemory - absl::UnixEpoch(), kForgetStep);
+  for (const Request& request : requests_) {
+    const absl::Time time = base::FromProto(request.stored.time());
+    if (time < limit) continue;
+    batch.Put(keys::Request(request.organization, request.id), request.stored.SerializeAsString());
+    batch.Put(keys::RequestAge(time, request.organization, request.id), "");
+  }
+  requests_.clear();
+  if (limit <= forgotten_) return absl::OkStatus();
+  const std::string end = keys::RequestAgeFrom(limit);
+  RETURN_IF_ERROR(batch.database().TakeSnapshot()->Scan(keys::RequestAges(), keys::RequestAgeFrom(forgotten_), false,
+                                                        [&](absl::string_view key, absl::string_view) {
+                                                          if (key >= end) return false;
+                                                          batch.Delete(key);
+                                                          batch.Delete(keys::RequestOfAge(key));
+                                                          return true;
+                                                        }));
+  forgotten_ = limit;
+  return absl::OkStatus();
 }
 
 absl::Status ResourceFolder::Skip(const event_log::ReadRecord& record, read_model::Batch& batch) {
@@ -167,6 +197,7 @@ absl::Status ResourceFolder::Skip(const event_log::ReadRecord& record, read_mode
   reflection.SetString(&state, descriptor.FindFieldByName("name"), record.record.key);
   reflection.SetString(&state, descriptor.FindFieldByName("etag"),
                        absl::StrCat(std::max(VersionOf(state), metadata->version())));
+  (*resource)->changed = true;
   return absl::OkStatus();
 }
 
@@ -178,11 +209,14 @@ bool ResourceFolder::Whole() const {
 void ResourceFolder::Reset() {
   resources_.clear();
   partitions_.clear();
+  requests_.clear();
+  latest_ = absl::nullopt;
 }
 
 absl::Status ResourceFolder::Finish(read_model::Batch& batch) {
   for (auto& [name, resource] : resources_) {
-    batch.Put(keys::Resource(name), resource.state->SerializeAsString());
+    if (!resource.changed) continue;  // only looked at
+    batch.Put(keys::Resource(name), base::MessageBytes(*resource.state));
     const std::vector<std::string> index_keys = IndexKeys(*resource.type, *resource.state);
     for (size_t i = 0; i < index_keys.size(); ++i) {
       const bool stored = i < resource.index_keys.size();
@@ -192,6 +226,7 @@ absl::Status ResourceFolder::Finish(read_model::Batch& batch) {
     }
   }
   resources_.clear();
+  RETURN_IF_ERROR(FinishRequests(batch));
   for (auto& [id, partition] : partitions_) {
     if (partition.dirty) batch.Put(keys::Partition(id), partition.stored.SerializeAsString());
     partition.dirty = false;

@@ -11,6 +11,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "absl/types/optional.h"
 #include "aims/internal/v1/read_model.pb.h"
 #include "common/command/aggregates.h"
 #include "common/projection/projection.h"
@@ -18,9 +19,9 @@
 namespace aims::command {
 
 // Bump when what is stored changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kResourceSchema = 1;
+inline constexpr int kResourceSchema = 2;
 
-// For how long a request id is remembered, by the events' time.
+// For how long a request id is remembered, by the events' time, to ten minutes.
 inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);
 
 class ResourceFolder : public projection::Folder {
@@ -38,6 +39,7 @@ class ResourceFolder : public projection::Folder {
     const AggregateType* type;
     std::unique_ptr<Message> state;
     std::vector<std::string> index_keys;  // as stored
+    bool changed = false;                 // since it was stored
   };
   struct Partition {
     internal::v1::StoredPartition stored;
@@ -47,18 +49,26 @@ class ResourceFolder : public projection::Folder {
     uint32_t next_index = 0;
     uint32_t to_come = 0;
   };
+  struct Request {
+    std::string organization;
+    std::string id;
+    internal::v1::StoredRequest stored;
+  };
 
   absl::StatusOr<Resource*> Load(absl::string_view name, read_model::Batch& batch);
   absl::StatusOr<Partition*> LoadPartition(const event_log::TopicPartition& id, read_model::Batch& batch);
   absl::Status FoldOpened(const event::v1::PartitionOpened& opened, Partition& partition);
   absl::Status CheckPlace(const event::v1::EventMetadata& metadata, const Partition& partition) const;
-  void Remember(const event::v1::EventMetadata& metadata, read_model::Batch& batch);
-  absl::Status ForgetOldRequests(absl::Time now, read_model::Batch& batch);
+  void Remember(const event::v1::EventMetadata& metadata);
+  absl::Status FinishRequests(read_model::Batch& batch);
 
   const Aggregates& aggregates_;
   std::unordered_map<std::string, Resource> resources_;  // touched since the last write
   std::map<event_log::TopicPartition, Partition> partitions_;
-  absl::Time last_forgotten_ = absl::InfinitePast();
+  std::vector<Request> requests_;  // of the commands folded since the last write
+  // Of the latest event that is stored, and before when no request is remembered; unknown after a Reset.
+  absl::optional<absl::Time> latest_;
+  absl::Time forgotten_ = absl::InfinitePast();
 };
 
 // The keys of the indexes that `state` belongs in.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/digest.h"
 #include "common/command/leaders.h"
@@ -22,6 +23,9 @@ struct Notes {
     switch (event.event_case()) {
       case Event::kWritten:
         state->set_text(event.written().text());
+        state->clear_words();
+        for (absl::string_view word : absl::StrSplit(state->text(), ' '))
+          ++(*state->mutable_words())[std::string(word)];
         return absl::OkStatus();
       case Event::kDeleted:
         *state->mutable_delete_time() = metadata.occur_time();
