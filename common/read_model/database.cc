@@ -75,6 +75,24 @@ Memory::Memory(size_t bytes) : parts_(std::make_unique<Parts>()) {
 }
 Memory::~Memory() = default;
 
+rocksdb::Options RocksDbOptions(const Memory& memory) {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.write_buffer_size = size_t{16} << 20;
+  options.write_buffer_manager = memory.parts().buffers;
+  options.max_background_jobs = 2;
+  options.max_open_files = 256;
+  options.info_log = std::make_shared<NoLogger>();
+  options.max_total_wal_size = size_t{64} << 20;
+  options.compression = rocksdb::kLZ4Compression;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = memory.parts().cache;
+  table.cache_index_and_filter_blocks = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
 struct Snapshot::Parts {
   std::shared_ptr<rocksdb::DB> db;  // nullptr while the database is closed
   absl::Status closed;              // what to say then
@@ -152,20 +170,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& dire
   if (error) {
     return absl::UnavailableError(absl::StrCat("cannot create ", directory, ": ", error.message()));
   }
-  rocksdb::Options options;
-  options.create_if_missing = true;
-  options.write_buffer_size = size_t{16} << 20;
-  options.write_buffer_manager = memory.parts().buffers;
-  options.max_background_jobs = 2;
-  options.max_open_files = 256;
-  options.info_log = std::make_shared<NoLogger>();
-  options.max_total_wal_size = size_t{64} << 20;
-  options.compression = rocksdb::kLZ4Compression;
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = memory.parts().cache;
-  table.cache_index_and_filter_blocks = true;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  const rocksdb::Options options = RocksDbOptions(memory);
   auto parts = std::make_unique<Parts>();
   parts->options = options;
   ASSIGN_OR_RETURN(parts->db, OpenDb(options, directory));

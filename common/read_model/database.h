@@ -25,6 +25,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 
+namespace rocksdb {
+struct Options;
+}
+
 namespace aims::read_model {
 
 // The bound on memory that all databases of a process share: block cache and write buffers together.
@@ -40,6 +44,9 @@ class Memory {
 };
 
 class Database;
+
+// What a database is opened with; public for those who measure a bare RocksDB beside it.
+rocksdb::Options RocksDbOptions(const Memory& memory);
 
 // Reads at one instant of the database: what is written later is not seen.
 class Snapshot {

@@ -4,4 +4,11 @@
 #include "absl/status/status.h"
 #include "tools/bench/rounds.h"
 
-namespace aims::bench {}  // namespace aims::bench
+namespace aims::bench {
+
+absl::Status BenchAppendEmbedded(Rounds& rounds);
+absl::Status BenchAppendKafka(Rounds& rounds);
+absl::Status BenchFoldEmbedded(Rounds& rounds);
+absl::Status BenchFoldKafka(Rounds& rounds);
+
+}  // namespace aims::bench

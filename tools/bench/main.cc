@@ -20,7 +20,12 @@ struct Benchmark {
 };
 
 const std::vector<Benchmark>& Benchmarks() {
-  static const auto& all = *new std::vector<Benchmark>{};
+  static const auto& all = *new std::vector<Benchmark>{
+      {"append-embedded", "bare appends and the log on RocksDB", &BenchAppendEmbedded},
+      {"append-kafka", "bare appends and the log on Kafka", &BenchAppendKafka},
+      {"fold-embedded", "events into the read model, from the embedded log", &BenchFoldEmbedded},
+      {"fold-kafka", "events into the read model, from Kafka", &BenchFoldKafka},
+  };
   return all;
 }
 

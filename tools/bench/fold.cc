@@ -1,0 +1,177 @@
+// Folding events into the inventory's read model, against RocksDB given the same bytes.
+
+#include <rocksdb/db.h>
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/executor.h"
+#include "common/base/status_macros.h"
+#include "common/command/resource_folder.h"
+#include "common/event_log/embedded/embedded_log.h"
+#include "common/event_log/kafka/kafka_log.h"
+#include "common/event_log/kafka/testing/broker.h"
+#include "common/projection/generations.h"
+#include "services/inventory/views/views.h"
+#include "tools/bench/benchmarks.h"
+#include "tools/bench/fill_log.h"
+#include "tools/bench/workspace.h"
+
+namespace aims::bench {
+namespace {
+
+constexpr int32_t kPartitions = 8;
+constexpr absl::Duration kPatience = absl::Minutes(30);
+
+Sample EventsPerSecond(int64_t events, absl::Time start) {
+  return {{"events/s", static_cast<double>(events) / absl::ToDoubleSeconds(absl::Now() - start)}};
+}
+
+absl::Status ToStatus(const rocksdb::Status& status) {
+  return status.ok() ? absl::OkStatus() : absl::UnavailableError(status.ToString());
+}
+
+// Everything that is measured on one log.
+class Folding {
+ public:
+  Folding(event_log::Log& log, const Workspace& workspace)
+      : log_(log), workspace_(workspace), aggregates_(inventory::InventoryAggregates()) {}
+  ~Folding() { model_.reset(); }
+
+  // Reads the log to its end and does nothing with it. Keeps keys and values if `keep`.
+  absl::StatusOr<Sample> Read(bool keep) {
+    ASSIGN_OR_RETURN(const event_log::Positions ends, log_.EndPositions(inventory::kTopic));
+    event_log::Positions from = ends;
+    for (auto& [partition, position] : from) position = 0;
+    const absl::Time start = absl::Now();
+    ASSIGN_OR_RETURN(auto reader, log_.Read(from));
+    int64_t count = 0;
+    for (event_log::Positions reached; !projection::Includes(reached, ends);) {
+      ASSIGN_OR_RETURN(event_log::Batch batch, reader->Next({.deadline = absl::Now() + absl::Seconds(10)}));
+      count += static_cast<int64_t>(batch.records.size());
+      reached = batch.positions;
+      if (!keep) continue;
+      for (event_log::ReadRecord& read : batch.records) {
+        events_.emplace_back(absl::StrCat(read.record.key, "/", read.partition.partition, "/", read.offset),
+                             std::move(read.record.value));
+      }
+    }
+    return EventsPerSecond(count, start);
+  }
+
+  double MeanBytes() const {
+    double bytes = 0;
+    for (const auto& [key, value] : events_) bytes += static_cast<double>(key.size() + value.size());
+    return bytes / static_cast<double>(events_.size());
+  }
+
+  // The kept events written as they are, a thousand at a time, by the read model's own options.
+  absl::StatusOr<Sample> WriteBare(bool write_ahead_log) {
+    const Workspace fresh;
+    const read_model::Memory memory;
+    const absl::Time start = absl::Now();
+    rocksdb::DB* opened = nullptr;
+    RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(read_model::RocksDbOptions(memory), fresh.path("bare"), &opened)));
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    rocksdb::WriteOptions options;
+    options.disableWAL = !write_ahead_log;
+    rocksdb::WriteBatch batch;
+    for (const auto& [key, value] : events_) {
+      batch.Put(key, value);
+      if (batch.Count() < 1000) continue;
+      RETURN_IF_ERROR(ToStatus(db->Write(options, &batch)));
+      batch.Clear();
+    }
+    RETURN_IF_ERROR(ToStatus(db->Write(options, &batch)));
+    if (!write_ahead_log) RETURN_IF_ERROR(ToStatus(db->Flush(rocksdb::FlushOptions())));
+    return EventsPerSecond(static_cast<int64_t>(events_.size()), start);
+  }
+
+  // A read model that begins empty on this log and serves while it catches up.
+  absl::StatusOr<Sample> CatchUp() {
+    model_.reset();
+    projection::GenerationsOptions options;
+    options.log = &log_;
+    options.topics = {inventory::kTopic};
+    options.name = "inventory";
+    options.directory = workspace_.path(absl::StrCat("model-", ++models_));
+    options.memory = &memory_;
+    options.schema = command::kResourceSchema;
+    options.make_folder = [this] { return std::make_unique<command::ResourceFolder>(&aggregates_); };
+    ASSIGN_OR_RETURN(const event_log::Positions ends, log_.EndPositions(inventory::kTopic));
+    const absl::Time start = absl::Now();
+    ASSIGN_OR_RETURN(model_, projection::Generations::Open(std::move(options), &executor_));
+    RETURN_IF_ERROR(model_->Wait(ends, absl::Now() + kPatience));
+    return EventsPerSecond(static_cast<int64_t>(events_.size()), start);
+  }
+
+  // A new generation of it, until that serves. It must be the same as the one that it replaces.
+  absl::StatusOr<Sample> Rebuild() {
+    std::shared_ptr<projection::Projection> old = model_->Serving();
+    ASSIGN_OR_RETURN(const std::string digest, old->database().Digest(""));
+    const absl::Time start = absl::Now();
+    RETURN_IF_ERROR(model_->Rebuild());
+    while (model_->Serving() == old) {
+      RETURN_IF_ERROR(model_->Health());
+      absl::SleepFor(absl::Milliseconds(1));
+    }
+    Sample sample = EventsPerSecond(static_cast<int64_t>(events_.size()), start);
+    ASSIGN_OR_RETURN(const std::string rebuilt, model_->Serving()->database().Digest(""));
+    if (rebuilt != digest) return absl::DataLossError("the rebuilt read model is another one than the live one");
+    return sample;
+  }
+
+ private:
+  event_log::Log& log_;
+  const Workspace& workspace_;
+  const command::Aggregates aggregates_;
+  const read_model::Memory memory_;
+  base::Executor executor_{2};
+  std::unique_ptr<projection::Generations> model_;
+  int models_ = 0;
+  std::vector<std::pair<std::string, std::string>> events_;
+};
+
+absl::Status MeasureFolding(Rounds& rounds, event_log::Log& log, const std::string& name) {
+  const Workspace workspace;
+  const int64_t count = rounds.quick() ? 100'000 : 1'000'000;
+  rounds.Say(absl::StrCat("filling the log with ", count, " events"));
+  InventoryEvents events({.partitions = kPartitions});
+  RETURN_IF_ERROR(FillLog(log, events, count));
+  Folding folding(log, workspace);
+  RETURN_IF_ERROR(folding.Read(/*keep=*/true).status());
+  const std::string parameters = absl::StrCat(count, " inventory events, ", name);
+  rounds.Say(absl::StrCat(folding.MeanBytes(), " bytes of key and value an event"));
+  const std::string bulk = "bare RocksDB writes";
+  const std::string live = "bare RocksDB writes, with its write-ahead log";
+  return rounds.Measure({
+      {.name = bulk, .parameters = parameters, .measure = [&] { return folding.WriteBare(false); }},
+      {.name = live, .parameters = parameters, .measure = [&] { return folding.WriteBare(true); }},
+      {.name = "reading alone", .parameters = parameters, .measure = [&] { return folding.Read(false); }},
+      {.name = "catching up",
+       .parameters = parameters,
+       .comparisons = {{.metric = "events/s", .yardstick = absl::StrCat(live, ", ", parameters), .at_least = 0.4}},
+       .measure = [&] { return folding.CatchUp(); }},
+      {.name = "rebuilding",
+       .parameters = parameters,
+       .comparisons = {{.metric = "events/s", .yardstick = absl::StrCat(bulk, ", ", parameters), .at_least = 0.4}},
+       .measure = [&] { return folding.Rebuild(); }},
+  });
+}
+
+}  // namespace
+
+absl::Status BenchFoldEmbedded(Rounds& rounds) {
+  const Workspace workspace;
+  ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = workspace.path("log"), .sync = false}));
+  return MeasureFolding(rounds, *log, "embedded");
+}
+
+absl::Status BenchFoldKafka(Rounds& rounds) {
+  const auto broker = event_log::kafka::testing::Broker::Start(/*fast=*/true);
+  ASSIGN_OR_RETURN(auto log, event_log::OpenKafkaLog(broker->Options()));
+  return MeasureFolding(rounds, *log, "Kafka");
+}
+
+}  // namespace aims::bench
