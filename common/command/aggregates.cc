@@ -45,9 +45,11 @@ const Message& InnermostEvent(const Message& event) {
 std::string EventTypeName(const Message& event) { return InnermostEvent(event).GetDescriptor()->full_name(); }
 
 Aggregates::Aggregates(std::string topic, const Message& record) : topic_(std::move(topic)), record_(record) {
-  const FieldDescriptor* metadata = record.GetDescriptor()->FindFieldByName("metadata");
-  if (metadata == nullptr || metadata->message_type() != event::v1::EventMetadata::descriptor()) {
-    Mistake(absl::StrCat(record.GetTypeName(), " is no topic record: it has no EventMetadata metadata"));
+  metadata_ = record.GetDescriptor()->FindFieldByName("metadata");
+  payload_ = record.GetDescriptor()->FindOneofByName("payload");
+  if (metadata_ == nullptr || metadata_->message_type() != event::v1::EventMetadata::descriptor() ||
+      payload_ == nullptr) {
+    Mistake(absl::StrCat(record.GetTypeName(), " is no topic record: it has no EventMetadata metadata or no payload"));
   }
 }
 
@@ -72,7 +74,7 @@ event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metad
                                            const Message& content, absl::string_view key) const {
   std::unique_ptr<Message> record(record_.New());
   const auto& reflection = *record->GetReflection();
-  reflection.MutableMessage(record.get(), record->GetDescriptor()->FindFieldByName("metadata"))->CopyFrom(metadata);
+  reflection.MutableMessage(record.get(), metadata_)->CopyFrom(metadata);
   reflection.MutableMessage(record.get(), payload)->CopyFrom(content);
   event_log::Record encoded;
   encoded.key = std::string(key);
@@ -109,10 +111,8 @@ absl::StatusOr<Aggregates::Decoded> Aggregates::Decode(absl::string_view value) 
     return absl::DataLossError(absl::StrCat("not a ", record_.GetTypeName()));
   }
   const auto& reflection = *decoded.record->GetReflection();
-  const Descriptor& type = *record_.GetDescriptor();
-  decoded.metadata = static_cast<const event::v1::EventMetadata*>(
-      &reflection.GetMessage(*decoded.record, type.FindFieldByName("metadata")));
-  const FieldDescriptor* payload = reflection.GetOneofFieldDescriptor(*decoded.record, type.FindOneofByName("payload"));
+  decoded.metadata = static_cast<const event::v1::EventMetadata*>(&reflection.GetMessage(*decoded.record, metadata_));
+  const FieldDescriptor* payload = reflection.GetOneofFieldDescriptor(*decoded.record, payload_);
   if (payload == nullptr) return absl::DataLossError("a record without a payload that this version knows");
   const Message& content = reflection.GetMessage(*decoded.record, payload);
   if (payload->message_type() == event::v1::PartitionOpened::descriptor()) {
@@ -134,8 +134,7 @@ absl::StatusOr<event::v1::EventMetadata> Aggregates::DecodeMetadata(absl::string
   if (!record->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
     return absl::DataLossError(absl::StrCat("not a ", record_.GetTypeName()));
   }
-  return static_cast<const event::v1::EventMetadata&>(
-      record->GetReflection()->GetMessage(*record, record_.GetDescriptor()->FindFieldByName("metadata")));
+  return static_cast<const event::v1::EventMetadata&>(record->GetReflection()->GetMessage(*record, metadata_));
 }
 
 }  // namespace aims::command

@@ -92,6 +92,9 @@ class Aggregates {
 
   const std::string topic_;
   const Message& record_;
+  // Of the record: looked up once, since every event is taken apart.
+  const google::protobuf::FieldDescriptor* metadata_ = nullptr;
+  const google::protobuf::OneofDescriptor* payload_ = nullptr;
   std::vector<AggregateType> types_;
 };
 

@@ -1,6 +1,7 @@
 #include "common/command/resource_folder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/message_bytes.h"
@@ -14,6 +15,8 @@ namespace {
 
 // How often old requests are looked for, by the events' time.
 constexpr absl::Duration kForgetStep = absl::Minutes(10);
+// Of resources as stored; in memory they take some times as much.
+constexpr size_t kKeptBytes = size_t{8} << 20;
 
 }  // namespace
 
@@ -29,20 +32,29 @@ std::vector<std::string> IndexKeys(const AggregateType& type, const Message& sta
   return index_keys;
 }
 
-absl::StatusOr<ResourceFolder::Resource*> ResourceFolder::Load(absl::string_view name, read_model::Batch& batch) {
-  auto found = resources_.find(std::string(name));
-  if (found != resources_.end()) return &found->second;
+absl::StatusOr<ResourceFolder::Resources::pointer> ResourceFolder::Load(const std::string& name,
+                                                                        read_model::Batch& batch) {
+  auto found = resources_.find(name);
+  if (found != resources_.end()) return &*found;
+  if (auto node = older_.extract(name); !node.empty()) return &*resources_.insert(std::move(node)).position;
   const AggregateType* type = aggregates_.Of(name);
   if (type == nullptr) return absl::DataLossError(absl::StrCat("no aggregate has the name \"", name, "\""));
-  Resource resource{type, type->NewState(), {}};
-  ASSIGN_OR_RETURN(auto stored, batch.Get(keys::Resource(name)));
+  Resource resource{.type = type, .state = type->NewState()};
+  ASSIGN_OR_RETURN(auto stored, batch.database().Get(keys::Resource(name)));
   if (stored.has_value()) {
     if (!resource.state->ParseFromString(*stored)) {
       return absl::DataLossError(absl::StrCat("stored state of ", name, " does not parse"));
     }
+    resource.version = VersionOf(*resource.state);
     resource.index_keys = IndexKeys(*type, *resource.state);
   }
-  return &resources_.emplace(std::string(name), std::move(resource)).first->second;
+  return &*resources_.emplace(name, std::move(resource)).first;
+}
+
+void ResourceFolder::Changed(Resources::pointer resource, uint64_t version) {
+  resource->second.version = version;
+  if (!resource->second.changed) changed_.push_back(resource);
+  resource->second.changed = true;
 }
 
 absl::StatusOr<ResourceFolder::Partition*> ResourceFolder::LoadPartition(const event_log::TopicPartition& id,
@@ -50,7 +62,7 @@ absl::StatusOr<ResourceFolder::Partition*> ResourceFolder::LoadPartition(const e
   auto found = partitions_.find(id);
   if (found != partitions_.end()) return &found->second;
   Partition partition;
-  ASSIGN_OR_RETURN(auto stored, batch.Get(keys::Partition(id)));
+  ASSIGN_OR_RETURN(auto stored, batch.database().Get(keys::Partition(id)));
   if (stored.has_value() && !partition.stored.ParseFromString(*stored)) {
     return absl::DataLossError(absl::StrCat("stored state of partition ", id.partition, " does not parse"));
   }
@@ -68,18 +80,18 @@ absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_mode
         absl::StrCat("the record's key is not its subject ", metadata.subject(), "; it may be in the wrong partition"));
   }
   RETURN_IF_ERROR(CheckPlace(metadata, *partition));
-  ASSIGN_OR_RETURN(Resource * resource, Load(metadata.subject(), batch));
-  if (resource->type != decoded.type) {
+  ASSIGN_OR_RETURN(const Resources::pointer resource, Load(metadata.subject(), batch));
+  const Resource& known = resource->second;
+  if (known.type != decoded.type) {
     return absl::DataLossError(absl::StrCat(metadata.subject(), " is no ", decoded.event->GetTypeName()));
   }
-  const uint64_t version = VersionOf(*resource->state);
-  if (metadata.version() != version + 1) {
+  if (metadata.version() != known.version + 1) {
     return absl::DataLossError(absl::StrCat("version ", metadata.version(), " of ", metadata.subject(), " follows ",
-                                            version, ": events are missing or doubled"));
+                                            known.version, ": events are missing or doubled"));
   }
-  RETURN_IF_ERROR(resource->type->fold(*decoded.event, metadata, resource->state.get()));
+  RETURN_IF_ERROR(known.type->fold(*decoded.event, metadata, known.state.get()));
 
-  resource->changed = true;
+  Changed(resource, metadata.version());
   partition->command = metadata.request_id();
   partition->next_index = metadata.command_index() + 1;
   partition->to_come = metadata.command_size() - partition->next_index;
@@ -191,13 +203,13 @@ absl::Status ResourceFolder::Skip(const event_log::ReadRecord& record, read_mode
       metadata->command_size() > partition->next_index ? metadata->command_size() - partition->next_index : 0;
   auto resource = Load(record.record.key, batch);
   if (!resource.ok()) return absl::OkStatus();  // of an aggregate that this version does not know either
-  Message& state = *(*resource)->state;
+  Message& state = *(*resource)->second.state;
+  const uint64_t version = std::max((*resource)->second.version, metadata->version());
   const auto& descriptor = *state.GetDescriptor();
   const auto& reflection = *state.GetReflection();
   reflection.SetString(&state, descriptor.FindFieldByName("name"), record.record.key);
-  reflection.SetString(&state, descriptor.FindFieldByName("etag"),
-                       absl::StrCat(std::max(VersionOf(state), metadata->version())));
-  (*resource)->changed = true;
+  reflection.SetString(&state, descriptor.FindFieldByName("etag"), absl::StrCat(version));
+  Changed(*resource, version);
   return absl::OkStatus();
 }
 
@@ -207,25 +219,35 @@ bool ResourceFolder::Whole() const {
 }
 
 void ResourceFolder::Reset() {
+  changed_.clear();
   resources_.clear();
+  older_.clear();
   partitions_.clear();
   requests_.clear();
   latest_ = absl::nullopt;
 }
 
 absl::Status ResourceFolder::Finish(read_model::Batch& batch) {
-  for (auto& [name, resource] : resources_) {
-    if (!resource.changed) continue;  // only looked at
-    batch.Put(keys::Resource(name), base::MessageBytes(*resource.state));
-    const std::vector<std::string> index_keys = IndexKeys(*resource.type, *resource.state);
+  for (const Resources::pointer changed : changed_) {
+    auto& [name, resource] = *changed;
+    const std::string bytes = base::MessageBytes(*resource.state);
+    stored_bytes_ += bytes.size();
+    batch.Put(keys::Resource(name), bytes);
+    std::vector<std::string> index_keys = IndexKeys(*resource.type, *resource.state);
     for (size_t i = 0; i < index_keys.size(); ++i) {
       const bool stored = i < resource.index_keys.size();
       if (stored && resource.index_keys[i] == index_keys[i]) continue;
       if (stored) batch.Delete(resource.index_keys[i]);
       batch.Put(index_keys[i], "");
     }
+    resource.index_keys = std::move(index_keys);
+    resource.changed = false;
   }
-  resources_.clear();
+  changed_.clear();
+  if (stored_bytes_ > kKeptBytes) {
+    older_ = std::exchange(resources_, {});
+    stored_bytes_ = 0;
+  }
   RETURN_IF_ERROR(FinishRequests(batch));
   for (auto& [id, partition] : partitions_) {
     if (partition.dirty) batch.Put(keys::Partition(id), partition.stored.SerializeAsString());

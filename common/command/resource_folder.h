@@ -38,9 +38,11 @@ class ResourceFolder : public projection::Folder {
   struct Resource {
     const AggregateType* type;
     std::unique_ptr<Message> state;
+    uint64_t version = 0;
     std::vector<std::string> index_keys;  // as stored
     bool changed = false;                 // since it was stored
   };
+  using Resources = std::unordered_map<std::string, Resource>;
   struct Partition {
     internal::v1::StoredPartition stored;
     bool dirty = false;
@@ -55,7 +57,8 @@ class ResourceFolder : public projection::Folder {
     internal::v1::StoredRequest stored;
   };
 
-  absl::StatusOr<Resource*> Load(absl::string_view name, read_model::Batch& batch);
+  absl::StatusOr<Resources::pointer> Load(const std::string& name, read_model::Batch& batch);
+  void Changed(Resources::pointer resource, uint64_t version);
   absl::StatusOr<Partition*> LoadPartition(const event_log::TopicPartition& id, read_model::Batch& batch);
   absl::Status FoldOpened(const event::v1::PartitionOpened& opened, Partition& partition);
   absl::Status CheckPlace(const event::v1::EventMetadata& metadata, const Partition& partition) const;
@@ -63,7 +66,12 @@ class ResourceFolder : public projection::Folder {
   absl::Status FinishRequests(read_model::Batch& batch);
 
   const Aggregates& aggregates_;
-  std::unordered_map<std::string, Resource> resources_;  // touched since the last write
+  // What was folded lately is at hand for the next event of the same resource: what was used since the last turn, and
+  // what was used in the turn before. A turn ends when kKeptBytes of resources were stored.
+  Resources resources_;
+  Resources older_;
+  size_t stored_bytes_ = 0;
+  std::vector<Resources::pointer> changed_;  // since the last write
   std::map<event_log::TopicPartition, Partition> partitions_;
   std::vector<Request> requests_;  // of the commands folded since the last write
   // Of the latest event that is stored, and before when no request is remembered; unknown after a Reset.

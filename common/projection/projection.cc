@@ -156,7 +156,9 @@ absl::Status Projection::AwaitParking(const event_log::ReadRecord& record, const
 
 bool Projection::IsParked(const event_log::ReadRecord& record) const {
   std::lock_guard<std::mutex> lock(mutex_);
-  return std::find(parked_.begin(), parked_.end(), std::make_pair(record.partition, record.offset)) != parked_.end();
+  return std::any_of(parked_.begin(), parked_.end(), [&](const auto& parked) {
+    return parked.second == record.offset && parked.first == record.partition;
+  });
 }
 
 // Writes the batch with the positions after it, and empties it.

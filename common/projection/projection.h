@@ -29,8 +29,8 @@ namespace aims::projection {
 // Keys that begin with this hold positions; folders use other first bytes.
 inline constexpr char kPositionsPrefix = 'p';
 
-// What events become. One per database; used by one thread. Reads what is stored through the batch, so that it sees
-// what it wrote itself.
+// What events become. One per database, which nothing else writes; used by one thread. What it has put since the last
+// write the database does not show yet: it remembers that by itself.
 class Folder {
  public:
   virtual ~Folder() = default;

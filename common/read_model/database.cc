@@ -139,14 +139,11 @@ absl::Status Snapshot::Scan(absl::string_view prefix, absl::string_view from, bo
   return ToStatus(it->status(), parts_->db->GetName());
 }
 
-void Batch::Put(absl::string_view key, absl::string_view value) { writes_[std::string(key)] = std::string(value); }
-void Batch::Delete(absl::string_view key) { writes_[std::string(key)] = absl::nullopt; }
-
-absl::StatusOr<absl::optional<std::string>> Batch::Get(absl::string_view key) const {
-  auto it = writes_.find(std::string(key));
-  if (it != writes_.end()) return it->second;
-  return database_.Get(key);
-}
+Batch::Batch(const Database& database) : database_(database), writes_(std::make_unique<rocksdb::WriteBatch>()) {}
+Batch::~Batch() = default;
+void Batch::Put(absl::string_view key, absl::string_view value) { writes_->Put(ToSlice(key), ToSlice(value)); }
+void Batch::Delete(absl::string_view key) { writes_->Delete(ToSlice(key)); }
+void Batch::Clear() { writes_->Clear(); }
 
 struct Database::Parts {
   rocksdb::Options options;
@@ -197,11 +194,6 @@ absl::Status Database::Closed() const {
 }
 
 absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options) {
-  rocksdb::WriteBatch writes;
-  for (const auto& [key, value] : batch.writes_) {
-    const rocksdb::Status status = value.has_value() ? writes.Put(key, *value) : writes.Delete(key);
-    if (!status.ok()) return ToStatus(status, directory_);
-  }
   rocksdb::WriteOptions write_options;
   write_options.disableWAL = options.bulk;
   std::shared_ptr<rocksdb::DB> db = parts_->Use();
@@ -209,7 +201,7 @@ absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options)
     RETURN_IF_ERROR(Reopen());
     db = parts_->Use();
   }
-  const rocksdb::Status status = db->Write(write_options, &writes);
+  const rocksdb::Status status = db->Write(write_options, batch.writes_.get());
   if (status.ok()) return absl::OkStatus();
   // After a failed write RocksDB refuses all others for good, Resume or not: it has to be opened anew.
   db.reset();

@@ -26,8 +26,9 @@
 #include "absl/types/optional.h"
 
 namespace rocksdb {
+class WriteBatch;
 struct Options;
-}
+}  // namespace rocksdb
 
 namespace aims::read_model {
 
@@ -66,21 +67,21 @@ class Snapshot {
   std::unique_ptr<Parts> parts_;
 };
 
-// Writes that go in together, and a view on the database that includes them. Used by one thread.
+// Writes that go in together; of several to one key the last counts. Whoever needs what is in it before it is written
+// remembers that: the database shows it afterwards. Used by one thread.
 class Batch {
  public:
-  explicit Batch(const Database& database) : database_(database) {}
+  explicit Batch(const Database& database);
+  ~Batch();
   void Put(absl::string_view key, absl::string_view value);
   void Delete(absl::string_view key);
-  absl::StatusOr<absl::optional<std::string>> Get(absl::string_view key) const;
+  void Clear();
   const Database& database() const { return database_; }
-  bool empty() const { return writes_.empty(); }
-  void Clear() { writes_.clear(); }
 
  private:
   friend class Database;
   const Database& database_;
-  std::unordered_map<std::string, absl::optional<std::string>> writes_;
+  const std::unique_ptr<rocksdb::WriteBatch> writes_;
 };
 
 struct DatabaseOptions {

@@ -61,17 +61,22 @@ TEST_F(DatabaseTest, ScansAPrefixBothWays) {
   EXPECT_EQ(Keys("x"), Strings{});
 }
 
-TEST_F(DatabaseTest, ABatchSeesItsOwnWrites) {
-  Put({"k"});
+TEST_F(DatabaseTest, ABatchGoesInTogetherAndTheLastWriteOfAKeyCounts) {
+  Put({"k", "l"});
   Batch batch(*database_);
-  EXPECT_EQ(batch.Get("k")->value(), "vk");
   batch.Put("k", "new");
-  EXPECT_EQ(batch.Get("k")->value(), "new");
   batch.Delete("k");
-  EXPECT_FALSE(batch.Get("k")->has_value());
+  batch.Delete("l");
+  batch.Put("l", "new");
   EXPECT_EQ(database_->Get("k")->value(), "vk");
+  EXPECT_EQ(database_->Get("l")->value(), "vl");
   ASSERT_TRUE(database_->Write(batch).ok());
   EXPECT_FALSE(database_->Get("k")->has_value());
+  EXPECT_EQ(database_->Get("l")->value(), "new");
+  batch.Clear();
+  batch.Put("m", "new");
+  ASSERT_TRUE(database_->Write(batch).ok());
+  EXPECT_EQ(Keys(""), (Strings{"l", "m"}));
 }
 
 TEST_F(DatabaseTest, ASnapshotStandsStill) {
