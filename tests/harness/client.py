@@ -26,6 +26,10 @@ TOKEN = "aims-freshness-token"
 # Calls go to all replicas in turn that say that they serve: one that is about to end says so first.
 SERVICE_CONFIG = {"loadBalancingConfig": [{"round_robin": {}}],
                   "healthCheckConfig": {"serviceName": "aims.inventory.v1.InventoryService"}}
+# Connections are a client's own, and are tried again quickly: tests stop and start servers.
+CHANNEL_OPTIONS = [("grpc.use_local_subchannel_pool", 1), ("grpc.initial_reconnect_backoff_ms", 50),
+                   ("grpc.max_reconnect_backoff_ms", 200), ("grpc.enable_retries", 0),
+                   ("grpc.service_config", json.dumps(SERVICE_CONFIG))]
 _methods = {}
 
 
@@ -119,11 +123,7 @@ class Client:
 
     def __init__(self, address, actor="ana", roles="admin", organizations=None, channel=None, seen=None):
         self.address = address
-        # Connections are this client's own, and are tried again quickly: tests stop and start servers.
-        self.channel = channel or grpc.insecure_channel(address, options=[
-            ("grpc.use_local_subchannel_pool", 1), ("grpc.initial_reconnect_backoff_ms", 50),
-            ("grpc.max_reconnect_backoff_ms", 200), ("grpc.enable_retries", 0),
-            ("grpc.service_config", json.dumps(SERVICE_CONFIG))])
+        self.channel = channel or grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
         self.metadata = [("aims-actor", actor), ("aims-roles", roles)]
         if organizations is not None:
             self.metadata.append(("aims-organizations", organizations))
@@ -155,7 +155,7 @@ class Client:
             try:
                 return self.call_once(name, **fields), refusals
             except grpc.RpcError as error:
-                delay = _delay_before_retry(Refusal(error))
+                delay = delay_before_retry(Refusal(error))
                 if delay is None or time.monotonic() > deadline:
                     raise
                 refusals += 1
@@ -173,17 +173,17 @@ class Client:
     def stream(self, name, /, *, timeout=20, metadata=(), **fields):
         """Calls a method that streams its responses."""
         found = method(name)
-        callable_ = self.channel.unary_stream(_path(found), request_serializer=_class(found.input_type).SerializeToString,
-                                              response_deserializer=_class(found.output_type).FromString)
+        callable_ = self.channel.unary_stream(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
+                                              response_deserializer=class_of(found.output_type).FromString)
         return callable_(self._request(name, fields), timeout=timeout, metadata=self._metadata(metadata, False))
 
     def stream_both(self, name, requests, /, *, timeout=60, metadata=()):
         """Calls a method that streams both ways; `requests` yields dictionaries."""
         found = method(name)
-        callable_ = self.channel.stream_stream(_path(found),
-                                               request_serializer=_class(found.input_type).SerializeToString,
-                                               response_deserializer=_class(found.output_type).FromString)
-        kind = _class(found.input_type)
+        callable_ = self.channel.stream_stream(path_of(found),
+                                               request_serializer=class_of(found.input_type).SerializeToString,
+                                               response_deserializer=class_of(found.output_type).FromString)
+        kind = class_of(found.input_type)
         return callable_((kind(**fields) for fields in requests), timeout=timeout,
                          metadata=self._metadata(metadata, False))
 
@@ -194,18 +194,18 @@ class Client:
 
     def _callable(self, name):
         found = method(name)
-        return self.channel.unary_unary(_path(found), request_serializer=_class(found.input_type).SerializeToString,
-                                        response_deserializer=_class(found.output_type).FromString)
+        return self.channel.unary_unary(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
+                                        response_deserializer=class_of(found.output_type).FromString)
 
     def _request(self, name, fields):
-        return _class(method(name).input_type)(**fields)
+        return class_of(method(name).input_type)(**fields)
 
     def _metadata(self, metadata, fresh):
         token = [(TOKEN, self.token)] if fresh and self.token else []
         return [*self.metadata, *token, *metadata]
 
 
-def _delay_before_retry(refusal):
+def delay_before_retry(refusal):
     """Seconds to wait before the same is sent again; None where that does not help."""
     if refusal.code == grpc.StatusCode.DEADLINE_EXCEEDED:
         return 0  # the outcome is not known: the same request id tells
@@ -214,9 +214,9 @@ def _delay_before_retry(refusal):
     return refusal.retry_delay
 
 
-def _path(found):
+def path_of(found):
     return f"/{found.containing_service.full_name}/{found.name}"
 
 
-def _class(descriptor):
+def class_of(descriptor):
     return message_factory.GetMessageClass(descriptor)

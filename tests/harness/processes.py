@@ -32,11 +32,12 @@ def free_port():
 class Server:
     """One `aims serve`. Started by start(); its output goes to a file of its own."""
 
-    def __init__(self, program, data, flags=(), listen="127.0.0.1:0"):
+    def __init__(self, program, data, flags=(), listen="127.0.0.1:0", environment=None):
         self.program = program
         self.data = pathlib.Path(data)
         self.flags = list(flags)
         self.listen = listen
+        self.environment = {**os.environ, **(environment or {})}
         self.process = None
         self.address = self.metrics = None
         self.output = self.data.with_name(self.data.name + ".log")
@@ -52,7 +53,7 @@ class Server:
                    "--ready-file", self._ready, "--log-format", "json", *self.flags]
         with open(self.output, "ab") as output:
             self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output,
-                                            stderr=output)
+                                            stderr=output, env=self.environment)
         return self
 
     def wait_until_ready(self, seconds=60):
@@ -107,30 +108,39 @@ class EmbeddedLog:
 
 
 class KafkaLog:
-    """A real broker of its own, on free ports. Ends with this process, however that ends."""
+    """A real broker of its own, on free ports, or where it is told to listen: `before` is put before its command, to run
+    it in another network. Ends with this process, however that ends."""
     name = "kafka"
 
-    def __init__(self, directory):
+    def __init__(self, directory, addresses=None, before=()):
         self.directory = pathlib.Path(directory)
-        self.port, self.controller_port = free_port(), free_port()
+        self.addresses = addresses or [f"127.0.0.1:{free_port()}"]
+        self.before = list(before)
+        self.controller_port = free_port()
         self.start()
 
     @property
     def bootstrap(self):
-        return f"127.0.0.1:{self.port}"
+        return self.addresses[0]
+
+    @property
+    def pid(self):
+        return int((self.directory / "pid").read_text())
 
     def flags(self, replica):
         return ["--kafka", self.bootstrap, "--replica", replica, "--kafka-replication-factor", "1",
                 "--kafka-min-insync-replicas", "1"]
 
     def start(self):
-        self._run("up", "--port", self.port, "--controller-port", self.controller_port, "--for-pid", os.getpid())
+        self._run("up", "--listen", ",".join(self.addresses), "--controller-port", self.controller_port,
+                  "--for-pid", os.getpid())
 
     def close(self):
+        """kill -9; start() has its data again."""
         self._run("down", "--now", "yes")
 
     def _run(self, script, *arguments):
-        command = [ROOT / "deploy/kafka" / script, "--dir", self.directory, *arguments]
+        command = [*self.before, ROOT / "deploy/kafka" / script, "--dir", self.directory, *arguments]
         done = subprocess.run([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, timeout=180)
         if done.returncode != 0:

@@ -1,0 +1,135 @@
+"""What is made to fail: `aims serve` on the embedded log, or two replicas of it on a real Kafka broker, each with disks, a
+clock and a cable to the broker of its own. Only inside a sandbox.
+
+    cluster = Cluster("kafka", program, clock_library, directory)
+    cluster.replicas[0].kill(); cluster.replicas[0].start()
+    cluster.close()
+"""
+
+import os
+import pathlib
+import struct
+
+import grpc
+
+from faults import sandbox
+from harness.client import Client
+from harness.processes import KafkaLog, Server, wait_for
+
+_FIRST_PORT = 8600
+_DISK_MEBIBYTES = 4096  # the most that one may hold; memory is used as it is filled
+
+
+class Replica(Server):
+    """One `aims serve`, with disks for its log and its read model and a clock of its own."""
+
+    def __init__(self, number, program, clock_library, directory, flags, cable=None):
+        data = pathlib.Path(directory) / f"replica-{number}"
+        data.mkdir(parents=True)
+        self.name = data.name
+        self.clock = Clock(data.with_suffix(".clock"))
+        super().__init__(program, data, flags, listen=f"127.0.0.1:{_FIRST_PORT + number}",
+                         environment=self.clock.environment(clock_library))
+        self.address = self.listen
+        self.cable = cable
+        self.log_disk = None if cable else sandbox.Disk(data / "log", _DISK_MEBIBYTES)
+        self.read_model_disk = sandbox.Disk(data / "read_models", _DISK_MEBIBYTES)
+
+    def signal(self, number):
+        os.kill(self.process.pid, number)
+
+    def caught_up(self):
+        """Whether it has folded all that is in the log, and somebody leads each partition."""
+        try:
+            model = Client(self.address).call_once("GetReadModel", timeout=5)
+        except grpc.RpcError:
+            return False
+        return not model.problem and not model.rebuilding and all(
+            0 <= partition.end <= partition.folded and partition.leader for partition in model.partitions)
+
+
+class Clock:
+    """A wall clock that a process believes; see clock/shifted_clock.cc."""
+
+    def __init__(self, path):
+        self._path = path
+        self._path.write_bytes(bytes(8))
+
+    def environment(self, library):
+        return {"LD_PRELOAD": str(library), "AIMS_CLOCK_OFFSET_FILE": str(self._path)}
+
+    def set_ahead(self, seconds):
+        with open(self._path, "r+b") as file:  # in place: it is mapped
+            file.write(struct.pack("q", seconds * 10**9))
+
+
+class Broker(KafkaLog):
+    """A broker in a network of its own, with a cable to each replica and one more for who looks on."""
+
+    def __init__(self, directory, replicas):
+        self.cables = [sandbox.Link("broker", number + 1) for number in range(replicas + 1)]
+        self.disk = sandbox.Disk(directory, _DISK_MEBIBYTES)
+        super().__init__(directory, [f"{cable.there}:9092" for cable in self.cables], sandbox.inside("broker"))
+
+    def flags_of(self, number):
+        """Of the replica that comes by this cable."""
+        flags = self.flags(f"replica-{number}")
+        flags[flags.index(self.bootstrap)] = self.addresses[number]
+        return flags
+
+    @property
+    def running(self):
+        try:
+            return "kafka.Kafka" in pathlib.Path(f"/proc/{self.pid}/cmdline").read_text()
+        except (OSError, ValueError):
+            return False
+
+    def signal(self, number):
+        os.kill(self.pid, number)
+
+    def kill(self):
+        self.close()
+
+
+class Cluster:
+
+    def __init__(self, log, program, clock_library, directory):
+        self.log = log
+        self.directory = pathlib.Path(directory)
+        self.broker = None
+        if log == "kafka":
+            self.broker = Broker(self.directory / "broker", 2)
+            self.replicas = [Replica(number, program, clock_library, directory, self.broker.flags_of(number),
+                                     self.broker.cables[number]) for number in range(2)]
+        else:
+            self.replicas = [Replica(0, program, clock_library, directory, [])]
+        for replica in self.replicas:
+            replica.start_without_waiting()
+        for replica in self.replicas:
+            replica.wait_until_ready()
+
+    @property
+    def addresses(self):
+        return [replica.address for replica in self.replicas]
+
+    @property
+    def observer(self):
+        """Where a consumer of the log finds the broker."""
+        return self.broker.addresses[-1]
+
+    def wait_until_caught_up(self, seconds):
+        for replica in self.replicas:
+            wait_for(replica.caught_up, seconds, f"{replica.name} has folded all that is in the log")
+
+    def close(self):
+        """An orderly end. Returns what was wrong with it."""
+        wrong = []
+        for replica in self.replicas:
+            code = replica.stop()
+            if code != 0:
+                wrong.append(f"{replica.name} ended with {code} when it was told to end; its log is {replica.output}")
+        if self.broker and self.broker.running:
+            self.broker.kill()
+        return wrong
+
+

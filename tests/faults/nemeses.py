@@ -1,0 +1,234 @@
+"""What goes wrong, one function for each kind. Each begins the fault, holds it, and heals it completely; what its
+docstring promises, and that every partition then takes writes again, is held against what happens.
+
+A fault is handed in: `fault.cluster`, `fault.random`, `fault.hold(a, b)` for that many seconds, `fault.note(text)` for
+people, `fault.killed()` for each kill -9.
+"""
+
+import shutil
+import signal
+
+from harness.processes import wait_for
+
+# Longer than a group waits for a member (6 s).
+_SESSION = 7
+_START_SECONDS = 60
+
+NEMESES = {}
+
+
+def _nemesis(*logs, every=1):
+    """`every`: how many of a hundred faults, about."""
+    def register(function):
+        NEMESES[function.__name__] = function
+        function.logs, function.every = logs, every
+        return function
+    return register
+
+
+class Broken(AssertionError):
+    """What was promised of a fault did not come true."""
+
+
+def _any_replica(fault):
+    replica = fault.random.choice(fault.cluster.replicas)
+    fault.note(replica.name)
+    return replica
+
+
+def _kill(fault, *replicas):
+    for replica in replicas:
+        replica.kill()
+        fault.killed()
+
+
+def _start(*replicas):
+    for replica in replicas:
+        replica.start_without_waiting()
+    for replica in replicas:
+        replica.wait_until_ready(_START_SECONDS)
+
+
+@_nemesis("embedded", "kafka", every=40)
+def kill(fault):
+    """kill -9 of a replica, and a start: at once, or after its partitions have gone to another."""
+    replica = _any_replica(fault)
+    _kill(fault, replica)
+    if fault.cluster.log == "kafka" and fault.random.random() < 0.4:
+        fault.note("away for longer than its session")
+        fault.hold(_SESSION, _SESSION + 2)
+    else:
+        fault.hold(0, 0.5)
+    _start(replica)
+
+
+@_nemesis("embedded", every=10)
+def kill_while_starting(fault):
+    """kill -9 again and again while it recovers, at any point of it."""
+    replica = _any_replica(fault)
+    for _ in range(fault.random.randint(2, 4)):
+        _kill(fault, replica)
+        replica.start_without_waiting()
+        fault.hold(0, 0.8)
+    _kill(fault, replica)
+    _start(replica)
+
+
+@_nemesis("kafka", every=8)
+def kill_all(fault):
+    """kill -9 of all replicas at once."""
+    _kill(fault, *fault.cluster.replicas)
+    _start(*fault.cluster.replicas)
+
+
+@_nemesis("embedded", "kafka", every=6)
+def stop_and_continue(fault):
+    """SIGSTOP for longer than the group's session, and SIGCONT: who wakes up and believes to lead still, does not."""
+    replica = _any_replica(fault)
+    replica.signal(signal.SIGSTOP)
+    try:
+        if fault.cluster.log == "kafka":
+            fault.hold(_SESSION + 1, _SESSION + 4)
+        else:
+            fault.hold(1, 4)
+    finally:
+        replica.signal(signal.SIGCONT)
+
+
+@_nemesis("embedded", "kafka", every=6)
+def rolling_restart(fault):
+    """SIGTERM and a start, one replica after the other: each ends in order."""
+    for replica in fault.cluster.replicas:
+        code = replica.stop()
+        if code != 0:
+            raise Broken(f"{replica.name} ended with {code} after SIGTERM")
+        _start(replica)
+        wait_for(replica.caught_up, _START_SECONDS, f"{replica.name} has caught up")
+
+
+@_nemesis("kafka", every=8)
+def broker_kill(fault):
+    """kill -9 of the broker, and a start."""
+    broker = fault.cluster.broker
+    broker.kill()
+    fault.killed()
+    fault.hold(0, 3)
+    broker.start()
+
+
+@_nemesis("kafka", every=3)
+def broker_stop_and_continue(fault):
+    """SIGSTOP of the broker, and SIGCONT."""
+    broker = fault.cluster.broker
+    broker.signal(signal.SIGSTOP)
+    try:
+        fault.hold(2, 12)
+    finally:
+        broker.signal(signal.SIGCONT)
+
+
+@_nemesis("kafka", every=4)
+def broker_cut_off(fault):
+    """No replica reaches the broker."""
+    _cut(fault, fault.cluster.broker.cables)
+
+
+@_nemesis("kafka", every=4)
+def replica_cut_off(fault):
+    """One replica does not reach the broker, clients reach all: for longer than the session, so that another leads."""
+    _cut(fault, [_any_replica(fault).cable], _SESSION + 1, _SESSION + 5)
+
+
+def _cut(fault, cables, shortest=2, longest=12):
+    for cable in cables:
+        cable.cut()
+    try:
+        fault.hold(shortest, longest)
+    finally:
+        for cable in cables:
+            cable.mend()
+
+
+@_nemesis("embedded", "kafka", every=5)
+def log_disk_full(fault):
+    """No room under the log: commands are refused until there is. A broker ends, and is started again."""
+    cluster = fault.cluster
+    _fill(fault, cluster.broker.disk if cluster.broker else cluster.replicas[0].log_disk)
+    if cluster.broker:
+        cluster.broker.kill()
+        cluster.broker.start()
+
+
+@_nemesis("embedded", "kafka", every=5)
+def read_model_disk_full(fault):
+    """No room under a read model: it folds on when there is."""
+    _fill(fault, _any_replica(fault).read_model_disk)
+
+
+def _fill(fault, disk):
+    disk.fill(fault.random.choice([0, 0, 64, 512]))
+    try:
+        fault.hold(2, 6)
+    finally:
+        disk.clear()
+
+
+@_nemesis("embedded", "kafka", every=5)
+def clock_an_hour_ahead(fault):
+    """The wall clock of a replica jumps an hour ahead, and back: its commands go on in both."""
+    replica = _any_replica(fault)
+    replica.clock.set_ahead(3600)
+    try:
+        fault.hold(1, 2)
+        fault.wait_for_writes("with its clock an hour ahead")
+    finally:
+        replica.clock.set_ahead(0)
+
+
+@_nemesis("embedded", "kafka", every=4)
+def read_model_deleted(fault):
+    """All of a read model deleted while its process is dead: it comes back from the log."""
+    replica = _any_replica(fault)
+    _kill(fault, replica)
+    for path in (replica.data / "read_models").iterdir():
+        shutil.rmtree(path)
+    _start(replica)
+
+
+@_nemesis("embedded", "kafka", every=8)
+def read_model_corrupted(fault):
+    """Files of a read model damaged while its process is dead: it comes back by itself, from the log."""
+    replica = _any_replica(fault)
+    _kill(fault, replica)
+    files = [path for path in sorted((replica.data / "read_models").rglob("*"))
+             if path.is_file() and path.stat().st_size and _kind_of(path)]
+    kind = fault.random.choice(sorted({_kind_of(path) for path in files}))
+    path = fault.random.choice([path for path in files if _kind_of(path) == kind])
+    fault.note(f"{kind} {_damage(fault.random, path)}")
+    _start(replica)
+    wait_for(replica.caught_up, _START_SECONDS, f"{replica.name} has mended its read model ({path.name} was damaged)")
+
+
+def _kind_of(path):
+    if path.suffix == ".sst":
+        return "SST"
+    if path.suffix == ".log":
+        return "WAL"
+    return "MANIFEST" if path.name.startswith("MANIFEST") else None
+
+
+def _damage(random, path):
+    """Garbles a part of the file, cuts off its end, or empties it. Returns what was done, for people."""
+    size = path.stat().st_size
+    how = random.choice(["garbled", "garbled", "cut", "zeroed"])
+    at = random.randrange(size)
+    with open(path, "r+b") as file:
+        if how == "cut":
+            file.truncate(at)
+        else:
+            length = min(random.choice([1, 100, 5000]), size - at)
+            file.seek(at)
+            old = file.read(length)
+            file.seek(at)
+            file.write(bytes(length) if how == "zeroed" else bytes(byte ^ 0xA5 for byte in old))
+    return f"{path.name} {how} at {at} of {size}"

@@ -1,0 +1,368 @@
+"""One process of the operating system that loads the services, and writes down what it asked and what it was told: many
+processes in the sense of a history, each with one call at a time.
+
+    python -m faults.worker settings.json      # driver.py writes the settings
+
+It prints a line of JSON ten times a second: what was acknowledged, refused and not settled, and when each partition last
+acknowledged. On its standard input it is told "stop": finish what is begun and begin no more; and "answers": write down
+what each replica says of everything."""
+
+import asyncio
+import json
+import os
+import pathlib
+import random
+import sys
+import time
+import traceback
+
+import grpc
+from google.rpc import code_pb2
+
+from faults import commands
+from faults.checker.history import HistoryWriter, write_answer
+from harness.client import CHANNEL_OPTIONS, TOKEN, Refusal, class_of, delay_before_retry, method, path_of
+from harness.partitions import partition_of
+
+CALL_SECONDS = 5
+# A command that has no answer after so long stays without one, and is counted.
+SETTLE_SECONDS = 90
+SUBJECTS_EACH = 20
+BATCH = 10
+_REFUSED_OUTRIGHT = {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.ABORTED,
+                     grpc.StatusCode.NOT_FOUND, grpc.StatusCode.ALREADY_EXISTS, grpc.StatusCode.RESOURCE_EXHAUSTED}
+
+
+def nothing_recorded(refusal):
+    """Whether the answer says that this attempt recorded nothing."""
+    return refusal.code in _REFUSED_OUTRIGHT or "nothing was recorded" in refusal.message
+
+
+class Worker:
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.number, self.partitions = settings["number"], settings["partitions"]
+        self.random = random.Random(f"{settings['seed']}/{self.number}")
+        self.history = HistoryWriter(settings["history"])
+        self.stopping = False
+        self.acknowledged = self.refused = self.unsettled = 0
+        self.last = [0.0] * self.partitions  # when each partition acknowledged last
+        self.told = []  # (subject, token) of the last writes, for others to read
+        self.processes = []
+        self._open_channels()
+
+    def _open_channels(self):
+        together = "ipv4:" + ",".join(self.settings["addresses"])
+        self.channels = [grpc.aio.insecure_channel(target, options=CHANNEL_OPTIONS)
+                         for target in (together, *self.settings["addresses"])]
+        self._callables = {}
+
+    async def call(self, op, request, token, channel=0, seconds=CALL_SECONDS):
+        """(response, token). Channel 0 is all replicas in turn, 1 and on one of them each."""
+        callable_ = self._callables.get((channel, op))
+        if callable_ is None:
+            found = method(op)
+            callable_ = self._callables[channel, op] = self.channels[channel].unary_unary(
+                path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
+                response_deserializer=class_of(found.output_type).FromString)
+        metadata = [("aims-actor", "ana"), ("aims-roles", "admin")]
+        if token:
+            metadata.append((TOKEN, token))
+        call = callable_(request, timeout=seconds, metadata=metadata)
+        response = await call
+        for key, value in await call.trailing_metadata():
+            if key == TOKEN:
+                token = value
+        return response, token
+
+    async def run(self):
+        count = self.settings["processes"]
+        self.processes = [Process(self, number) for number in range(count)]
+        batches = [BatchProcess(self, count + number * BATCH) for number in range(self.settings["batch_processes"])]
+        self.processes += batches
+        loads = [asyncio.ensure_future(process.run()) for process in self.processes]
+        reports = asyncio.ensure_future(self._report(loads))
+        lines = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+        while True:
+            told = (await lines.readline()).decode().strip()
+            if told == "stop":
+                self.stopping = True
+                await asyncio.gather(*loads)
+                self.history.close()
+                self._print(done="stop")
+            elif told == "answers":
+                await self._write_answers()
+                self._print(done="answers")
+            else:
+                reports.cancel()
+                return
+
+    async def _report(self, loads):
+        while True:
+            await asyncio.sleep(0.1)
+            for load in loads:
+                if load.done() and load.exception():
+                    traceback.print_exception(load.exception())
+                    os._exit(1)  # a load that nobody notices to have ended would be no test
+            self._print()
+
+    def _print(self, done=None):
+        print(json.dumps({"acknowledged": self.acknowledged, "refused": self.refused, "unsettled": self.unsettled,
+                          "last": self.last, "done": done}), flush=True)
+
+    def was_acknowledged(self, name):
+        self.acknowledged += 1
+        self.last[partition_of(name, self.partitions)] = time.monotonic()
+
+    def tell(self, subject, token):
+        self.told.append((subject, token))
+        if len(self.told) > 64:
+            self.told.pop(0)
+
+    async def _write_answers(self):
+        with open(self.settings["answers"], "w", encoding="utf-8") as file:
+            for number, replica in enumerate(self.settings["replicas"]):
+                subjects = [subject for process in self.processes for subject in process.subjects]
+                for at in range(0, len(subjects), 32):
+                    part = subjects[at:at + 32]
+                    for subject, answer in zip(part, await asyncio.gather(
+                            *(self._answer(subject, number + 1) for subject in part))):
+                        write_answer(file, replica, subject.name, *answer)
+
+    async def _answer(self, subject, channel):
+        try:
+            resource, token = await self.call(*commands.get(subject), None, channel, 30)
+        except grpc.aio.AioRpcError as error:
+            if error.code() != grpc.StatusCode.NOT_FOUND:
+                raise
+            return (0,)
+        request_ids, page_token = [], ""
+        revisions = class_of(method("ListRevisions").input_type)
+        while not request_ids or page_token:
+            page, token = await self.call("ListRevisions", revisions(name=subject.name, page_size=1000,
+                                                                     page_token=page_token), token, channel, 30)
+            request_ids += [revision.metadata.request_id for revision in page.revisions]
+            page_token = page.next_page_token
+        return int(resource.etag), commands.fields_of(subject.kind, resource), request_ids[::-1]
+
+
+class Process:
+    """Asks, waits for the answer, asks again. What it writes is all in one partition, so that one that takes no writes
+    holds up its own processes only, and how long can be told. Some of it is what others of that partition write, too."""
+
+    def __init__(self, worker, number):
+        self.worker = worker
+        self.random = random.Random(f"{worker.settings['seed']}/{worker.number}/{number}")
+        self.number = worker.number * 1000 + number
+        self.home = number % worker.partitions
+        self.token = None
+        self.subjects = []
+        self._asked = 0
+        self._named = 0
+        self.organization = commands.Subject(commands.ORGANIZATION, self._name_at_home("organizations/o{}"))
+
+    def _name_at_home(self, pattern):
+        while True:
+            self._named += 1
+            name = pattern.format(f"-{self.number}-{self._named}")
+            if partition_of(name, self.worker.partitions) == self.home:
+                return name
+
+    def _is_at_home(self, subject):
+        return partition_of(subject.name, self.worker.partitions) == self.home
+
+    async def run(self):
+        self.subjects.append(self.organization)
+        while not await self.execute(commands.create(self.organization, "One of many")):
+            if self.worker.stopping:
+                return
+        pace = self.worker.settings["pace"]
+        while not self.worker.stopping:
+            before = time.monotonic()
+            await self.step()
+            if pace:
+                await asyncio.sleep(self.random.expovariate(1 / pace) - min(pace, time.monotonic() - before))
+
+    async def step(self):
+        """One thing out of all that can be asked."""
+        dice = self.random.random()
+        text = f"{self.number}.{self._asked}"
+        written = [subject for subject in self.subjects if subject.version]
+        subject = self.random.choice(written or self.subjects)
+        if dice < 0.08 and len(self.subjects) < SUBJECTS_EACH:
+            kind = self.random.choice(commands.KINDS)
+            subject = commands.Subject(kind, self._name_at_home(f"{self.organization.name}/{kind.collection}/r{{}}"))
+            self.subjects.append(subject)
+            await self.execute(commands.create(subject, text))
+        elif dice < 0.13:
+            await self.execute(commands.propose_scope(self.organization, text))
+        elif dice < 0.17 and subject.kind is not commands.ORGANIZATION and subject.version:
+            await self.execute(commands.delete_or_undelete(subject, text))
+        elif dice < 0.21:
+            others = [subject for subject, _ in self.worker.told if self._is_at_home(subject) and not subject.deleted]
+            if others:
+                subject = self.random.choice(others)
+                await self.execute(commands.update(subject, text, self.random.choice(["", str(subject.version or "")])))
+        elif dice < 0.75:
+            if subject.deleted:
+                await self.execute(commands.delete_or_undelete(subject, text))
+            else:
+                etag = str(subject.version) if subject.version and self.random.random() < 0.5 else ""
+                await self.execute(commands.update(subject, text, etag))
+        elif dice < 0.87:
+            await self.read(subject, self.token)
+        elif dice < 0.95 and self.worker.told:
+            await self.read(*self.random.choice(self.worker.told))
+        else:
+            await self.list()
+
+    async def execute(self, command):
+        """Sends a command until it is settled. Returns whether it was acknowledged."""
+        worker, subject = self.worker, command.subject
+        self._asked += 1
+        command.request.request_id = request_id = f"r{self.number}.{self._asked}"
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while True:
+            attempt = worker.history.invoke(self.number, command.op, subject.name, request_id, command.fields, self.token,
+                                            command.deletes)
+            try:
+                resource, self.token = await worker.call(command.op, command.request, self.token)
+            except grpc.aio.AioRpcError as error:
+                refusal = Refusal(error)
+                known = nothing_recorded(refusal)
+                (worker.history.fail if known else worker.history.unknown)(attempt, str(refusal))
+                delay = delay_before_retry(refusal)
+                if delay is None:  # that it does not help to send it again does not make the outcome known
+                    subject.version = subject.version if known else 0
+                    return False
+                worker.refused += 1
+                # Now and then somebody gives up, and never knows.
+                if time.monotonic() > deadline or not known and self.random.random() < 0.05:
+                    worker.unsettled += time.monotonic() > deadline
+                    subject.version = 0
+                    return False
+                await asyncio.sleep(delay * self.random.uniform(0.8, 1.2))
+            else:
+                subject.version = int(resource.etag)
+                subject.deleted = resource.HasField("delete_time")
+                worker.history.ok(attempt, subject.version, self.token)
+                worker.was_acknowledged(subject.name)
+                worker.tell(subject, self.token)
+                return True
+
+    async def read(self, subject, token):
+        """By name, from any replica, at least as fresh as the token: its own, or what somebody else was given."""
+        worker = self.worker
+        op, request = commands.get(subject)
+        attempt = worker.history.invoke(self.number, op, subject.name, token=token)
+        try:
+            resource, seen = await worker.call(op, request, token, self.random.randrange(len(worker.channels)))
+        except grpc.aio.AioRpcError as error:
+            worker.history.fail(attempt, str(Refusal(error)))
+            return
+        worker.history.ok(attempt, int(resource.etag), seen, fields=commands.fields_of(subject.kind, resource))
+        if token is self.token:
+            self.token = seen
+            subject.version = subject.version or int(resource.etag)
+            subject.deleted = resource.HasField("delete_time")
+
+    async def list(self):
+        worker, kind = self.worker, self.random.choice(commands.KINDS)
+        op, request = commands.list_all(kind, self.organization.name)
+        attempt = worker.history.invoke(self.number, op, f"{self.organization.name}/{kind.collection}", token=self.token)
+        channel, names = self.random.randrange(len(worker.channels)), []
+        token = self.token
+        try:
+            while True:
+                page, token = await worker.call(op, request, token, channel)
+                names += [resource.name for resource in getattr(page, f"{kind.resource}s")]
+                if not page.next_page_token:
+                    break
+                op, request = commands.list_all(kind, self.organization.name, page.next_page_token)
+        except grpc.aio.AioRpcError as error:
+            worker.history.fail(attempt, str(Refusal(error)))
+            return
+        worker.history.ok(attempt, token=token, names=names)
+        self.token = token
+
+
+class BatchProcess(Process):
+    """Registers AI systems, ten at a time: ten processes of the history that always ask together."""
+
+    async def run(self):
+        self.subjects.append(self.organization)
+        while not await self.execute(commands.create(self.organization, "One with many systems")):
+            if self.worker.stopping:
+                return
+        while not self.worker.stopping:
+            await self.register_ten()
+            await asyncio.sleep(self.random.uniform(1, 3))
+
+    async def register_ten(self):
+        kind = commands.KINDS[1]
+        waiting = {}  # process of the history -> command
+        for number in range(BATCH):
+            self._asked += 1
+            subject = commands.Subject(kind, f"{self.organization.name}/{kind.collection}/b-{self.number}-{self._asked}")
+            self.subjects.append(subject)
+            command = commands.create(subject, f"{self.number}.{self._asked}")
+            command.request.request_id = f"r{self.number}.{self._asked}"
+            waiting[self.number + number] = command
+        worker, deadline = self.worker, time.monotonic() + SETTLE_SECONDS
+        while waiting:
+            attempts = {number: worker.history.invoke(number, command.op, command.subject.name,
+                                                      command.request.request_id, command.fields, self.token)
+                        for number, command in waiting.items()}
+            request = class_of(method("BatchCreateAiSystems").input_type)(
+                parent=self.organization.name, requests=[command.request for command in waiting.values()])
+            delay = 0.05
+            try:
+                response, self.token = await worker.call("BatchCreateAiSystems", request, self.token)
+            except grpc.aio.AioRpcError as error:
+                refusal = Refusal(error)
+                for attempt in attempts.values():
+                    (worker.history.fail if nothing_recorded(refusal) else worker.history.unknown)(attempt, str(refusal))
+                delay = delay_before_retry(refusal)
+            else:
+                for number, result in zip(list(waiting), response.results):
+                    delay = self._settle(waiting, number, attempts[number], result) or delay
+            worker.refused += len(waiting)
+            if delay is None:
+                return
+            if time.monotonic() > deadline:
+                worker.unsettled += len(waiting)
+                return
+            if waiting:
+                await asyncio.sleep(delay)
+
+    def _settle(self, waiting, number, attempt, result):
+        """Takes note of one result. Returns after how long to send it again, when that helps."""
+        history = self.worker.history
+        if result.WhichOneof("result") == "ai_system":
+            command = waiting.pop(number)
+            command.subject.version = int(result.ai_system.etag)
+            history.ok(attempt, command.subject.version, self.token)
+            self.worker.was_acknowledged(command.subject.name)
+            return None
+        code, message = result.error.code, result.error.message
+        again = code in (code_pb2.UNAVAILABLE, code_pb2.DEADLINE_EXCEEDED, code_pb2.RESOURCE_EXHAUSTED)
+        known = "nothing was recorded" in message or code not in (code_pb2.UNAVAILABLE, code_pb2.DEADLINE_EXCEEDED)
+        (history.fail if known else history.unknown)(attempt, f"{code_pb2.Code.Name(code)}: {message}")
+        if not again:
+            waiting.pop(number)
+        return 0.1 if again else None
+
+
+def main():
+    settings = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
+
+    async def load():
+        await Worker(settings).run()  # made within the loop that its channels belong to
+
+    asyncio.run(load())
+
+
+if __name__ == "__main__":
+    main()
