@@ -69,7 +69,7 @@ class Broker(KafkaLog):
     def __init__(self, directory, replicas):
         self.cables = [sandbox.Link("broker", number + 1) for number in range(replicas + 1)]
         self.disk = sandbox.Disk(directory, _DISK_MEBIBYTES)
-        super().__init__(directory, [f"{cable.there}:9092" for cable in self.cables], sandbox.inside("broker"))
+        super().__init__(directory, [f"{cable.there}:{9092 + cable.number}" for cable in self.cables], sandbox.inside("broker"))
 
     def flags_of(self, number):
         """Of the replica that comes by this cable."""

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <threads.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -99,6 +100,12 @@ int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, co
   // By its version: the default of dlsym is another one, for condition variables of long ago.
   static const auto next = reinterpret_cast<int (*)(pthread_cond_t*, pthread_mutex_t*, const timespec*)>(
       dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2"));
+  return next(condition, mutex, Unshifted(deadline).get());
+}
+
+// librdkafka waits through this.
+int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* deadline) {
+  static const auto next = Next<int(cnd_t*, mtx_t*, const timespec*)>("cnd_timedwait");
   return next(condition, mutex, Unshifted(deadline).get());
 }
 
