@@ -13,6 +13,7 @@ import struct
 import grpc
 
 from faults import sandbox
+from faults.checker import log_readers
 from harness.client import Client
 from harness.processes import KafkaLog, Server, wait_for
 
@@ -112,24 +113,30 @@ class Cluster:
     def addresses(self):
         return [replica.address for replica in self.replicas]
 
-    @property
-    def observer(self):
-        """Where a consumer of the log finds the broker."""
-        return self.broker.addresses[-1]
-
     def wait_until_caught_up(self, seconds):
         for replica in self.replicas:
             wait_for(replica.caught_up, seconds, f"{replica.name} has folded all that is in the log")
 
-    def close(self):
+    def log_events(self):
+        """The log as somebody independent reads it, once the replicas are stopped."""
+        if self.broker:
+            return log_readers.read_kafka(self.broker.addresses[-1])
+        return log_readers.read_embedded(self.replicas[0].program, self.replicas[0].data)
+
+    def stop_replicas(self):
         """An orderly end. Returns what was wrong with it."""
         wrong = []
         for replica in self.replicas:
             code = replica.stop()
             if code != 0:
                 wrong.append(f"{replica.name} ended with {code} when it was told to end; its log is {replica.output}")
+        return wrong
+
+    def close(self):
+        for replica in self.replicas:
+            if replica.running:
+                replica.kill()
         if self.broker and self.broker.running:
             self.broker.kill()
-        return wrong
 
 

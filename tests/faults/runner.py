@@ -1,6 +1,8 @@
 """Runs one schedule of faults on one log, under load, and checks what clients were told; `tests/faults/run --help`."""
 
 import argparse
+import heapq
+import itertools
 import json
 import pathlib
 import random
@@ -9,6 +11,7 @@ import sys
 import time
 
 from faults import outages, sandbox
+from faults.checker import checker, history
 from faults.cluster import Cluster
 from faults.driver import PARTITIONS, Driver
 from faults.nemeses import NEMESES, Broken
@@ -63,6 +66,7 @@ class Run:
         self.directory = directory
         self.faults = []
         self.violations = []
+        self.counts = {}
         self.start = time.monotonic()
 
     @property
@@ -77,16 +81,30 @@ class Run:
         with Driver(cluster.addresses, names, self.stubs, self.directory, options.seed, rate=options.rate) as driver:
             driver.wait_for_writes_after(time.monotonic(), RECOVERY_SECONDS)
             self.violations += self._make_faults(cluster, driver)
-            if not self.violations:
+            try:
                 driver.stop()
                 cluster.wait_until_caught_up(RECOVERY_SECONDS)
                 driver.write_answers()
+            except (RuntimeError, TimeoutError) as error:
+                self.violations.append(f"no orderly end after the last fault: {error}")
             if driver.unsettled:
                 self.violations.append(f"{driver.unsettled} commands were neither acknowledged nor refused for good")
             self.acknowledged = driver.acknowledged
             self.histories, self.answers = driver.histories, driver.answers
-        self.violations += cluster.close()
+        self.violations += cluster.stop_replicas()
+        self._check(cluster)
+        cluster.close()
         self._report_outages()
+
+    def _check(self, cluster):
+        """Holds what clients were told against the log."""
+        print("  checking what clients were told against the log", flush=True)
+        histories = heapq.merge(*map(history.read_lines, self.histories), key=lambda event: event["time"])
+        answers = itertools.chain.from_iterable(history.read_lines(path) for path in self.answers if path.exists())
+        report = checker.check(histories, cluster.log_events(), answers)
+        self.violations += [str(violation) for violation in report.violations]
+        self.counts = dict(report.counts)
+        print(f"  checked: {', '.join(f'{count} {what}' for what, count in sorted(self.counts.items()))}")
 
     @property
     def stubs(self):
@@ -143,7 +161,7 @@ class Run:
         rows = outages.table(whole)
         (self.directory / "faults.json").write_text(json.dumps(
             {"log": self.options.log, "seed": self.options.seed, "kills": self.kills, "acknowledged": self.acknowledged,
-             "seconds": round(time.monotonic() - self.start, 1), "violations": self.violations, "table": rows,
+             "seconds": round(time.monotonic() - self.start, 1), "violations": self.violations, "checked": self.counts, "table": rows,
              "faults": whole}, indent=1), encoding="utf-8")
         outages.print_table(rows)
 
