@@ -1,6 +1,8 @@
 // The read model of a command service on a real embedded log: what is read from it, and how it comes back.
 
 #include <filesystem>
+#include <fstream>
+#include <random>
 
 #include "common/command/testing/replica_test_base.h"
 #include "gtest/gtest.h"
@@ -95,6 +97,37 @@ TEST_F(ResourceModel, ARebuiltReadModelEqualsTheLiveOne) {
   for (int i = 0; i < 200; ++i) ASSERT_TRUE(Execute(NoteName(i % 20), texts, std::to_string(i)).ok());
   ExpectRebuildsTheSame(*log_, *replica_);
   EXPECT_TRUE(Execute(NoteName(1), {"after"}, "after").ok());
+}
+
+TEST_F(ResourceModel, AReadModelThatIsFoundDamagedIsReplaced) {
+  std::mt19937 random(7);
+  std::string text(2000, ' ');  // not to be compressed, so that it can be found in the file
+  for (char& c : text) c = static_cast<char>('!' + random() % 90);
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(Execute(NoteName(i), {"t" + std::to_string(i)}, std::to_string(i)).ok());
+  ASSERT_TRUE(Execute(NoteName(50), {text}, "long").ok());
+  ASSERT_TRUE(replica_->model().Wait(*log_->EndPositions(kTopic), absl::Now() + absl::Seconds(20)).ok());
+  const std::string files = replica_->model().Serving()->database().directory();
+  ASSERT_TRUE(replica_->model().Serving()->database().Flush().ok());
+  replica_ = nullptr;
+  int damaged = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(files)) {
+    if (entry.path().extension() != ".sst") continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    const std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    const size_t at = content.rfind(text.substr(1000, 20));  // the last is in the resource itself
+    if (at == std::string::npos) continue;
+    file.clear();
+    file.seekp(static_cast<std::streamoff>(at));
+    file << "damage";
+    ++damaged;
+  }
+  ASSERT_EQ(damaged, 1);
+  Restart();
+  const auto before = replica_->model().Serving();
+  auto outcome = Execute(NoteName(50), {"again"}, "again");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(VersionAt(*outcome), 3u);
+  EXPECT_NE(replica_->model().Serving(), before);
 }
 
 // Folds as a ResourceFolder, but ends each batch late: a generation that keeps up and is always a little behind.

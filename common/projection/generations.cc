@@ -61,8 +61,7 @@ absl::StatusOr<std::unique_ptr<Generations>> Generations::Open(GenerationsOption
   if (schema > 0) {
     auto opened = model->OpenGeneration(current, /*bulk=*/false);
     if (opened.ok()) {
-      model->serving_ = *std::move(opened);
-      model->current_ = current;
+      model->Serve(*std::move(opened), current);
       if (schema < model->options_.schema) RETURN_IF_ERROR(model->Rebuild());
       return model;
     }
@@ -71,9 +70,9 @@ absl::StatusOr<std::unique_ptr<Generations>> Generations::Open(GenerationsOption
     fs::remove_all(directory / current, error);  // it comes back from the log
   }
   current = model->NewName();
-  ASSIGN_OR_RETURN(model->serving_, model->OpenGeneration(current, /*bulk=*/false));
+  ASSIGN_OR_RETURN(auto serving, model->OpenGeneration(current, /*bulk=*/false));
   RETURN_IF_ERROR(model->SetCurrent(current));
-  model->current_ = current;
+  model->Serve(std::move(serving), current);
   return model;
 }
 
@@ -83,11 +82,34 @@ Generations::~Generations() {
     closing_ = true;
   }
   changed_.notify_all();
-  if (filler_.joinable()) filler_.join();
-  filling_.reset();
-  serving_.reset();
+  {
+    std::lock_guard<std::mutex> lock(rebuild_mutex_);
+    if (filler_.joinable()) filler_.join();
+  }
   std::unique_lock<std::mutex> lock(mutex_);
+  std::shared_ptr<Projection> filling = std::move(filling_);
+  std::shared_ptr<Projection> serving = std::move(serving_);
+  lock.unlock();
+  filling.reset();
+  serving.reset();
+  lock.lock();
   changed_.wait(lock, [this] { return waiting_ == 0; });
+}
+
+void Generations::Serve(std::shared_ptr<Projection> generation, const std::string& name) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  serving_ = std::move(generation);
+  current_ = name;
+}
+
+bool Generations::Replace() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (serving_ == nullptr || filling_ != nullptr) return false;
+  }
+  if (!Rebuild().ok()) return false;
+  telemetry::Warning("read_model.corrupt", {{"name", options_.name}, {"then", "another one is filled from the log"}});
+  return true;
 }
 
 std::string Generations::NewName() {
@@ -102,6 +124,7 @@ absl::StatusOr<std::shared_ptr<Projection>> Generations::OpenGeneration(const st
   options.topics = options_.topics;
   options.name = options_.name;
   options.bulk = bulk;
+  options.on_corrupt = [this] { return Replace(); };
   ASSIGN_OR_RETURN(std::vector<std::string> parked, Parked());
   for (const std::string& line : parked) {
     const std::vector<std::string> words = absl::StrSplit(line, absl::MaxSplits(' ', 2));
@@ -182,6 +205,7 @@ absl::Status Generations::Rebuild() {
   std::lock_guard<std::mutex> rebuild_lock(rebuild_mutex_);
   {
     std::lock_guard<std::mutex> lock(mutex_);
+    if (closing_) return absl::CancelledError("closing");
     if (filling_ != nullptr) {
       return absl::FailedPreconditionError(
           absl::StrCat("the read model of ", options_.name, " is being rebuilt already"));

@@ -76,7 +76,10 @@ class Generations {
   absl::StatusOr<std::shared_ptr<Projection>> OpenGeneration(const std::string& generation, bool bulk);
   absl::Status SetCurrent(const std::string& generation);
   std::string NewName();
+  void Serve(std::shared_ptr<Projection> generation, const std::string& name);
   void Fill(std::shared_ptr<Projection> filling, std::string generation);
+  // The serving generation is damaged. Returns whether another one is being filled.
+  bool Replace();
   // Waits until `filling` is as far as the serving generation is now. False when closing.
   bool CatchUp(Projection& filling);
 

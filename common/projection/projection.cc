@@ -109,6 +109,7 @@ absl::Status Projection::RunReader() {
 }
 
 absl::Status Projection::FoldBatch(event_log::Reader& reader) {
+  if (database_->corrupt() && !replaced_) replaced_ = options_.on_corrupt();
   read_model::Batch batch(*database_);
   event_log::Positions positions;
   size_t records = 0;
@@ -120,6 +121,7 @@ absl::Status Projection::FoldBatch(event_log::Reader& reader) {
     for (const event_log::ReadRecord& record : next.records) {
       if (!IsParked(record)) {
         if (absl::Status status = folder_->Fold(record, batch); !status.ok()) {
+          if (database_->corrupt()) return status;
           // What came before is shown; the record itself waits for someone to decide.
           if (folder_->Whole()) RETURN_IF_ERROR(WriteBatch(batch, positions));
           RETURN_IF_ERROR(AwaitParking(record, status));
@@ -176,6 +178,7 @@ absl::Status Projection::WriteBatch(read_model::Batch& batch, const event_log::P
     }
     if (status.ok()) break;
     SetHealth(status);
+    if (database_->corrupt() && !replaced_) replaced_ = options_.on_corrupt();
     Pause(kRetry);
     std::lock_guard<std::mutex> lock(mutex_);
     if (closing_) return status;

@@ -65,6 +65,9 @@ struct ProjectionOptions {
   std::vector<std::string> topics;
   std::string name;   // for messages
   bool bulk = false;  // filling a generation that nobody reads yet
+  // The database was found damaged. Called by the folding thread, again and again until it returns true: another
+  // generation is being filled.
+  std::function<bool()> on_corrupt = [] { return false; };
   // Records that an operator parked already, as positions; also those parked in earlier generations.
   std::vector<std::pair<event_log::TopicPartition, int64_t>> parked;
 };
@@ -111,6 +114,7 @@ class Projection {
   std::unique_ptr<Folder> folder_;
   Progress progress_;
   event_log::Positions positions_;  // of the folding thread
+  bool replaced_ = false;           // of the folding thread: another generation is being filled, this one is damaged
   std::mutex write_mutex_;          // held while a batch is written
   bool bulk_;                       // guarded by write_mutex_
 

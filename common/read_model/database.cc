@@ -7,6 +7,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 
@@ -14,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/read_model/recovery_check.h"
 
 namespace aims::read_model {
 namespace {
@@ -37,12 +39,22 @@ absl::Status ToStatus(const rocksdb::Status& status, absl::string_view directory
   return absl::UnavailableError(absl::StrCat("read model in ", directory, " cannot be used: ", status.ToString()));
 }
 
+// What the database's readers and its writer find damaged; then whoever folds it has another one filled.
+using Corrupt = std::shared_ptr<std::atomic<bool>>;
+
+absl::Status ToStatusInUse(const rocksdb::Status& status, absl::string_view directory, const Corrupt& corrupt) {
+  if (!status.IsCorruption()) return ToStatus(status, directory);
+  *corrupt = true;
+  return absl::UnavailableError(absl::StrCat("read model in ", directory, " is corrupt (", status.ToString(),
+                                             "): another one is filled from the log; try again"));
+}
+
 absl::StatusOr<absl::optional<std::string>> GetFrom(rocksdb::DB& db, const rocksdb::ReadOptions& options,
-                                                    absl::string_view key) {
+                                                    const Corrupt& corrupt, absl::string_view key) {
   std::string value;
   const rocksdb::Status status = db.Get(options, ToSlice(key), &value);
   if (status.IsNotFound()) return absl::optional<std::string>();
-  if (!status.ok()) return ToStatus(status, db.GetName());
+  if (!status.ok()) return ToStatusInUse(status, db.GetName(), corrupt);
   return absl::optional<std::string>(std::move(value));
 }
 
@@ -56,7 +68,8 @@ class NoLogger : public rocksdb::Logger {
 
 absl::StatusOr<std::shared_ptr<rocksdb::DB>> OpenDb(const rocksdb::Options& options, const std::string& directory) {
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(options, directory, &db);
+  rocksdb::Status status = CheckRecovery(options, directory);
+  if (status.ok()) status = rocksdb::DB::Open(options, directory, &db);
   if (!status.ok()) return ToStatus(status, directory);
   return std::shared_ptr<rocksdb::DB>(db);
 }
@@ -97,6 +110,7 @@ struct Snapshot::Parts {
   std::shared_ptr<rocksdb::DB> db;  // nullptr while the database is closed
   absl::Status closed;              // what to say then
   const rocksdb::Snapshot* snapshot;
+  Corrupt corrupt;
 };
 
 Snapshot::Snapshot(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -108,7 +122,7 @@ absl::StatusOr<absl::optional<std::string>> Snapshot::Get(absl::string_view key)
   if (parts_->db == nullptr) return parts_->closed;
   rocksdb::ReadOptions options;
   options.snapshot = parts_->snapshot;
-  return GetFrom(*parts_->db, options, key);
+  return GetFrom(*parts_->db, options, parts_->corrupt, key);
 }
 
 absl::Status Snapshot::Scan(absl::string_view prefix, absl::string_view from, bool reverse,
@@ -136,7 +150,7 @@ absl::Status Snapshot::Scan(absl::string_view prefix, absl::string_view from, bo
   for (; it->Valid() && absl::StartsWith(ToView(it->key()), prefix); reverse ? it->Prev() : it->Next()) {
     if (!visit(ToView(it->key()), ToView(it->value()))) break;
   }
-  return ToStatus(it->status(), parts_->db->GetName());
+  return ToStatusInUse(it->status(), parts_->db->GetName(), parts_->corrupt);
 }
 
 Batch::Batch(const Database& database) : database_(database), writes_(std::make_unique<rocksdb::WriteBatch>()) {}
@@ -147,6 +161,7 @@ void Batch::Clear() { writes_->Clear(); }
 
 struct Database::Parts {
   rocksdb::Options options;
+  const Corrupt corrupt = std::make_shared<std::atomic<bool>>(false);
   mutable std::mutex mutex;         // guards db
   std::shared_ptr<rocksdb::DB> db;  // nullptr while it could not be reopened
 
@@ -177,7 +192,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& dire
 absl::StatusOr<absl::optional<std::string>> Database::Get(absl::string_view key) const {
   const std::shared_ptr<rocksdb::DB> db = parts_->Use();
   if (db == nullptr) return Closed();
-  return GetFrom(*db, rocksdb::ReadOptions(), key);
+  return GetFrom(*db, rocksdb::ReadOptions(), parts_->corrupt, key);
 }
 
 std::unique_ptr<const Snapshot> Database::TakeSnapshot() const {
@@ -185,6 +200,7 @@ std::unique_ptr<const Snapshot> Database::TakeSnapshot() const {
   parts->db = parts_->Use();
   parts->snapshot = parts->db == nullptr ? nullptr : parts->db->GetSnapshot();
   parts->closed = Closed();
+  parts->corrupt = parts_->corrupt;
   return std::unique_ptr<const Snapshot>(new Snapshot(std::move(parts)));
 }
 
@@ -207,16 +223,20 @@ absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options)
   db.reset();
   std::lock_guard<std::mutex> lock(parts_->mutex);
   parts_->db.reset();
-  return ToStatus(status, directory_);
+  return ToStatusInUse(status, directory_, parts_->corrupt);
 }
 
 absl::Status Database::Reopen() {
   // The old one closes when the last snapshot of it is gone; until then its lock keeps this from opening.
-  ASSIGN_OR_RETURN(std::shared_ptr<rocksdb::DB> db, OpenDb(parts_->options, directory_));
+  auto opened = OpenDb(parts_->options, directory_);
+  if (absl::IsDataLoss(opened.status())) *parts_->corrupt = true;
+  ASSIGN_OR_RETURN(std::shared_ptr<rocksdb::DB> db, std::move(opened));
   std::lock_guard<std::mutex> lock(parts_->mutex);
   parts_->db = std::move(db);
   return absl::OkStatus();
 }
+
+bool Database::corrupt() const { return *parts_->corrupt; }
 
 absl::Status Database::Flush() {
   const std::shared_ptr<rocksdb::DB> db = parts_->Use();

@@ -101,6 +101,9 @@ class Database {
   // Makes everything written so far survive a crash of the process, also without the write-ahead log.
   absl::Status Flush();
 
+  // Whether files of it were found damaged since it was opened, by whoever read or wrote.
+  bool corrupt() const;
+
   // SHA-256 over all entries in order, without those whose key begins with `except`: two models that were folded from
   // the same events have the same digest.
   absl::StatusOr<std::string> Digest(absl::string_view except) const;

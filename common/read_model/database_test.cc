@@ -1,6 +1,7 @@
 #include "common/read_model/database.h"
 
 #include <filesystem>
+#include <fstream>
 #include <vector>
 
 #include "common/event_log/testing/disk.h"
@@ -103,6 +104,61 @@ TEST_F(DatabaseTest, ASecondOpenerIsToldWhy) {
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_NE(second.status().message().find(directory_), absl::string_view::npos);
+}
+
+// Writes that are lost between others would leave a state that never was.
+
+std::string FileWith(const std::string& directory, const std::string& part) {
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (entry.path().filename().string().find(part) != std::string::npos) return entry.path().string();
+  }
+  return "";
+}
+
+// The database's files as a kill -9 leaves them now.
+std::string Killed(const std::string& directory) {
+  const std::string copy = directory + ".killed";
+  std::filesystem::remove_all(copy);
+  std::filesystem::copy(directory, copy);
+  return copy;
+}
+
+TEST_F(DatabaseTest, AManifestWhoseEndIsLostIsNoticed) {
+  Put({"a"});
+  ASSERT_TRUE(database_->Flush().ok());
+  const auto size = std::filesystem::file_size(FileWith(directory_, "MANIFEST"));
+  Put({"b"});
+  ASSERT_TRUE(database_->Flush().ok());
+  Put({"c"});  // in the write-ahead log; that of "b" is deleted
+  const std::string files = Killed(directory_);
+  ASSERT_TRUE(Database::Open(files, memory_).ok());
+  Killed(directory_);
+  std::filesystem::resize_file(FileWith(files, "MANIFEST"), size);
+  auto opened = Database::Open(files, memory_);
+  EXPECT_TRUE(absl::IsDataLoss(opened.status())) << opened.status();
+  std::filesystem::remove_all(files);
+}
+
+TEST_F(DatabaseTest, ZerosWithinTheWriteAheadLogAreNoticed) {
+  // RocksDB takes zeros up to the end of a block of 32 KiB for padding. The first record has 1 KiB, the second the
+  // rest.
+  const auto put = [&](const std::string& key, size_t size) {
+    Batch batch(*database_);
+    batch.Put(key, std::string(size, 'x'));
+    ASSERT_TRUE(database_->Write(batch).ok());
+  };
+  put("a", 1024 - 24);
+  put("b", 31 * 1024 - 25);
+  put("c", 10);
+  const std::string files = Killed(directory_);
+  {
+    std::fstream file(FileWith(files, ".log"), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(1024);
+    file << std::string(31 * 1024, '\0');
+  }
+  auto opened = Database::Open(files, memory_);
+  EXPECT_TRUE(absl::IsDataLoss(opened.status())) << opened.status();
+  std::filesystem::remove_all(files);
 }
 
 TEST(DatabaseOnAFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
