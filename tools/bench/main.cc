@@ -1,12 +1,15 @@
 // aims_bench: measures AIMS against the goals of docs/performance.md.
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tools/bench/benchmarks.h"
+#include "tools/bench/echo.h"
 #include "tools/bench/report.h"
 #include "tools/bench/rounds.h"
 
@@ -25,6 +28,11 @@ const std::vector<Benchmark>& Benchmarks() {
       {"append-kafka", "bare appends and the log on Kafka", &BenchAppendKafka},
       {"fold-embedded", "events into the read model, from the embedded log", &BenchFoldEmbedded},
       {"fold-kafka", "events into the read model, from Kafka", &BenchFoldKafka},
+      {"commands-embedded", "durable commands, one a call, embedded log", &BenchCommandsEmbedded},
+      {"commands-kafka", "the same on Kafka, and their latency one at a time", &BenchCommandsKafka},
+      {"reads", "get by name, list of 450 rows", &BenchReads},
+      {"import-embedded", "rows of another register, embedded log", &BenchImportEmbedded},
+      {"import-kafka", "the same on Kafka", &BenchImportKafka},
   };
   return all;
 }
@@ -39,18 +47,23 @@ std::string Listing() {
 int Main(int argc, char** argv) {
   CLI::App app("Measures AIMS and its yardsticks in the same rounds");
   std::vector<std::string> only;
-  std::string json;
+  std::string json, serve_echo;
   Rounds::Options options;
-  app.add_option("--only", only, "Names of benchmarks; all without it");
+  app.add_option("--only", only, "Names of benchmarks, or what they begin with; all without it");
+  app.add_option("--match", options.match, "Only what has this in its name or parameters, such as \"256 in flight\"");
   app.add_option("--rounds", options.rounds, "Rounds in which everything is measured once")->check(CLI::Range(1, 100));
   app.add_flag("--quick", options.quick, "Short measurements of little data: a first look");
   app.add_option("--json", json, "File for all samples");
+  app.add_option("--serve-echo", serve_echo, "Ready file of an echo server")->group("");  // for ServerProcess::Echo
   app.footer(Listing());
   CLI11_PARSE(app, argc, argv);
 
+  if (!serve_echo.empty()) return ServeEcho(serve_echo);
+
   std::vector<Benchmark> chosen;
   for (const Benchmark& benchmark : Benchmarks()) {
-    if (only.empty() || std::find(only.begin(), only.end(), benchmark.name) != only.end()) chosen.push_back(benchmark);
+    const auto begins = [&](const std::string& name) { return absl::StartsWith(benchmark.name, name); };
+    if (only.empty() || std::any_of(only.begin(), only.end(), begins)) chosen.push_back(benchmark);
   }
   if (chosen.empty()) {
     std::fprintf(stderr, "aims_bench: no benchmark has that name\n%s", Listing().c_str());

@@ -36,6 +36,7 @@ class Rounds {
   struct Options {
     int rounds = 5;
     bool quick = false;
+    std::string match;  // measure only subjects with this in their name or parameters, and their yardsticks
   };
   Rounds(Options options, std::string benchmark, Report* report)
       : options_(options), benchmark_(std::move(benchmark)), report_(*report) {}
