@@ -3,7 +3,7 @@ PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD := build/$(PRESET)
 
-.PHONY: help demo build test format lint bench kafka-up kafka-down clean setup setup-test
+.PHONY: help demo build test fuzz format lint bench kafka-up kafka-down clean setup setup-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t14
@@ -18,6 +18,12 @@ build: setup ## build everything
 test: setup-test ## run every test, on the embedded log and on a real Kafka broker
 	@$(MAKE) --no-print-directory build
 	@tools/dev/test $(BUILD)
+
+fuzz: ## try every parser with inputs that libFuzzer makes, FUZZ_SECONDS=60 each
+	@tools/dev/setup fuzz
+	@cmake --preset fuzz >build/fuzz.configure.log 2>&1 || { cat build/fuzz.configure.log; exit 1; }
+	@cmake --build --preset fuzz --parallel $(JOBS)
+	@tools/dev/fuzz build/fuzz
 
 format: ## format the C++ sources
 	@git ls-files '*.h' '*.cc' | xargs clang-format-14 -i

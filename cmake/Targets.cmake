@@ -30,6 +30,28 @@ function(aims_test name)
   endif()
 endfunction()
 
+# aims_fuzz(x_fuzz DEPS y …)   the fuzz target x_fuzz.cc: what a parser may be given, and what must hold of it then
+# In the preset fuzz libFuzzer makes the inputs (tools/dev/fuzz runs every target for a time). Elsewhere it is a unit
+# test, which replays the inputs that are kept in x_corpus/ beside it.
+if(AIMS_SANITIZE MATCHES fuzzer)
+  add_custom_target(fuzz_targets)
+endif()
+function(aims_fuzz name)
+  cmake_parse_arguments(A "" "" "DEPS" ${ARGN})
+  add_executable(${name} ${name}.cc)
+  target_link_libraries(${name} PRIVATE ${A_DEPS})
+  if(AIMS_SANITIZE MATCHES fuzzer)
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzz_targets ${name})
+  else()
+    target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/replay.cc)
+    string(REGEX REPLACE "_fuzz$" "_corpus" corpus ${name})
+    add_test(NAME ${name} COMMAND ${name} ${CMAKE_CURRENT_SOURCE_DIR}/${corpus})
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 120)
+  endif()
+endfunction()
+
 # aims_testing_proto(name testing/x.proto)   messages that only tests use, compiled into a library of their own
 function(aims_testing_proto name proto)
   string(REPLACE ".proto" "" stem ${proto})

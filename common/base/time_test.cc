@@ -16,7 +16,10 @@ TEST(Time, GoesToProtoAndBack) {
 TEST(Time, ParsesInstantsAndDates) {
   EXPECT_EQ(TimeToText(*TimeFromText("2026-11-24T12:00:00+02:00")), "2026-11-24T10:00:00Z");
   EXPECT_EQ(TimeToText(*TimeFromText("2026-11-24")), "2026-11-24T00:00:00Z");
-  EXPECT_FALSE(TimeFromText("yesterday").ok());
+  EXPECT_EQ(TimeToText(*TimeFromText("0007-01-01")), "0007-01-01T00:00:00Z");
+  for (const char* none : {"yesterday", "infinite-future", "12345-01-01", "0000-12-31"}) {
+    EXPECT_FALSE(TimeFromText(none).ok()) << none;
+  }
 }
 
 }  // namespace

@@ -40,21 +40,22 @@ bool IsOrdered(Comparator comparator) {
 }
 
 // Whether a value that compares to the operand like `order` meets the comparison.
-bool Holds(Comparator comparator, int order) {
+bool Holds(Comparator comparator, absl::optional<int> order) {
+  if (!order.has_value()) return false;
   switch (comparator) {
     case Comparator::kEqual:
     case Comparator::kHas:
-      return order == 0;
+      return *order == 0;
     case Comparator::kNotEqual:
-      return order != 0;
+      return *order != 0;
     case Comparator::kLess:
-      return order < 0;
+      return *order < 0;
     case Comparator::kLessOrEqual:
-      return order <= 0;
+      return *order <= 0;
     case Comparator::kGreater:
-      return order > 0;
+      return *order > 0;
     case Comparator::kGreaterOrEqual:
-      return order >= 0;
+      return *order >= 0;
   }
   return false;
 }

@@ -111,7 +111,8 @@ Value ReadValue(const Message& message, const FieldDescriptor& field, int index)
   return absl::UnixEpoch() + duration;
 }
 
-int Operand::Compare(const Value& other) const {
+absl::optional<int> Operand::Compare(const Value& other) const {
+  if (other != other) return absl::nullopt;
   if (other < value) return -1;
   if (end.has_value()) return other < *end ? 0 : 1;
   return value < other ? 1 : 0;

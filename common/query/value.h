@@ -3,7 +3,7 @@
 // Timestamp and Duration.
 //
 //   ASSIGN_OR_RETURN(Operand operand, ParseOperand("2026-11-24", *update_time));
-//   operand.Compare(ReadValue(message, *update_time, kSingular)) < 0      // before that day
+//   *operand.Compare(ReadValue(message, *update_time, kSingular)) < 0     // before that day
 //
 // Thread-safe: no state.
 
@@ -36,8 +36,9 @@ struct Operand {
   Value value;                // it, or the first of them
   absl::optional<Value> end;  // the first behind them
 
-  // Below 0 when `other` lies before this, 0 when it is it or one of them, above 0 when it lies behind.
-  int Compare(const Value& other) const;
+  // Below 0 when `other` lies before this, 0 when it is it or one of them, above 0 when it lies behind; nullopt for not
+  // a number, which lies nowhere.
+  absl::optional<int> Compare(const Value& other) const;
 };
 
 // Reads `text` as a value of `field`'s type. Enums are named by value, with or without the enum's prefix

@@ -101,7 +101,7 @@ def check(root, edges_path):
     problems, looked_at = list(edges.problems), 0
     for path in sources(root):
         folder, name = os.path.split(path)
-        in_test = name.endswith("_test.cc") or "testing" in folder.split("/")
+        in_test = name.endswith(("_test.cc", "_fuzz.cc")) or "testing" in folder.split("/")
         source = edges.unit(folder)
         with open(os.path.join(root, path), encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
