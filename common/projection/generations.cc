@@ -82,10 +82,12 @@ Generations::~Generations() {
     closing_ = true;
   }
   changed_.notify_all();
+  std::thread filler;
   {
-    std::lock_guard<std::mutex> lock(rebuild_mutex_);
-    if (filler_.joinable()) filler_.join();
+    std::lock_guard<std::mutex> rebuild_lock(rebuild_mutex_);
+    filler.swap(filler_);
   }
+  if (filler.joinable()) filler.join();
   std::unique_lock<std::mutex> lock(mutex_);
   std::shared_ptr<Projection> filling = std::move(filling_);
   std::shared_ptr<Projection> serving = std::move(serving_);
@@ -173,26 +175,27 @@ void Generations::Await(const event_log::Positions& target, absl::Time deadline,
     serving = serving_;
     ++waiting_;
   }
-  Projection* projection = serving.get();
-  projection->progress().Await(
-      target, deadline,
-      [this, last = std::weak_ptr<Projection>(serving), target, deadline, done = std::move(done),
-       until](absl::Status status) {
-        bool swapped;
-        {
-          std::lock_guard<std::mutex> lock(mutex_);
-          swapped = !closing_ && serving_ != last.lock();
-        }
-        if (absl::IsCancelled(status) && swapped) {
-          Await(target, deadline, done, until);
-        } else {
-          done(std::move(status));
-        }
-        std::lock_guard<std::mutex> lock(mutex_);
-        --waiting_;
-        changed_.notify_all();
-      },
-      until);
+  auto answer = [this, last = std::weak_ptr<Projection>(serving), target, deadline, done = std::move(done),
+                 until](absl::Status status) {
+    bool swapped;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      swapped = !closing_ && (last.owner_before(serving_) || serving_.owner_before(last));
+    }
+    if (absl::IsCancelled(status) && swapped) {
+      Await(target, deadline, done, until);
+    } else {
+      done(std::move(status));
+    }
+    std::lock_guard<std::mutex> lock(mutex_);
+    --waiting_;
+    changed_.notify_all();
+  };
+  if (serving == nullptr) {  // closed since this was called
+    executor_->Post([answer = std::move(answer)] { answer(absl::CancelledError("the read model is closing")); });
+    return;
+  }
+  serving->progress().Await(target, deadline, std::move(answer), until);
 }
 
 absl::Status Generations::Wait(const event_log::Positions& target, absl::Time deadline) {
@@ -231,8 +234,10 @@ absl::Status Generations::Rebuild() {
 }
 
 bool Generations::CatchUp(Projection& filling) {
-  const event_log::Positions served = Serving()->progress().Current();
-  while (!filling.progress().Wait(served, absl::Now() + absl::Milliseconds(200)).ok()) {
+  const std::shared_ptr<Projection> serving = Serving();
+  const event_log::Positions served = serving->progress().Current();
+  while (!filling.progress().Wait(served, absl::Now() + absl::Milliseconds(50)).ok()) {
+    serving->progress().Expire(absl::Now());  // stopped, it does not do so itself
     std::lock_guard<std::mutex> lock(mutex_);
     if (closing_) return false;
   }
@@ -243,10 +248,14 @@ void Generations::Fill(std::shared_ptr<Projection> filling, std::string generati
   if (!CatchUp(*filling)) return;
   filling->GoLive();
   absl::Status finished = filling->database().Flush();
-  // Again, since that took its time. Both go on meanwhile, so who reads without a token may be taken back by a moment;
-  // leaders and those who send tokens are not, they say what they have seen.
+  // Again, since that took its time; and once more while the old one stands still, so that nobody, with a token or
+  // without, is shown less than before.
   if (finished.ok() && !CatchUp(*filling)) return;
   if (finished.ok()) finished = SetCurrent(generation);
+  if (finished.ok()) {
+    Serving()->Stop();
+    if (!CatchUp(*filling)) return;
+  }
   std::shared_ptr<Projection> old;
   std::string old_name;
   {

@@ -94,7 +94,7 @@ class Generations {
   bool closing_ = false;
   int waiting_ = 0;  // Awaits that have not called back yet
   std::string current_;
-  std::shared_ptr<Projection> serving_;
+  std::shared_ptr<Projection> serving_;  // nullptr at the very end
   std::shared_ptr<Projection> filling_;
   event_log::Positions fill_target_;
   absl::Time fill_start_;

@@ -45,6 +45,11 @@ Projection::Projection(ProjectionOptions options, std::unique_ptr<read_model::Da
       parked_(options_.parked) {}
 
 Projection::~Projection() {
+  Stop();
+  progress_.Close();
+}
+
+void Projection::Stop() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     closing_ = true;
@@ -52,7 +57,6 @@ Projection::~Projection() {
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
-  progress_.Close();
 }
 
 absl::Status Projection::LoadPositions() {
@@ -114,8 +118,7 @@ absl::Status Projection::FoldBatch(event_log::Reader& reader) {
   event_log::Positions positions;
   size_t records = 0;
   do {
-    const absl::Duration patience = records == 0 ? kTick : absl::Seconds(5);
-    ASSIGN_OR_RETURN(event_log::Batch next, reader.Next({.deadline = absl::Now() + patience}));
+    ASSIGN_OR_RETURN(event_log::Batch next, reader.Next({.deadline = absl::Now() + kTick}));
     progress_.Expire(absl::Now());
     records += next.records.size();
     for (const event_log::ReadRecord& record : next.records) {
@@ -132,7 +135,10 @@ absl::Status Projection::FoldBatch(event_log::Reader& reader) {
     }
     for (const auto& [partition, offset] : next.positions) positions[partition] = offset;
   } while (!folder_->Whole() && records < kMaxBatchRecords);
-  if (records == 0 && Includes(positions_, positions)) return absl::OkStatus();
+  if (records == 0 && Includes(positions_, positions)) {
+    SetHealth(absl::OkStatus());  // the log can be read, whatever was wrong before
+    return absl::OkStatus();
+  }
   return WriteBatch(batch, positions);
 }
 
@@ -193,6 +199,8 @@ absl::Status Projection::WriteBatch(read_model::Batch& batch, const event_log::P
 void Projection::Pause(absl::Duration duration) {
   std::unique_lock<std::mutex> lock(mutex_);
   changed_.wait_for(lock, absl::ToChronoMilliseconds(duration), [this] { return closing_; });
+  lock.unlock();
+  progress_.Expire(absl::Now());
 }
 
 void Projection::SetHealth(absl::Status status) {

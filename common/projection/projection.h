@@ -79,7 +79,10 @@ class Projection {
   static absl::StatusOr<std::unique_ptr<Projection>> Start(ProjectionOptions options,
                                                            std::unique_ptr<read_model::Database> database,
                                                            std::unique_ptr<Folder> folder, base::Executor* executor);
-  ~Projection();  // stops and joins
+  ~Projection();  // Stop()
+
+  // Stops folding, for good: what is folded so far stays readable, and who waits for more waits on.
+  void Stop();
 
   const read_model::Database& database() const { return *database_; }
   read_model::Database& database() { return *database_; }
@@ -105,7 +108,7 @@ class Projection {
   absl::Status AwaitParking(const event_log::ReadRecord& record, const absl::Status& why);
   bool IsParked(const event_log::ReadRecord& record) const;
   absl::Status WriteBatch(read_model::Batch& batch, const event_log::Positions& positions);
-  // Waits out `duration` unless closed first.
+  // Waits out `duration` unless closed first, and lets go whose deadline has passed.
   void Pause(absl::Duration duration);
   void SetHealth(absl::Status status);
 

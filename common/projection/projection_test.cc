@@ -1,0 +1,114 @@
+#include "common/projection/projection.h"
+
+#include <atomic>
+
+#include "absl/time/clock.h"
+#include "common/event_log/testing/temp_log.h"
+#include "common/projection/testing/empty_folder.h"
+#include "gtest/gtest.h"
+
+namespace aims::projection {
+namespace {
+
+using event_log::Log;
+using event_log::Positions;
+
+const event_log::TopicPartition kPartition{"t", 0};
+
+// A log that cannot be read for a while.
+class RefusingLog : public Log {
+ public:
+  explicit RefusingLog(Log* log) : log_(*log) {}
+
+  std::atomic<bool> refuses{false};
+
+  absl::StatusOr<std::unique_ptr<event_log::Reader>> Read(const Positions& from) override {
+    if (refuses) return absl::UnavailableError("refused");
+    auto reader = log_.Read(from);
+    if (!reader.ok()) return reader;
+    return std::make_unique<Reader>(*this, *std::move(reader));
+  }
+
+  absl::StatusOr<int32_t> OpenTopic(const event_log::TopicSpec& spec) override { return log_.OpenTopic(spec); }
+  absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition) override {
+    return log_.TakeOver(partition);
+  }
+  absl::StatusOr<Positions> EndPositions(absl::string_view topic) override { return log_.EndPositions(topic); }
+  absl::StatusOr<std::unique_ptr<event_log::Ownership>> JoinOwners(absl::string_view topic, absl::string_view member,
+                                                                   event_log::OwnershipListener* listener) override {
+    return log_.JoinOwners(topic, member, listener);
+  }
+  absl::Status Health() const override { return log_.Health(); }
+
+ private:
+  class Reader : public event_log::Reader {
+   public:
+    Reader(const RefusingLog& log, std::unique_ptr<event_log::Reader> reader) : log_(log), reader_(std::move(reader)) {}
+    absl::StatusOr<event_log::Batch> Next(const event_log::NextOptions& options) override {
+      if (log_.refuses) return absl::UnavailableError("refused");
+      return reader_->Next(options);
+    }
+    void Close() override { reader_->Close(); }
+
+   private:
+    const RefusingLog& log_;
+    const std::unique_ptr<event_log::Reader> reader_;
+  };
+
+  Log& log_;
+};
+
+class ProjectionTest : public ::testing::Test {
+ protected:
+  ProjectionTest() { EXPECT_TRUE(temp_log_->OpenTopic({.topic = "t", .partitions = 1}).ok()); }
+
+  void Start() {
+    auto database = read_model::Database::Open(temp_log_.directory() + "/model", memory_);
+    ASSERT_TRUE(database.ok()) << database.status();
+    ProjectionOptions options;
+    options.log = &log_;
+    options.topics = {"t"};
+    options.name = "empty";
+    auto projection = Projection::Start(std::move(options), *std::move(database),
+                                        std::make_unique<testing::EmptyFolder>(), &executor_);
+    ASSERT_TRUE(projection.ok()) << projection.status();
+    projection_ = *std::move(projection);
+  }
+  static bool Eventually(const std::function<bool()>& condition) {
+    const absl::Time deadline = absl::Now() + absl::Seconds(20);
+    while (!condition()) {
+      if (absl::Now() > deadline) return false;
+      absl::SleepFor(absl::Milliseconds(2));
+    }
+    return true;
+  }
+
+  event_log::testing::TempLog temp_log_;
+  RefusingLog log_{temp_log_.get()};
+  const read_model::Memory memory_;
+  std::atomic<bool> told_{false};
+  base::Executor executor_{1};
+  std::unique_ptr<Projection> projection_;
+};
+
+// A leader that waits for its fold would otherwise never be asked to stop, nor a reader be answered.
+TEST_F(ProjectionTest, KeepsDeadlinesWhileTheLogCannotBeRead) {
+  Start();
+  log_.refuses = true;
+  EXPECT_TRUE(Eventually([&] { return !projection_->Health().ok(); }));
+  projection_->progress().Await({{kPartition, 1}}, absl::Now() + absl::Milliseconds(100),
+                                [this](const absl::Status& status) { told_ = absl::IsFailedPrecondition(status); });
+  EXPECT_TRUE(Eventually([&] { return told_.load(); }));
+  projection_.reset();
+}
+
+TEST_F(ProjectionTest, IsHealthyAgainOnceTheLogCanBeRead) {
+  Start();
+  log_.refuses = true;
+  EXPECT_TRUE(Eventually([&] { return !projection_->Health().ok(); }));
+  log_.refuses = false;
+  EXPECT_TRUE(Eventually([&] { return projection_->Health().ok(); })) << projection_->Health();
+}
+
+}  // namespace
+}  // namespace aims::projection

@@ -1,0 +1,27 @@
+#pragma once
+// The simplest read model, for the tests of projections: keeps nothing but the positions.
+
+#include <functional>
+#include <utility>
+
+#include "common/projection/projection.h"
+
+namespace aims::projection::testing {
+
+class EmptyFolder : public Folder {
+ public:
+  // `before_each` is called with each record before it is folded.
+  explicit EmptyFolder(std::function<void(const event_log::ReadRecord&)> before_each = nullptr)
+      : before_each_(std::move(before_each)) {}
+
+  absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch&) override {
+    if (before_each_) before_each_(record);
+    return absl::OkStatus();
+  }
+  absl::Status Skip(const event_log::ReadRecord&, read_model::Batch&) override { return absl::OkStatus(); }
+
+ private:
+  const std::function<void(const event_log::ReadRecord&)> before_each_;
+};
+
+}  // namespace aims::projection::testing
