@@ -3,7 +3,7 @@ PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD := build/$(PRESET)
 
-.PHONY: help demo build test fuzz format lint bench kafka-up kafka-down clean setup setup-test
+.PHONY: help demo build test soak fuzz format lint bench kafka-up kafka-down clean setup setup-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t14
@@ -24,6 +24,10 @@ fuzz: ## try every parser with inputs that libFuzzer makes, FUZZ_SECONDS=60 each
 	@cmake --preset fuzz >build/fuzz.configure.log 2>&1 || { cat build/fuzz.configure.log; exit 1; }
 	@cmake --build --preset fuzz --parallel $(JOBS)
 	@tools/dev/fuzz build/fuzz
+
+soak: setup-test ## faults for half an hour: 200 kills, half a million commands, and what must hold
+	@$(MAKE) --no-print-directory build
+	@tests/faults/soak $(BUILD)
 
 format: ## format the C++ sources
 	@git ls-files '*.h' '*.cc' | xargs clang-format-14 -i

@@ -81,6 +81,7 @@ class Run:
         with Driver(cluster.addresses, names, self.stubs, self.directory, options.seed, rate=options.rate) as driver:
             driver.wait_for_writes_after(time.monotonic(), RECOVERY_SECONDS)
             self.violations += self._make_faults(cluster, driver)
+            print(f"  {time.monotonic() - self.start:6.1f} s  the load ends, and every replica says what it has", flush=True)
             try:
                 driver.stop()
                 cluster.wait_until_caught_up(RECOVERY_SECONDS)
@@ -98,13 +99,13 @@ class Run:
 
     def _check(self, cluster):
         """Holds what clients were told against the log."""
-        print("  checking what clients were told against the log", flush=True)
+        print(f"  {time.monotonic() - self.start:6.1f} s  what clients were told is held against the log", flush=True)
         histories = heapq.merge(*map(history.read_lines, self.histories), key=lambda event: event["time"])
         answers = itertools.chain.from_iterable(history.read_lines(path) for path in self.answers if path.exists())
         report = checker.check(histories, cluster.log_events(), answers)
         self.violations += [str(violation) for violation in report.violations]
         self.counts = dict(report.counts)
-        print(f"  checked: {', '.join(f'{count} {what}' for what, count in sorted(self.counts.items()))}")
+        print(f"  {time.monotonic() - self.start:6.1f} s  {', '.join(f'{count} {what}' for what, count in sorted(self.counts.items()))}")
 
     @property
     def stubs(self):

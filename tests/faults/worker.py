@@ -38,6 +38,11 @@ def nothing_recorded(refusal):
     return refusal.code in _REFUSED_OUTRIGHT or "nothing was recorded" in refusal.message
 
 
+def _pause(delay, refusals):
+    """Seconds to wait after so many refusals: what the answer asks for, and longer the longer it takes, to one second."""
+    return max(delay, min(delay * 2**(refusals - 1), 1.0))
+
+
 class Worker:
 
     def __init__(self, settings):
@@ -223,7 +228,7 @@ class Process:
         worker, subject = self.worker, command.subject
         self._asked += 1
         command.request.request_id = request_id = f"r{self.number}.{self._asked}"
-        deadline = time.monotonic() + SETTLE_SECONDS
+        deadline, refusals = time.monotonic() + SETTLE_SECONDS, 0
         while True:
             attempt = worker.history.invoke(self.number, command.op, subject.name, request_id, command.fields, self.token,
                                             command.deletes)
@@ -238,12 +243,13 @@ class Process:
                     subject.version = subject.version if known else 0
                     return False
                 worker.refused += 1
+                refusals += 1
                 # Now and then somebody gives up, and never knows.
                 if time.monotonic() > deadline or not known and self.random.random() < 0.05:
                     worker.unsettled += time.monotonic() > deadline
                     subject.version = 0
                     return False
-                await asyncio.sleep(delay * self.random.uniform(0.8, 1.2))
+                await asyncio.sleep(_pause(delay, refusals) * self.random.uniform(0.8, 1.2))
             else:
                 subject.version = int(resource.etag)
                 subject.deleted = resource.HasField("delete_time")
