@@ -137,12 +137,20 @@ class Worker:
                         write_answer(file, replica, subject.name, *answer)
 
     async def _answer(self, subject, channel):
-        try:
-            resource, token = await self.call(*commands.get(subject), None, channel, 30)
-        except grpc.aio.AioRpcError as error:
-            if error.code() != grpc.StatusCode.NOT_FOUND:
-                raise
-            return (0,)
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while True:
+            try:
+                return await self._answer_once(subject, channel)
+            except grpc.aio.AioRpcError as error:
+                if error.code() == grpc.StatusCode.NOT_FOUND:
+                    return (0,)
+                # What is found damaged as late as now is being replaced.
+                if delay_before_retry(Refusal(error)) is None or time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(0.5)
+
+    async def _answer_once(self, subject, channel):
+        resource, token = await self.call(*commands.get(subject), None, channel, 30)
         request_ids, page_token = [], ""
         revisions = class_of(method("ListRevisions").input_type)
         while not request_ids or page_token:
