@@ -10,6 +10,7 @@ Both yield Events partition by partition, each in the order of the log, up to it
 import base64
 import json
 import subprocess
+import time
 import typing
 
 TOPIC = "aims.inventory.events"
@@ -105,10 +106,13 @@ def read_kafka(bootstrap, topic=TOPIC, patience=30):
 def _read_partition(kafka, consumer, topic, number, patience):
     _, end = consumer.get_watermark_offsets(kafka.TopicPartition(topic, number), timeout=patience)
     consumer.assign([kafka.TopicPartition(topic, number, 0)])
-    position = 0
+    position, deadline = 0, time.monotonic() + patience
     while position < end:
-        messages = consumer.consume(1000, timeout=patience)
-        if not messages:
+        # It waits for all of the thousand, at the end in vain.
+        messages = consumer.consume(1000, timeout=0.2)
+        if messages:
+            deadline = time.monotonic() + patience
+        elif time.monotonic() > deadline:
             raise RuntimeError(f"{topic}/{number} gives nothing more after {position} of {end}: is the broker away, or a "
                                "transaction open?")
         for message in messages:
