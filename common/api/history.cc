@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/message_copy.h"
 #include "common/base/status_macros.h"
 #include "common/domain/refusal.h"
 #include "google/protobuf/util/json_util.h"
@@ -48,7 +49,7 @@ absl::StatusOr<std::vector<event::v1::Revision>> Revisions(const command::Resour
           state = decoded.type->NewState();
           before = decoded.type->NewState();
         }
-        if (version >= from) before->CopyFrom(*state);
+        if (version >= from) base::CopyInto(*state, before.get());
         failure = decoded.type->fold(*decoded.event, *decoded.metadata, state.get());
         if (!failure.ok() || version < from) return failure.ok();
         event::v1::Revision& revision = revisions.emplace_back();

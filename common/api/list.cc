@@ -87,15 +87,15 @@ absl::Status ListPage(const ResourceView& view, const command::AggregateType& ty
   size_t found = 0;
   std::string last_key;
   bool more = false;
-  RETURN_IF_ERROR(view.List(type, options, [&](const Message& resource, absl::string_view key) {
+  RETURN_IF_ERROR(view.List(type, options, [&](std::unique_ptr<Message>& resource, absl::string_view key) {
     if (found == *size || *rows_read == kMaxRowsRead) {
       more = true;
       return false;
     }
     ++*rows_read;
     last_key = std::string(key);
-    if ((list.show_deleted || !command::IsDeleted(resource)) && may_see(resource) && filter->Matches(resource)) {
-      response->GetReflection()->AddMessage(response, resources)->CopyFrom(resource);
+    if ((list.show_deleted || !command::IsDeleted(*resource)) && may_see(*resource) && filter->Matches(*resource)) {
+      response->GetReflection()->AddAllocatedMessage(response, resources, resource.release());
       ++found;
     }
     return true;

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "common/base/digest.h"
 #include "common/base/message_bytes.h"
+#include "common/base/message_copy.h"
 
 namespace aims::api {
 namespace {
@@ -60,10 +61,13 @@ std::string ExpectedEtag(const Message& request) {
 }
 
 std::string RequestDigest(const Message& request) {
-  std::unique_ptr<Message> copy(request.New());
-  copy->CopyFrom(request);
+  const auto digest = [](const Message& message) {
+    return base::Sha256(message.GetTypeName() + '\n' + base::MessageBytes(message));
+  };
+  if (TextField(request, "request_id").empty()) return digest(request);  // as the rows of an import
+  const std::unique_ptr<Message> copy = base::CopyOf(request);
   SetTextField(copy.get(), "request_id", "");
-  return base::Sha256(copy->GetTypeName() + '\n' + base::MessageBytes(*copy));
+  return digest(*copy);
 }
 
 }  // namespace aims::api

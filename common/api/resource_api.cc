@@ -9,6 +9,7 @@
 #include "common/api/list.h"
 #include "common/api/reads.h"
 #include "common/base/digest.h"
+#include "common/base/message_copy.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
@@ -42,7 +43,7 @@ absl::StatusOr<event_log::Positions> SeenElsewhere(const Parts& parts, const rpc
 
 // Hands the command to its leader once the read model here includes `seen`.
 void SubmitOnceSeen(const Parts& parts, event_log::Positions seen, absl::Duration patience, Command command) {
-  if (projection::Includes(parts.model->Serving()->progress().Current(), seen)) {
+  if (seen.empty() || projection::Includes(parts.model->Serving()->progress().Current(), seen)) {
     parts.leaders->Submit(std::move(command));
     return;
   }
@@ -130,8 +131,7 @@ std::string ResourceApi::SubjectOf(const Message& request) {
 }
 
 std::unique_ptr<Message> PrepareCreate(const Message& request, absl::string_view collection, std::string* subject) {
-  std::unique_ptr<Message> prepared(request.New());
-  prepared->CopyFrom(request);
+  std::unique_ptr<Message> prepared = base::CopyOf(request);
   if (TextField(request, "request_id").empty()) SetTextField(prepared.get(), "request_id", base::RandomUuid());
   const FieldDescriptor* id_field = IdField(request);
   const std::string parent = TextField(request, "parent");
@@ -181,7 +181,7 @@ void ResourceApi::RunAndFinish(std::shared_ptr<rpc::Call> call, const Message& r
   errand.decide = std::move(decide);
   errand.on_outcome = [call, response, keep](absl::StatusOr<Outcome> outcome) {
     if (outcome.ok()) {
-      response->CopyFrom(*outcome->resource);
+      base::CopyInto(*outcome->resource, response);
       call->AddTrailer(kFreshnessTokenKey, TokenAfter(call->freshness_token(), outcome->positions));
     }
     call->Finish(outcome.status());
@@ -209,7 +209,7 @@ grpc::ServerUnaryReactor* ResourceApi::Get(grpc::CallbackServerContext* context,
       return absl::NotFoundError(absl::StrCat(
           name, as_of.has_value() ? absl::StrCat(" did not exist on ", base::TimeToText(*as_of)) : " does not exist"));
     }
-    response->CopyFrom(**found);
+    base::CopyInto(**found, response);
     return absl::OkStatus();
   });
   return reactor;

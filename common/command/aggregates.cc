@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/message_copy.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
@@ -74,8 +75,8 @@ event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metad
                                            const Message& content, absl::string_view key) const {
   std::unique_ptr<Message> record(record_.New());
   const auto& reflection = *record->GetReflection();
-  reflection.MutableMessage(record.get(), metadata_)->CopyFrom(metadata);
-  reflection.MutableMessage(record.get(), payload)->CopyFrom(content);
+  base::CopyInto(metadata, reflection.MutableMessage(record.get(), metadata_));
+  base::CopyInto(content, reflection.MutableMessage(record.get(), payload));
   event_log::Record encoded;
   encoded.key = std::string(key);
   encoded.value = record->SerializeAsString();

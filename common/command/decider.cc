@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
+#include "common/base/message_copy.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
@@ -194,8 +195,7 @@ absl::StatusOr<std::shared_ptr<const Message>> Decider::Record(const Command& co
   metadata.set_reason(command.reason);
   metadata.set_writer_epoch(epoch_);
 
-  std::shared_ptr<Message> after = type.NewState();
-  after->CopyFrom(state);
+  std::shared_ptr<Message> after = base::CopyOf(state);
   std::vector<event_log::Record> records;
   size_t bytes = 0;
   for (size_t i = 0; i < events.size(); ++i) {

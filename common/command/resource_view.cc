@@ -39,7 +39,7 @@ absl::StatusOr<std::unique_ptr<Message>> ResourceView::FindAsOf(absl::string_vie
 }
 
 absl::Status ResourceView::List(const AggregateType& type, const ListOptions& options,
-                                const std::function<bool(const Message&, absl::string_view)>& visit) const {
+                                const VisitResource& visit) const {
   const std::string names = absl::StrCat(options.parent, options.parent.empty() ? "" : "/", type.collection, "/");
   const bool by_index = !options.order_by.empty() && !options.as_of.has_value();
   const std::string range =
@@ -48,15 +48,16 @@ absl::Status ResourceView::List(const AggregateType& type, const ListOptions& op
     return absl::InvalidArgumentError("page_token: not a place in this list");
   }
   if (options.as_of.has_value()) return ListAsOf(type, options, visit);
-  std::unique_ptr<Message> state = type.NewState();
+  std::unique_ptr<Message> state;
   absl::Status failure;
   const auto visit_state = [&](absl::string_view name, absl::string_view bytes, absl::string_view key) {
     if (key == options.after) return true;
+    if (state == nullptr) state = type.NewState();
     if (!state->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
       failure = DoesNotParse(name);
       return false;
     }
-    return visit(*state, key);
+    return visit(state, key);
   };
   if (!by_index) {
     RETURN_IF_ERROR(
@@ -80,7 +81,7 @@ absl::Status ResourceView::List(const AggregateType& type, const ListOptions& op
 }
 
 absl::Status ResourceView::ListAsOf(const AggregateType& type, const ListOptions& options,
-                                    const std::function<bool(const Message&, absl::string_view)>& visit) const {
+                                    const VisitResource& visit) const {
   if (!options.order_by.empty()) {
     return absl::InvalidArgumentError("order_by: as of a read_time, resources are ordered by name only");
   }
@@ -91,7 +92,7 @@ absl::Status ResourceView::ListAsOf(const AggregateType& type, const ListOptions
   absl::Status failure;
   bool more = true;
   const auto show = [&] {
-    if (state != nullptr && keys::Resource(name) != options.after) more = visit(*state, keys::Resource(name));
+    if (state != nullptr && keys::Resource(name) != options.after) more = visit(state, keys::Resource(name));
     state.reset();
   };
   const std::string from = options.after.empty() ? "" : keys::HistoryOf(keys::NameOfResource(options.after));

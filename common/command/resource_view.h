@@ -39,10 +39,10 @@ class ResourceView {
     std::string after;  // continue behind this key, as given to `visit`; empty: from the beginning
     absl::optional<absl::Time> as_of;
   };
-  // Visits the resources of `type` in order until `visit` returns false. `key` is a place to continue from. As of a
-  // time, order is by name only (InvalidArgument otherwise).
-  absl::Status List(const AggregateType& type, const ListOptions& options,
-                    const std::function<bool(const Message& resource, absl::string_view key)>& visit) const;
+  using VisitResource = std::function<bool(std::unique_ptr<Message>& resource, absl::string_view key)>;
+  // Visits the resources of `type` in order until `visit` returns false. It may take the resource, which saves a copy;
+  // `key` is a place to continue from. As of a time, order is by name only (InvalidArgument otherwise).
+  absl::Status List(const AggregateType& type, const ListOptions& options, const VisitResource& visit) const;
 
   // The history of `name` from `version` on, as the log's values.
   absl::Status History(absl::string_view name, uint64_t from_version, bool newest_first,
@@ -58,8 +58,7 @@ class ResourceView {
                        const std::function<bool(int64_t offset, const internal::v1::StoredChange&)>& visit) const;
 
  private:
-  absl::Status ListAsOf(const AggregateType& type, const ListOptions& options,
-                        const std::function<bool(const Message&, absl::string_view)>& visit) const;
+  absl::Status ListAsOf(const AggregateType& type, const ListOptions& options, const VisitResource& visit) const;
 
   const Aggregates& aggregates_;
   std::unique_ptr<const read_model::Snapshot> snapshot_;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/message_copy.h"
 #include "common/domain/refusal.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -72,8 +73,7 @@ absl::StatusOr<FieldMask> Changes(const Message& current, const Message& wanted,
 
 void CopyFields(const Message& from, const FieldMask& mask, Message* to) {
   const auto& type = *to->GetDescriptor();
-  std::unique_ptr<Message> copy(from.New());
-  copy->CopyFrom(from);
+  std::unique_ptr<Message> copy = base::CopyOf(from);
   for (const std::string& path : mask.paths()) {
     const FieldDescriptor* field = type.FindFieldByName(path);
     if (field == nullptr) continue;  // a field of a newer version: it stays in the event

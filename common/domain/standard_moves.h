@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "aims/event/v1/event.pb.h"
+#include "common/base/message_copy.h"
 #include "common/base/status_macros.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/changes.h"
@@ -52,7 +53,7 @@ absl::StatusOr<std::vector<Event>> Registered(const State& wanted, const Rules& 
   const State resource = AsGiven(wanted);
   RETURN_IF_ERROR(rules(resource));
   Event event;
-  MutableResourceIn(event.mutable_registered())->CopyFrom(resource);
+  base::CopyInto(resource, MutableResourceIn(event.mutable_registered()));
   return std::vector<Event>{std::move(event)};
 }
 
@@ -89,7 +90,7 @@ std::vector<Event> Undeleted() {
 template <class Event, class State>
 absl::Status FoldStandardMove(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
   if (event.has_registered()) {
-    state->CopyFrom(ResourceIn(event.registered()));
+    base::CopyInto(ResourceIn(event.registered()), state);
     return absl::OkStatus();
   }
   if (event.has_updated()) {
