@@ -44,7 +44,7 @@ class Rounds {
   // A first look rather than a figure to keep: measurements of less than a second or so, less data.
   bool quick() const { return options_.quick; }
   // How long one measurement is to take.
-  absl::Duration Length() const { return options_.quick ? absl::Milliseconds(700) : absl::Seconds(4); }
+  absl::Duration Length() const { return options_.quick ? absl::Milliseconds(700) : absl::Seconds(2); }
 
   // The first error, with the subject that had it. What was measured before is in the report.
   absl::Status Measure(std::vector<Subject> group);
