@@ -9,7 +9,8 @@ namespace aims::api {
 absl::StatusOr<absl::optional<ChangeCursor::Change>> ChangeCursor::Next(const command::ResourceView& view,
                                                                         const event_log::Positions& folded) {
   const std::string below = absl::StrCat(organization_, "/");
-  for (const auto& [partition, end] : folded) {
+  for (const auto& [partition, folded_to] : folded) {
+    const int64_t end = folded_to;  // Clang 14 lets no lambda use a structured binding
     int64_t& position = positions_[partition];
     if (position >= end) continue;
     absl::optional<Change> found;

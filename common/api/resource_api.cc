@@ -199,7 +199,7 @@ grpc::ServerUnaryReactor* ResourceApi::Get(grpc::CallbackServerContext* context,
                                            Message* response) {
   auto [reactor, call] = parts_.gate->Begin(context, *request);
   if (call == nullptr) return reactor;
-  ServeRead(parts_, call, [this, call, request, response](const read_model::Database& database) -> absl::Status {
+  ServeRead(parts_, call, [this, call = call, request, response](const read_model::Database& database) -> absl::Status {
     const command::ResourceView view(*parts_.aggregates, database);
     const std::string name = TextField(*request, "name");
     const auto as_of = ReadTime(*request);
@@ -221,7 +221,7 @@ grpc::ServerUnaryReactor* ResourceApi::RunList(grpc::CallbackServerContext* cont
   if (call == nullptr) return reactor;
   for (const command::AggregateType& type : parts_.aggregates->types()) {
     if (type.collection != collection) continue;
-    ServeRead(parts_, call, [this, call, &type, &request, response](const read_model::Database& database) {
+    ServeRead(parts_, call, [this, call = call, &type, &request, response](const read_model::Database& database) {
       size_t scanned = 0;
       // The gate has looked at the organization of the request, where it names one.
       const auto may_see = [call](const Message& resource) {
