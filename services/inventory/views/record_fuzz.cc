@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -105,11 +106,12 @@ void CheckReadable(const command::Aggregates& aggregates, const read_model::Data
     std::vector<std::string> names;
     const auto list = [&] {
       std::vector<std::string> listed;
-      const absl::Status status = view.List(type, options, [&](const command::Message& resource, absl::string_view) {
-        listed.push_back(
-            resource.GetReflection()->GetString(resource, resource.GetDescriptor()->FindFieldByName("name")));
-        return true;
-      });
+      const absl::Status status =
+          view.List(type, options, [&](std::unique_ptr<command::Message>& resource, absl::string_view) {
+            listed.push_back(
+                resource->GetReflection()->GetString(*resource, resource->GetDescriptor()->FindFieldByName("name")));
+            return true;
+          });
       fuzz::Check(status.ok(), status.ToString());
       std::sort(listed.begin(), listed.end());
       return listed;
