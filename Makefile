@@ -3,7 +3,7 @@ PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD := build/$(PRESET)
 
-.PHONY: help demo build test soak fuzz format lint bench kafka-up kafka-down clean setup setup-test
+.PHONY: help demo build test soak asan tsan fuzz format lint bench kafka-up kafka-down clean setup setup-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t14
@@ -18,6 +18,13 @@ build: setup ## build everything
 test: setup-test ## run every test, on the embedded log and on a real Kafka broker
 	@$(MAKE) --no-print-directory build
 	@tools/dev/test $(BUILD)
+
+asan: ## the unit and contract tests under AddressSanitizer and UndefinedBehaviorSanitizer
+tsan: ## the unit and contract tests under ThreadSanitizer
+# Without random addresses where that may be asked for: GCC 12's ThreadSanitizer does not start where they vary widely.
+asan tsan: setup-test
+	@$(MAKE) --no-print-directory build PRESET=$@
+	@$$(setarch -R true 2>/dev/null && echo setarch -R) tools/dev/test build/$@ -L 'unit|contract'
 
 fuzz: ## try every parser with inputs that libFuzzer makes, FUZZ_SECONDS=60 each
 	@tools/dev/setup fuzz

@@ -10,7 +10,7 @@ namespace aims::event_log::kafka::testing {
 
 std::vector<ReadRecord> ReadAll(Log& log, const std::string& topic) {
   std::vector<ReadRecord> records;
-  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  const absl::Time deadline = absl::Now() + absl::Minutes(2);
   absl::StatusOr<Positions> ends = log.EndPositions(topic);
   if (!ends.ok()) {
     ADD_FAILURE() << ends.status();

@@ -45,14 +45,6 @@ void* Run(void* given) {
 
 extern "C" {
 
-// What librdkafka itself does to memory is ordered by reference counts of its own, which ThreadSanitizer does not see;
-// nor does it see those of absl::Status in Debian's library.
-const char* __tsan_default_suppressions() {
-  return "called_from_lib:librdkafka.so.1\n"
-         "race:mtx_\nrace:cnd_\n"
-         "race:absl::*::Status::Unref\n";
-}
-
 int thrd_create(thrd_t* thread, thrd_start_t function, void* argument) {
   return Result(pthread_create(thread, nullptr, &Run, new Start{function, argument}));
 }
