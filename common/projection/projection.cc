@@ -16,6 +16,9 @@ constexpr absl::Duration kTick = absl::Milliseconds(50);
 constexpr absl::Duration kRetry = absl::Milliseconds(200);
 // A command's records are at most this many; more without an end is not a command of ours.
 constexpr size_t kMaxBatchRecords = 20000;
+// Written together while the log has more at hand.
+constexpr size_t kBehindRecords = 8000;
+constexpr size_t kMaxReadBytes = size_t{4} << 20;  // of one read, eight of which go into such a batch
 
 // "p" topic "/" partition → offset, in decimal: small, and readable in a dump.
 std::string PositionKey(const event_log::TopicPartition& partition) {
@@ -117,8 +120,12 @@ absl::Status Projection::FoldBatch(event_log::Reader& reader) {
   read_model::Batch batch(*database_);
   event_log::Positions positions;
   size_t records = 0;
+  bool behind = false;  // far: then what changes again and again is written less often
   do {
-    ASSIGN_OR_RETURN(event_log::Batch next, reader.Next({.deadline = absl::Now() + kTick}));
+    const absl::Duration patience = records > 0 && folder_->Whole() ? absl::ZeroDuration() : kTick;
+    const event_log::NextOptions limits{.deadline = absl::Now() + patience, .max_bytes = kMaxReadBytes};
+    ASSIGN_OR_RETURN(event_log::Batch next, reader.Next(limits));
+    behind = next.records.size() == limits.max_records;
     progress_.Expire(absl::Now());
     records += next.records.size();
     for (const event_log::ReadRecord& record : next.records) {
@@ -134,7 +141,7 @@ absl::Status Projection::FoldBatch(event_log::Reader& reader) {
       positions[record.partition] = record.offset + 1;
     }
     for (const auto& [partition, offset] : next.positions) positions[partition] = offset;
-  } while (!folder_->Whole() && records < kMaxBatchRecords);
+  } while ((!folder_->Whole() && records < kMaxBatchRecords) || (behind && records < kBehindRecords));
   if (records == 0 && Includes(positions_, positions)) {
     SetHealth(absl::OkStatus());  // the log can be read, whatever was wrong before
     return absl::OkStatus();

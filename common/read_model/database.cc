@@ -7,6 +7,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <mutex>
@@ -91,13 +92,14 @@ Memory::~Memory() = default;
 rocksdb::Options RocksDbOptions(const Memory& memory) {
   rocksdb::Options options;
   options.create_if_missing = true;
-  options.write_buffer_size = size_t{16} << 20;
+  options.write_buffer_size = size_t{32} << 20;
   options.write_buffer_manager = memory.parts().buffers;
   options.max_background_jobs = 2;
   options.max_open_files = 256;
   options.info_log = std::make_shared<NoLogger>();
   options.max_total_wal_size = size_t{64} << 20;
   options.compression = rocksdb::kLZ4Compression;
+  options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kLZ4Compression};  // the first lives shortly
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = memory.parts().cache;
   table.cache_index_and_filter_blocks = true;
@@ -153,11 +155,28 @@ absl::Status Snapshot::Scan(absl::string_view prefix, absl::string_view from, bo
   return ToStatusInUse(it->status(), parts_->db->GetName(), parts_->corrupt);
 }
 
-Batch::Batch(const Database& database) : database_(database), writes_(std::make_unique<rocksdb::WriteBatch>()) {}
-Batch::~Batch() = default;
-void Batch::Put(absl::string_view key, absl::string_view value) { writes_->Put(ToSlice(key), ToSlice(value)); }
-void Batch::Delete(absl::string_view key) { writes_->Delete(ToSlice(key)); }
-void Batch::Clear() { writes_->Clear(); }
+void Batch::Put(absl::string_view key, absl::string_view value) {
+  entries_.push_back({bytes_.size(), key.size(), value.size()});
+  absl::StrAppend(&bytes_, key, value);
+}
+void Batch::Delete(absl::string_view key) {
+  entries_.push_back({bytes_.size(), key.size(), absl::nullopt});
+  absl::StrAppend(&bytes_, key);
+}
+void Batch::Clear() {
+  bytes_.clear();
+  entries_.clear();
+}
+
+std::vector<Batch::Entry> Batch::Ordered() const {
+  std::vector<Entry> ordered = entries_;
+  std::stable_sort(ordered.begin(), ordered.end(), [&](const Entry& a, const Entry& b) { return KeyOf(a) < KeyOf(b); });
+  const auto last_of_each = std::unique(ordered.rbegin(), ordered.rend(), [&](const Entry& a, const Entry& b) {
+                              return KeyOf(a) == KeyOf(b);
+                            }).base();
+  ordered.erase(ordered.begin(), last_of_each);
+  return ordered;
+}
 
 struct Database::Parts {
   rocksdb::Options options;
@@ -210,6 +229,15 @@ absl::Status Database::Closed() const {
 }
 
 absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options) {
+  // In order, RocksDB finds the place of each beside that of the one before it: several times as fast in large batches.
+  rocksdb::WriteBatch writes(batch.bytes_.size() + 16 * batch.entries_.size());
+  for (const Batch::Entry& entry : batch.Ordered()) {
+    const absl::string_view key = batch.KeyOf(entry);
+    const rocksdb::Status status = entry.value_size.has_value()
+                                       ? writes.Put(ToSlice(key), {key.data() + key.size(), *entry.value_size})
+                                       : writes.Delete(ToSlice(key));
+    if (!status.ok()) return ToStatus(status, directory_);
+  }
   rocksdb::WriteOptions write_options;
   write_options.disableWAL = options.bulk;
   std::shared_ptr<rocksdb::DB> db = parts_->Use();
@@ -217,7 +245,7 @@ absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options)
     RETURN_IF_ERROR(Reopen());
     db = parts_->Use();
   }
-  const rocksdb::Status status = db->Write(write_options, batch.writes_.get());
+  const rocksdb::Status status = db->Write(write_options, &writes);
   if (status.ok()) return absl::OkStatus();
   // After a failed write RocksDB refuses all others for good, Resume or not: it has to be opened anew.
   db.reset();

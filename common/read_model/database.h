@@ -19,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -26,7 +27,6 @@
 #include "absl/types/optional.h"
 
 namespace rocksdb {
-class WriteBatch;
 struct Options;
 }  // namespace rocksdb
 
@@ -71,8 +71,7 @@ class Snapshot {
 // remembers that: the database shows it afterwards. Used by one thread.
 class Batch {
  public:
-  explicit Batch(const Database& database);
-  ~Batch();
+  explicit Batch(const Database& database) : database_(database) {}
   void Put(absl::string_view key, absl::string_view value);
   void Delete(absl::string_view key);
   void Clear();
@@ -80,8 +79,18 @@ class Batch {
 
  private:
   friend class Database;
+  struct Entry {
+    size_t at;  // in bytes_: the key, then the value
+    size_t key_size;
+    absl::optional<size_t> value_size;  // none: deleted
+  };
+  absl::string_view KeyOf(const Entry& entry) const { return {bytes_.data() + entry.at, entry.key_size}; }
+  // In the order of their keys, the last of each.
+  std::vector<Entry> Ordered() const;
+
   const Database& database_;
-  const std::unique_ptr<rocksdb::WriteBatch> writes_;
+  std::string bytes_;
+  std::vector<Entry> entries_;
 };
 
 struct DatabaseOptions {

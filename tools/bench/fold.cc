@@ -3,9 +3,12 @@
 #include <rocksdb/db.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <random>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/base/executor.h"
 #include "common/base/status_macros.h"
@@ -77,33 +80,31 @@ class Folding {
     return watch.Stop(count);
   }
 
-  double MeanBytes() const {
-    double bytes = 0;
-    for (const auto& [key, value] : events_) bytes += static_cast<double>(key.size() + value.size());
-    return bytes / static_cast<double>(events_.size());
+  std::string Sizes() const {
+    const auto mean = [&](const Entries& entries) {
+      double bytes = 0;
+      for (const auto& [key, value] : entries) bytes += static_cast<double>(key.size() + value.size());
+      return bytes / static_cast<double>(events_.size());
+    };
+    return absl::StrFormat(
+        "an event has %.0f bytes of key and value, and leaves %.1f entries of %.0f bytes in the model", mean(events_),
+        static_cast<double>(entries_.size()) / static_cast<double>(events_.size()), mean(entries_));
   }
 
-  // The kept events written as they are, a thousand at a time, by the read model's own options.
-  absl::StatusOr<Sample> WriteBare(bool write_ahead_log) {
-    const Workspace fresh;
-    const read_model::Memory memory;
-    const Stopwatch watch;
-    rocksdb::DB* opened = nullptr;
-    RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(read_model::RocksDbOptions(memory), fresh.path("bare"), &opened)));
-    const std::unique_ptr<rocksdb::DB> db(opened);
-    rocksdb::WriteOptions options;
-    options.disableWAL = !write_ahead_log;
-    rocksdb::WriteBatch batch;
-    for (const auto& [key, value] : events_) {
-      batch.Put(key, value);
-      if (batch.Count() < 1000) continue;
-      RETURN_IF_ERROR(ToStatus(db->Write(options, &batch)));
-      batch.Clear();
-    }
-    RETURN_IF_ERROR(ToStatus(db->Write(options, &batch)));
-    if (!write_ahead_log) RETURN_IF_ERROR(ToStatus(db->Flush(rocksdb::FlushOptions())));
-    return watch.Stop(static_cast<int64_t>(events_.size()));
+  // The entries of the read model that serves now, in no order. Nothing if they are kept already.
+  absl::Status KeepModel() {
+    if (!entries_.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(model_->Serving()->database().TakeSnapshot()->Scan(
+        "", "", false, [&](absl::string_view key, absl::string_view value) {
+          entries_.emplace_back(key, value);
+          return true;
+        }));
+    std::shuffle(entries_.begin(), entries_.end(), std::mt19937_64(1));
+    return absl::OkStatus();
   }
+
+  absl::StatusOr<Sample> WriteEvents(bool write_ahead_log) { return WriteBare(events_, write_ahead_log); }
+  absl::StatusOr<Sample> WriteModel(bool write_ahead_log) { return WriteBare(entries_, write_ahead_log); }
 
   // A read model that begins empty on this log and serves while it catches up.
   absl::StatusOr<Sample> CatchUp() {
@@ -140,6 +141,31 @@ class Folding {
   }
 
  private:
+  using Entries = std::vector<std::pair<std::string, std::string>>;
+
+  // As they are, as much at a time as a thousand events make, by the read model's own options.
+  absl::StatusOr<Sample> WriteBare(const Entries& entries, bool write_ahead_log) {
+    const Workspace fresh;
+    const read_model::Memory memory;
+    const size_t at_a_time = 1000 * entries.size() / events_.size();
+    const Stopwatch watch;
+    rocksdb::DB* opened = nullptr;
+    RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(read_model::RocksDbOptions(memory), fresh.path("bare"), &opened)));
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    rocksdb::WriteOptions options;
+    options.disableWAL = !write_ahead_log;
+    rocksdb::WriteBatch batch;
+    for (const auto& [key, value] : entries) {
+      batch.Put(key, value);
+      if (batch.Count() < at_a_time) continue;
+      RETURN_IF_ERROR(ToStatus(db->Write(options, &batch)));
+      batch.Clear();
+    }
+    RETURN_IF_ERROR(ToStatus(db->Write(options, &batch)));
+    if (!write_ahead_log) RETURN_IF_ERROR(ToStatus(db->Flush(rocksdb::FlushOptions())));
+    return watch.Stop(static_cast<int64_t>(events_.size()));
+  }
+
   event_log::Log& log_;
   const Workspace& workspace_;
   const command::Aggregates aggregates_;
@@ -147,7 +173,8 @@ class Folding {
   base::Executor executor_{2};
   std::unique_ptr<projection::Generations> model_;
   int models_ = 0;
-  std::vector<std::pair<std::string, std::string>> events_;
+  Entries events_;
+  Entries entries_;
 };
 
 absl::Status MeasureFolding(Rounds& rounds, event_log::Log& log, const std::string& name) {
@@ -159,22 +186,26 @@ absl::Status MeasureFolding(Rounds& rounds, event_log::Log& log, const std::stri
   Folding folding(log, workspace);
   RETURN_IF_ERROR(folding.Read(/*keep=*/true).status());
   const std::string parameters = absl::StrCat(count, " inventory events, ", name);
-  rounds.Say(absl::StrCat(folding.MeanBytes(), " bytes of key and value an event"));
-  const std::string bulk = "bare RocksDB writes";
-  const std::string live = "bare RocksDB writes, with its write-ahead log";
-  return rounds.Measure({
-      {.name = bulk, .parameters = parameters, .measure = [&] { return folding.WriteBare(false); }},
-      {.name = live, .parameters = parameters, .measure = [&] { return folding.WriteBare(true); }},
-      {.name = "reading alone", .parameters = parameters, .measure = [&] { return folding.Read(false); }},
-      {.name = "catching up",
-       .parameters = parameters,
-       .comparisons = {{.metric = "events/s", .yardstick = absl::StrCat(live, ", ", parameters), .at_least = 0.4}},
-       .measure = [&] { return folding.CatchUp(); }},
-      {.name = "rebuilding",
-       .parameters = parameters,
-       .comparisons = {{.metric = "events/s", .yardstick = absl::StrCat(bulk, ", ", parameters), .at_least = 0.4}},
-       .measure = [&] { return folding.Rebuild(); }},
-  });
+  RETURN_IF_ERROR(folding.CatchUp().status());
+  RETURN_IF_ERROR(folding.KeepModel());
+  rounds.Say(folding.Sizes());
+  const auto bare = [&](const std::string& what, bool wal) {
+    return absl::StrCat("bare RocksDB, ", what, wal ? ", with its write-ahead log" : "");
+  };
+  const auto against = [&](bool wal) -> std::vector<Comparison> {
+    return {{"events/s", absl::StrCat(bare("the events", wal), ", ", parameters), 0.4},
+            {"events/s", absl::StrCat(bare("the model's entries", wal), ", ", parameters)}};
+  };
+  std::vector<Subject> group;
+  for (const bool wal : {false, true}) {
+    group.push_back({bare("the events", wal), parameters, {}, [&folding, wal] { return folding.WriteEvents(wal); }});
+    group.push_back(
+        {bare("the model's entries", wal), parameters, {}, [&folding, wal] { return folding.WriteModel(wal); }});
+  }
+  group.push_back({"reading alone", parameters, {}, [&] { return folding.Read(false); }});
+  group.push_back({"catching up", parameters, against(true), [&] { return folding.CatchUp(); }});
+  group.push_back({"rebuilding", parameters, against(false), [&] { return folding.Rebuild(); }});
+  return rounds.Measure(std::move(group));
 }
 
 }  // namespace
