@@ -12,6 +12,9 @@ absl::Status BenchAppendKafka(Rounds& rounds);
 absl::Status BenchFoldEmbedded(Rounds& rounds);
 absl::Status BenchFoldKafka(Rounds& rounds);
 
+// growth.cc: what more events cost.
+absl::Status BenchGrowth(Rounds& rounds);
+
 // commands.cc: durable commands, one a call.
 absl::Status BenchCommandsEmbedded(Rounds& rounds);
 absl::Status BenchCommandsKafka(Rounds& rounds);

@@ -28,6 +28,7 @@ const std::vector<Benchmark>& Benchmarks() {
       {"append-kafka", "bare appends and the log on Kafka", &BenchAppendKafka},
       {"fold-embedded", "events into the read model, from the embedded log", &BenchFoldEmbedded},
       {"fold-kafka", "events into the read model, from Kafka", &BenchFoldKafka},
+      {"growth", "reads, starts, memory and disk at 10,000 to 1,000,000 events", &BenchGrowth},
       {"commands-embedded", "durable commands, one a call, embedded log", &BenchCommandsEmbedded},
       {"commands-kafka", "the same on Kafka, and their latency one at a time", &BenchCommandsKafka},
       {"reads", "get by name, list of 450 rows", &BenchReads},

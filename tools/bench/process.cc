@@ -18,7 +18,7 @@
 namespace aims::bench {
 namespace {
 
-constexpr absl::Duration kStartPatience = absl::Seconds(60);
+constexpr absl::Duration kStartPatience = absl::Minutes(10);  // it may fold a large log first
 constexpr absl::Duration kEndPatience = absl::Seconds(10);
 constexpr absl::Duration kLook = absl::Milliseconds(10);
 
