@@ -9,37 +9,39 @@
 namespace aims::api {
 namespace {
 
-void Answer(const Parts& parts, const std::shared_ptr<rpc::Call>& call,
-            const std::function<absl::Status(const read_model::Database&)>& read) {
-  // Positions first: what is read is at least as fresh as what is said.
-  const auto serving = parts.model->Serving();
-  const event_log::Positions positions = serving->progress().Current();
-  const absl::Status status = read(serving->database());
-  if (status.ok()) call->AddTrailer(kFreshnessTokenKey, EncodeFreshness(positions));
-  call->Finish(status);
+using Read = std::function<absl::Status(const command::ResourceView& view)>;
+
+void AnswerOnceFresh(const Parts& parts, std::shared_ptr<rpc::Call> call, event_log::Positions wanted,
+                     absl::Time deadline, Read read) {
+  {
+    const auto serving = parts.model->Serving();
+    const command::ResourceView view(*parts.aggregates, serving->database());
+    const auto positions = view.Positions();
+    if (!positions.ok()) return call->Finish(positions.status());
+    if (projection::Includes(*positions, wanted)) {
+      absl::Status status = read(view);
+      if (status.ok()) call->AddTrailer(kFreshnessTokenKey, EncodeFreshness(*positions));
+      return call->Finish(std::move(status));
+    }
+  }
+  // Afterwards it is looked at again, since only the view itself says what it shows.
+  parts.model->Await(wanted, deadline, [parts, call, wanted, deadline, read = std::move(read)](absl::Status status) {
+    if (!status.ok()) return call->Finish(std::move(status));
+    AnswerOnceFresh(parts, call, wanted, deadline, read);
+  });
 }
 
 }  // namespace
 
-void ServeRead(const Parts& parts, std::shared_ptr<rpc::Call> call,
-               std::function<absl::Status(const read_model::Database& database)> read) {
-  if (call->freshness_token().empty()) {
-    Answer(parts, call, read);
-    return;
-  }
-  auto positions = DecodeFreshness(call->freshness_token());
-  if (!positions.ok()) {
-    call->Finish(positions.status());
-    return;
+void ServeRead(const Parts& parts, std::shared_ptr<rpc::Call> call, Read read) {
+  event_log::Positions wanted;
+  if (!call->freshness_token().empty()) {
+    auto positions = DecodeFreshness(call->freshness_token());
+    if (!positions.ok()) return call->Finish(positions.status());
+    wanted = *std::move(positions);
   }
   const absl::Time deadline = std::min(call->deadline(), absl::Now() + call->max_wait());
-  parts.model->Await(*positions, deadline, [parts, call, read = std::move(read)](absl::Status status) {
-    if (status.ok()) {
-      Answer(parts, call, read);
-    } else {
-      call->Finish(std::move(status));
-    }
-  });
+  AnswerOnceFresh(parts, std::move(call), std::move(wanted), deadline, std::move(read));
 }
 
 absl::optional<absl::Time> ReadTime(const Message& request) {

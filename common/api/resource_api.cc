@@ -199,8 +199,7 @@ grpc::ServerUnaryReactor* ResourceApi::Get(grpc::CallbackServerContext* context,
                                            Message* response) {
   auto [reactor, call] = parts_.gate->Begin(context, *request);
   if (call == nullptr) return reactor;
-  ServeRead(parts_, call, [this, call = call, request, response](const read_model::Database& database) -> absl::Status {
-    const command::ResourceView view(*parts_.aggregates, database);
+  ServeRead(parts_, call, [call = call, request, response](const command::ResourceView& view) -> absl::Status {
     const std::string name = TextField(*request, "name");
     const auto as_of = ReadTime(*request);
     auto found = as_of.has_value() ? view.FindAsOf(name, *as_of) : view.Find(name);
@@ -221,14 +220,13 @@ grpc::ServerUnaryReactor* ResourceApi::RunList(grpc::CallbackServerContext* cont
   if (call == nullptr) return reactor;
   for (const command::AggregateType& type : parts_.aggregates->types()) {
     if (type.collection != collection) continue;
-    ServeRead(parts_, call, [this, call = call, &type, &request, response](const read_model::Database& database) {
+    ServeRead(parts_, call, [call = call, &type, &request, response](const command::ResourceView& view) {
       size_t scanned = 0;
       // The gate has looked at the organization of the request, where it names one.
       const auto may_see = [call](const Message& resource) {
         return !call->organization().empty() || call->caller().MayActIn(TextField(resource, "name"));
       };
-      absl::Status status =
-          ListPage(command::ResourceView(*parts_.aggregates, database), type, request, may_see, response, &scanned);
+      absl::Status status = ListPage(view, type, request, may_see, response, &scanned);
       call->AddTrailer("aims-rows-read", absl::StrCat(scanned));
       return status;
     });

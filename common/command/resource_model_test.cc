@@ -203,6 +203,21 @@ TEST_F(ResourceModel, ARebuildForgetsTheRequestsThatTheLiveOneForgot) {
   EXPECT_TRUE(knows("day4"));
 }
 
+TEST_F(ResourceModel, AViewSaysUpToWhereItIsFoldedAndNoFurther) {
+  const auto first = Execute(NoteName(1), {"a"}, "r1");
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_TRUE(replica_->model().Wait(first->positions, absl::Now() + absl::Seconds(20)).ok());
+  const ResourceView before = replica_->View();
+  const auto second = Execute(NoteName(1), {"b"}, "r2");
+  ASSERT_TRUE(second.ok()) << second.status();
+  ASSERT_TRUE(replica_->model().Wait(second->positions, absl::Now() + absl::Seconds(20)).ok());
+
+  const auto partition = first->positions.begin()->first;
+  EXPECT_EQ(VersionOf(**before.Find(NoteName(1))), 1u);
+  EXPECT_EQ(before.Positions()->at(partition), first->positions.at(partition));
+  EXPECT_EQ(replica_->View().Positions()->at(partition), second->positions.at(partition));
+}
+
 TEST_F(ResourceModel, ADeletedReadModelComesBackFromTheLog) {
   ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
   const std::string digest_before =

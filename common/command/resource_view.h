@@ -16,6 +16,7 @@
 #include "aims/event/v1/event.pb.h"
 #include "aims/internal/v1/read_model.pb.h"
 #include "common/command/aggregates.h"
+#include "common/projection/projection.h"
 #include "common/read_model/database.h"
 
 namespace aims::command {
@@ -56,6 +57,9 @@ class ResourceView {
   // Changes of a partition from an offset on.
   absl::Status Changes(const event_log::TopicPartition& partition, int64_t from,
                        const std::function<bool(int64_t offset, const internal::v1::StoredChange&)>& visit) const;
+
+  // Up to where what this shows is folded: no less, and no more.
+  absl::StatusOr<event_log::Positions> Positions() const { return projection::StoredPositions(*snapshot_); }
 
  private:
   absl::Status ListAsOf(const AggregateType& type, const ListOptions& options, const VisitResource& visit) const;

@@ -27,6 +27,27 @@ std::string PositionKey(const event_log::TopicPartition& partition) {
 
 }  // namespace
 
+absl::StatusOr<event_log::Positions> StoredPositions(const read_model::Snapshot& snapshot) {
+  event_log::Positions positions;
+  absl::Status damaged;
+  RETURN_IF_ERROR(
+      snapshot.Scan(std::string(1, kPositionsPrefix), "", false, [&](absl::string_view key, absl::string_view value) {
+        const size_t slash = key.rfind('/');
+        event_log::TopicPartition partition;
+        int64_t offset = 0;
+        if (slash == absl::string_view::npos || !absl::SimpleAtoi(value, &offset) ||
+            !absl::SimpleAtoi(key.substr(slash + 1), &partition.partition)) {
+          damaged = absl::DataLossError("a stored position of the read model is damaged");
+          return false;
+        }
+        partition.topic = std::string(key.substr(1, slash - 1));
+        positions[partition] = offset;
+        return true;
+      }));
+  RETURN_IF_ERROR(damaged);
+  return positions;
+}
+
 absl::StatusOr<std::unique_ptr<Projection>> Projection::Start(ProjectionOptions options,
                                                               std::unique_ptr<read_model::Database> database,
                                                               std::unique_ptr<Folder> folder,

@@ -29,6 +29,9 @@ namespace aims::projection {
 // Keys that begin with this hold positions; folders use other first bytes.
 inline constexpr char kPositionsPrefix = 'p';
 
+// Up to where what a snapshot of a projection's database shows is folded, exactly: written with it.
+absl::StatusOr<event_log::Positions> StoredPositions(const read_model::Snapshot& snapshot);
+
 // What events become. One per database, which nothing else writes; used by one thread. What it has put since the last
 // write the database does not show yet: it remembers that by itself.
 class Folder {

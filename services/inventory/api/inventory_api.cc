@@ -19,9 +19,8 @@ class InventoryApi final : public v1::InventoryService::CallbackService {
                          v1::ListRevisionsResponse* response) override {
     auto [reactor, call] = parts_.gate->Begin(context, *request);
     if (call == nullptr) return reactor;
-    api::ServeRead(parts_, call, [this, request, response](const read_model::Database& database) -> absl::Status {
-      auto page = api::RevisionsPage(command::ResourceView(*parts_.aggregates, database), request->name(),
-                                     request->page_size(), request->page_token());
+    api::ServeRead(parts_, call, [request, response](const command::ResourceView& view) -> absl::Status {
+      auto page = api::RevisionsPage(view, request->name(), request->page_size(), request->page_token());
       if (!page.ok()) return page.status();
       for (auto& revision : page->revisions) *response->add_revisions() = std::move(revision);
       response->set_next_page_token(page->next_page_token);
