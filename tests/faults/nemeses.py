@@ -8,6 +8,7 @@ people, `fault.killed()` for each kill -9.
 import shutil
 import signal
 
+from faults import sandbox
 from harness.processes import wait_for
 
 # Longer than a group waits for a member (6 s).
@@ -59,6 +60,23 @@ def kill(fault):
         fault.hold(_SESSION, _SESSION + 2)
     else:
         fault.hold(0, 0.5)
+    _start(replica)
+
+
+@_nemesis("embedded", "kafka", every=8)
+def kill_unheard(fault):
+    """kill -9 of a replica after it has done what was asked of it and nobody heard the answers: whoever leads then knows
+    it when it is sent again."""
+    replica = _any_replica(fault)
+    replica.signal(signal.SIGSTOP)  # for what is asked meanwhile to wait there
+    fault.hold(0.3, 0.6)
+    sandbox.cut_loopback()
+    try:
+        replica.signal(signal.SIGCONT)
+        fault.hold(0.3, 0.6)
+        _kill(fault, replica)
+    finally:
+        sandbox.mend_loopback()
     _start(replica)
 
 

@@ -33,7 +33,7 @@ def enter():
         # Only inside: a tmpfs of our own, so that names of networks are not seen, nor left, outside.
         _NETWORKS.mkdir(parents=True, exist_ok=True)
         _run("mount", "-t", "tmpfs", "none", _NETWORKS)
-        _run("ip", "link", "set", "lo", "up")
+        mend_loopback()
         return
     unshare = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     for who in ([], ["--user", "--map-root-user"]):
@@ -47,6 +47,15 @@ def enter():
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: child.send_signal(signal.SIGTERM))
     sys.exit(child.wait())
+
+
+def cut_loopback():
+    """Nothing that is sent from here to here arrives: callers and replicas do not hear each other."""
+    _run("ip", "link", "set", "lo", "down")
+
+
+def mend_loopback():
+    _run("ip", "link", "set", "lo", "up")
 
 
 def _run(*command):
