@@ -54,7 +54,8 @@ import time
 class HistoryWriter:
 
     def __init__(self, path, clock=time.monotonic):
-        self._file = open(path, "w", encoding="utf-8")  # pylint: disable=consider-using-with
+        # A line is written at once: of a driver that is killed nothing is missing that it did.
+        self._file = open(path, "w", buffering=1, encoding="utf-8")  # pylint: disable=consider-using-with
         self._clock = clock
         self._lock = threading.Lock()
         self._attempts = {}  # id -> process

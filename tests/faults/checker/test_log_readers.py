@@ -19,6 +19,14 @@ def log(request, tmp_path):
     log.close()
 
 
+@pytest.fixture
+def server(log, program, tmp_path):
+    server = Server(program, tmp_path / "data", log.flags("replica-0")).start()
+    yield server
+    if server.running:
+        server.kill()
+
+
 def ask(history, client, op, subject, request, fields=None, deletes=None):
     """One command, as a driver sends it: again, where there is no leader yet."""
     while True:
@@ -35,8 +43,7 @@ def ask(history, client, op, subject, request, fields=None, deletes=None):
             return
 
 
-def test_what_a_server_wrote_is_read_and_holds(log, program, tmp_path):
-    server = Server(program, tmp_path / "data", log.flags("replica-0")).start()
+def test_what_a_server_wrote_is_read_and_holds(log, server, program, tmp_path):
     org, supplier = "organizations/acme", "organizations/acme/suppliers/labs"
     with HistoryWriter(tmp_path / "history.jsonl") as history, open(tmp_path / "answers.jsonl", "w") as answers:
         client = Client(server.address)
