@@ -211,6 +211,8 @@ absl::Status Topics::Create(const TopicSpec& spec) {
       {"cleanup.policy", "delete"},
       {"retention.ms", "-1"},
       {"retention.bytes", "-1"},
+      // Else brokers refuse all that a replica writes whose clock is an hour ahead. When it happened is in the event.
+      {"message.timestamp.type", "LogAppendTime"},
       {"unclean.leader.election.enable", "false"},
       {"min.insync.replicas", absl::StrCat(options->min_insync_replicas)},
   };
