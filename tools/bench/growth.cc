@@ -113,9 +113,10 @@ class Register {
             {"read model, bytes/event", BytesIn(data_ + "/read_models") / events}};
   }
 
-  // The next system of a walk that visits all in no order.
-  const std::string& NextSystem() {
-    place_ = (place_ + 7919) % events_.systems().size();
+  // The next system of a walk that visits all in no order; or of those that there were long before Middle().
+  const std::string& NextSystem(bool old = false) {
+    const size_t count = old ? events_.systems().size() / 3 : events_.systems().size();
+    place_ = (place_ + 7919) % count;
     return events_.systems()[place_];
   }
   google::protobuf::Timestamp Middle() const {
@@ -172,7 +173,7 @@ std::vector<Question> Questions() {
       {"get as of the middle", kGet,
        [](Register& asked) {
          GetAiSystemRequest request;
-         request.set_name(asked.NextSystem());
+         request.set_name(asked.NextSystem(/*old=*/true));
          *request.mutable_read_time() = asked.Middle();
          return request.SerializeAsString();
        }},
