@@ -21,6 +21,7 @@ const char* __tsan_default_suppressions() {
       // Queues, reference counts and combiners without locks.
       "called_from_lib:libgrpc.so\n"
       "called_from_lib:libgrpc++.so\n"
+      "called_from_lib:libgpr.so\n"
       // Its memtables, and the groups of writers in which one thread writes what others brought. Where it uses
       // functions of the standard library that are compiled into our program too, it gets those; none of ours run
       // within it.
