@@ -7,8 +7,9 @@
 //
 // A call is forwarded once: the metadata aims-forwarded tells the other replica. The caller's own credentials go along,
 // so that the leader decides by them as if it had been called directly. Status, details and trailers come back as the
-// other replica sent them; UNAVAILABLE with RetryInfo when it cannot be reached. An UNAVAILABLE or DEADLINE_EXCEEDED
-// does not say that nothing happened there: repeating the command with its request id tells.
+// other replica sent them; UNAVAILABLE with RetryInfo when it cannot be reached, or answers no pings any more: a
+// process that stands still, a machine that is gone. An UNAVAILABLE or DEADLINE_EXCEEDED does not say that nothing
+// happened there: repeating the command with its request id tells.
 
 #include <functional>
 #include <map>
@@ -33,6 +34,10 @@ class ClientContext;
 namespace aims::rpc {
 
 using Metadata = std::vector<std::pair<std::string, std::string>>;
+
+// How often the other replica is pinged while a call waits there, and how long it may take to answer. Servers permit
+// it.
+inline constexpr int kForwardPingMilliseconds = 2'000;
 
 struct ForwardedCall {
   std::string address;                                 // of the replica: host:port

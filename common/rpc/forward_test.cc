@@ -1,9 +1,18 @@
 #include "common/rpc/forward.h"
 
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "common/rpc/metadata.h"
@@ -108,6 +117,102 @@ TEST(Forwarder, SaysToRepeatWhatTheLeaderCancelledAsItEnded) {
   Answer answer = Forward(forwarder, leader.server->address());
   EXPECT_EQ(answer.status.code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(RetryDelay(answer.status).has_value());
+}
+
+// Passes bytes on between one client and a server, until it is told to stand still: as a stopped process does, whose
+// kernel keeps the connection.
+class Relay {
+ public:
+  explicit Relay(const std::string& server) {
+    listener_ = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in here = Loopback(0);
+    socklen_t size = sizeof(here);
+    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&here), size), 0);
+    EXPECT_EQ(listen(listener_, 1), 0);
+    EXPECT_EQ(getsockname(listener_, reinterpret_cast<sockaddr*>(&here), &size), 0);
+    address_ = absl::StrCat("127.0.0.1:", ntohs(here.sin_port));
+    uint32_t port = 0;
+    EXPECT_TRUE(absl::SimpleAtoi(server.substr(server.rfind(':') + 1), &port));
+    thread_ = std::thread([this, port] { Run(static_cast<uint16_t>(port)); });
+  }
+  ~Relay() {
+    ended_ = true;
+    thread_.join();
+    close(listener_);
+  }
+  const std::string& address() const { return address_; }
+  void StandStill() { still_ = true; }
+
+ private:
+  static sockaddr_in Loopback(uint16_t port) {
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+  }
+  void Run(uint16_t port) {
+    pollfd waiting = {listener_, POLLIN, 0};
+    while (!ended_ && poll(&waiting, 1, 20) == 0) {
+    }
+    if (ended_) return;
+    pollfd ends[2] = {{accept(listener_, nullptr, nullptr), POLLIN, 0}, {socket(AF_INET, SOCK_STREAM, 0), POLLIN, 0}};
+    const sockaddr_in there = Loopback(port);
+    EXPECT_EQ(connect(ends[1].fd, reinterpret_cast<const sockaddr*>(&there), sizeof(there)), 0);
+    std::vector<char> buffer(64 << 10);
+    bool open = true;
+    while (open && !ended_) {
+      poll(ends, 2, 20);
+      for (int i = 0; i < 2 && open && !still_; ++i) {
+        if ((ends[i].revents & (POLLIN | POLLHUP)) == 0) continue;
+        const ssize_t got = read(ends[i].fd, buffer.data(), buffer.size());
+        open = got > 0 && send(ends[1 - i].fd, buffer.data(), static_cast<size_t>(got), MSG_NOSIGNAL) == got;
+      }
+    }
+    for (const pollfd& end : ends) close(end.fd);
+  }
+
+  int listener_ = -1;
+  std::string address_;
+  std::atomic<bool> still_ = false;
+  std::atomic<bool> ended_ = false;
+  std::thread thread_;
+};
+
+TEST(Forwarder, GivesACallBackWhoseLeaderStandsStill) {
+  Fixture leader;
+  Relay relay(leader.server->address());
+  absl::Notification arrived;
+  std::shared_ptr<Call> held;
+  leader.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+    held = std::move(call);
+    relay.StandStill();
+    arrived.Notify();
+  };
+  Answer answer;
+  {
+    Forwarder forwarder;
+    answer = Forward(forwarder, relay.address(), {}, absl::Seconds(15));
+  }
+  arrived.WaitForNotification();
+  held->Finish(absl::OkStatus());
+  EXPECT_EQ(answer.status.code(), absl::StatusCode::kUnavailable) << answer.status;
+  EXPECT_TRUE(RetryDelay(answer.status).has_value());
+}
+
+TEST(Forwarder, WaitsForALeaderThatIsSlowAndAnswersPings) {
+  Fixture leader;
+  std::thread slow;
+  leader.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+    // Longer than it takes to give up one that does not answer, and than a server bears pings that it does not permit.
+    slow = std::thread([call] {
+      absl::SleepFor(4 * absl::Milliseconds(kForwardPingMilliseconds));
+      call->Finish(absl::OkStatus());
+    });
+  };
+  Forwarder forwarder;
+  EXPECT_TRUE(Forward(forwarder, leader.server->address()).status.ok());
+  slow.join();
 }
 
 TEST(Forwarder, KeepsTheDeadline) {

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/forward.h"
 #include "common/rpc/listen.h"
 #include "common/telemetry/log.h"
 #include "grpc/grpc.h"
@@ -29,11 +30,11 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
       {GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams_per_connection},
       // Who connects and says nothing is dropped.
       {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000},
-      // Dead peers are found within a minute and a half, and clients may look for dead servers every ten seconds.
+      // Dead peers are found within a minute and a half; clients may look for dead servers as often as forwarders do.
       {GRPC_ARG_KEEPALIVE_TIME_MS, 60'000},
       {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000},
       {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1},
-      {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000},
+      {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kForwardPingMilliseconds / 2},
       // Clients connect anew now and then, and so find replicas that were added. Calls in progress go on.
       {GRPC_ARG_MAX_CONNECTION_AGE_MS, 30 * 60'000},
   };
