@@ -28,6 +28,7 @@ Leader::~Leader() { Stop(); }
 
 void Leader::Submit(Command command) {
   absl::Status refused;
+  bool first = false;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (state_ != State::kLeading || stopping_) {
@@ -39,15 +40,16 @@ void Leader::Submit(Command command) {
       refused = absl::ResourceExhaustedError(absl::StrCat(queue_.size(), " commands are waiting already on partition ",
                                                           partition_.partition, "; try again"));
     } else {
+      first = queue_.empty();
       queue_bytes_ += command.bytes;
       queue_.push_back(std::move(command));
     }
   }
   if (!refused.ok()) {
     command.done(std::move(refused));
-    return;
+  } else if (first) {  // else it knows of those before
+    changed_.notify_one();
   }
-  changed_.notify_all();
 }
 
 bool Leader::leading() const {
@@ -70,7 +72,7 @@ void Leader::Stop() {
     std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
   }
-  changed_.notify_all();
+  changed_.notify_one();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -228,11 +230,11 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
 
     lock.lock();
     groups_.push_back(std::move(group));
-    changed_.notify_all();
+    sent_.notify_one();
   }
   settling_ends_ = true;
   lock.unlock();
-  changed_.notify_all();
+  sent_.notify_one();
   settler.join();
   return append_failed_;
 }
@@ -251,13 +253,13 @@ void Leader::SettleLoop(event_log::Writer& writer) {
     absl::Status status;
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      changed_.wait(lock, [this] { return settling_ends_ || !groups_.empty(); });
+      sent_.wait(lock, [this] { return settling_ends_ || !groups_.empty(); });
       if (groups_.empty()) return;
       group = std::move(groups_.front());
       groups_.pop_front();
       status = append_failed_;
     }
-    changed_.notify_all();  // the next group may be decided
+    changed_.notify_one();  // the next group may be decided
     if (!status.ok()) {
       // Decided on what an earlier, failed append would have made true.
       Answer(std::move(group.decided), absl::UnavailableError(status.message()));
@@ -282,7 +284,7 @@ void Leader::SettleLoop(event_log::Writer& writer) {
       append_failed_ = status;
     }
     Answer(std::move(group.decided), status);
-    if (!status.ok()) changed_.notify_all();
+    if (!status.ok()) changed_.notify_one();
   }
 }
 

@@ -95,7 +95,8 @@ class Leader {
   const event_log::TopicPartition partition_;
 
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable changed_;  // for the deciding thread
+  std::condition_variable sent_;     // for the settling thread
   State state_ = State::kRecovering;
   bool stopping_ = false;
   std::deque<Command> queue_;
