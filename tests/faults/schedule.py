@@ -10,7 +10,8 @@ def schedule(log, seed, kinds=None):
     they say. What a fault does is told by the seed and its place in the order, not by what came before it."""
     choose = random.Random(f"{seed}/{log}")
     known = [nemesis for nemesis in NEMESES.values() if log in nemesis.logs]
-    known = [nemesis for nemesis in known if not kinds or nemesis.__name__ in kinds]
+    known = [nemesis for nemesis in known
+             if (nemesis.__name__ in kinds if kinds else log not in nemesis.asked)]
     if not known:
         raise ValueError(f"no such kind of fault on the {log} log; there are {', '.join(NEMESES)}")
     first = known[:]
