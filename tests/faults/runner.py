@@ -15,7 +15,7 @@ from faults.checker import checker, history
 from faults.cluster import Cluster
 from faults.driver import PARTITIONS, Driver
 from faults.nemeses import NEMESES, Broken
-from faults.schedule import schedule
+from faults.schedule import kinds_of, schedule
 from harness import stubs
 
 # How long until every partition takes writes again after a fault is healed; more is a violation.
@@ -113,8 +113,7 @@ class Run:
 
     def _make_faults(self, cluster, driver):
         options = self.options
-        kinds = {nemesis.__name__ for nemesis in NEMESES.values() if options.log in nemesis.logs}
-        wanted = set(options.only or kinds) & kinds
+        wanted = {nemesis.__name__ for nemesis in kinds_of(options.log, options.only)}
         for nemesis, dice in schedule(options.log, options.seed, options.only):
             done = {fault.kind for fault in self.faults}
             enough = (done >= wanted and self.kills >= options.kills and driver.acknowledged >= options.commands
