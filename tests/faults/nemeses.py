@@ -99,7 +99,7 @@ def kill_all(fault):
     _start(*fault.cluster.replicas)
 
 
-@_nemesis("embedded", "kafka", every=6)
+@_nemesis("embedded", "kafka", every=6, asked=("kafka",))
 def stop_and_continue(fault):
     """SIGSTOP for longer than the group's session, and SIGCONT: who wakes up and believes to lead still, does not."""
     replica = _any_replica(fault)
