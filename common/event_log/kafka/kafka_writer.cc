@@ -20,6 +20,8 @@ namespace {
 
 // How soon a send ends when what was sent before it has failed.
 constexpr absl::Duration kGiveUpInterval = absl::Milliseconds(100);
+// How long a producer that goes may take to end the transaction that it leaves open.
+constexpr absl::Duration kAbortPatience = absl::Milliseconds(500);
 
 std::string Text(const TopicPartition& partition) { return absl::StrCat(partition.topic, "/", partition.partition); }
 
@@ -37,6 +39,7 @@ class Producer : private ClientContext {
   static absl::StatusOr<std::unique_ptr<Producer>> Initialize(const KafkaOptions* options,
                                                               const TopicPartition& partition, absl::string_view name,
                                                               absl::Time deadline);
+  ~Producer();
 
   // Begins a transaction and brings the records to the brokers. After an error nothing was appended.
   absl::Status Send(absl::Span<const Record> records, const std::atomic<bool>& given_up);
@@ -87,6 +90,16 @@ absl::StatusOr<std::unique_ptr<Producer>> Producer::Initialize(const KafkaOption
                             absl::StrCat("cannot take over ", Text(partition))));
   RETURN_IF_ERROR(producer->WarmMetadata(deadline));
   return producer;
+}
+
+// One that is destroyed with a transaction open, and a partition still to be registered with it, may register it while
+// it is being destroyed, and librdkafka 2.0.2 aborts the process then (rd_kafka_txn_handle_AddPartitionsToTxn:
+// "txn_req_cnt > 0"). Nobody waits for the transaction's end besides: readers read on. Nothing to end is an error, and
+// no matter.
+Producer::~Producer() {
+  if (client_ == nullptr) return;
+  rd_kafka_error_t* error = rd_kafka_abort_transaction(client_.get(), Milliseconds(kAbortPatience));
+  if (error != nullptr) rd_kafka_error_destroy(error);
 }
 
 // Without it the first record waits for about a second until the topic's metadata has come along by itself.

@@ -89,6 +89,30 @@ TEST_F(KafkaWriter, AWriterThatWasReplacedSaysSoWithEitherProducer) {
   EXPECT_THAT(ReadValues(*log_, topic_), ElementsAre("1", "2"));
 }
 
+// librdkafka 2.0.2 aborts the process where a producer is destroyed while it registers a partition with its
+// transaction: some of these are.
+TEST_F(KafkaWriter, WritersThatDieAtTheBeginningOfATransactionLeaveTheProcessAlive) {
+  constexpr int kPartitions = 8;
+  const std::string topic = UniqueTopic("dying");
+  std::atomic<int> died = 0;
+  ASSERT_TRUE(log_->OpenTopic({topic, kPartitions}).ok());
+  std::vector<std::thread> leaders;
+  for (int partition = 0; partition < kPartitions; ++partition) {
+    leaders.emplace_back([&, partition] {
+      for (int i = 0; i < 10; ++i) {
+        const Record too_large{"key", "2", {{"header", std::string(1'000'000 + 20'000 * i, 'x')}}};
+        auto writer = log_->TakeOver({topic, partition});
+        if (!writer.ok()) continue;  // the broker is still busy with the one before
+        ++died;
+        EXPECT_FALSE((*writer)->Send({{"key", "1"}, too_large}).ok());
+      }
+    });
+  }
+  for (std::thread& leader : leaders) leader.join();
+  EXPECT_GT(died, kPartitions);
+  EXPECT_THAT(ReadValues(*log_, topic), IsEmpty());
+}
+
 // Whoever takes over at the same time as others: once a later writer has appended, no earlier one does.
 TEST_F(KafkaWriter, ConcurrentTakeoversNeverInterleave) {
   // Most takeovers are themselves taken over before they append; on until some have.
