@@ -14,6 +14,8 @@ namespace {
 constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
 constexpr absl::Duration kLongestPause = absl::Seconds(2);
 constexpr absl::Duration kFoldPatience = absl::Milliseconds(200);
+// A fold that stands still for so long while the log goes on is worth telling.
+constexpr absl::Duration kStandstill = absl::Seconds(5);
 // How often a leader without work looks whether another has led since.
 constexpr absl::Duration kLook = absl::Milliseconds(200);
 
@@ -34,7 +36,8 @@ void Leader::Submit(Command command) {
     if (state_ != State::kLeading || stopping_) {
       refused = absl::UnavailableError(absl::StrCat("partition ", partition_.partition, " of ", partition_.topic,
                                                     stopping_ ? " is being handed over" : " is being taken over",
-                                                    "; nothing was recorded, try again"));
+                                                    "; nothing was recorded, try again", held_up_.ok() ? "" : ": ",
+                                                    held_up_.message()));
     } else if (queue_.size() >= options_.max_queue_commands ||
                queue_bytes_ + command.bytes > options_.max_queue_bytes) {
       refused = absl::ResourceExhaustedError(absl::StrCat(queue_.size(), " commands are waiting already on partition ",
@@ -80,9 +83,9 @@ void Leader::SetState(State state, const absl::Status& why) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     state_ = state;
+    held_up_ = absl::OkStatus();
   }
   if (!options_.on_state) return;
-  static constexpr absl::string_view kNames[] = {"recovering", "leading", "stopped"};
   options_.on_state(partition_, kNames[static_cast<int>(state)], why);
 }
 
@@ -159,13 +162,36 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
 }
 
 absl::Status Leader::WaitFolded(int64_t position) {
+  int64_t stands = -1;
+  absl::Time since;
   while (true) {
     absl::Status status = options_.model->Wait({{partition_, position}}, absl::Now() + kFoldPatience);
     if (!absl::IsFailedPrecondition(status)) return status;
     if (stopping()) return absl::CancelledError("stopping");
     // Without the fold nothing can be decided, and waiting here would look like a slow takeover.
-    RETURN_IF_ERROR(options_.model->Serving()->Health());
+    const auto serving = options_.model->Serving();
+    RETURN_IF_ERROR(serving->Health());
+    if (const int64_t folded = serving->progress().At(partition_); folded != stands) {
+      stands = folded;
+      since = absl::Now();
+    } else if (absl::Now() - since > kStandstill) {
+      ReportStandstill(stands, position);
+      since = absl::InfiniteFuture();
+    }
   }
+}
+
+// Nothing is wrong that the log or the fold would know of: all is written, and is not given to readers.
+void Leader::ReportStandstill(int64_t folded, int64_t position) {
+  const absl::Status why = absl::UnavailableError(
+      absl::StrCat("the log ends at offset ", position, " and gives nothing to read past ", folded, " since ",
+                   absl::FormatDuration(kStandstill), ": on Kafka, a transaction is open there; see 'A partition that ",
+                   "nobody reads on' in docs/operations.md"));
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    held_up_ = why;
+  }
+  if (options_.on_state) options_.on_state(partition_, kNames[static_cast<int>(State::kRecovering)], why);
 }
 
 absl::StatusOr<std::shared_ptr<projection::Projection>> Leader::Serving() {

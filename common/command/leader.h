@@ -66,6 +66,7 @@ class Leader {
 
  private:
   enum class State { kRecovering, kLeading, kStopped };
+  static constexpr absl::string_view kNames[] = {"recovering", "leading", "stopped"};
 
   // A group of commands that is decided, and its records on their way.
   struct Group {
@@ -78,6 +79,7 @@ class Leader {
   void Run();
   absl::Status TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch);
   absl::Status WaitFolded(int64_t position);
+  void ReportStandstill(int64_t folded, int64_t position);
   // The serving generation, once it has folded all that was decided on before.
   absl::StatusOr<std::shared_ptr<projection::Projection>> Serving();
   // Decides and sends, and has a second thread settle, until stopped or an append fails.
@@ -98,6 +100,7 @@ class Leader {
   std::condition_variable changed_;  // for the deciding thread
   std::condition_variable sent_;     // for the settling thread
   State state_ = State::kRecovering;
+  absl::Status held_up_;  // what a takeover waits for that takes long
   bool stopping_ = false;
   std::deque<Command> queue_;
   size_t queue_bytes_ = 0;
