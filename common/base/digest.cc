@@ -13,6 +13,13 @@
 namespace aims::base {
 namespace {
 
+// Looked up once: OpenSSL 3 looks up EVP_sha256() anew for each digest, which costs more than the digest of a name.
+const EVP_MD* Algorithm(const char* name) {
+  EVP_MD* algorithm = EVP_MD_fetch(nullptr, name, nullptr);
+  if (algorithm == nullptr) std::abort();
+  return algorithm;
+}
+
 std::string Digest(const EVP_MD* algorithm, absl::string_view data) {
   std::string out(EVP_MAX_MD_SIZE, '\0');
   unsigned int size = 0;
@@ -38,12 +45,16 @@ constexpr char kNamespace[] = "\x6f\x1c\x3f\x0e\x1a\x5b\x5c\x55\x9d\x3a\x42\x00\
 
 }  // namespace
 
-std::string Sha256(absl::string_view data) { return Digest(EVP_sha256(), data); }
+std::string Sha256(absl::string_view data) {
+  static const EVP_MD* const kAlgorithm = Algorithm("SHA256");
+  return Digest(kAlgorithm, data);
+}
 
 std::string Sha256Hex(absl::string_view data) { return absl::BytesToHexString(Sha256(data)); }
 
 std::string UuidV5(absl::string_view name) {
-  return FormatUuid(Digest(EVP_sha1(), absl::StrCat(absl::string_view(kNamespace, 16), name)), 5);
+  static const EVP_MD* const kAlgorithm = Algorithm("SHA1");
+  return FormatUuid(Digest(kAlgorithm, absl::StrCat(absl::string_view(kNamespace, 16), name)), 5);
 }
 
 std::string RandomUuid() {

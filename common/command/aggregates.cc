@@ -5,16 +5,19 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/message_copy.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/wire_format_lite.h"
 
 namespace aims::command {
 namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
+using google::protobuf::internal::WireFormatLite;
 
 [[noreturn]] void Mistake(const std::string& what) {
   std::fprintf(stderr, "%s\n", what.c_str());
@@ -73,13 +76,19 @@ const AggregateType* Aggregates::Of(absl::string_view name) const {
 
 event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metadata, const FieldDescriptor* payload,
                                            const Message& content, absl::string_view key) const {
-  std::unique_ptr<Message> record(record_.New());
-  const auto& reflection = *record->GetReflection();
-  base::CopyInto(metadata, reflection.MutableMessage(record.get(), metadata_));
-  base::CopyInto(content, reflection.MutableMessage(record.get(), payload));
   event_log::Record encoded;
   encoded.key = std::string(key);
-  encoded.value = record->SerializeAsString();
+  {
+    // The bytes of a record with these two fields, without copies of them in one.
+    google::protobuf::io::StringOutputStream stream(&encoded.value);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    for (const auto& [field, message] : {std::pair<const FieldDescriptor*, const Message*>(metadata_, &metadata),
+                                         std::pair<const FieldDescriptor*, const Message*>(payload, &content)}) {
+      WireFormatLite::WriteTag(field->number(), WireFormatLite::WIRETYPE_LENGTH_DELIMITED, &coded);
+      coded.WriteVarint32(static_cast<uint32_t>(message->ByteSizeLong()));
+      message->SerializeWithCachedSizes(&coded);
+    }
+  }
   encoded.headers = {{"ce_specversion", "1.0"},
                      {"ce_id", metadata.event_id()},
                      {"ce_source", absl::StrCat("/", topic_)},
