@@ -100,7 +100,7 @@ TEST(Gate, AMethodOfNoServedServiceIsRefused) {
 TEST(Gate, TellsHandlersOfTheCall) {
   Fixture fixture;
   const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-  fixture.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     EXPECT_EQ(call->method().path, "/aims.rpc.testing.LibraryService/GetBook");
     EXPECT_EQ(call->method().permission, "library.books.get");
     EXPECT_EQ(call->caller().actor.subject(), "ana");
@@ -119,7 +119,7 @@ TEST(Gate, TellsHandlersOfTheCall) {
     call->Finish(absl::InternalError("the first answer counts"));
     call->AddTrailer("late", "x");
     EXPECT_TRUE(call->cancelled());
-  };
+  });
   auto context = Context(
       {{"aims-actor", "ana"}, {"aims-freshness-token", "t1"}, {"aims-max-wait", "500ms"}, {"traceparent", trace}});
   Book book;
@@ -137,21 +137,21 @@ TEST(Gate, MetadataIsCheckedAndBounded) {
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(GetBook(fixture, Get(), {{"aims-max-wait", "1s"}, {"aims-max-wait", "2s"}}).code(),
             absl::StatusCode::kInvalidArgument);
-  fixture.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  fixture.librarian->OnGet([](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     EXPECT_EQ(call->max_wait(), absl::Seconds(3));
     EXPECT_THAT(call->traceparent(), MatchesRegex("00-[0-9a-f]{32}-[0-9a-f]{16}-00"));
     call->Finish(absl::OkStatus());
-  };
+  });
   EXPECT_TRUE(GetBook(fixture, Get(), {{"aims-max-wait", "1h"}, {"traceparent", "00-XYZ"}}).ok());
 }
 
 TEST(Gate, DeadlinesAreBounded) {
   Fixture fixture({.default_deadline = absl::Seconds(7), .max_deadline = absl::Minutes(1)});
   absl::Duration left;
-  fixture.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     left = call->deadline() - absl::Now();
     call->Finish(absl::OkStatus());
-  };
+  });
   auto left_with = [&](absl::Duration client) {
     grpc::ClientContext context;
     if (client < absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + client));
@@ -167,7 +167,7 @@ TEST(Gate, DeadlinesAreBounded) {
 
 TEST(Gate, ADroppedCallIsAnswered) {
   Fixture fixture;
-  fixture.librarian->on_get = [](std::shared_ptr<Call>, const GetBookRequest&, Book*) {};
+  fixture.librarian->OnGet([](std::shared_ptr<Call>, const GetBookRequest&, Book*) {});
   EXPECT_EQ(GetBook(fixture, Get()).code(), absl::StatusCode::kInternal);
   EXPECT_EQ(fixture.gate->in_progress(), 0);
 }
@@ -176,10 +176,10 @@ TEST(Gate, CallsInProgressAreBounded) {
   Fixture fixture({.max_calls = 1});
   absl::Notification arrived;
   std::shared_ptr<Call> held;
-  fixture.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     held = std::move(call);
     arrived.Notify();
-  };
+  });
   std::thread first([&] { EXPECT_TRUE(GetBook(fixture, Get()).ok()); });
   arrived.WaitForNotification();
   absl::Status status = GetBook(fixture, Get());
@@ -187,9 +187,8 @@ TEST(Gate, CallsInProgressAreBounded) {
   EXPECT_TRUE(RetryDelay(status).has_value());
   held->Finish(absl::OkStatus());
   first.join();
-  fixture.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
-    call->Finish(absl::OkStatus());
-  };
+  fixture.librarian->OnGet(
+      [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) { call->Finish(absl::OkStatus()); });
   EXPECT_TRUE(GetBook(fixture, Get()).ok());
 }
 
@@ -287,9 +286,9 @@ TEST(Gate, LogsErrorsOfItsOwn) {
   {
     Fixture fixture;
     EXPECT_FALSE(GetBook(fixture, Get("nonsense")).ok());
-    fixture.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+    fixture.librarian->OnGet([](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
       call->Finish(absl::DataLossError("the shelf is gone"));
-    };
+    });
     EXPECT_FALSE(
         GetBook(fixture, Get(), {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}).ok());
   }

@@ -65,13 +65,13 @@ Answer Forward(Forwarder& forwarder, const std::string& address, const Metadata&
 
 TEST(Forwarder, BringsTheAnswerAndItsTrailersBack) {
   Fixture leader;
-  leader.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest& request, Book* response) {
+  leader.librarian->OnGet([](std::shared_ptr<Call> call, const GetBookRequest& request, Book* response) {
     EXPECT_TRUE(call->forwarded());
     EXPECT_EQ(call->caller().actor.subject(), "ana");
     response->set_name(request.name());
     call->AddTrailer(kFreshnessTokenKey, "t1");
     call->Finish(absl::OkStatus());
-  };
+  });
   Forwarder forwarder;
   Answer answer = Forward(forwarder, leader.server->address(), {{"aims-actor", "ana"}, {"aims-forwarded", "7"}});
   EXPECT_TRUE(answer.status.ok()) << answer.status;
@@ -81,9 +81,9 @@ TEST(Forwarder, BringsTheAnswerAndItsTrailersBack) {
 
 TEST(Forwarder, BringsErrorsBackWithTheirDetails) {
   Fixture leader;
-  leader.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  leader.librarian->OnGet([](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     call->Finish(WithErrorInfo(absl::AbortedError("changed"), "ETAG_MISMATCH"));
-  };
+  });
   Forwarder forwarder;
   Answer answer = Forward(forwarder, leader.server->address());
   google::rpc::ErrorInfo info;
@@ -110,9 +110,9 @@ TEST(Forwarder, SaysWhenTheLeaderCannotBeReached) {
 
 TEST(Forwarder, SaysToRepeatWhatTheLeaderCancelledAsItEnded) {
   Fixture leader;
-  leader.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  leader.librarian->OnGet([](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     call->Finish(absl::CancelledError("shutting down"));
-  };
+  });
   Forwarder forwarder;
   Answer answer = Forward(forwarder, leader.server->address());
   EXPECT_EQ(answer.status.code(), absl::StatusCode::kUnavailable);
@@ -184,11 +184,11 @@ TEST(Forwarder, GivesACallBackWhoseLeaderStandsStill) {
   Relay relay(leader.server->address());
   absl::Notification arrived;
   std::shared_ptr<Call> held;
-  leader.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  leader.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     held = std::move(call);
     relay.StandStill();
     arrived.Notify();
-  };
+  });
   Answer answer;
   {
     Forwarder forwarder;
@@ -203,13 +203,13 @@ TEST(Forwarder, GivesACallBackWhoseLeaderStandsStill) {
 TEST(Forwarder, WaitsForALeaderThatIsSlowAndAnswersPings) {
   Fixture leader;
   std::thread slow;
-  leader.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  leader.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     // Longer than it takes to give up one that does not answer, and than a server bears pings that it does not permit.
     slow = std::thread([call] {
       absl::SleepFor(4 * absl::Milliseconds(kForwardPingMilliseconds));
       call->Finish(absl::OkStatus());
     });
-  };
+  });
   Forwarder forwarder;
   EXPECT_TRUE(Forward(forwarder, leader.server->address()).status.ok());
   slow.join();
@@ -219,10 +219,10 @@ TEST(Forwarder, KeepsTheDeadline) {
   Fixture leader;
   absl::Mutex mutex;
   std::shared_ptr<Call> held;
-  leader.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  leader.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     absl::MutexLock lock(&mutex);
     held = std::move(call);
-  };
+  });
   Forwarder forwarder;
   Answer answer = Forward(forwarder, leader.server->address(), {}, absl::Milliseconds(200));
   EXPECT_EQ(answer.status.code(), absl::StatusCode::kDeadlineExceeded);
@@ -232,10 +232,10 @@ TEST(Forwarder, KeepsTheDeadline) {
 
 TEST(Forwarder, LeavesOutMetadataThatCannotBeSent) {
   Fixture leader;
-  leader.librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  leader.librarian->OnGet([](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     EXPECT_EQ(call->caller().actor.subject(), "developer");
     call->Finish(absl::OkStatus());
-  };
+  });
   Forwarder forwarder;
   Answer answer = Forward(forwarder, leader.server->address(),
                           {{"aims-actor", "a\x80"}, {"Upper", "x"}, {"", "x"}, {"grpc-timeout", "1S"}, {"x-bin", "x"}});
@@ -246,10 +246,10 @@ TEST(Forwarder, IsBounded) {
   Fixture leader;
   absl::Notification arrived;
   std::shared_ptr<Call> held;
-  leader.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  leader.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     held = std::move(call);
     arrived.Notify();
-  };
+  });
   Forwarder forwarder({.max_calls = 1, .max_channels = 1});
   std::thread first([&] { EXPECT_TRUE(Forward(forwarder, leader.server->address()).status.ok()); });
   arrived.WaitForNotification();
@@ -262,9 +262,8 @@ TEST(Forwarder, IsBounded) {
   // More addresses than channels: the oldest are opened anew.
   Fixture other;
   for (Fixture* fixture : {&leader, &other, &leader}) {
-    fixture->librarian->on_get = [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
-      call->Finish(absl::OkStatus());
-    };
+    fixture->librarian->OnGet(
+        [](std::shared_ptr<Call> call, const GetBookRequest&, Book*) { call->Finish(absl::OkStatus()); });
     EXPECT_TRUE(Forward(forwarder, fixture->server->address()).status.ok());
   }
 }
@@ -273,10 +272,10 @@ TEST(Forwarder, CancelsWhatIsInProgressWhenItGoes) {
   Fixture leader;
   absl::Notification arrived;
   std::shared_ptr<Call> held;
-  leader.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  leader.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     held = std::move(call);
     arrived.Notify();
-  };
+  });
   absl::Status status = absl::UnknownError("not called");
   const GetBookRequest request = Get();
   Book book;

@@ -236,10 +236,10 @@ TEST(Server, LetsCallsInProgressFinishWhenItShutsDown) {
   Fixture fixture;
   absl::Notification arrived;
   std::shared_ptr<Call> held;
-  fixture.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     held = std::move(call);
     arrived.Notify();
-  };
+  });
   absl::Status answer;
   std::thread client([&] { answer = GetBook(fixture, Get()); });
   arrived.WaitForNotification();
@@ -257,10 +257,10 @@ TEST(Server, CancelsWhatDoesNotFinishInTime) {
   Fixture fixture;
   absl::Notification arrived;
   std::shared_ptr<Call> held;
-  fixture.librarian->on_get = [&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     held = std::move(call);
     arrived.Notify();
-  };
+  });
   absl::Status answer;
   std::thread client([&] { answer = GetBook(fixture, Get()); });
   arrived.WaitForNotification();

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -23,17 +24,22 @@ class Librarian : public LibraryService::CallbackService {
  public:
   explicit Librarian(Gate* gate) : gate_(*gate) {}
 
-  // What GetBook does with a call that was let in; set before the server has any.
-  std::function<void(std::shared_ptr<Call>, const GetBookRequest&, Book*)> on_get =
-      [](std::shared_ptr<Call> call, const GetBookRequest& request, Book* response) {
-        response->set_name(request.name());
-        call->Finish(absl::OkStatus());
-      };
+  using GetHandler = std::function<void(std::shared_ptr<Call>, const GetBookRequest&, Book*)>;
+
+  // What GetBook does from now on with a call that was let in.
+  void OnGet(GetHandler handler) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    on_get_ = std::move(handler);
+  }
 
   grpc::ServerUnaryReactor* GetBook(grpc::CallbackServerContext* context, const GetBookRequest* request,
                                     Book* response) override {
     auto [reactor, call] = gate_.Begin(context, *request);
-    if (call != nullptr) on_get(std::move(call), *request, response);
+    if (call == nullptr) return reactor;
+    std::unique_lock<std::mutex> lock(mutex_);
+    const GetHandler on_get = on_get_;
+    lock.unlock();
+    on_get(std::move(call), *request, response);
     return reactor;
   }
   grpc::ServerUnaryReactor* CreateBook(grpc::CallbackServerContext* context, const CreateBookRequest* request,
@@ -118,6 +124,12 @@ class Librarian : public LibraryService::CallbackService {
 
  private:
   Gate& gate_;
+
+  std::mutex mutex_;
+  GetHandler on_get_ = [](std::shared_ptr<Call> call, const GetBookRequest& request, Book* response) {
+    response->set_name(request.name());
+    call->Finish(absl::OkStatus());
+  };
 };
 
 // A server with the librarian, and a stub to talk to it.
