@@ -69,8 +69,9 @@ class Broker(KafkaLog):
 
     def __init__(self, directory, replicas):
         self.cables = [sandbox.Link("broker", number + 1) for number in range(replicas + 1)]
-        self.disk = sandbox.Disk(directory, _DISK_MEBIBYTES)
-        super().__init__(directory, [f"{cable.there}:{9092 + cable.number}" for cable in self.cables], sandbox.inside("broker"))
+        self.disk = sandbox.Disk(directory / "data", _DISK_MEBIBYTES)  # its alone, not its controller's
+        super().__init__(directory, [f"{cable.there}:{9092 + cable.number}" for cable in self.cables],
+                         sandbox.inside("broker"), apart=True)
 
     def flags_of(self, number):
         """Of the replica that comes by this cable."""
@@ -87,9 +88,6 @@ class Broker(KafkaLog):
 
     def signal(self, number):
         os.kill(self.pid, number)
-
-    def kill(self):
-        self.close()
 
 
 class Cluster:
@@ -136,7 +134,7 @@ class Cluster:
         for replica in self.replicas:
             if replica.running:
                 replica.kill()
-        if self.broker and self.broker.running:
-            self.broker.kill()
+        if self.broker:
+            self.broker.close()
 
 

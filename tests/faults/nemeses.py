@@ -13,16 +13,18 @@ from harness.processes import wait_for
 
 # Longer than a group waits for a member (6 s).
 _SESSION = 7
+# Longer than a controller waits for a broker (9 s).
+_BROKER_SESSION = 10
 _START_SECONDS = 60
 
 NEMESES = {}
 
 
-def _nemesis(*logs, every=1, asked=()):
-    """`every`: how many of a hundred faults, about. `asked`: logs on which it happens only where --only names it."""
+def _nemesis(*logs, every=1):
+    """`every`: how many of a hundred faults, about."""
     def register(function):
         NEMESES[function.__name__] = function
-        function.logs, function.every, function.asked = logs, every, asked
+        function.logs, function.every = logs, every
         return function
     return register
 
@@ -99,7 +101,7 @@ def kill_all(fault):
     _start(*fault.cluster.replicas)
 
 
-@_nemesis("embedded", "kafka", every=6, asked=("kafka",))
+@_nemesis("embedded", "kafka", every=6)
 def stop_and_continue(fault):
     """SIGSTOP for longer than the group's session, and SIGCONT: who wakes up and believes to lead still, does not."""
     replica = _any_replica(fault)
@@ -124,20 +126,24 @@ def rolling_restart(fault):
         wait_for(replica.caught_up, _START_SECONDS, f"{replica.name} has caught up")
 
 
-@_nemesis("kafka", every=8, asked=("kafka",))
+@_nemesis("kafka", every=8)
 def broker_kill(fault):
-    """kill -9 of the broker, and a start. Kafka 4.3.1 on one node can lose the end of a committed transaction by it, after
-    which nobody reads on in that partition: docs/reliability.md, What is open."""
-    broker = fault.cluster.broker
-    broker.kill()
+    """kill -9 of the broker, and a start."""
+    _restart_broker(fault)
     fault.killed()
-    fault.hold(0, 3)
-    broker.start()
+
+
+def _restart_broker(fault):
+    """Not before its controller has given it up: a broker that is the only one, and comes back sooner, is leader in its own
+    eyes until then and can lose the end of a transaction that was committed (docs/reliability.md, What is open)."""
+    fault.cluster.broker.kill()
+    fault.hold(_BROKER_SESSION, _BROKER_SESSION + 2)
+    fault.cluster.broker.start()
 
 
 @_nemesis("kafka", every=3)
 def broker_stop_and_continue(fault):
-    """SIGSTOP of the broker, and SIGCONT; not for so long (9 s) that it takes itself for dead, see broker_kill."""
+    """SIGSTOP of the broker, and SIGCONT; not for so long that its controller gives it up, see _restart_broker."""
     broker = fault.cluster.broker
     broker.signal(signal.SIGSTOP)
     try:
@@ -168,15 +174,13 @@ def _cut(fault, cables, shortest=2, longest=12):
             cable.mend()
 
 
-@_nemesis("embedded", "kafka", every=5, asked=("kafka",))
+@_nemesis("embedded", "kafka", every=5)
 def log_disk_full(fault):
-    """No room under the log: commands are refused until there is. A broker ends, and is started again, with what that can
-    do (broker_kill)."""
+    """No room under the log: commands are refused until there is. A broker ends, and is started again."""
     cluster = fault.cluster
     _fill(fault, cluster.broker.disk if cluster.broker else cluster.replicas[0].log_disk)
     if cluster.broker:
-        cluster.broker.kill()
-        cluster.broker.start()
+        _restart_broker(fault)
 
 
 @_nemesis("embedded", "kafka", every=5)

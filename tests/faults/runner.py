@@ -1,8 +1,6 @@
 """Runs one schedule of faults on one log, under load, and checks what clients were told; `tests/faults/run --help`."""
 
 import argparse
-import heapq
-import itertools
 import json
 import pathlib
 import random
@@ -11,7 +9,7 @@ import sys
 import time
 
 from faults import outages, sandbox
-from faults.checker import checker, history
+from faults.checker import checker
 from faults.cluster import Cluster
 from faults.driver import PARTITIONS, Driver
 from faults.nemeses import NEMESES, Broken
@@ -100,9 +98,7 @@ class Run:
     def _check(self, cluster):
         """Holds what clients were told against the log."""
         print(f"  {time.monotonic() - self.start:6.1f} s  what clients were told is held against the log", flush=True)
-        histories = heapq.merge(*map(history.read_lines, self.histories), key=lambda event: event["time"])
-        answers = itertools.chain.from_iterable(history.read_lines(path) for path in self.answers if path.exists())
-        report = checker.check(histories, cluster.log_events(), answers)
+        report = checker.check_files(self.histories, cluster.log_events(), self.answers)
         self.violations += [str(violation) for violation in report.violations]
         self.counts = dict(report.counts)
         print(f"  {time.monotonic() - self.start:6.1f} s  {', '.join(f'{count} {what}' for what, count in sorted(self.counts.items()))}")

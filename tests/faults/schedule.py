@@ -6,9 +6,8 @@ from faults.nemeses import NEMESES
 
 
 def kinds_of(log, only=None):
-    """The kinds of faults that a run on this log makes: those that are asked for, else all but those that must be."""
-    on_this_log = [nemesis for nemesis in NEMESES.values() if log in nemesis.logs]
-    kinds = [nemesis for nemesis in on_this_log if (nemesis.__name__ in only if only else log not in nemesis.asked)]
+    """The kinds of faults that a run on this log makes."""
+    kinds = [nemesis for nemesis in NEMESES.values() if log in nemesis.logs and (not only or nemesis.__name__ in only)]
     if not kinds:
         raise ValueError(f"no such kind of fault on the {log} log; there are {', '.join(NEMESES)}")
     return kinds

@@ -109,13 +109,15 @@ class EmbeddedLog:
 
 class KafkaLog:
     """A real broker of its own, on free ports, or where it is told to listen: `before` is put before its command, to run
-    it in another network. Ends with this process, however that ends."""
+    it in another network; with a controller in a process `apart`, which kill() spares. Ends with this process, however
+    that ends."""
     name = "kafka"
 
-    def __init__(self, directory, addresses=None, before=()):
+    def __init__(self, directory, addresses=None, before=(), apart=False):
         self.directory = pathlib.Path(directory)
         self.addresses = addresses or [f"127.0.0.1:{free_port()}"]
         self.before = list(before)
+        self.controller = ["--controller", "apart"] if apart else []
         self.controller_port = free_port()
         self.start()
 
@@ -133,10 +135,14 @@ class KafkaLog:
 
     def start(self):
         self._run("up", "--listen", ",".join(self.addresses), "--controller-port", self.controller_port,
-                  "--for-pid", os.getpid())
+                  "--for-pid", os.getpid(), *self.controller)
+
+    def kill(self):
+        """kill -9 of the broker; start() has its data again."""
+        self._run("down", "--now", "yes", "--controller", "stays")
 
     def close(self):
-        """kill -9; start() has its data again."""
+        """The same, and of its controller."""
         self._run("down", "--now", "yes")
 
     def _run(self, script, *arguments):

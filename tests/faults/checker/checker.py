@@ -4,7 +4,7 @@
     for violation in report.violations:
         print(violation)
 
-Pure: everything comes in as iterables (history.py, log_readers.py say of what), each is gone through once. Half a million
+`check` is pure: everything comes in as iterables (history.py, log_readers.py say of what), each is gone through once. Half a million
 commands take minutes and some 500 MiB.
 
 | rule | what holds |
@@ -40,8 +40,11 @@ commands take minutes and some 500 MiB.
 """
 
 import collections
+import heapq
+import itertools
 import typing
 
+from faults.checker.history import read_lines
 from faults.checker.log_fold import LogFold
 from faults.checker.violations import Violations
 
@@ -69,6 +72,12 @@ def check(history, log, answers=()):
     counts = {"events": fold.events, "commands": len(fold.commands), "subjects": len(fold.subjects),
               "leaders": fold.leaders, "answers": answered, **checker.counts}
     return Report(violations.all(), counts)
+
+
+def check_files(histories, log, answers):
+    """The same of the files that each worker of a load has written; of answers, of those that are there."""
+    events = heapq.merge(*map(read_lines, histories), key=lambda event: event["time"])
+    return check(events, log, itertools.chain.from_iterable(read_lines(path) for path in answers if path.exists()))
 
 
 class _Request:

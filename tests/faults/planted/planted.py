@@ -6,8 +6,6 @@ there for with a program that has a bug planted in it.
 """
 
 import argparse
-import heapq
-import itertools
 import pathlib
 import random
 import shutil
@@ -16,7 +14,7 @@ import time
 import typing
 
 from faults import sandbox
-from faults.checker import checker, history
+from faults.checker import checker
 from faults.cluster import Cluster
 from faults.driver import Driver
 from faults.nemeses import NEMESES, Broken
@@ -61,9 +59,7 @@ def run(faults, program, patience, options, directory):
         for replica in cluster.replicas:
             if replica.running:
                 replica.stop()
-        events = heapq.merge(*map(history.read_lines, driver.histories), key=lambda event: event["time"])
-        answers = itertools.chain.from_iterable(history.read_lines(path) for path in driver.answers if path.exists())
-        return checker.check(events, cluster.log_events(), answers)
+        return checker.check_files(driver.histories, cluster.log_events(), driver.answers)
     finally:
         cluster.close()
 
