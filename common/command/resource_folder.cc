@@ -163,7 +163,7 @@ absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
       latest = std::max(latest, base::FromProto(stored.time()));
       return true;
     }));
-    latest_ = latest;
+    latest_ = std::max(latest, foreseen_);
     forgotten_ = absl::InfinitePast();
   }
   for (const auto& [id, partition] : partitions_) {
@@ -188,6 +188,13 @@ absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
                                                         }));
   forgotten_ = limit;
   return absl::OkStatus();
+}
+
+void ResourceFolder::Foresee(const event_log::ReadRecord& record) {
+  const auto metadata = aggregates_.DecodeMetadata(record.record.value);
+  if (metadata.ok() && metadata->has_occur_time()) {
+    foreseen_ = std::max(foreseen_, base::FromProto(metadata->occur_time()));
+  }
 }
 
 absl::Status ResourceFolder::Skip(const event_log::ReadRecord& record, read_model::Batch& batch) {

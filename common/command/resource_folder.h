@@ -30,6 +30,7 @@ class ResourceFolder : public projection::Folder {
 
   absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) override;
   absl::Status Skip(const event_log::ReadRecord& record, read_model::Batch& batch) override;
+  void Foresee(const event_log::ReadRecord& record) override;
   bool Whole() const override;
   void Reset() override;
   absl::Status Finish(read_model::Batch& batch) override;
@@ -77,6 +78,7 @@ class ResourceFolder : public projection::Folder {
   // Of the latest event that is stored, and before when no request is remembered; unknown after a Reset.
   absl::optional<absl::Time> latest_;
   absl::Time forgotten_ = absl::InfinitePast();
+  absl::Time foreseen_ = absl::InfinitePast();  // of the latest event that is known to come
 };
 
 // The keys of the indexes that `state` belongs in.

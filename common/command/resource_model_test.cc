@@ -203,6 +203,41 @@ TEST_F(ResourceModel, ARebuildForgetsTheRequestsThatTheLiveOneForgot) {
   EXPECT_TRUE(knows("day4"));
 }
 
+// Else most of what a rebuild of a log of years writes would be requests that it forgets again.
+TEST_F(ResourceModel, RequestsThatWillBeForgottenAtTheEndAreNotKeptOnTheWay) {
+  std::atomic<int64_t> clock{1000};
+  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "old").ok());
+  clock = 1000 + 8 * 86400;
+  auto outcome = Execute(NoteName(1), {"b"}, "young");
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  ASSERT_NE(replica_->Read(NoteName(1), outcome->positions), nullptr);
+
+  const event_log::TopicPartition partition = outcome->positions.begin()->first;
+  auto reader = log_->Read({{partition, 0}});
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  std::vector<event_log::ReadRecord> records;
+  while (records.empty() || records.back().offset + 1 < outcome->positions.begin()->second) {
+    auto batch = (*reader)->Next({.deadline = absl::Now() + absl::Seconds(20)});
+    ASSERT_TRUE(batch.ok()) << batch.status();
+    std::move(batch->records.begin(), batch->records.end(), std::back_inserter(records));
+  }
+  const read_model::Memory memory(size_t{16} << 20);
+  auto database = read_model::Database::Open(directory_ + "/far", memory);
+  ASSERT_TRUE(database.ok()) << database.status();
+  ResourceFolder folder(&replica_->aggregates());
+  folder.Foresee(records.back());
+  for (const event_log::ReadRecord& record : records) {
+    read_model::Batch batch(**database);
+    ASSERT_TRUE(folder.Fold(record, batch).ok());
+    ASSERT_TRUE(folder.Finish(batch).ok());
+    ASSERT_TRUE((*database)->Write(batch).ok());
+    EXPECT_FALSE(
+        ResourceView(replica_->aggregates(), **database).FindRequest("organizations/acme", "old")->has_value());
+  }
+  EXPECT_TRUE(ResourceView(replica_->aggregates(), **database).FindRequest("organizations/acme", "young")->has_value());
+}
+
 TEST_F(ResourceModel, AViewSaysUpToWhereItIsFoldedAndNoFurther) {
   const auto first = Execute(NoteName(1), {"a"}, "r1");
   ASSERT_TRUE(first.ok()) << first.status();

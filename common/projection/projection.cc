@@ -19,6 +19,10 @@ constexpr size_t kMaxBatchRecords = 20000;
 // Written together while the log has more at hand.
 constexpr size_t kBehindRecords = 8000;
 constexpr size_t kMaxReadBytes = size_t{4} << 20;  // of one read, eight of which go into such a batch
+// A way to fold that is worth a look at its end, how much of the end that is, and how long the look may take.
+constexpr int64_t kLongWay = 10000;
+constexpr int64_t kLookedAt = 20;
+constexpr absl::Duration kLook = absl::Seconds(5);
 
 // "p" topic "/" partition → offset, in decimal: small, and readable in a dump.
 std::string PositionKey(const event_log::TopicPartition& partition) {
@@ -121,7 +125,35 @@ void Projection::Run() {
   }
 }
 
+absl::Status Projection::LookAhead() {
+  event_log::Positions ends, from;
+  int64_t way = 0;
+  for (const std::string& topic : options_.topics) {
+    ASSIGN_OR_RETURN(const event_log::Positions of_topic, options_.log->EndPositions(topic));
+    ends.insert(of_topic.begin(), of_topic.end());
+  }
+  for (const auto& [partition, end] : ends) {
+    way += end - positions_[partition];
+    from[partition] = std::max<int64_t>(0, end - kLookedAt);
+  }
+  if (way < kLongWay) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::unique_ptr<event_log::Reader> reader, options_.log->Read(from));
+  const absl::Time deadline = absl::Now() + kLook;
+  for (event_log::Positions reached = from; !Includes(reached, ends) && absl::Now() < deadline;) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (closing_) break;
+    }
+    ASSIGN_OR_RETURN(event_log::Batch batch, reader->Next({.deadline = absl::Now() + kTick}));
+    progress_.Expire(absl::Now());
+    for (const event_log::ReadRecord& record : batch.records) folder_->Foresee(record);
+    reached = std::move(batch.positions);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Projection::RunReader() {
+  RETURN_IF_ERROR(LookAhead());
   ASSIGN_OR_RETURN(std::unique_ptr<event_log::Reader> reader, options_.log->Read(positions_));
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -137,7 +169,7 @@ absl::Status Projection::RunReader() {
 }
 
 absl::Status Projection::FoldBatch(event_log::Reader& reader) {
-  if (database_->corrupt() && !replaced_) replaced_ = options_.on_corrupt();
+  if (database_->corrupt()) options_.on_corrupt();
   read_model::Batch batch(*database_);
   event_log::Positions positions;
   size_t records = 0;
@@ -212,7 +244,7 @@ absl::Status Projection::WriteBatch(read_model::Batch& batch, const event_log::P
     }
     if (status.ok()) break;
     SetHealth(status);
-    if (database_->corrupt() && !replaced_) replaced_ = options_.on_corrupt();
+    if (database_->corrupt()) options_.on_corrupt();
     Pause(kRetry);
     std::lock_guard<std::mutex> lock(mutex_);
     if (closing_) return status;

@@ -42,6 +42,10 @@ class Folder {
   // put after.
   virtual absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) = 0;
 
+  // Shown, before a long way to fold, what is near the end of the log: what will be out of date by then need not be
+  // kept on the way there. After all of the way the read model is the same with and without.
+  virtual void Foresee(const event_log::ReadRecord& record) {}
+
   // Steps over a record that cannot be folded, so that what follows it can be: called when an operator parked it.
   virtual absl::Status Skip(const event_log::ReadRecord& record, read_model::Batch& batch) = 0;
 
@@ -68,9 +72,8 @@ struct ProjectionOptions {
   std::vector<std::string> topics;
   std::string name;   // for messages
   bool bulk = false;  // filling a generation that nobody reads yet
-  // The database was found damaged. Called by the folding thread, again and again until it returns true: another
-  // generation is being filled.
-  std::function<bool()> on_corrupt = [] { return false; };
+  // The database was found damaged. Called by the folding thread, again and again from then on.
+  std::function<void()> on_corrupt = [] {};
   // Records that an operator parked already, as positions; also those parked in earlier generations.
   std::vector<std::pair<event_log::TopicPartition, int64_t>> parked;
 };
@@ -107,6 +110,8 @@ class Projection {
   absl::Status LoadPositions();
   void Run();
   absl::Status RunReader();
+  // Shows the folder what it is far from.
+  absl::Status LookAhead();
   absl::Status FoldBatch(event_log::Reader& reader);
   absl::Status AwaitParking(const event_log::ReadRecord& record, const absl::Status& why);
   bool IsParked(const event_log::ReadRecord& record) const;
@@ -120,7 +125,6 @@ class Projection {
   std::unique_ptr<Folder> folder_;
   Progress progress_;
   event_log::Positions positions_;  // of the folding thread
-  bool replaced_ = false;           // of the folding thread: another generation is being filled, this one is damaged
   std::mutex write_mutex_;          // held while a batch is written
   bool bulk_;                       // guarded by write_mutex_
 

@@ -62,15 +62,14 @@ class ProjectionTest : public ::testing::Test {
  protected:
   ProjectionTest() { EXPECT_TRUE(temp_log_->OpenTopic({.topic = "t", .partitions = 1}).ok()); }
 
-  void Start() {
+  void Start(std::unique_ptr<Folder> folder = std::make_unique<testing::EmptyFolder>()) {
     auto database = read_model::Database::Open(temp_log_.directory() + "/model", memory_);
     ASSERT_TRUE(database.ok()) << database.status();
     ProjectionOptions options;
     options.log = &log_;
     options.topics = {"t"};
     options.name = "empty";
-    auto projection = Projection::Start(std::move(options), *std::move(database),
-                                        std::make_unique<testing::EmptyFolder>(), &executor_);
+    auto projection = Projection::Start(std::move(options), *std::move(database), std::move(folder), &executor_);
     ASSERT_TRUE(projection.ok()) << projection.status();
     projection_ = *std::move(projection);
   }
@@ -108,6 +107,25 @@ TEST_F(ProjectionTest, IsHealthyAgainOnceTheLogCanBeRead) {
   EXPECT_TRUE(Eventually([&] { return !projection_->Health().ok(); }));
   log_.refuses = false;
   EXPECT_TRUE(Eventually([&] { return projection_->Health().ok(); })) << projection_->Health();
+}
+
+TEST_F(ProjectionTest, ShowsTheEndOfALongWayBeforeItIsGone) {
+  constexpr int64_t kRecords = 10005;
+  auto writer = temp_log_->TakeOver(kPartition);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  ASSERT_TRUE((*writer)->Append(std::vector<event_log::Record>(kRecords, {"key", "value"})).ok());
+  testing::EmptyFolder* shown = nullptr;
+  std::vector<int64_t> foreseen;
+  auto folder = std::make_unique<testing::EmptyFolder>([&](const event_log::ReadRecord& record) {
+    if (record.offset == 0) foreseen = shown->foreseen();
+  });
+  shown = folder.get();
+  Start(std::move(folder));
+  ASSERT_TRUE(projection_->progress().Wait({{kPartition, kRecords}}, absl::Now() + absl::Seconds(20)).ok());
+  ASSERT_FALSE(foreseen.empty());
+  EXPECT_LT(foreseen.size(), 100u);
+  EXPECT_EQ(foreseen.back(), kRecords - 1);
+  projection_.reset();
 }
 
 }  // namespace
