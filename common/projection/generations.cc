@@ -16,6 +16,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr char kPrefix[] = "generation-";
+// After a rebuild that failed, until a damaged generation is to be replaced again: on a full disk each attempt takes
+// what room there is.
+constexpr std::chrono::seconds kReplaceAgain{5};
 
 // generation-<milliseconds>-schema-<n>
 int SchemaOf(const std::string& generation) {
@@ -104,14 +107,13 @@ void Generations::Serve(std::shared_ptr<Projection> generation, const std::strin
   current_ = name;
 }
 
-bool Generations::Replace() {
+void Generations::Replace() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (serving_ == nullptr || filling_ != nullptr) return false;
+    if (serving_ == nullptr || filling_ != nullptr || std::chrono::steady_clock::now() < replace_not_before_) return;
   }
-  if (!Rebuild().ok()) return false;
+  if (!Rebuild().ok()) return;
   telemetry::Warning("read_model.corrupt", {{"name", options_.name}, {"then", "another one is filled from the log"}});
-  return true;
 }
 
 std::string Generations::NewName() {
@@ -126,7 +128,7 @@ absl::StatusOr<std::shared_ptr<Projection>> Generations::OpenGeneration(const st
   options.topics = options_.topics;
   options.name = options_.name;
   options.bulk = bulk;
-  options.on_corrupt = [this] { return Replace(); };
+  options.on_corrupt = [this] { Replace(); };
   ASSIGN_OR_RETURN(std::vector<std::string> parked, Parked());
   for (const std::string& line : parked) {
     const std::vector<std::string> words = absl::StrSplit(line, absl::MaxSplits(' ', 2));
@@ -233,29 +235,38 @@ absl::Status Generations::Rebuild() {
   return absl::OkStatus();
 }
 
-bool Generations::CatchUp(Projection& filling) {
+absl::Status Generations::CatchUp(Projection& filling) {
   const std::shared_ptr<Projection> serving = Serving();
   const event_log::Positions served = serving->progress().Current();
-  while (!filling.progress().Wait(served, absl::Now() + absl::Milliseconds(50)).ok()) {
+  bool reached = false;
+  while (!reached) {
+    reached = filling.progress().Wait(served, absl::Now() + absl::Milliseconds(50)).ok();
     serving->progress().Expire(absl::Now());  // stopped, it does not do so itself
     std::lock_guard<std::mutex> lock(mutex_);
-    if (closing_) return false;
+    if (closing_) return absl::CancelledError("closing");
+    if (filling.database().corrupt()) {
+      return absl::DataLossError("it lost what was written already, as on a full disk, or its files are damaged");
+    }
   }
-  return true;
+  return absl::OkStatus();
 }
 
 void Generations::Fill(std::shared_ptr<Projection> filling, std::string generation) {
-  if (!CatchUp(*filling)) return;
-  filling->GoLive();
-  absl::Status finished = filling->database().Flush();
-  // Again, since that took its time; and once more while the old one stands still, so that nobody, with a token or
-  // without, is shown less than before.
-  if (finished.ok() && !CatchUp(*filling)) return;
-  if (finished.ok()) finished = SetCurrent(generation);
-  if (finished.ok()) {
+  const auto fill = [&]() -> absl::Status {
+    RETURN_IF_ERROR(CatchUp(*filling));
+    filling->GoLive();
+    RETURN_IF_ERROR(filling->database().Flush());
+    // Again, since that took its time; and once more while the old one stands still, so that nobody, with a token or
+    // without, is shown less than before.
+    RETURN_IF_ERROR(CatchUp(*filling));
+    RETURN_IF_ERROR(SetCurrent(generation));
     Serving()->Stop();
-    if (!CatchUp(*filling)) return;
-  }
+    // From here on there is no other: should it be damaged, it serves until it is replaced.
+    const absl::Status caught_up = CatchUp(*filling);
+    return absl::IsCancelled(caught_up) ? caught_up : absl::OkStatus();
+  };
+  const absl::Status finished = fill();
+  if (absl::IsCancelled(finished)) return;
   std::shared_ptr<Projection> old;
   std::string old_name;
   {
@@ -270,6 +281,7 @@ void Generations::Fill(std::shared_ptr<Projection> filling, std::string generati
                                                              " failed, the old one serves on; mend what is wrong and "
                                                              "rebuild again: ",
                                                              finished.message()));
+      replace_not_before_ = std::chrono::steady_clock::now() + kReplaceAgain;
       filling_ = nullptr;
     }
   }

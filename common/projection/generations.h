@@ -14,6 +14,7 @@
 //
 // Thread-safe.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -78,10 +79,11 @@ class Generations {
   std::string NewName();
   void Serve(std::shared_ptr<Projection> generation, const std::string& name);
   void Fill(std::shared_ptr<Projection> filling, std::string generation);
-  // The serving generation is damaged. Returns whether another one is being filled.
-  bool Replace();
-  // Waits until `filling` is as far as the serving generation is now. False when closing.
-  bool CatchUp(Projection& filling);
+  // The serving generation is damaged: has another one filled, and after a failure, in a while, yet another.
+  void Replace();
+  // Waits until `filling` is as far as the serving generation is now. Cancelled when closing; DataLoss when it is
+  // damaged.
+  absl::Status CatchUp(Projection& filling);
 
   const GenerationsOptions options_;
   base::Executor* const executor_;
@@ -99,6 +101,7 @@ class Generations {
   event_log::Positions fill_target_;
   absl::Time fill_start_;
   absl::Status rebuild_failure_;
+  std::chrono::steady_clock::time_point replace_not_before_;
 };
 
 }  // namespace aims::projection

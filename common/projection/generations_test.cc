@@ -1,9 +1,11 @@
 #include "common/projection/generations.h"
 
 #include <atomic>
+#include <random>
 #include <thread>
 
 #include "absl/time/clock.h"
+#include "common/event_log/testing/disk.h"
 #include "common/event_log/testing/temp_log.h"
 #include "common/projection/testing/empty_folder.h"
 #include "gtest/gtest.h"
@@ -13,6 +15,20 @@ namespace {
 
 const event_log::TopicPartition kPartition{"t", 0};
 
+// Keeps much of each record.
+class BulkyFolder : public testing::EmptyFolder {
+ public:
+  absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) override {
+    std::string value(4096, '\0');
+    for (char& c : value) c = static_cast<char>(random_());  // not to be compressed
+    batch.Put("k" + std::to_string(record.offset), value);
+    return absl::OkStatus();
+  }
+
+ private:
+  std::mt19937 random_;
+};
+
 class GenerationsTest : public ::testing::Test {
  protected:
   GenerationsTest() {
@@ -20,12 +36,12 @@ class GenerationsTest : public ::testing::Test {
     writer_ = *log_->TakeOver(kPartition);
   }
 
-  void Open(std::function<std::unique_ptr<Folder>()> make_folder) {
+  void Open(std::function<std::unique_ptr<Folder>()> make_folder, const std::string& directory = "") {
     GenerationsOptions options;
     options.log = log_.get();
     options.topics = {"t"};
     options.name = "empty";
-    options.directory = log_.directory() + "/model";
+    options.directory = (directory.empty() ? log_.directory() : directory) + "/model";
     options.memory = &memory_;
     options.make_folder = std::move(make_folder);
     auto model = Generations::Open(std::move(options), &executor_);
@@ -76,6 +92,39 @@ TEST_F(GenerationsTest, WhatWasShownOnceIsShownAfterASwap) {
   writer.join();
   EXPECT_NE(model_->Serving(), old) << "was not swapped in";
   EXPECT_FALSE(went_back);
+}
+
+// What is not logged is gone when a write fails; a generation that went on without it would be swapped in.
+TEST_F(GenerationsTest, AGenerationThatLosesItsBeginningToAFullDiskIsNotServed) {
+  auto disk = event_log::testing::Disk::Mount(size_t{24} << 20);
+  if (!disk.ok()) GTEST_SKIP() << disk.status();
+  bool bulky = false;
+  Open(
+      [&bulky]() -> std::unique_ptr<Folder> {
+        if (bulky) return std::make_unique<BulkyFolder>();
+        return std::make_unique<testing::EmptyFolder>();
+      },
+      (*disk)->directory());
+  constexpr int kRecords = 48000;  // of which a batch has 8000
+  ASSERT_TRUE(writer_->Append(std::vector<event_log::Record>(kRecords, {"key", "value"})).ok());
+  const std::shared_ptr<Projection> old = model_->Serving();
+  ASSERT_TRUE(model_->Wait({{kPartition, kRecords}}, absl::Now() + absl::Seconds(20)).ok());
+  const auto rebuild = [&] {
+    ASSERT_TRUE(model_->Rebuild().ok());
+    const absl::Time deadline = absl::Now() + absl::Seconds(60);
+    while (model_->rebuild().running && model_->Serving() == old && absl::Now() < deadline) {
+      absl::SleepFor(absl::Milliseconds(2));
+    }
+  };
+  bulky = true;
+  rebuild();
+  EXPECT_EQ(model_->Serving(), old);
+  EXPECT_NE(model_->Health().message().find("lost what was written"), absl::string_view::npos) << model_->Health();
+  bulky = false;
+  rebuild();
+  EXPECT_NE(model_->Serving(), old);
+  EXPECT_TRUE(model_->Health().ok()) << model_->Health();
+  model_.reset();
 }
 
 }  // namespace

@@ -181,8 +181,10 @@ std::vector<Batch::Entry> Batch::Ordered() const {
 struct Database::Parts {
   rocksdb::Options options;
   const Corrupt corrupt = std::make_shared<std::atomic<bool>>(false);
-  mutable std::mutex mutex;         // guards db
+  mutable std::mutex mutex;         // guards what follows
   std::shared_ptr<rocksdb::DB> db;  // nullptr while it could not be reopened
+  uint64_t unlogged = 0;            // writes without the write-ahead log, and how many of them are flushed
+  uint64_t flushed = 0;
 
   // Shared with the snapshots in use; nullptr after a failed write, until it is reopened.
   std::shared_ptr<rocksdb::DB> Use() const {
@@ -245,18 +247,25 @@ absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options)
     RETURN_IF_ERROR(Reopen());
     db = parts_->Use();
   }
+  if (options.bulk) {
+    std::lock_guard<std::mutex> lock(parts_->mutex);
+    ++parts_->unlogged;
+  }
   const rocksdb::Status status = db->Write(write_options, &writes);
   if (status.ok()) return absl::OkStatus();
-  // After a failed write RocksDB refuses all others for good, Resume or not: it has to be opened anew.
+  // After a failed write RocksDB refuses all others for good, Resume or not: it has to be opened anew, without what it
+  // has in memory only.
   db.reset();
   std::lock_guard<std::mutex> lock(parts_->mutex);
   parts_->db.reset();
+  if (parts_->unlogged > parts_->flushed) *parts_->corrupt = true;
   return ToStatusInUse(status, directory_, parts_->corrupt);
 }
 
 absl::Status Database::Reopen() {
   // The old one closes when the last snapshot of it is gone; until then its lock keeps this from opening.
   auto opened = OpenDb(parts_->options, directory_);
+  if (absl::IsFailedPrecondition(opened.status())) return Closed();
   if (absl::IsDataLoss(opened.status())) *parts_->corrupt = true;
   ASSIGN_OR_RETURN(std::shared_ptr<rocksdb::DB> db, std::move(opened));
   std::lock_guard<std::mutex> lock(parts_->mutex);
@@ -267,8 +276,15 @@ absl::Status Database::Reopen() {
 bool Database::corrupt() const { return *parts_->corrupt; }
 
 absl::Status Database::Flush() {
-  const std::shared_ptr<rocksdb::DB> db = parts_->Use();
-  return db == nullptr ? Closed() : ToStatus(db->Flush(rocksdb::FlushOptions()), directory_);
+  std::unique_lock<std::mutex> lock(parts_->mutex);
+  const std::shared_ptr<rocksdb::DB> db = parts_->db;
+  const uint64_t unlogged = parts_->unlogged;
+  lock.unlock();
+  if (db == nullptr) return Closed();
+  RETURN_IF_ERROR(ToStatus(db->Flush(rocksdb::FlushOptions()), directory_));
+  lock.lock();
+  parts_->flushed = unlogged;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Database::Digest(absl::string_view except) const {

@@ -94,7 +94,8 @@ class Batch {
 };
 
 struct DatabaseOptions {
-  // No write-ahead log: for filling a generation that nobody reads yet. Flush before it is relied on.
+  // No write-ahead log: for filling a generation that nobody reads yet. Flush before it is relied on. A write that
+  // fails before that leaves the database corrupt(): what was written earlier may be gone.
   bool bulk = false;
 };
 
@@ -110,7 +111,7 @@ class Database {
   // Makes everything written so far survive a crash of the process, also without the write-ahead log.
   absl::Status Flush();
 
-  // Whether files of it were found damaged since it was opened, by whoever read or wrote.
+  // Whether something of it was found to be damaged or gone since it was opened, by whoever read or wrote.
   bool corrupt() const;
 
   // SHA-256 over all entries in order, without those whose key begins with `except`: two models that were folded from

@@ -161,26 +161,60 @@ TEST_F(DatabaseTest, ZerosWithinTheWriteAheadLogAreNoticed) {
   std::filesystem::remove_all(files);
 }
 
-TEST(DatabaseOnAFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
-  auto disk = event_log::testing::Disk::Mount(size_t{8} << 20);
-  if (!disk.ok()) GTEST_SKIP() << disk.status();
-  const Memory memory(size_t{8} << 20);
-  auto database = Database::Open((*disk)->directory() + "/model", memory);
-  ASSERT_TRUE(database.ok()) << database.status();
-  const auto put = [&](const std::string& key) {
-    Batch batch(**database);
+class DatabaseOnAFullDisk : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto disk = event_log::testing::Disk::Mount(size_t{8} << 20);
+    if (!disk.ok()) GTEST_SKIP() << disk.status();
+    disk_ = *std::move(disk);
+    auto database = Database::Open(disk_->directory() + "/model", memory_);
+    ASSERT_TRUE(database.ok()) << database.status();
+    database_ = *std::move(database);
+  }
+  absl::Status Put(const std::string& key, bool bulk = false) {
+    Batch batch(*database_);
     batch.Put(key, std::string(64 * 1024, 'x'));
-    return (*database)->Write(batch);
-  };
-  ASSERT_TRUE(put("before").ok());
-  ASSERT_TRUE((*disk)->Fill().ok());
-  absl::Status refused;
-  for (int i = 0; i < 100 && refused.ok(); ++i) refused = put("key" + std::to_string(i));
-  EXPECT_TRUE(absl::IsUnavailable(refused)) << refused;
-  ASSERT_TRUE((*disk)->Clear().ok());
-  ASSERT_TRUE(put("after").ok());
-  EXPECT_TRUE((*database)->Get("before")->has_value());
-  EXPECT_TRUE((*database)->Get("after")->has_value());
+    return database_->Write(batch, {.bulk = bulk});
+  }
+  // Until a write is refused.
+  void FillUp(bool bulk = false) {
+    ASSERT_TRUE(disk_->Fill().ok());
+    absl::Status refused;
+    for (int i = 0; i < 1000 && refused.ok(); ++i) refused = Put("key" + std::to_string(i), bulk);
+    EXPECT_TRUE(absl::IsUnavailable(refused)) << refused;
+  }
+
+  std::unique_ptr<event_log::testing::Disk> disk_;
+  const Memory memory_{size_t{8} << 20};
+  std::unique_ptr<Database> database_;
+};
+
+TEST_F(DatabaseOnAFullDisk, SaysSoAndGoesOnWhenThereIsRoom) {
+  ASSERT_TRUE(Put("before").ok());
+  FillUp();
+  ASSERT_TRUE(disk_->Clear().ok());
+  ASSERT_TRUE(Put("after").ok());
+  EXPECT_TRUE(database_->Get("before")->has_value());
+  EXPECT_TRUE(database_->Get("after")->has_value());
+  EXPECT_FALSE(database_->corrupt());
+}
+
+// Nothing else would say that what was written before is not there any more.
+TEST_F(DatabaseOnAFullDisk, IsCorruptWhenItLosesWhatWasWrittenInBulk) {
+  ASSERT_TRUE(Put("before", /*bulk=*/true).ok());
+  EXPECT_FALSE(database_->corrupt());
+  FillUp(/*bulk=*/true);
+  EXPECT_TRUE(database_->corrupt());
+}
+
+TEST_F(DatabaseOnAFullDisk, KeepsWhatWasWrittenInBulkAndFlushed) {
+  ASSERT_TRUE(Put("before", /*bulk=*/true).ok());
+  ASSERT_TRUE(database_->Flush().ok());
+  FillUp();
+  ASSERT_TRUE(disk_->Clear().ok());
+  ASSERT_TRUE(Put("after").ok());
+  EXPECT_TRUE(database_->Get("before")->has_value());
+  EXPECT_FALSE(database_->corrupt());
 }
 
 }  // namespace
