@@ -103,6 +103,10 @@ rocksdb::Options RocksDbOptions(const Memory& memory) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = memory.parts().cache;
   table.cache_index_and_filter_blocks = true;
+  // In parts, of which those in use are kept: a file's whole index is 1 MiB, and at a million events more of them are
+  // asked for than the cache holds.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
