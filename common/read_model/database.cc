@@ -134,24 +134,24 @@ absl::StatusOr<absl::optional<std::string>> Snapshot::Get(absl::string_view key)
 absl::Status Snapshot::Scan(absl::string_view prefix, absl::string_view from, bool reverse,
                             const std::function<bool(absl::string_view, absl::string_view)>& visit) const {
   if (parts_->db == nullptr) return parts_->closed;
+  // The first key behind all with the prefix. Without bounds the iterator would go on to the next that is there, past
+  // all that was deleted: milliseconds where many requests were forgotten.
+  std::string end(prefix);
+  while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
+  if (!end.empty()) end.back() = static_cast<char>(end.back() + 1);
+  const rocksdb::Slice lower = ToSlice(prefix);
+  const rocksdb::Slice upper(end);
   rocksdb::ReadOptions options;
   options.snapshot = parts_->snapshot;
+  options.iterate_lower_bound = &lower;
+  if (!end.empty()) options.iterate_upper_bound = &upper;
   std::unique_ptr<rocksdb::Iterator> it(parts_->db->NewIterator(options));
   if (!reverse) {
     it->Seek(ToSlice(from.empty() ? prefix : from));
   } else if (!from.empty()) {
     it->SeekForPrev(ToSlice(from));
   } else {
-    // The last key with the prefix is the one before the first key behind them all.
-    std::string end(prefix);
-    while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
-    if (end.empty()) {
-      it->SeekToLast();
-    } else {
-      end.back() = static_cast<char>(end.back() + 1);
-      it->SeekForPrev(end);
-      if (it->Valid() && it->key() == rocksdb::Slice(end)) it->Prev();
-    }
+    it->SeekToLast();
   }
   for (; it->Valid() && absl::StartsWith(ToView(it->key()), prefix); reverse ? it->Prev() : it->Next()) {
     if (!visit(ToView(it->key()), ToView(it->value()))) break;

@@ -1,5 +1,8 @@
 #include "common/read_model/database.h"
 
+#include <rocksdb/perf_context.h>
+#include <rocksdb/perf_level.h>
+
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -60,6 +63,33 @@ TEST_F(DatabaseTest, ScansAPrefixBothWays) {
   EXPECT_EQ(Keys("b", "b25", true), (Strings{"b2", "b1"}));
   EXPECT_EQ(Keys("b\xff", "", true), (Strings{"b\xff"}));
   EXPECT_EQ(Keys("x"), Strings{});
+}
+
+// Else every read of the few positions would step over all requests that were forgotten behind them.
+TEST_F(DatabaseTest, AScanDoesNotStepOverWhatWasDeletedBehindItsPrefix) {
+  Batch batch(*database_);
+  batch.Put("b1", "x");
+  for (int i = 0; i < 1000; ++i) {
+    batch.Put("a" + std::to_string(i), "x");
+    batch.Put("c" + std::to_string(i), "x");
+  }
+  ASSERT_TRUE(database_->Write(batch).ok());
+  Batch deletes(*database_);
+  for (int i = 0; i < 1000; ++i) {
+    deletes.Delete("a" + std::to_string(i));
+    deletes.Delete("c" + std::to_string(i));
+  }
+  ASSERT_TRUE(database_->Write(deletes).ok());
+  const auto snapshot = database_->TakeSnapshot();
+  rocksdb::SetPerfLevel(rocksdb::kEnableCount);
+  for (const bool reverse : {false, true}) {
+    rocksdb::get_perf_context()->Reset();
+    int seen = 0;
+    ASSERT_TRUE(snapshot->Scan("b", "", reverse, [&](auto, auto) { return ++seen > 0; }).ok());
+    EXPECT_EQ(seen, 1);
+    EXPECT_LT(rocksdb::get_perf_context()->internal_delete_skipped_count, 10u) << reverse;
+  }
+  rocksdb::SetPerfLevel(rocksdb::kDisable);
 }
 
 TEST_F(DatabaseTest, ABatchGoesInTogetherAndTheLastWriteOfAKeyCounts) {

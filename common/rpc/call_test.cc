@@ -1,5 +1,6 @@
 #include "common/rpc/call.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -147,9 +148,9 @@ TEST(Gate, MetadataIsCheckedAndBounded) {
 
 TEST(Gate, DeadlinesAreBounded) {
   Fixture fixture({.default_deadline = absl::Seconds(7), .max_deadline = absl::Minutes(1)});
-  absl::Duration left;
+  std::atomic<int64_t> left_milliseconds{0};
   fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
-    left = call->deadline() - absl::Now();
+    left_milliseconds = absl::ToInt64Milliseconds(call->deadline() - absl::Now());
     call->Finish(absl::OkStatus());
   });
   auto left_with = [&](absl::Duration client) {
@@ -157,7 +158,7 @@ TEST(Gate, DeadlinesAreBounded) {
     if (client < absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + client));
     Book book;
     EXPECT_TRUE(fixture.stub->GetBook(&context, Get(), &book).ok());
-    return left;
+    return absl::Milliseconds(left_milliseconds.load());
   };
   EXPECT_LE(left_with(absl::InfiniteDuration()), absl::Seconds(7));
   EXPECT_GT(left_with(absl::InfiniteDuration()), absl::Seconds(3));

@@ -18,10 +18,15 @@ const char* __tsan_default_suppressions() {
       "called_from_lib:libabsl_status.so\n"
       "called_from_lib:libabsl_cord.so\n"
       "called_from_lib:libabsl_graphcycles_internal.so\n"
+      // The table of time zones, with a lock that is made on first use.
+      "called_from_lib:libabsl_time_zone.so\n"
       // Queues, reference counts and combiners without locks.
       "called_from_lib:libgrpc.so\n"
       "called_from_lib:libgrpc++.so\n"
       "called_from_lib:libgpr.so\n"
+      // gRPC's own code in its headers, so compiled into our programs: a stream's parts, destroyed by whichever thread
+      // lets the last reference go.
+      "race:ServerCallbackWriterImpl::~ServerCallbackWriterImpl\n"
       // Its memtables, and the groups of writers in which one thread writes what others brought. Where it uses
       // functions of the standard library that are compiled into our program too, it gets those; none of ours run
       // within it.
