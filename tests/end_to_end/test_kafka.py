@@ -1,5 +1,5 @@
 """What is there on Kafka only: the stream that others consume, a broker that goes away, a topic that would lose data, a
-record that nobody can read, and a transaction that nobody ends."""
+transaction that nobody ends, and (last, since it stays in the log) a record that nobody can read."""
 
 import time
 
@@ -101,6 +101,23 @@ def test_a_topic_that_would_lose_events_is_refused(log, new_server):
     new_server(replica="replica-2").start()
 
 
+def test_an_open_transaction_that_holds_up_readers_is_told(log, new_server):
+    new_server().start().stop()
+    stranger = confluent_kafka.Producer({"bootstrap.servers": log.bootstrap, "transactional.id": "a stranger"})
+    stranger.init_transactions(30)
+    stranger.begin_transaction()
+    stranger.produce(TOPIC, key="organizations/none", value=b"never committed", partition=2)
+    stranger.flush(30)
+
+    server = new_server(replica="replica-1").start_without_waiting()
+    wait_for(lambda: [entry for entry in server.log_entries() if entry["event"] == "partition.recovering" and
+                      entry["partition"] == "2" and "a transaction is open there" in entry["why"]], 60, "the log says so")
+    stranger.abort_transaction(30)
+    server.wait_until_ready()
+    wait_for(lambda: all(partition.leader for partition in Client(server.address).GetReadModel().partitions), 30,
+             "all is led")
+
+
 def test_a_record_that_nobody_can_read_halts_and_is_parked(log, new_server):
     server = new_server().start()
     client = Client(server.address)
@@ -131,20 +148,3 @@ def test_a_record_that_nobody_can_read_halts_and_is_parked(log, new_server):
     wait_for(lambda: not client.GetReadModel().rebuilding, 60, "the read model is rebuilt")
     assert client.GetReadModel().problem == ""
     assert client.GetOrganization(name=name).boundaries == "Kiel"
-
-
-def test_an_open_transaction_that_holds_up_readers_is_told(log, new_server):
-    new_server().start().stop()
-    stranger = confluent_kafka.Producer({"bootstrap.servers": log.bootstrap, "transactional.id": "a stranger"})
-    stranger.init_transactions(30)
-    stranger.begin_transaction()
-    stranger.produce(TOPIC, key="organizations/none", value=b"never committed", partition=2)
-    stranger.flush(30)
-
-    server = new_server(replica="replica-1").start_without_waiting()
-    wait_for(lambda: [entry for entry in server.log_entries() if entry["event"] == "partition.recovering" and
-                      entry["partition"] == "2" and "a transaction is open there" in entry["why"]], 60, "the log says so")
-    stranger.abort_transaction(30)
-    server.wait_until_ready()
-    wait_for(lambda: all(partition.leader for partition in Client(server.address).GetReadModel().partitions), 30,
-             "all is led")
