@@ -79,13 +79,6 @@ class Broker(KafkaLog):
         flags[flags.index(self.bootstrap)] = self.addresses[number]
         return flags
 
-    @property
-    def running(self):
-        try:
-            return "kafka.Kafka" in pathlib.Path(f"/proc/{self.pid}/cmdline").read_text()
-        except (OSError, ValueError):
-            return False
-
     def signal(self, number):
         os.kill(self.pid, number)
 
