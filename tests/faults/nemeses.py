@@ -9,7 +9,6 @@ import shutil
 import signal
 
 from faults import sandbox
-from harness.processes import wait_for
 
 # Longer than a group waits for a member (6 s).
 _SESSION = 7
@@ -123,7 +122,7 @@ def rolling_restart(fault):
         if code != 0:
             raise Broken(f"{replica.name} ended with {code} after SIGTERM")
         _start(replica)
-        wait_for(replica.caught_up, _START_SECONDS, f"{replica.name} has caught up")
+        replica.wait_until_caught_up(_START_SECONDS)
 
 
 @_nemesis("kafka", every=8)
@@ -232,7 +231,7 @@ def read_model_corrupted(fault):
     path = fault.random.choice([path for path in files if _kind_of(path) == kind])
     fault.note(f"{kind} {_damage(fault.random, path)}")
     _start(replica)
-    wait_for(replica.caught_up, _START_SECONDS, f"{replica.name} has mended its read model ({path.name} was damaged)")
+    replica.wait_until_caught_up(_START_SECONDS, f"has mended its read model ({path.name} was damaged)")
 
 
 def _kind_of(path):
