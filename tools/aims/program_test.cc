@@ -4,6 +4,7 @@
 #include <grpcpp/server_builder.h>
 
 #include <fstream>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -30,8 +31,7 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
  public:
   grpc::Status ListAiSystems(grpc::ServerContext* context, const inventory::v1::ListAiSystemsRequest* request,
                              inventory::v1::ListAiSystemsResponse* response) override {
-    Take(*context);
-    last_list = *request;
+    Saw(*context, &Seen::last_list, *request);
     const int from = request->page_token().empty() ? 0 : std::stoi(request->page_token());
     for (int i = from; i < std::min(from + request->page_size(), 5); ++i) {
       auto* system = response->add_ai_systems();
@@ -45,8 +45,7 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
   }
   grpc::Status GetAiSystem(grpc::ServerContext* context, const inventory::v1::GetAiSystemRequest* request,
                            AiSystem* response) override {
-    Take(*context);
-    last_get = *request;
+    Saw(*context, &Seen::last_get, *request);
     response->set_name(request->name());
     response->set_display_name("Triage");
     return grpc::Status::OK;
@@ -77,9 +76,9 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
     response->set_name(request->name());
     return grpc::Status::OK;
   }
-  grpc::Status CreateOrganization(grpc::ServerContext*, const inventory::v1::CreateOrganizationRequest* request,
+  grpc::Status CreateOrganization(grpc::ServerContext* context, const inventory::v1::CreateOrganizationRequest* request,
                                   inventory::v1::Organization* response) override {
-    created = request->organization_id();
+    Saw(*context, &Seen::created, request->organization_id());
     *response = request->organization();
     return grpc::Status::OK;
   }
@@ -96,25 +95,39 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
         response.mutable_error()->set_message("ai_system.display_name: is required");
         response.set_field("ai_system.display_name");
       } else {
-        response.set_outcome(ids.insert(request.ai_system_id()).second ? response.OUTCOME_IMPORTED
-                                                                       : response.OUTCOME_ALREADY_THERE);
+        std::lock_guard<std::mutex> lock(mutex_);
+        response.set_outcome(seen_.ids.insert(request.ai_system_id()).second ? response.OUTCOME_IMPORTED
+                                                                             : response.OUTCOME_ALREADY_THERE);
       }
       stream->Write(response);
     }
     return grpc::Status::OK;
   }
 
-  std::string actor;
-  inventory::v1::ListAiSystemsRequest last_list;
-  inventory::v1::GetAiSystemRequest last_get;
-  std::string created;
-  std::set<std::string> ids;
+  struct Seen {
+    std::string actor;
+    inventory::v1::ListAiSystemsRequest last_list;
+    inventory::v1::GetAiSystemRequest last_get;
+    std::string created;
+    std::set<std::string> ids;
+  };
+  Seen seen() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return seen_;
+  }
 
  private:
-  void Take(const grpc::ServerContext& context) {
-    const auto found = context.client_metadata().find("aims-actor");
-    actor = found == context.client_metadata().end() ? "" : std::string(found->second.data(), found->second.size());
+  template <typename What>
+  void Saw(const grpc::ServerContext& context, What Seen::*where, const What& what) {
+    const auto actor = context.client_metadata().find("aims-actor");
+    std::lock_guard<std::mutex> lock(mutex_);
+    seen_.actor =
+        actor == context.client_metadata().end() ? "" : std::string(actor->second.data(), actor->second.size());
+    seen_.*where = what;
   }
+
+  mutable std::mutex mutex_;
+  Seen seen_;
 };
 
 class ProgramTest : public testing::Test {
@@ -194,21 +207,21 @@ TEST_F(ProgramTest, PassesFilterOrderTimeAndIdentityOn) {
       at_ +
       "-o acme systems list --filter 'state = OPERATION' --order-by 'update_time desc' --as-of 2026-01-02 --as bo");
   EXPECT_EQ(ran.code, 0) << ran.out;
-  EXPECT_EQ(inventory_.last_list.parent(), "organizations/acme");
-  EXPECT_EQ(inventory_.last_list.filter(), "state = OPERATION");
-  EXPECT_EQ(inventory_.last_list.order_by(), "update_time desc");
-  EXPECT_EQ(base::TimeToText(base::FromProto(inventory_.last_list.read_time())), "2026-01-02T00:00:00Z");
-  EXPECT_EQ(inventory_.actor, "bo");
+  EXPECT_EQ(inventory_.seen().last_list.parent(), "organizations/acme");
+  EXPECT_EQ(inventory_.seen().last_list.filter(), "state = OPERATION");
+  EXPECT_EQ(inventory_.seen().last_list.order_by(), "update_time desc");
+  EXPECT_EQ(base::TimeToText(base::FromProto(inventory_.seen().last_list.read_time())), "2026-01-02T00:00:00Z");
+  EXPECT_EQ(inventory_.seen().actor, "bo");
   Aims(at_ + "-o acme systems list");
-  EXPECT_EQ(inventory_.actor, "ana");  // AIMS_ACTOR
+  EXPECT_EQ(inventory_.seen().actor, "ana");  // AIMS_ACTOR
 }
 
 TEST_F(ProgramTest, ShowsOneByIdOrFullName) {
   Serve();
   EXPECT_THAT(Aims(at_ + "-o acme systems show triage").out, HasSubstr("display name              Triage\n"));
-  EXPECT_EQ(inventory_.last_get.name(), "organizations/acme/aiSystems/triage");
+  EXPECT_EQ(inventory_.seen().last_get.name(), "organizations/acme/aiSystems/triage");
   Aims(at_ + "systems show organizations/globex/aiSystems/triage");
-  EXPECT_EQ(inventory_.last_get.name(), "organizations/globex/aiSystems/triage");
+  EXPECT_EQ(inventory_.seen().last_get.name(), "organizations/globex/aiSystems/triage");
 }
 
 TEST_F(ProgramTest, ShowsHistory) {
@@ -250,9 +263,9 @@ TEST_F(ProgramTest, ImportsIntoAnOrganizationThatIsThereOrToBeMade) {
   const Ran ran = Aims(at_ + "-o globex import omb-2024 " + file);
   EXPECT_EQ(ran.code, 1);
   EXPECT_THAT(ran.out, HasSubstr("there is no organization globex: create it with `aims org create globex"));
-  EXPECT_EQ(inventory_.created, "");
+  EXPECT_EQ(inventory_.seen().created, "");
   EXPECT_EQ(Aims(at_ + "-o globex import omb-2024 --create-organization " + file).code, 0);
-  EXPECT_EQ(inventory_.created, "globex");
+  EXPECT_EQ(inventory_.seen().created, "globex");
 }
 
 TEST_F(ProgramTest, SendsNothingOfAnotherFile) {
@@ -267,7 +280,7 @@ TEST_F(ProgramTest, SendsNothingOfAnotherFile) {
   EXPECT_THAT(ran.out, HasSubstr("opens a quote on line 3 that is never closed"));
   EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /").out, HasSubstr("aims: /: cannot be read behind line 1"));
   EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /no/such/file").out, HasSubstr("there is no file /no/such/file"));
-  EXPECT_TRUE(inventory_.ids.empty());
+  EXPECT_TRUE(inventory_.seen().ids.empty());
 }
 
 TEST_F(ProgramTest, CallsAnyMethod) {
@@ -301,7 +314,7 @@ TEST_F(ProgramTest, CreatesAndShowsOrganizations) {
   Serve();
   EXPECT_THAT(Aims(at_ + "org create globex --name 'Globex Corp'").out,
               HasSubstr("display name              Globex Corp"));
-  EXPECT_EQ(inventory_.created, "globex");
+  EXPECT_EQ(inventory_.seen().created, "globex");
   EXPECT_THAT(Aims(at_ + "org show acme --output json").out, HasSubstr("\"organizations/acme\""));
   const Ran none = Aims(at_ + "org show nobody");
   EXPECT_EQ(none.code, 1);
