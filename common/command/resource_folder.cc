@@ -95,7 +95,10 @@ absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_mode
   partition->command = metadata.request_id();
   partition->next_index = metadata.command_index() + 1;
   partition->to_come = metadata.command_size() - partition->next_index;
-  *partition->stored.mutable_time() = metadata.occur_time();
+  // The latest, not the last: a writer's clock may be wrong, and what is forgotten must not depend on where batches end.
+  if (base::FromProto(metadata.occur_time()) > base::FromProto(partition->stored.time())) {
+    *partition->stored.mutable_time() = metadata.occur_time();
+  }
   partition->dirty = true;
   batch.Put(keys::History(metadata.subject(), metadata.version()), record.record.value);
   internal::v1::StoredChange change;
@@ -170,6 +173,7 @@ absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
     latest_ = std::max(*latest_, base::FromProto(partition.stored.time()));
   }
   const absl::Time limit = absl::UnixEpoch() + absl::Floor(*latest_ - kRequestMemory - absl::UnixEpoch(), kForgetStep);
+  if (limit > forgotten_) RETURN_IF_ERROR(Forget(limit, batch));
   for (const Request& request : requests_) {
     const absl::Time time = base::FromProto(request.stored.time());
     if (time < limit) continue;
@@ -177,15 +181,29 @@ absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
     batch.Put(keys::RequestAge(time, request.organization, request.id), "");
   }
   requests_.clear();
-  if (limit <= forgotten_) return absl::OkStatus();
+  return absl::OkStatus();
+}
+
+absl::Status ResourceFolder::Forget(absl::Time limit, read_model::Batch& batch) {
   const std::string end = keys::RequestAgeFrom(limit);
-  RETURN_IF_ERROR(batch.database().TakeSnapshot()->Scan(keys::RequestAges(), keys::RequestAgeFrom(forgotten_), false,
-                                                        [&](absl::string_view key, absl::string_view) {
-                                                          if (key >= end) return false;
-                                                          batch.Delete(key);
-                                                          batch.Delete(keys::RequestOfAge(key));
-                                                          return true;
-                                                        }));
+  const auto snapshot = batch.database().TakeSnapshot();
+  absl::Status status;
+  RETURN_IF_ERROR(snapshot->Scan(keys::RequestAges(), keys::RequestAgeFrom(forgotten_), false,
+                                 [&](absl::string_view age, absl::string_view) {
+                                   if (age >= end) return false;
+                                   batch.Delete(age);
+                                   const std::string key = keys::RequestOfAge(age);
+                                   auto stored = snapshot->Get(key);
+                                   status = stored.status();
+                                   // Two partitions may have been given the same id, and the later is kept.
+                                   internal::v1::StoredRequest request;
+                                   if (stored.ok() && stored->has_value() && request.ParseFromString(**stored) &&
+                                       keys::RequestAgeFrom(base::FromProto(request.time())) < end) {
+                                     batch.Delete(key);
+                                   }
+                                   return status.ok();
+                                 }));
+  RETURN_IF_ERROR(status);
   forgotten_ = limit;
   return absl::OkStatus();
 }

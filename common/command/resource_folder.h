@@ -65,6 +65,8 @@ class ResourceFolder : public projection::Folder {
   absl::Status CheckPlace(const event::v1::EventMetadata& metadata, const Partition& partition) const;
   void Remember(const event::v1::EventMetadata& metadata);
   absl::Status FinishRequests(read_model::Batch& batch);
+  // Forgets the stored requests of before `limit`.
+  absl::Status Forget(absl::Time limit, read_model::Batch& batch);
 
   const Aggregates& aggregates_;
   // What was folded lately is at hand for the next event of the same resource: what was used since the last turn, and
