@@ -170,7 +170,7 @@ void Mapper::MapDates() {
       AiSystem::DeclaredDate::MILESTONE_INITIATED, AiSystem::DeclaredDate::MILESTONE_DEVELOPMENT_STARTED,
       AiSystem::DeclaredDate::MILESTONE_IN_OPERATION, AiSystem::DeclaredDate::MILESTONE_RETIRED};
   for (size_t i = 0; i < dates_.size(); ++i) {
-    const int column = 12 + static_cast<int>(i);
+    const int column = kOmb2024FirstDate + static_cast<int>(i);
     const std::string text = Text(column);
     dates_[i] = ParseSurveyDate(text);
     if (text.empty()) continue;

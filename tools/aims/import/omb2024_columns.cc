@@ -2,6 +2,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/rpc/utf8.h"
@@ -173,7 +174,15 @@ absl::Status CheckOmb2024Header(const std::vector<std::string>& cells) {
       absl::StrCat("the file has ", cells.size(), " columns, where 62 were expected", kWhat));
 }
 
-int Omb2024ColumnOfField(absl::string_view field) {
+int Omb2024ColumnOfField(absl::string_view field, const inventory::v1::AiSystem& system) {
+  // Of the dates, those that are given follow each other.
+  if (absl::string_view rest = field; absl::ConsumePrefix(&rest, "ai_system.declared_dates[")) {
+    int index = 0;
+    if (!absl::SimpleAtoi(rest.substr(0, rest.find(']')), &index)) return 0;
+    if (index < 0 || index >= system.declared_dates_size()) return 0;
+    using Date = inventory::v1::AiSystem::DeclaredDate;
+    return kOmb2024FirstDate + system.declared_dates(index).milestone() - Date::MILESTONE_INITIATED;
+  }
   constexpr absl::string_view kAttribute = "provenance.attributes[\"";
   const bool attribute = absl::StartsWith(field, kAttribute);
   if (attribute) field = absl::StripSuffix(absl::StripPrefix(field, kAttribute), "\"]");

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "aims/inventory/v1/ai_system.pb.h"
 
 namespace aims::cli {
 
@@ -37,8 +38,11 @@ const std::array<Omb2024Column, kOmb2024Columns>& Omb2024ColumnTable();
 // and what was expected.
 absl::Status CheckOmb2024Header(const std::vector<std::string>& cells);
 
-// The column whose values go to `field` of the import request, as a server names it ("ai_system.contracts[3]",
-// "provenance.attributes[\"stage\"]"); 0 when that is not one column.
-int Omb2024ColumnOfField(absl::string_view field);
+// The first of four columns with dates, in the order of AiSystem.DeclaredDate.Milestone.
+inline constexpr int kOmb2024FirstDate = 12;
+
+// The column whose values went to `field` of the import request for `system`, as a server names it
+// ("ai_system.contracts[3]", "provenance.attributes[\"stage\"]"); 0 when that is not one column.
+int Omb2024ColumnOfField(absl::string_view field, const inventory::v1::AiSystem& system);
 
 }  // namespace aims::cli

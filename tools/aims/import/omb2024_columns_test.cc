@@ -70,15 +70,27 @@ TEST(Omb2024Columns, RecogniseUtf8) {
 }
 
 TEST(Omb2024Columns, AreFoundByTheFieldThatAServerNames) {
-  EXPECT_EQ(Omb2024ColumnOfField("ai_system.display_name"), 1);
-  EXPECT_EQ(Omb2024ColumnOfField("ai_system.contracts[3]"), 17);
-  EXPECT_EQ(Omb2024ColumnOfField("ai_system.owner_unit.bureau"), 4);
-  EXPECT_EQ(Omb2024ColumnOfField("ai_system.public_service"), 18);
-  EXPECT_EQ(Omb2024ColumnOfField("ai_system.public_service_name"), 20);
-  EXPECT_EQ(Omb2024ColumnOfField("provenance.attributes[\"key_risks\"]"), 48);
-  EXPECT_EQ(Omb2024ColumnOfField("ai_system.declared_dates[0].text"), 0);
-  EXPECT_EQ(Omb2024ColumnOfField("ai_system"), 0);
-  EXPECT_EQ(Omb2024ColumnOfField(""), 0);
+  const auto column = [](absl::string_view field) { return Omb2024ColumnOfField(field, {}); };
+  EXPECT_EQ(column("ai_system.display_name"), 1);
+  EXPECT_EQ(column("ai_system.contracts[3]"), 17);
+  EXPECT_EQ(column("ai_system.owner_unit.bureau"), 4);
+  EXPECT_EQ(column("ai_system.public_service"), 18);
+  EXPECT_EQ(column("ai_system.public_service_name"), 20);
+  EXPECT_EQ(column("provenance.attributes[\"key_risks\"]"), 48);
+  EXPECT_EQ(column("ai_system"), 0);
+  EXPECT_EQ(column(""), 0);
+}
+
+TEST(Omb2024Columns, OfDatesAreFoundByWhichOfThemWereGiven) {
+  inventory::v1::AiSystem system;
+  system.add_declared_dates()->set_milestone(system.declared_dates(0).MILESTONE_DEVELOPMENT_STARTED);
+  system.add_declared_dates()->set_milestone(system.declared_dates(0).MILESTONE_RETIRED);
+  EXPECT_EQ(Omb2024ColumnOfField("ai_system.declared_dates[0].text", system), 13);
+  EXPECT_EQ(Omb2024ColumnOfField("ai_system.declared_dates[1].date", system), 15);
+  for (const char* strange : {"ai_system.declared_dates[2].text", "ai_system.declared_dates[-1].text",
+                              "ai_system.declared_dates[x]", "ai_system.declared_dates["}) {
+    EXPECT_EQ(Omb2024ColumnOfField(strange, system), 0) << strange;
+  }
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   google::rpc::BadRequest bad;
   rpc::GetDetail(rpc::Validate(received), &bad);
   for (const auto& violation : bad.field_violations()) {
-    fuzz::Check(cli::Omb2024ColumnOfField(violation.field()) > 0, violation.field());
+    fuzz::Check(cli::Omb2024ColumnOfField(violation.field(), received.ai_system()) > 0, violation.field());
   }
   return 0;
 }

@@ -46,8 +46,8 @@ RefusedRow Refusal(int64_t row, int64_t line, int column, absl::string_view reas
           std::string(reason)};
 }
 
-RefusedRow Refusal(const RowStream::Response& answer, int64_t line) {
-  const int column = Omb2024ColumnOfField(answer.field());
+RefusedRow Refusal(const RowStream::Request& row, const RowStream::Response& answer, int64_t line) {
+  const int column = Omb2024ColumnOfField(answer.field(), row.ai_system());
   // The field's name says nothing to who knows the column; without a column it is what there is to go by.
   const std::string field = absl::StrCat(answer.field(), ": ");
   std::string reason(absl::StripPrefix(answer.error().message(), field));
@@ -95,7 +95,7 @@ absl::Status SendOmb2024File(const std::string& path, const std::string& organiz
                        summary.AlreadyThere(request.row(), row.same_as);
                        break;
                      default:
-                       summary.Refused(Refusal(answer, row.line));
+                       summary.Refused(Refusal(request, answer, row.line));
                    }
                    progress.Show(summary.answered());
                  });
