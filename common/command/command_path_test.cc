@@ -25,8 +25,8 @@ class ForgetfulLog : public event_log::Log {
   absl::StatusOr<std::unique_ptr<event_log::Reader>> Read(const event_log::Positions& from) override {
     return log_->Read(from);
   }
-  absl::StatusOr<event_log::Positions> EndPositions(absl::string_view topic) override {
-    return log_->EndPositions(topic);
+  absl::StatusOr<event_log::Positions> EndPositions(absl::string_view topic, absl::Time deadline) override {
+    return log_->EndPositions(topic, deadline);
   }
   absl::StatusOr<std::unique_ptr<event_log::Ownership>> JoinOwners(absl::string_view topic, absl::string_view member,
                                                                    event_log::OwnershipListener* listener) override {

@@ -168,7 +168,11 @@ class Log {
   virtual absl::StatusOr<std::unique_ptr<Reader>> Read(const Positions& from) = 0;
 
   // For every partition of the topic, a position that a reader reaches once it has read all that is appended now.
-  virtual absl::StatusOr<Positions> EndPositions(absl::string_view topic) = 0;
+  // Unavailable when the log has not told it by then, or within the time that it gives any request.
+  virtual absl::StatusOr<Positions> EndPositions(absl::string_view topic, absl::Time deadline) = 0;
+  absl::StatusOr<Positions> EndPositions(absl::string_view topic) {
+    return EndPositions(topic, absl::InfiniteFuture());
+  }
 
   // Joins the processes that lead the topic's partitions. `member` is stable across restarts of the same replica (such
   // as a pod's name). `listener` outlives the Ownership.

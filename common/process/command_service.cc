@@ -5,12 +5,19 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/command/resource_folder.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 
 namespace aims::process {
+namespace {
+
+// How long a scrape, which is given some seconds, waits for the log.
+constexpr absl::Duration kPatience = absl::Seconds(1);
+
+}  // namespace
 
 // What the leaders of one service have done, for the scrapes.
 struct CommandService::Metrics {
@@ -99,7 +106,8 @@ void CommandService::Collect(telemetry::Collection& out) const {
   const auto serving = model_->Serving();
   out.Gauge("aims_projection_halted", "1 while the read model is halted at an event that it cannot fold", labels,
             serving->halted().has_value() ? 1 : 0);
-  if (auto ends = environment_.log->EndPositions(aggregates_.topic()); ends.ok()) {
+  // Not of a log that cannot be reached: what is told besides is wanted then above all.
+  if (auto ends = environment_.log->EndPositions(aggregates_.topic(), absl::Now() + kPatience); ends.ok()) {
     for (const auto& [partition, end] : *ends) {
       out.Gauge("aims_fold_lag", "Offsets of the log that are not folded yet",
                 {{"service", name_}, {"partition", absl::StrCat(partition.partition)}},

@@ -339,7 +339,7 @@ class EmbeddedLog : public Log {
     return std::make_unique<EmbeddedReader>(*store_, ends_mutex_, std::move(places));
   }
 
-  absl::StatusOr<Positions> EndPositions(absl::string_view name) override {
+  absl::StatusOr<Positions> EndPositions(absl::string_view name, absl::Time /*deadline*/) override {
     ASSIGN_OR_RETURN(Topic * topic, FindTopic(name));
     std::lock_guard lock(ends_mutex_);
     Positions ends;

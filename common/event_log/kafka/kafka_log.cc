@@ -38,7 +38,9 @@ class KafkaLog : public Log {
     return kafka::ReadPartitions(&options_, from);
   }
 
-  absl::StatusOr<Positions> EndPositions(absl::string_view topic) override { return topics_->Ends(topic); }
+  absl::StatusOr<Positions> EndPositions(absl::string_view topic, absl::Time deadline) override {
+    return topics_->Ends(topic, deadline);
+  }
 
   absl::StatusOr<std::unique_ptr<Ownership>> JoinOwners(absl::string_view topic, absl::string_view member,
                                                         OwnershipListener* listener) override {

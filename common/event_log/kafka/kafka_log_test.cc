@@ -48,6 +48,17 @@ TEST(KafkaLog, OpensWithoutABrokerAndSaysSo) {
   EXPECT_LT(absl::Now() - start, absl::Seconds(10));
 }
 
+TEST(KafkaLog, TellsEndsByTheDeadlineOrSaysThatItCannot) {
+  KafkaOptions options;
+  options.bootstrap_servers = "127.0.0.1:9";
+  options.request_timeout = absl::Minutes(10);
+  auto log = OpenKafkaLog(options).value();
+  const absl::Time start = absl::Now();
+  EXPECT_EQ(log->EndPositions("aims.risk.events", start + absl::Milliseconds(100)).status().code(),
+            absl::StatusCode::kUnavailable);
+  EXPECT_LT(absl::Now() - start, absl::Minutes(1));
+}
+
 TEST(KafkaLog, RefusesSettingsThatItsGuaranteesDependOn) {
   KafkaOptions options = Broker::Shared().Options();
   options.client_settings = {{"socket.keepalive.enable", "true"}, {"isolation.level", "read_uncommitted"}};

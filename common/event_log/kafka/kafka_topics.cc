@@ -163,13 +163,13 @@ absl::StatusOr<int32_t> Topics::Open(const TopicSpec& spec) {
   return partitions;
 }
 
-absl::StatusOr<int32_t> Topics::Partitions(absl::string_view topic) {
+absl::StatusOr<int32_t> Topics::Partitions(absl::string_view topic, absl::Time deadline) {
   const std::string name(topic);
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (const auto found = partitions_.find(name); found != partitions_.end()) return found->second;
   }
-  ASSIGN_OR_RETURN(const int32_t partitions, Describe(name));
+  ASSIGN_OR_RETURN(const int32_t partitions, Describe(name, deadline));
   if (partitions == 0) {
     return absl::NotFoundError(absl::StrCat("topic ", name, " does not exist on ", options->bootstrap_servers,
                                             "; start the service that writes it, which creates it"));
@@ -179,13 +179,13 @@ absl::StatusOr<int32_t> Topics::Partitions(absl::string_view topic) {
   return partitions;
 }
 
-absl::StatusOr<int32_t> Topics::Describe(const std::string& topic) {
+absl::StatusOr<int32_t> Topics::Describe(const std::string& topic, absl::Time deadline) {
   const std::string doing = absl::StrCat("cannot look up topic ", topic);
   TopicHandle handle(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
   if (handle == nullptr) return ErrorStatus(rd_kafka_last_error(), doing);
   const rd_kafka_metadata_t* metadata = nullptr;
-  const auto code =
-      rd_kafka_metadata(client_.get(), 0, handle.get(), &metadata, Milliseconds(options->request_timeout));
+  const auto code = rd_kafka_metadata(client_.get(), 0, handle.get(), &metadata,
+                                      Milliseconds(std::min(deadline - absl::Now(), options->request_timeout)));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(code, doing);
   const auto destroy = std::unique_ptr<const rd_kafka_metadata_t, Destroy<rd_kafka_metadata_destroy>>(metadata);
   if (metadata->topic_cnt != 1) return ErrorStatus(RD_KAFKA_RESP_ERR__BAD_MSG, doing);
@@ -273,8 +273,8 @@ absl::Status Topics::Check(const std::string& topic) {
                    " --alter --entity-type topics --entity-name ", topic, " --add-config ", absl::StrJoin(mend, ",")));
 }
 
-absl::StatusOr<Positions> Topics::Ends(absl::string_view topic) {
-  const absl::Time deadline = absl::Now() + options->request_timeout;
+absl::StatusOr<Positions> Topics::Ends(absl::string_view topic, absl::Time deadline) {
+  deadline = std::min(deadline, absl::Now() + options->request_timeout);
   for (;;) {
     absl::StatusOr<Positions> ends = AskEnds(std::string(topic), deadline);
     // Leaders move, and a new topic's serve a moment after it is known.
@@ -285,7 +285,7 @@ absl::StatusOr<Positions> Topics::Ends(absl::string_view topic) {
 
 absl::StatusOr<Positions> Topics::AskEnds(const std::string& topic, absl::Time deadline) {
   const std::string doing = absl::StrCat("cannot find the end of topic ", topic);
-  ASSIGN_OR_RETURN(const int32_t partitions, Partitions(topic));
+  ASSIGN_OR_RETURN(const int32_t partitions, Partitions(topic, deadline));
   PartitionList list(rd_kafka_topic_partition_list_new(partitions));
   for (int32_t partition = 0; partition < partitions; ++partition) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = RD_KAFKA_OFFSET_END;

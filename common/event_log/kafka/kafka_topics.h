@@ -29,12 +29,14 @@ class Topics : private ClientContext {
   // Creates the topic if it is missing, checks it, and returns its number of partitions.
   absl::StatusOr<int32_t> Open(const TopicSpec& spec);
 
+  // A deadline shortens the time that every request is given (request_timeout); Unavailable when it has passed.
+
   // The number of partitions of a topic that exists; asks the brokers once. NotFound if there is none.
-  absl::StatusOr<int32_t> Partitions(absl::string_view topic);
+  absl::StatusOr<int32_t> Partitions(absl::string_view topic, absl::Time deadline = absl::InfiniteFuture());
 
   // Per partition the high watermark: not the last stable offset, since that may still be before a transaction whose
   // commit was acknowledged but whose markers are not written yet.
-  absl::StatusOr<Positions> Ends(absl::string_view topic);
+  absl::StatusOr<Positions> Ends(absl::string_view topic, absl::Time deadline);
 
   // Whether the brokers answered when last asked, a second ago or less. Does not block.
   absl::Status Health() const;
@@ -43,7 +45,7 @@ class Topics : private ClientContext {
   explicit Topics(const KafkaOptions* options) : ClientContext(options) {}
 
   // 0 if the topic does not exist.
-  absl::StatusOr<int32_t> Describe(const std::string& topic);
+  absl::StatusOr<int32_t> Describe(const std::string& topic, absl::Time deadline = absl::InfiniteFuture());
   absl::Status Create(const TopicSpec& spec);
   absl::Status Check(const std::string& topic);
   absl::StatusOr<Positions> AskEnds(const std::string& topic, absl::Time deadline);
