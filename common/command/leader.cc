@@ -183,10 +183,10 @@ absl::Status Leader::WaitFolded(int64_t position) {
 
 // Nothing is wrong that the log or the fold would know of: all is written, and is not given to readers.
 void Leader::ReportStandstill(int64_t folded, int64_t position) {
-  const absl::Status why = absl::UnavailableError(
-      absl::StrCat("the log ends at offset ", position, " and gives nothing to read past ", folded, " since ",
-                   absl::FormatDuration(kStandstill), ": on Kafka, a transaction is open there; see 'A partition that ",
-                   "nobody reads on' in docs/operations.md"));
+  const absl::Status why = absl::UnavailableError(absl::StrCat(
+      "the log ends at offset ", position, " and gives nothing to read past ", folded, " since ",
+      absl::FormatDuration(kStandstill), ": on Kafka, most likely a transaction is open there; see 'A partition that ",
+      "nobody reads on' in docs/operations.md"));
   {
     std::lock_guard<std::mutex> lock(mutex_);
     held_up_ = why;
