@@ -28,6 +28,7 @@ asan tsan: setup-test
 
 fuzz: ## try every parser with inputs that libFuzzer makes, FUZZ_SECONDS=60 each
 	@tools/dev/setup fuzz
+	@mkdir -p build
 	@cmake --preset fuzz >build/fuzz.configure.log 2>&1 || { cat build/fuzz.configure.log; exit 1; }
 	@cmake --build --preset fuzz --parallel $(JOBS)
 	@tools/dev/fuzz build/fuzz

@@ -99,8 +99,9 @@ TEST(Gate, AMethodOfNoServedServiceIsRefused) {
 }
 
 TEST(Gate, TellsHandlersOfTheCall) {
+  // Longer than the handler, which goes on after the answer.
+  static constexpr char kTrace[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   Fixture fixture;
-  const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     EXPECT_EQ(call->method().path, "/aims.rpc.testing.LibraryService/GetBook");
     EXPECT_EQ(call->method().permission, "library.books.get");
@@ -109,7 +110,7 @@ TEST(Gate, TellsHandlersOfTheCall) {
     EXPECT_EQ(call->organization(), "organizations/acme");
     EXPECT_EQ(call->freshness_token(), "t1");
     EXPECT_EQ(call->max_wait(), absl::Milliseconds(500));
-    EXPECT_EQ(call->traceparent(), trace);
+    EXPECT_EQ(call->traceparent(), kTrace);
     EXPECT_FALSE(call->forwarded());
     EXPECT_FALSE(call->cancelled());
     EXPECT_EQ(fixture.gate->in_progress(), 1);
@@ -122,7 +123,7 @@ TEST(Gate, TellsHandlersOfTheCall) {
     EXPECT_TRUE(call->cancelled());
   });
   auto context = Context(
-      {{"aims-actor", "ana"}, {"aims-freshness-token", "t1"}, {"aims-max-wait", "500ms"}, {"traceparent", trace}});
+      {{"aims-actor", "ana"}, {"aims-freshness-token", "t1"}, {"aims-max-wait", "500ms"}, {"traceparent", kTrace}});
   Book book;
   grpc::Status status = fixture.stub->GetBook(context.get(), Get(), &book);
   EXPECT_TRUE(status.ok()) << status.error_message();
