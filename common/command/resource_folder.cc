@@ -95,7 +95,8 @@ absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_mode
   partition->command = metadata.request_id();
   partition->next_index = metadata.command_index() + 1;
   partition->to_come = metadata.command_size() - partition->next_index;
-  // The latest, not the last: a writer's clock may be wrong, and what is forgotten must not depend on where batches end.
+  // The latest, not the last: a writer's clock may be wrong, and what is forgotten must not depend on where batches
+  // end.
   if (base::FromProto(metadata.occur_time()) > base::FromProto(partition->stored.time())) {
     *partition->stored.mutable_time() = metadata.occur_time();
   }

@@ -33,7 +33,9 @@ class RefusingLog : public Log {
   absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition) override {
     return log_.TakeOver(partition);
   }
-  absl::StatusOr<Positions> EndPositions(absl::string_view topic, absl::Time deadline) override { return log_.EndPositions(topic, deadline); }
+  absl::StatusOr<Positions> EndPositions(absl::string_view topic, absl::Time deadline) override {
+    return log_.EndPositions(topic, deadline);
+  }
   absl::StatusOr<std::unique_ptr<event_log::Ownership>> JoinOwners(absl::string_view topic, absl::string_view member,
                                                                    event_log::OwnershipListener* listener) override {
     return log_.JoinOwners(topic, member, listener);

@@ -27,8 +27,8 @@
 // Values. Times are RFC 3339, or a date: the whole day in UTC. Durations `90s`, `1.5s`, `1h30m`. Enums by name, with or
 // without the enum's prefix. Booleans `true` and `false`. Case is ignored for ASCII letters only.
 //
-// What is unset, or not a number (NaN), has no value: no comparison with it is true but `!=`. Scalars that do not know whether they were set
-// have their default.
+// What is unset, or not a number (NaN), has no value: no comparison with it is true but `!=`. Scalars that do not know
+// whether they were set have their default.
 //
 // Bounds: 4 KiB, 32 nested parentheses, 100 terms. All errors are InvalidArgument and say the column and what was
 // expected. A filter is immutable, cheap to copy and thread-safe. Functions (`name(…)`) are refused: there are none.

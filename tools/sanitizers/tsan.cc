@@ -27,8 +27,8 @@ const char* __tsan_default_suppressions() {
       // gRPC's own code in its headers, so compiled into our programs: a stream's parts, destroyed by whichever thread
       // lets the last reference go.
       "race:ServerCallbackWriterImpl::~ServerCallbackWriterImpl\n"
-      // Its memtables, and the groups of writers in which one thread writes what others brought; and the functions of its
-      // Logger that it calls, compiled into our programs from its headers. Nothing of ours runs within it.
+      // Its memtables, and the groups of writers in which one thread writes what others brought; and the functions of
+      // its Logger that it calls, compiled into our programs from its headers. Nothing of ours runs within it.
       "called_from_lib:librocksdb.so\n"
       "race:librocksdb.so\n"
       // Reference counts of its queues and buffers.

@@ -39,7 +39,8 @@ int64_t Offset() {
     void* mapped = mmap(nullptr, sizeof(int64_t), PROT_READ, MAP_SHARED, file, 0);
     close(file);
     return mapped == MAP_FAILED ? &none : static_cast<const volatile int64_t*>(mapped);
-  }();
+  }
+  ();
   return *offset;
 }
 
