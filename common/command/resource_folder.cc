@@ -17,6 +17,8 @@ namespace {
 constexpr absl::Duration kForgetStep = absl::Minutes(10);
 // Of resources as stored; in memory they take some times as much.
 constexpr size_t kKeptBytes = size_t{8} << 20;
+// Nothing changes as often: who says so is no writer of ours.
+constexpr uint64_t kMaxVersion = uint64_t{1} << 53;
 
 }  // namespace
 
@@ -218,7 +220,8 @@ void ResourceFolder::Foresee(const event_log::ReadRecord& record) {
 
 absl::Status ResourceFolder::Skip(const event_log::ReadRecord& record, read_model::Batch& batch) {
   const auto metadata = aggregates_.DecodeMetadata(record.record.value);
-  if (!metadata.ok() || metadata->subject().empty() || metadata->subject() != record.record.key) {
+  if (!metadata.ok() || metadata->subject().empty() || metadata->subject() != record.record.key ||
+      metadata->version() == 0 || metadata->version() > kMaxVersion) {
     return absl::OkStatus();  // no event of ours: no version and no command's place is used up by it
   }
   // What follows counts on the event's version and on its place in the command; the state stays as it was.
