@@ -28,6 +28,10 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
       {GRPC_ARG_ALLOW_REUSEPORT, 0},
       {GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes},
       {GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams_per_connection},
+      // Of a stream, so much is taken before it is asked for. Left to itself gRPC lets that grow to megabytes when a
+      // client is slow to answer its pings, as one is that writes all the time: its rows then wait for seconds here.
+      {GRPC_ARG_HTTP2_BDP_PROBE, 0},
+      {GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 256 << 10},
       // Who connects and says nothing is dropped.
       {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000},
       // Dead peers are found within a minute and a half; clients may look for dead servers as often as forwarders do.

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <thread>
@@ -230,6 +231,37 @@ TEST(Server, DrainsForNoLongerThanItMay) {
   fixture.server->Drain(absl::Milliseconds(400));
   go_on = false;
   client.join();
+}
+
+// A client of one thread that writes for as long as it may reads nothing meanwhile, not even gRPC's pings. Their late
+// answers are taken for a network far away, and the client may write more and more ahead of what it is answered.
+TEST(Server, KeepsLittleOfAStreamThatIsWrittenFasterThanItIsRead) {
+  constexpr int kRows = 20000;
+  constexpr int kRowBytes = 1500;
+  Fixture fixture;
+  auto context = Context({{"aims-organizations", "acme"}});
+  testing::ImportBooksRequest row;
+  row.mutable_row()->set_parent("organizations/acme");
+  row.mutable_row()->mutable_book()->set_title(std::string(kRowBytes, 'x'));
+  Book answer;
+  grpc::CompletionQueue queue;
+  char begun, written, answered;  // tags
+  auto stream = fixture.stub->AsyncImportBooks(context.get(), &queue, &begun);
+  int rows = 0, answers = 0, most_ahead = 0;
+  void* tag = nullptr;
+  bool ok = false;
+  while (answers < kRows && queue.Next(&tag, &ok) && ok) {
+    if (tag == &written) most_ahead = std::max(most_ahead, ++rows - answers);
+    if (tag == &answered) ++answers;
+    if (tag != &answered && rows < kRows) stream->Write(row, &written);
+    if (tag != &written && answers < kRows) stream->Read(&answer, &answered);
+  }
+  EXPECT_EQ(answers, kRows);
+  EXPECT_LT(most_ahead * kRowBytes, 1 << 20);
+  context->TryCancel();
+  queue.Shutdown();
+  while (queue.Next(&tag, &ok)) {
+  }
 }
 
 TEST(Server, LetsCallsInProgressFinishWhenItShutsDown) {
