@@ -19,7 +19,7 @@
 namespace aims::command {
 
 // Bump when what is stored changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kResourceSchema = 2;
+inline constexpr int kResourceSchema = 3;
 
 // For how long a request id is remembered, by the events' time, to ten minutes.
 inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 
@@ -24,31 +25,53 @@ constexpr int64_t kLongWay = 10000;
 constexpr int64_t kLookedAt = 20;
 constexpr absl::Duration kLook = absl::Seconds(5);
 
-// "p" topic "/" partition → offset, in decimal: small, and readable in a dump.
-std::string PositionKey(const event_log::TopicPartition& partition) {
-  return absl::StrCat(std::string(1, kPositionsPrefix), partition.topic, "/", partition.partition);
+// All of them in one value, since every answer reads them: an iterator over a key for each partition would step over
+// what every batch since the last flush has left of each. Lines of topic "/" partition " " offset, readable in a dump.
+const std::string& PositionsKey() {
+  static const std::string key(1, kPositionsPrefix);
+  return key;
+}
+
+std::string ToText(const event_log::Positions& positions) {
+  std::string text;
+  for (const auto& [partition, offset] : positions) {
+    if (offset > 0) absl::StrAppend(&text, partition.topic, "/", partition.partition, " ", offset, "\n");
+  }
+  return text;
+}
+
+absl::Status ParsePosition(absl::string_view partition, absl::string_view offset, event_log::Positions& positions) {
+  const size_t slash = partition.rfind('/');
+  event_log::TopicPartition parsed;
+  int64_t value = 0;
+  if (slash == absl::string_view::npos || !absl::SimpleAtoi(offset, &value) ||
+      !absl::SimpleAtoi(partition.substr(slash + 1), &parsed.partition)) {
+    return absl::DataLossError("a stored position of the read model is damaged");
+  }
+  parsed.topic = std::string(partition.substr(0, slash));
+  positions[parsed] = value;
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::StatusOr<event_log::Positions> StoredPositions(const read_model::Snapshot& snapshot) {
   event_log::Positions positions;
-  absl::Status damaged;
-  RETURN_IF_ERROR(
-      snapshot.Scan(std::string(1, kPositionsPrefix), "", false, [&](absl::string_view key, absl::string_view value) {
-        const size_t slash = key.rfind('/');
-        event_log::TopicPartition partition;
-        int64_t offset = 0;
-        if (slash == absl::string_view::npos || !absl::SimpleAtoi(value, &offset) ||
-            !absl::SimpleAtoi(key.substr(slash + 1), &partition.partition)) {
-          damaged = absl::DataLossError("a stored position of the read model is damaged");
-          return false;
-        }
-        partition.topic = std::string(key.substr(1, slash - 1));
-        positions[partition] = offset;
-        return true;
-      }));
-  RETURN_IF_ERROR(damaged);
+  ASSIGN_OR_RETURN(const auto stored, snapshot.Get(PositionsKey()));
+  if (stored.has_value()) {
+    for (const absl::string_view line : absl::StrSplit(*stored, '\n', absl::SkipEmpty())) {
+      const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(line, absl::MaxSplits(' ', 1));
+      RETURN_IF_ERROR(ParsePosition(parts.first, parts.second, positions));
+    }
+    return positions;
+  }
+  // A model of before schema 3, while the next is filled, has a key for each partition.
+  absl::Status status;
+  RETURN_IF_ERROR(snapshot.Scan(PositionsKey(), "", false, [&](absl::string_view key, absl::string_view value) {
+    status = ParsePosition(key.substr(1), value, positions);
+    return status.ok();
+  }));
+  RETURN_IF_ERROR(status);
   return positions;
 }
 
@@ -88,15 +111,11 @@ void Projection::Stop() {
 }
 
 absl::Status Projection::LoadPositions() {
+  ASSIGN_OR_RETURN(event_log::Positions stored, StoredPositions(*database_->TakeSnapshot()));
   for (const std::string& topic : options_.topics) {
     ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(topic));
     for (const auto& [partition, end] : ends) {
-      ASSIGN_OR_RETURN(auto stored, database_->Get(PositionKey(partition)));
-      int64_t offset = 0;
-      if (stored.has_value() && !absl::SimpleAtoi(*stored, &offset)) {
-        return absl::DataLossError(absl::StrCat("read model in ", database_->directory(), " has no position for ",
-                                                partition.topic, "/", partition.partition));
-      }
+      const int64_t offset = stored[partition];
       if (offset > end) {
         // Not mended by itself: rebuilding would hide that acknowledged events are gone.
         return absl::FailedPreconditionError(
@@ -232,9 +251,9 @@ bool Projection::IsParked(const event_log::ReadRecord& record) const {
 // Writes the batch with the positions after it, and empties it.
 absl::Status Projection::WriteBatch(read_model::Batch& batch, const event_log::Positions& positions) {
   RETURN_IF_ERROR(folder_->Finish(batch));
-  for (const auto& [partition, offset] : positions) {
-    if (positions_[partition] != offset) batch.Put(PositionKey(partition), absl::StrCat(offset));
-  }
+  event_log::Positions reached = positions_;
+  for (const auto& [partition, offset] : positions) reached[partition] = offset;
+  batch.Put(PositionsKey(), ToText(reached));
   // A full disk is no reason to read the log again: the batch is kept and written when there is room.
   while (true) {
     absl::Status status;
@@ -250,7 +269,7 @@ absl::Status Projection::WriteBatch(read_model::Batch& batch, const event_log::P
     if (closing_) return status;
   }
   batch.Clear();
-  for (const auto& [partition, offset] : positions) positions_[partition] = offset;
+  positions_ = std::move(reached);
   SetHealth(absl::OkStatus());
   progress_.Advance(positions);
   return absl::OkStatus();

@@ -92,6 +92,37 @@ class ProjectionTest : public ::testing::Test {
   std::unique_ptr<Projection> projection_;
 };
 
+TEST_F(ProjectionTest, GoesOnFromWhereAModelOfBeforeSchema3Stands) {
+  {
+    auto old = read_model::Database::Open(temp_log_.directory() + "/model", memory_);
+    ASSERT_TRUE(old.ok()) << old.status();
+    read_model::Batch batch(**old);
+    batch.Put("pt/0", "2");
+    ASSERT_TRUE((*old)->Write(batch).ok());
+  }
+  auto writer = temp_log_->TakeOver(kPartition);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  ASSERT_TRUE((*writer)->Append(std::vector<event_log::Record>(5, {"key", "value"})).ok());
+  std::vector<int64_t> folded;
+  Start(std::make_unique<testing::EmptyFolder>(
+      [&](const event_log::ReadRecord& record) { folded.push_back(record.offset); }));
+  ASSERT_TRUE(projection_->progress().Wait({{kPartition, 5}}, absl::Now() + absl::Seconds(20)).ok());
+  EXPECT_EQ(*StoredPositions(*projection_->database().TakeSnapshot()), (Positions{{kPartition, 5}}));
+  projection_.reset();
+  EXPECT_EQ(folded, (std::vector<int64_t>{2, 3, 4}));
+}
+
+TEST_F(ProjectionTest, SaysThatAStoredPositionIsDamaged) {
+  for (const char* damaged : {"t/0", "t 5", "t/x 5", "t/0 x", "t/0 5\n\n "}) {
+    auto database = read_model::Database::Open(temp_log_.directory() + "/model", memory_);
+    ASSERT_TRUE(database.ok()) << database.status();
+    read_model::Batch batch(**database);
+    batch.Put("p", damaged);
+    ASSERT_TRUE((*database)->Write(batch).ok());
+    EXPECT_TRUE(absl::IsDataLoss(StoredPositions(*(*database)->TakeSnapshot()).status())) << damaged;
+  }
+}
+
 // A leader that waits for its fold would otherwise never be asked to stop, nor a reader be answered.
 TEST_F(ProjectionTest, KeepsDeadlinesWhileTheLogCannotBeRead) {
   Start();
