@@ -26,6 +26,10 @@ void AnswerOnceFresh(const Parts& parts, std::shared_ptr<rpc::Call> call, event_
   }
   // Afterwards it is looked at again, since only the view itself says what it shows.
   parts.model->Await(wanted, deadline, [parts, call, wanted, deadline, read = std::move(read)](absl::Status status) {
+    // The client's own deadline may end the wait; it may hear of that from here before it notices by itself.
+    if (absl::IsFailedPrecondition(status) && absl::Now() >= call->deadline()) {
+      status = absl::DeadlineExceededError(status.message());
+    }
     if (!status.ok()) return call->Finish(std::move(status));
     AnswerOnceFresh(parts, call, wanted, deadline, read);
   });
