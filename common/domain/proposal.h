@@ -4,12 +4,19 @@
 //
 //   auto digest = DigestOf(request.statement());                       // when it is proposed
 //   refusals.Add(NamesProposal(request, state.proposed_scope(), "4.3"));  // when it is decided
+//   refusals.Add(FourEyes(decision.actor, MakersOf(state.proposed_scope()), "4.3"));
+//
+// A version is a message with `version`, `digest`, its content, `authors`, `proposer`, `propose_time`, `approver` and
+// `approve_time`. One is current, at most one is proposed.
 
+#include <set>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "aims/event/v1/event.pb.h"
 #include "common/domain/refusal.h"
 #include "google/protobuf/message.h"
 
@@ -33,6 +40,65 @@ absl::optional<Violation> NamesProposal(const Request& request, const Proposal& 
                    absl::StrCat("version ", proposed.version(), " with digest ", proposed.digest(),
                                 " awaits this decision, not version ", request.version(), " with digest ",
                                 request.digest(), ": read it and decide again")};
+}
+
+// Everyone whose work a version is: its authors, and who proposed it.
+template <class Version>
+std::set<std::string> MakersOf(const Version& version) {
+  std::set<std::string> makers(version.authors().begin(), version.authors().end());
+  if (!version.proposer().empty()) makers.insert(version.proposer());
+  return makers;
+}
+
+// Has `named`, an event that decides about a version or an approval of it, name it.
+template <class Version, class Named>
+void NameVersion(const Version& version, Named* named) {
+  named->set_version(version.version());
+  named->set_digest(version.digest());
+}
+
+// The authors of what `actor` proposes in place of `replaced`, whose makers are among them, since it revises their
+// work; the actor is not: it proposes. Beyond 200 it is refused (TOO_MANY_AUTHORS).
+template <class Authors, class Version>
+absl::StatusOr<std::set<std::string>> AuthorsOfProposal(absl::string_view subject, const Authors& named,
+                                                        const Version& replaced, const event::v1::Actor& actor,
+                                                        absl::string_view clause) {
+  constexpr size_t kMaxAuthors = 200;
+  std::set<std::string> authors = MakersOf(replaced);
+  authors.insert(named.begin(), named.end());
+  authors.erase(actor.subject());
+  if (authors.size() <= kMaxAuthors) return authors;
+  return Refusal(subject, {"TOO_MANY_AUTHORS", std::string(clause),
+                           absl::StrCat("a proposal has at most ", kMaxAuthors,
+                                        " authors, those of the open proposal included: name fewer, or have the open "
+                                        "proposal decided first")});
+}
+
+// The violation of a withdrawal by another than who proposed the version.
+template <class Version>
+absl::optional<Violation> WithdrawnByProposer(const event::v1::Actor& actor, const Version& proposed,
+                                              absl::string_view clause) {
+  if (proposed.proposer() == actor.subject()) return absl::nullopt;
+  return Violation{
+      "NOT_THE_PROPOSER", std::string(clause),
+      absl::StrCat("only \"", proposed.proposer(), "\", who proposed it, can withdraw it; others can reject it")};
+}
+
+// Folds an event with `version`, `digest` and `authors` into the version that it proposes. The content is the caller's.
+template <class Proposed, class Version>
+void FoldProposal(const Proposed& proposed, const event::v1::EventMetadata& metadata, Version* version) {
+  NameVersion(proposed, version);
+  *version->mutable_authors() = proposed.authors();
+  version->set_proposer(metadata.actor().subject());
+  *version->mutable_propose_time() = metadata.occur_time();
+}
+
+// The proposed version becomes the current one.
+template <class Version>
+void FoldApproval(const Version& proposed, const event::v1::EventMetadata& metadata, Version* current) {
+  *current = proposed;
+  current->set_approver(metadata.actor().subject());
+  *current->mutable_approve_time() = metadata.occur_time();
 }
 
 }  // namespace aims::domain

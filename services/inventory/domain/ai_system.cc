@@ -134,7 +134,7 @@ bool IsDeclarable(v1::AiSystem::State state) {
 
 domain::Violation NotDeclarable(v1::AiSystem::State state) {
   return {"STATE_NOT_DECLARABLE", "A.6.2",
-          absl::StrCat(NameOf(state), " cannot be declared: a block needs a finding, and a state is wanted")};
+          absl::StrCat(StateName(state), " cannot be declared: a block needs a finding, and a state is wanted")};
 }
 
 }  // namespace
@@ -219,7 +219,7 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
   refusals.Unless(replaced.empty() || !IsIn(system, {v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_SUSPENDED,
                                                      v1::AiSystem::STATE_RETIRING}),
                   {"CHANGE_REQUIRED", "8.1",
-                   absl::StrCat("the system is in ", NameOf(system.state()), ": start a change to alter ",
+                   absl::StrCat("the system is in ", StateName(system.state()), ": start a change to alter ",
                                 absl::StrJoin(replaced, ", "))});
   refusals.Unless(is_author || authors.size() < kMaxAuthors,
                   {"TOO_MANY_AUTHORS", "A.6.2",
@@ -245,7 +245,7 @@ absl::StatusOr<AiSystemEvents> Delete(const v1::AiSystem& system, const v1::Dele
   if (system.was_in_operation() || !IsIn(system, {v1::AiSystem::STATE_PROPOSED, v1::AiSystem::STATE_INCEPTION,
                                                   v1::AiSystem::STATE_UNDETERMINED, v1::AiSystem::STATE_WITHDRAWN})) {
     return domain::Refusal(system.name(), {"SYSTEM_NOT_DELETABLE", "7.5.3",
-                                           absl::StrCat("the system is in ", NameOf(system.state()),
+                                           absl::StrCat("the system is in ", StateName(system.state()),
                                                         ": withdraw it before its first approval, retire it after")});
   }
   return domain::Deleted<v1::AiSystemEvent>();

@@ -3,37 +3,22 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "common/domain/refusal.h"
 
 namespace aims::inventory {
-
-using State = v1::AiSystem::State;
-
-std::string NameOf(State state) { return std::string(absl::StripPrefix(v1::AiSystem::State_Name(state), "STATE_")); }
-
-bool IsIn(const v1::AiSystem& system, std::initializer_list<State> states) {
-  return std::find(states.begin(), states.end(), system.state()) != states.end();
-}
 
 bool IsFinal(const v1::AiSystem& system) {
   return IsIn(system, {v1::AiSystem::STATE_RETIRED, v1::AiSystem::STATE_WITHDRAWN});
 }
 
-absl::Status InState(const v1::AiSystem& system, std::initializer_list<State> states) {
-  if (IsIn(system, states)) return absl::OkStatus();
-  const std::string starts =
-      absl::StrJoin(states, ", ", [](std::string* out, State state) { out->append(NameOf(state)); });
-  return domain::Refusal(system.name(),
-                         {"WRONG_STATE", "A.6.2",
-                          absl::StrCat("the system is in ", NameOf(system.state()), "; this starts from ", starts)});
+absl::Status InState(const v1::AiSystem& system, std::initializer_list<v1::AiSystem::State> states) {
+  return domain::InState(system, states, "A.6.2");
 }
 
 absl::Status NotFinal(const v1::AiSystem& system) {
   if (!IsFinal(system)) return absl::OkStatus();
   return domain::Refusal(system.name(), {"SYSTEM_FINAL", "A.6.2",
-                                         absl::StrCat("the system is ", NameOf(system.state()),
+                                         absl::StrCat("the system is ", StateName(system.state()),
                                                       ", which is final: a successor is a system of its own")});
 }
 

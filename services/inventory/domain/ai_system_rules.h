@@ -9,21 +9,18 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/domain/state.h"
 #include "services/inventory/domain/ai_system.h"
 
 namespace aims::inventory {
 
-// "OPERATION" for STATE_OPERATION.
-std::string NameOf(v1::AiSystem::State state);
-
-// Whether the state is one of `states`.
-bool IsIn(const v1::AiSystem& system, std::initializer_list<v1::AiSystem::State> states);
+using domain::IsIn;
+using domain::StateName;
 
 // Whether its life is over: retired or withdrawn.
 bool IsFinal(const v1::AiSystem& system);
 
-// WRONG_STATE unless the state is one of `states`, from which a move starts. It comes alone: what else a move needs is
-// of no interest then.
+// WRONG_STATE unless the state is one of `states`, from which a move starts.
 absl::Status InState(const v1::AiSystem& system, std::initializer_list<v1::AiSystem::State> states);
 
 // SYSTEM_FINAL for a system whose life is over.

@@ -9,12 +9,14 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/domain/evidence.h"
 #include "services/inventory/domain/classification_judge.h"
 
 namespace aims::inventory {
 namespace {
 
 using domain::Decision;
+using domain::Over;
 using domain::Refusals;
 using domain::Violation;
 using Impact = v1::SystemAssurance::Impact;
@@ -47,10 +49,6 @@ absl::Time RenewedAfter(const v1::AiSystem& system) {
   if (ChangesSignificantly(system)) after = base::FromProto(system.change().start_time());
   if (system.has_block()) after = std::max(after, base::FromProto(system.block().block_time()));
   return after;
-}
-
-bool Over(bool has, const google::protobuf::Timestamp& end, absl::Time now) {
-  return has && base::FromProto(end) <= now;
 }
 
 }  // namespace
@@ -143,7 +141,7 @@ void Gate::NamesContent(const std::string& content_digest) {
 }
 
 void Gate::FourEyes(Subjects subjects) {
-  subjects.merge(PreparersOf(evidence_));
+  subjects.merge(domain::PreparersOf(evidence_));
   refusals_.Add(domain::FourEyes(decision_.actor, subjects, rules_.clause));
 }
 
@@ -171,14 +169,8 @@ absl::StatusOr<v1::GateGrounds> Gate::Pass() {
 }
 
 void Gate::CheckEvidence() {
-  for (const auto& evidence : evidence_) {
-    refusals_.Unless(!Expired(evidence), {"EVIDENCE_EXPIRED", "7.5.3",
-                                          absl::StrCat(NameOf(evidence.kind()), " ", evidence.reference(),
-                                                       " may not be relied on any more: renew it")});
-    refusals_.Unless(base::FromProto(evidence.evidence_time()) <= decision_.time,
-                     {"EVIDENCE_IN_FUTURE", "7.5.3",
-                      absl::StrCat(NameOf(evidence.kind()), " ", evidence.reference(), " is of a time to come")});
-  }
+  domain::RequireValid(
+      evidence_, decision_, [](const v1::GateEvidence& each) { return NameOf(each.kind()); }, &refusals_);
   for (const Document& document : rules_.documents) {
     const bool given = std::any_of(evidence_.begin(), evidence_.end(),
                                    [&](const v1::GateEvidence& each) { return each.kind() == document.kind; });
@@ -316,12 +308,6 @@ Subjects Makers(const v1::AiSystem& system) {
   Subjects makers(system.authors().begin(), system.authors().end());
   if (system.has_submission()) makers.insert(system.submission().submitter());
   return makers;
-}
-
-Subjects PreparersOf(const Evidence& evidence) {
-  Subjects preparers;
-  for (const auto& each : evidence) preparers.insert(each.preparer());
-  return preparers;
 }
 
 absl::optional<Violation> Unsettled(const v1::AiSystem& system, const Decision& decision) {

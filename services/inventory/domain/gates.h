@@ -93,9 +93,6 @@ class Gate {
 // Who made the content of a system as it stands, and submitted it.
 Subjects Makers(const v1::AiSystem& system);
 
-// Who prepared the evidence.
-Subjects PreparersOf(const Evidence& evidence);
-
 // The violation that a classification which cannot be relied on is; nothing for one that can: complete, confirmed,
 // current, and not prohibited.
 absl::optional<domain::Violation> Unsettled(const v1::AiSystem& system, const domain::Decision& decision);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/domain/evidence.h"
 #include "common/domain/refusal.h"
 #include "services/inventory/domain/ai_system.h"
 #include "services/inventory/domain/ai_system_rules.h"
@@ -104,7 +105,7 @@ absl::StatusOr<AiSystemEvents> BreakGlassApprove(const A& system, const v1::Brea
                                     "second person approve"});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Subjects makers = Makers(system);
-  makers.merge(PreparersOf(request.evidence()));
+  makers.merge(domain::PreparersOf(request.evidence()));
   AiSystemEvents events{Approved(std::move(grounds))};
   auto* asked = events.emplace_back().mutable_break_glass_review_requested();
   asked->set_content_digest(system.content_digest());

@@ -15,11 +15,12 @@ namespace aims::inventory {
 namespace {
 
 using domain::Decision;
+using domain::MakersOf;
 using domain::NamesProposal;
+using domain::NameVersion;
 using BreakGlass = v1::Organization::BreakGlassApproval;
 using ScopeVersion = v1::Organization::ScopeVersion;
 
-constexpr size_t kMaxAuthors = 200;
 constexpr int kMaxResponsibilities = 1000;
 
 absl::Status Rules(const v1::Organization& organization) {
@@ -31,13 +32,6 @@ absl::Status Rules(const v1::Organization& organization) {
                   {"CLIMATE_REASON_MISSING", "4.1",
                    "whether climate change is relevant is decided: say in climate_reason why or why not"});
   return refusals.ToStatus();
-}
-
-// Everyone whose work a proposal is.
-std::set<std::string> MakersOf(const ScopeVersion& scope) {
-  std::set<std::string> makers(scope.authors().begin(), scope.authors().end());
-  if (!scope.proposer().empty()) makers.insert(scope.proposer());
-  return makers;
 }
 
 bool ReviewOpen(const v1::Organization& organization) {
@@ -54,12 +48,6 @@ int PlaceOf(const v1::Organization& organization, const std::string& role_id, co
   return place;
 }
 
-template <class Named>
-void NameVersion(const ScopeVersion& scope, Named* named) {
-  named->set_version(scope.version());
-  named->set_digest(scope.digest());
-}
-
 v1::OrganizationEvent Approved(const v1::Organization& organization) {
   v1::OrganizationEvent event;
   NameVersion(organization.proposed_scope(), event.mutable_scope_approved());
@@ -70,22 +58,10 @@ v1::OrganizationEvent Approved(const v1::Organization& organization) {
 void FoldProposed(const v1::ScopeProposed& proposed, const event::v1::EventMetadata& metadata,
                   v1::Organization* organization) {
   ScopeVersion scope;
-  scope.set_version(proposed.version());
-  scope.set_digest(proposed.digest());
+  domain::FoldProposal(proposed, metadata, &scope);
   *scope.mutable_statement() = proposed.statement();
-  *scope.mutable_authors() = proposed.authors();
-  scope.set_proposer(metadata.actor().subject());
-  *scope.mutable_propose_time() = metadata.occur_time();
   *organization->mutable_proposed_scope() = scope;
   organization->set_last_scope_version(proposed.version());
-}
-
-void FoldApproved(const event::v1::EventMetadata& metadata, v1::Organization* organization) {
-  ScopeVersion* scope = organization->mutable_current_scope();
-  *scope = organization->proposed_scope();
-  scope->set_approver(metadata.actor().subject());
-  *scope->mutable_approve_time() = metadata.occur_time();
-  organization->clear_proposed_scope();
 }
 
 // Follows the approval in the same command: the current scope is the one that was approved.
@@ -132,7 +108,8 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
       state->clear_proposed_scope();
       return absl::OkStatus();
     case Event::kScopeApproved:
-      FoldApproved(metadata, state);
+      domain::FoldApproval(state->proposed_scope(), metadata, state->mutable_current_scope());
+      state->clear_proposed_scope();
       return absl::OkStatus();
     case Event::kBreakGlassReviewRequested:
       FoldReviewRequested(metadata, state);
@@ -166,15 +143,8 @@ absl::StatusOr<OrganizationEvents> Update(const v1::Organization& organization,
 
 absl::StatusOr<OrganizationEvents> ProposeScope(const v1::Organization& organization,
                                                 const v1::ProposeScopeRequest& request, const Decision& decision) {
-  std::set<std::string> authors = MakersOf(organization.proposed_scope());
-  authors.insert(request.authors().begin(), request.authors().end());
-  authors.erase(decision.actor.subject());
-  if (authors.size() > kMaxAuthors) {
-    return domain::Refusal(organization.name(), {"TOO_MANY_AUTHORS", "4.3",
-                                                 absl::StrCat("a scope has at most ", kMaxAuthors,
-                                                              " authors, those of the open proposal included: name "
-                                                              "fewer, or have the open proposal decided first")});
-  }
+  ASSIGN_OR_RETURN(const auto authors, domain::AuthorsOfProposal(organization.name(), request.authors(),
+                                                                 organization.proposed_scope(), decision.actor, "4.3"));
   OrganizationEvents events;
   if (organization.has_proposed_scope()) {
     NameVersion(organization.proposed_scope(), events.emplace_back().mutable_scope_voided());
@@ -225,10 +195,7 @@ absl::StatusOr<OrganizationEvents> WithdrawScope(const v1::Organization& organiz
                                                  const v1::WithdrawScopeRequest& request, const Decision& decision) {
   domain::Refusals refusals(organization.name());
   refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
-  refusals.Unless(organization.proposed_scope().proposer() == decision.actor.subject(),
-                  {"NOT_THE_PROPOSER", "4.3",
-                   absl::StrCat("only \"", organization.proposed_scope().proposer(),
-                                "\", who proposed it, can withdraw it; others can reject it")});
+  refusals.Add(domain::WithdrawnByProposer(decision.actor, organization.proposed_scope(), "4.3"));
   RETURN_IF_ERROR(refusals.ToStatus());
   v1::OrganizationEvent event;
   NameVersion(organization.proposed_scope(), event.mutable_scope_withdrawn());

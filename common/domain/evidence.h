@@ -1,0 +1,45 @@
+#pragma once
+// Evidence that a move rests on, checked at the move (ISO/IEC 42001 7.5.3). For messages such as aims.type.v1.Evidence,
+// with `reference`, `preparer`, `evidence_time` and `expire_time`.
+//
+//   RequireValid(request.evidence(), decision, [](const auto& each) { return each.title(); }, &refusals);
+//   refusals.Add(FourEyes(decision.actor, PreparersOf(request.evidence()), "6.1.3"));
+
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/time.h"
+#include "common/domain/decision.h"
+#include "common/domain/refusal.h"
+#include "google/protobuf/timestamp.pb.h"
+
+namespace aims::domain {
+
+// Whether an end that is set has come. At the instant itself it has.
+inline bool Over(bool has_end, const google::protobuf::Timestamp& end, absl::Time now) {
+  return has_end && base::FromProto(end) <= now;
+}
+
+// Adds EVIDENCE_EXPIRED and EVIDENCE_IN_FUTURE for each of `evidence` that cannot be relied on at the decision's time.
+// `name_of` says what one is, for the refusal.
+template <class List, class NameOf>
+void RequireValid(const List& evidence, const Decision& decision, const NameOf& name_of, Refusals* refusals) {
+  for (const auto& each : evidence) {
+    const std::string name = absl::StrCat(name_of(each), " ", each.reference());
+    refusals->Unless(!Over(each.has_expire_time(), each.expire_time(), decision.time),
+                     {"EVIDENCE_EXPIRED", "7.5.3", absl::StrCat(name, " may not be relied on any more: renew it")});
+    refusals->Unless(base::FromProto(each.evidence_time()) <= decision.time,
+                     {"EVIDENCE_IN_FUTURE", "7.5.3", absl::StrCat(name, " is of a time to come")});
+  }
+}
+
+// Who prepared the evidence.
+template <class List>
+std::set<std::string> PreparersOf(const List& evidence) {
+  std::set<std::string> preparers;
+  for (const auto& each : evidence) preparers.insert(each.preparer());
+  return preparers;
+}
+
+}  // namespace aims::domain
