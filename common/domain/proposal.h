@@ -42,6 +42,14 @@ absl::optional<Violation> NamesProposal(const Request& request, const Proposal& 
                                 request.digest(), ": read it and decide again")};
 }
 
+// OTHER_DIGEST unless `digest` is that of the resource as it is: nobody decides what changed under their eyes.
+template <class Resource>
+absl::optional<Violation> NamesDigest(const Resource& resource, absl::string_view digest, absl::string_view clause) {
+  if (digest == resource.digest()) return absl::nullopt;
+  return Violation{"OTHER_DIGEST", std::string(clause),
+                   absl::StrCat("it has digest ", resource.digest(), ", not ", digest, ": read it and decide again")};
+}
+
 // Everyone whose work a version is: its authors, and who proposed it.
 template <class Version>
 std::set<std::string> MakersOf(const Version& version) {

@@ -11,6 +11,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/domain/authors.h"
 #include "common/domain/changes.h"
 #include "common/domain/known.h"
 #include "common/domain/proposal.h"
@@ -26,8 +27,6 @@ using domain::Decision;
 using domain::Refusals;
 using Component = v1::AiSystem::Component;
 using DeclaredDate = v1::AiSystem::DeclaredDate;
-
-constexpr int kMaxAuthors = 200;
 
 // Collection of the resources that a kind of component is registered in; empty for kinds that are not registered.
 absl::string_view CollectionOf(Component::Kind kind) {
@@ -211,8 +210,6 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
     substance.push_back(field);
     if (Says(system, field)) replaced.push_back(field);
   }
-  const auto& authors = system.authors();
-  const bool is_author = std::find(authors.begin(), authors.end(), decision.actor.subject()) != authors.end();
   Refusals refusals(system.name());
   RequireDescriptionKept(system, after, &refusals);
   RequireComponents(system, after, system.name(), decision, &refusals);
@@ -221,9 +218,7 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
                   {"CHANGE_REQUIRED", "8.1",
                    absl::StrCat("the system is in ", StateName(system.state()), ": start a change to alter ",
                                 absl::StrJoin(replaced, ", "))});
-  refusals.Unless(is_author || authors.size() < kMaxAuthors,
-                  {"TOO_MANY_AUTHORS", "A.6.2",
-                   absl::StrCat("a system has at most ", kMaxAuthors, " authors between two approvals")});
+  refusals.Add(domain::RoomForAuthor(system, decision.actor, "A.6.2"));
   RETURN_IF_ERROR(refusals.ToStatus());
 
   AiSystemEvents events;

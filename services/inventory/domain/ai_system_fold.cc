@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/base/status_macros.h"
+#include "common/domain/authors.h"
 #include "common/domain/standard_moves.h"
 #include "services/inventory/domain/ai_system.h"
 
@@ -86,8 +87,7 @@ void Folding::Registered(const std::string& content_digest) {
 
 void Folding::Updated(const std::string& content_digest) {
   system_.set_content_digest(content_digest);
-  const auto& authors = system_.authors();
-  if (std::find(authors.begin(), authors.end(), actor()) == authors.end()) system_.add_authors(actor());
+  domain::AddAuthor(metadata_.actor(), &system_);
 }
 
 bool Folding::FoldContent(const Event& event) {

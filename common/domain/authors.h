@@ -1,0 +1,41 @@
+#pragma once
+// Who wrote what a decision is about: the field `authors` of a resource. None of them decides it (four eyes).
+//
+//   refusals.Add(RoomForAuthor(risk, decision.actor, "6.1.2"));   // when the content is changed
+//   AddAuthor(metadata.actor(), state);                           // when that is folded
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "aims/event/v1/event.pb.h"
+#include "common/domain/refusal.h"
+
+namespace aims::domain {
+
+template <class Resource>
+bool IsAuthor(const Resource& resource, const event::v1::Actor& actor) {
+  const auto& authors = resource.authors();
+  return std::find(authors.begin(), authors.end(), actor.subject()) != authors.end();
+}
+
+// TOO_MANY_AUTHORS where the actor would be one more than 200.
+template <class Resource>
+absl::optional<Violation> RoomForAuthor(const Resource& resource, const event::v1::Actor& actor,
+                                        absl::string_view clause) {
+  constexpr int kMaxAuthors = 200;
+  if (IsAuthor(resource, actor) || resource.authors_size() < kMaxAuthors) return absl::nullopt;
+  return Violation{"TOO_MANY_AUTHORS", std::string(clause),
+                   absl::StrCat(kMaxAuthors,
+                                " people have written it since it was last decided on: have it decided on, "
+                                "or let one of them make the change")};
+}
+
+template <class Resource>
+void AddAuthor(const event::v1::Actor& actor, Resource* resource) {
+  if (!IsAuthor(*resource, actor)) resource->add_authors(actor.subject());
+}
+
+}  // namespace aims::domain
