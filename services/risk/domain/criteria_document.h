@@ -1,0 +1,35 @@
+#pragma once
+// What a criteria document says of an estimate, and whether the document fits together. Pure.
+//
+//   RETURN_IF_ERROR(CheckDocument(request.document(), "document"));
+//   ASSIGN_OR_RETURN(v1::Rating rating, Rate(criteria, estimate, "estimate", decision));
+//   const v1::RiskCriteria::Level& level = LevelOf(criteria->current_version().document(), rating);
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "aims/risk/v1/rating.pb.h"
+#include "aims/risk/v1/risk_criteria.pb.h"
+#include "common/domain/decision.h"
+
+namespace aims::risk {
+
+// InvalidArgument that names the first field, below `path`, which does not fit: ids of levels are unique, the matrix
+// has a known level for each likelihood and consequence, no level falls as likelihood or consequence rises, the
+// appetite is a level, and a level that may be accepted says by whom.
+absl::Status CheckDocument(const v1::RiskCriteria::Document& document, absl::string_view path);
+
+// The rating of `estimate` by the current version of `criteria`, made by the decision's actor now. InvalidArgument, on
+// a field below `path`, for a step that the scales do not have, or an estimate without any consequence.
+absl::StatusOr<v1::Rating> Rate(const v1::RiskCriteria& criteria, const v1::Estimate& estimate, absl::string_view path,
+                                const domain::Decision& decision);
+
+// The level of a rating by `document`, which has the version that it was rated by.
+const v1::RiskCriteria::Level& LevelOf(const v1::RiskCriteria::Document& document, const v1::Rating& rating);
+
+// Whether the rating is one by the current version of the criteria.
+bool IsCurrent(const v1::Rating& rating, const v1::RiskCriteria& criteria);
+
+}  // namespace aims::risk

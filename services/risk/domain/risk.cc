@@ -1,0 +1,135 @@
+#include "services/risk/domain/risk.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "aims/risk/v1/risk_category.pb.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/domain/authors.h"
+#include "common/domain/changes.h"
+#include "common/domain/known.h"
+#include "common/domain/proposal.h"
+#include "common/domain/refusal.h"
+#include "common/domain/standard_moves.h"
+#include "common/domain/state.h"
+#include "services/risk/domain/risk_rules.h"
+
+namespace aims::risk {
+namespace {
+
+using domain::Decision;
+using domain::Refusals;
+using R = v1::Risk;
+using Event = v1::RiskEvent;
+
+constexpr int kMaxReassessments = 20;
+
+// What lives in other services cannot be looked up; it is of the same organization at least.
+absl::Status CheckForeign(const google::protobuf::RepeatedPtrField<std::string>& names, absl::string_view field,
+                          absl::string_view where) {
+  for (int i = 0; i < names.size(); ++i) {
+    if (domain::SameOrganization(names[i], where)) continue;
+    return domain::BadField(absl::StrCat("risk.", field, "[", i, "]"),
+                            absl::StrCat("\"", names[i], "\" is not of the organization of ", where));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> Names(const google::protobuf::RepeatedPtrField<std::string>& names) {
+  return {names.begin(), names.end()};
+}
+
+// What must hold of a risk's content. `where` is its name, or its parent where it has none yet.
+absl::Status CheckContent(const R& before, const R& after, absl::string_view where, const Decision& decision,
+                          Refusals* refusals) {
+  RETURN_IF_ERROR(CheckForeign(after.ai_systems(), "ai_systems", where));
+  RETURN_IF_ERROR(CheckForeign(after.impact_assessments(), "impact_assessments", where));
+  refusals->Unless(!after.sources().empty(),
+                   {"SOURCE_MISSING", "6.1.2", "say in sources where the risk comes from (C.3)"});
+  refusals->Unless(!after.objectives().empty() || !after.people_affected().empty(),
+                   {"OBJECTIVE_MISSING", "6.1.2", "say what it bears on: objectives (C.2), or people affected"});
+  refusals->Add(domain::Known<v1::RiskCategory>(decision, where, Names(after.categories()), Names(before.categories()),
+                                                {"CATEGORY_UNKNOWN", "6.1.2", "create or import the category first"}));
+  refusals->Add(domain::Known<v1::RiskCriteria>(decision, where, {after.criteria()}, {before.criteria()},
+                                                {"CRITERIA_UNKNOWN", "6.1.1", "create the criteria first"}));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool IsSubstance(absl::string_view field) {
+  static constexpr absl::string_view kOther[] = {"display_name", "owner", "categories", "impact_assessments"};
+  return std::find(std::begin(kOther), std::end(kOther), field) == std::end(kOther);
+}
+
+absl::StatusOr<RiskEvents> Identify(const R& none, const v1::CreateRiskRequest& request, const Decision& decision) {
+  Refusals refusals(base::ResourceName::Join(request.parent(), Risks::kCollection, request.risk_id()));
+  RETURN_IF_ERROR(CheckContent(none, request.risk(), request.parent(), decision, &refusals));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  return domain::Registered<Event>(request.risk());
+}
+
+absl::StatusOr<RiskEvents> Update(const R& risk, const v1::UpdateRiskRequest& request, const Decision& decision) {
+  RETURN_IF_ERROR(NotClosed(risk));
+  Refusals refusals(risk.name());
+  refusals.Add(domain::RoomForAuthor(risk, decision.actor, "6.1.2"));
+  ASSIGN_OR_RETURN(RiskEvents events,
+                   domain::Updated<Event>(risk, request.risk(), request.update_mask(), [&](const R& after) {
+                     RETURN_IF_ERROR(CheckContent(risk, after, risk.name(), decision, &refusals));
+                     return refusals.ToStatus();
+                   }));
+  if (events.empty()) return events;
+  std::vector<std::string> substance;
+  for (const std::string& field : events.front().updated().update_mask().paths()) {
+    if (IsSubstance(field)) substance.push_back(field);
+  }
+  const std::string changed = absl::StrJoin(substance, ", ");
+  VoidOpenRequest(risk, substance.empty() ? "content" : changed, &events);
+  if (substance.empty() || !risk.has_current()) return events;
+  VoidInForce(risk, decision.time, changed, &events);
+  if (risk.reassessments_size() >= kMaxReassessments) return events;
+  auto* demanded = events.emplace_back().mutable_reassessment_demanded();
+  demanded->set_trigger(v1::REASSESSMENT_TRIGGER_RISK_CHANGED);
+  demanded->set_cause(changed);
+  return events;
+}
+
+absl::StatusOr<RiskEvents> RequestReassessment(const R& risk, const v1::RequestRiskReassessmentRequest& request,
+                                               const Decision&) {
+  if (request.trigger() == v1::REASSESSMENT_TRIGGER_INTERVAL) {
+    return domain::BadField("trigger", "an interval passes by itself: name what has come up");
+  }
+  RETURN_IF_ERROR(domain::InState(
+      risk, {R::STATE_EVALUATED, R::STATE_TREATMENT, R::STATE_MONITORED, R::STATE_REASSESSMENT}, "8.2"));
+  if (risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
+  Event event;
+  event.mutable_reassessment_demanded()->set_trigger(request.trigger());
+  event.mutable_reassessment_demanded()->set_cause(request.reason());
+  RiskEvents events{event};
+  VoidOpenRequest(risk, "reassessment", &events);
+  return events;
+}
+
+absl::StatusOr<RiskEvents> Close(const R& risk, const v1::CloseRiskRequest& request, const Decision& decision) {
+  RETURN_IF_ERROR(NotClosed(risk));
+  std::vector<std::string> makers(risk.authors().begin(), risk.authors().end());
+  if (!risk.owner().empty()) makers.push_back(risk.owner());
+  Refusals refusals(risk.name());
+  refusals.Add(domain::NamesDigest(risk, request.digest(), "6.1.2"));
+  refusals.Add(domain::FourEyes(decision.actor, makers, "6.1.2"));
+  for (const auto& note : risk.treatments()) {
+    refusals.Unless(note.standing() != R::TreatmentNote::STANDING_OPEN,
+                    {"TREATMENT_OPEN", "8.3", absl::StrCat(note.treatment(), " is under way: finish or withdraw it")});
+  }
+  RETURN_IF_ERROR(refusals.ToStatus());
+  RiskEvents events;
+  VoidOpenRequest(risk, "closed", &events);
+  VoidInForce(risk, decision.time, "closed", &events);
+  events.emplace_back().mutable_closed()->set_digest(risk.digest());
+  return events;
+}
+
+}  // namespace aims::risk

@@ -1,0 +1,180 @@
+// Who lives with what remains, and for how long: ISO/IEC 42001 6.1.3, 8.3.
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/proposal.h"
+#include "common/domain/refusal.h"
+#include "common/domain/state.h"
+#include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/risk_rules.h"
+
+namespace aims::risk {
+namespace {
+
+using domain::Decision;
+using domain::InState;
+using domain::Refusals;
+using R = v1::Risk;
+using Acceptance = v1::Risk::Acceptance;
+using Event = v1::RiskEvent;
+
+constexpr absl::string_view kClause = "6.1.3";
+
+// Whether the risk was assessed since the last acceptance was given.
+bool AssessedSince(const R& risk) {
+  return std::none_of(risk.acceptances().begin(), risk.acceptances().end(), [&](const Acceptance& acceptance) {
+    const bool was_given = acceptance.has_decide_time() && acceptance.state() != Acceptance::STATE_REJECTED;
+    return was_given && base::FromProto(acceptance.decide_time()) >= base::FromProto(risk.current().rate_time());
+  });
+}
+
+// What must hold of an acceptance until `expire_time`, when it is asked for and again when it is given.
+void RequireAcceptable(const R& risk, absl::Time expire_time, const Decision& decision, Refusals* refusals) {
+  const v1::Rating& residual = risk.residual();
+  const auto criteria = CriteriaOf(risk, decision);
+  refusals->Unless(residual.above_appetite(),
+                   {"ACCEPTANCE_NOT_NEEDED", std::string(kClause),
+                    absl::StrCat("what remains is ", residual.level_id(), ", within the appetite: monitor it")});
+  if (auto outdated = RatedByCurrent(residual, criteria.get()); outdated.has_value()) {
+    refusals->Add(*std::move(outdated));  // the limits of its level are not known then
+    return;
+  }
+  refusals->Unless(expire_time > decision.time,
+                   {"ACCEPTANCE_EXPIRED", std::string(kClause),
+                    "the acceptance would have expired already: give a later expire_time"});
+  const auto& level = LevelOf(criteria->current_version().document(), residual);
+  if (level.max_acceptance_days() == 0) {
+    refusals->Add({"LEVEL_NOT_ACCEPTABLE", std::string(kClause),
+                   absl::StrCat("a risk of level ", level.level_id(), " may not be accepted: treat it further")});
+    return;
+  }
+  refusals->Unless(expire_time <= decision.time + absl::Hours(24) * level.max_acceptance_days(),
+                   {"ACCEPTANCE_TOO_LONG", std::string(kClause),
+                    absl::StrCat("a risk of level ", level.level_id(), " may be accepted for ",
+                                 level.max_acceptance_days(), " days at most")});
+}
+
+// The acceptance that a decision names; adds a violation and returns nullptr when it does not await one.
+const Acceptance* Awaiting(const R& risk, uint32_t number, Refusals* refusals) {
+  const Acceptance* open = OpenRequest(risk);
+  if (open != nullptr && open->number() == number) return open;
+  refusals->Add({"ACCEPTANCE_NOT_OPEN", std::string(kClause),
+                 open == nullptr ? absl::StrCat("acceptance ", number,
+                                                " awaits no decision: it was decided, withdrawn, voided or "
+                                                "never asked for")
+                                 : absl::StrCat("acceptance ", open->number(), " awaits a decision, not ", number)});
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<RiskEvents> RequestAcceptance(const R& risk, const v1::RequestRiskAcceptanceRequest& request,
+                                             const Decision& decision) {
+  RETURN_IF_ERROR(InState(risk, {R::STATE_TREATMENT, R::STATE_MONITORED}, kClause));
+  const Acceptance* open = OpenRequest(risk);
+  Refusals refusals(risk.name());
+  refusals.Add(domain::NamesDigest(risk, request.digest(), kClause));
+  refusals.Unless(open == nullptr, {"ACCEPTANCE_OPEN", std::string(kClause),
+                                    absl::StrCat("acceptance ", open == nullptr ? 0 : open->number(),
+                                                 " awaits its decision: have it decided, or withdraw it")});
+  refusals.Unless(AssessedSince(risk), {"FRESH_ASSESSMENT_MISSING", std::string(kClause),
+                                        "it was accepted before: assess it again first, so that the new acceptance "
+                                        "rests on what is so now"});
+  RequireAcceptable(risk, base::FromProto(request.expire_time()), decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  auto* requested = event.mutable_acceptance_requested();
+  requested->set_number(risk.last_acceptance() + 1);
+  requested->set_digest(risk.digest());
+  requested->set_risk_version(risk.etag());
+  *requested->mutable_rating() = risk.residual();
+  *requested->mutable_conditions() = request.conditions();
+  *requested->mutable_expire_time() = request.expire_time();
+  return RiskEvents{event};
+}
+
+absl::StatusOr<RiskEvents> Accept(const R& risk, const v1::AcceptRiskRequest& request, const Decision& decision) {
+  Refusals refusals(risk.name());
+  const Acceptance* open = Awaiting(risk, request.number(), &refusals);
+  if (open == nullptr) return refusals.ToStatus();
+  refusals.Add(domain::NamesDigest(risk, request.digest(), kClause));
+  std::vector<std::string> makers(risk.authors().begin(), risk.authors().end());
+  makers.insert(makers.end(), {open->requester(), risk.owner(), risk.residual().rater(), risk.current().rater()});
+  refusals.Add(domain::FourEyes(decision.actor, makers, kClause));
+  RequireAcceptable(risk, base::FromProto(open->expire_time()), decision, &refusals);
+  std::string role;
+  const auto criteria = CriteriaOf(risk, decision);
+  if (criteria != nullptr && IsCurrent(risk.residual(), *criteria)) {
+    const auto& level = LevelOf(criteria->current_version().document(), risk.residual());
+    const auto& held = decision.actor.roles();
+    const auto& may = level.acceptor_roles();
+    const auto found = std::find_first_of(held.begin(), held.end(), may.begin(), may.end());
+    if (found != held.end()) role = *found;
+    refusals.Unless(!role.empty() || level.max_acceptance_days() == 0,
+                    {"LEVEL_ABOVE_AUTHORITY", std::string(kClause),
+                     absl::StrCat("a risk of level ", level.level_id(), " is accepted by ", absl::StrJoin(may, " or "),
+                                  "; \"", decision.actor.subject(), "\" is none of them")});
+  }
+  RETURN_IF_ERROR(refusals.ToStatus());
+  RiskEvents events;
+  auto* accepted = events.emplace_back().mutable_accepted();
+  accepted->set_number(open->number());
+  accepted->set_digest(risk.digest());
+  accepted->set_role(role);
+  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
+  return events;
+}
+
+absl::StatusOr<RiskEvents> RejectAcceptance(const R& risk, const v1::RejectRiskAcceptanceRequest& request,
+                                            const Decision&) {
+  Refusals refusals(risk.name());
+  const Acceptance* open = Awaiting(risk, request.number(), &refusals);
+  if (open != nullptr) refusals.Add(domain::NamesDigest(risk, request.digest(), kClause));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_acceptance_rejected()->set_number(open->number());
+  event.mutable_acceptance_rejected()->set_digest(risk.digest());
+  return RiskEvents{event};
+}
+
+absl::StatusOr<RiskEvents> WithdrawAcceptance(const R& risk, const v1::WithdrawRiskAcceptanceRequest& request,
+                                              const Decision& decision) {
+  Refusals refusals(risk.name());
+  const Acceptance* open = Awaiting(risk, request.number(), &refusals);
+  if (open != nullptr) {
+    refusals.Unless(open->requester() == decision.actor.subject(),
+                    {"NOT_THE_REQUESTER", std::string(kClause),
+                     absl::StrCat("only \"", open->requester(),
+                                  "\", who asked for it, can withdraw it; management can reject it")});
+  }
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_acceptance_withdrawn()->set_number(open->number());
+  return RiskEvents{event};
+}
+
+absl::StatusOr<RiskEvents> RevokeAcceptance(const R& risk, const v1::RevokeRiskAcceptanceRequest& request,
+                                            const Decision& decision) {
+  const auto& acceptances = risk.acceptances();
+  const bool in_force = std::any_of(acceptances.begin(), acceptances.end(), [&](const Acceptance& acceptance) {
+    return acceptance.number() == request.number() && InForce(acceptance, decision.time);
+  });
+  if (!in_force) {
+    return domain::Refusal(risk.name(), {"ACCEPTANCE_NOT_IN_FORCE", std::string(kClause),
+                                         absl::StrCat("acceptance ", request.number(), " is not in force")});
+  }
+  RiskEvents events;
+  events.emplace_back().mutable_acceptance_revoked()->set_number(request.number());
+  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
+  if (events.back().has_returned_to_treatment()) {
+    events.back().mutable_returned_to_treatment()->set_acceptance(request.number());
+  }
+  return events;
+}
+
+}  // namespace aims::risk

@@ -1,0 +1,102 @@
+// How high a risk is, and what is done about it: ISO/IEC 42001 6.1.2, 6.1.3, 8.2, 8.3.
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/domain/proposal.h"
+#include "common/domain/refusal.h"
+#include "common/domain/state.h"
+#include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/risk_rules.h"
+
+namespace aims::risk {
+namespace {
+
+using domain::Decision;
+using domain::InState;
+using domain::Refusals;
+using R = v1::Risk;
+using Event = v1::RiskEvent;
+
+}  // namespace
+
+absl::StatusOr<RiskEvents> Assess(const R& risk, const v1::AssessRiskRequest& request, const Decision& decision) {
+  RETURN_IF_ERROR(InState(risk, {R::STATE_IDENTIFIED, R::STATE_ASSESSED, R::STATE_REASSESSMENT}, "6.1.2"));
+  const auto criteria = CriteriaOf(risk, decision);
+  Refusals refusals(risk.name());
+  refusals.Unless(!risk.owner().empty(), {"OWNER_MISSING", "6.1.2", "say who answers for the risk"});
+  refusals.Unless(criteria != nullptr, {"CRITERIA_MISSING", "6.1.1", "say by which criteria the risk is judged"});
+  refusals.Unless(criteria == nullptr || criteria->has_current_version(),
+                  {"CRITERIA_NOT_APPROVED", "6.1.1",
+                   absl::StrCat(risk.criteria(), " has no approved version: have one approved first")});
+  RETURN_IF_ERROR(refusals.ToStatus());
+  ASSIGN_OR_RETURN(const v1::Rating rating, Rate(*criteria, request.estimate(), "estimate", decision));
+  RiskEvents events;
+  VoidOpenRequest(risk, "assessment", &events);
+  VoidExceeded(risk, rating, decision.time, &events);
+  *events.emplace_back().mutable_assessed()->mutable_rating() = rating;
+  return events;
+}
+
+absl::StatusOr<RiskEvents> Evaluate(const R& risk, const v1::EvaluateRiskRequest& request, const Decision& decision) {
+  RETURN_IF_ERROR(InState(risk, {R::STATE_ASSESSED}, "6.1.2"));
+  Refusals refusals(risk.name());
+  refusals.Add(domain::NamesDigest(risk, request.digest(), "6.1.2"));
+  refusals.Add(RatedByCurrent(risk.current(), CriteriaOf(risk, decision).get()));
+  refusals.Add(domain::FourEyes(decision.actor, std::vector{risk.current().rater()}, "6.1.2"));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  RiskEvents events;
+  auto* evaluated = events.emplace_back().mutable_evaluated();
+  evaluated->set_digest(risk.digest());
+  evaluated->set_priority(request.priority());
+  evaluated->set_above_appetite(risk.current().above_appetite());
+  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
+  return events;
+}
+
+absl::StatusOr<RiskEvents> ChooseTreatment(const R& risk, const v1::ChooseRiskTreatmentRequest& request,
+                                           const Decision& decision) {
+  RETURN_IF_ERROR(InState(risk, {R::STATE_EVALUATED, R::STATE_TREATMENT}, "6.1.3"));
+  if (risk.state() == R::STATE_TREATMENT && risk.option() == request.option()) return RiskEvents{};
+  RiskEvents events;
+  events.emplace_back().mutable_treatment_chosen()->set_option(request.option());
+  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
+  return events;
+}
+
+absl::StatusOr<RiskEvents> StartMonitoring(const R& risk, const v1::StartRiskMonitoringRequest&,
+                                           const Decision& decision) {
+  RETURN_IF_ERROR(InState(risk, {R::STATE_TREATMENT}, "8.3"));
+  Refusals refusals(risk.name());
+  for (const auto& bar : BarsToMonitoring(risk, decision.time)) refusals.Add(bar);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  RiskEvents events;
+  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
+  return events;
+}
+
+absl::StatusOr<RiskEvents> NoteTreatment(const R& risk, const TreatmentReport& report, const Decision& decision) {
+  if (risk.name().empty() || risk.state() == R::STATE_CLOSED) return RiskEvents{};
+  for (const auto& note : risk.treatments()) {
+    if (note.treatment() == report.treatment && note.treatment_version() >= report.version) return RiskEvents{};
+  }
+  RiskEvents events;
+  auto* noted = events.emplace_back().mutable_treatment_noted();
+  noted->set_treatment(report.treatment);
+  noted->set_standing(report.standing);
+  noted->set_treatment_version(report.version);
+  // While it is assessed anew, what an earlier test found is out of date.
+  const bool counts = domain::IsIn(risk, {R::STATE_EVALUATED, R::STATE_TREATMENT, R::STATE_MONITORED});
+  if (report.residual.has_value() && counts) {
+    VoidOpenRequest(risk, "residual", &events);
+    VoidExceeded(risk, *report.residual, decision.time, &events);
+    auto* rated = events.emplace_back().mutable_residual_rated();
+    rated->set_treatment(report.treatment);
+    *rated->mutable_rating() = *report.residual;
+  }
+  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
+  return events;
+}
+
+}  // namespace aims::risk

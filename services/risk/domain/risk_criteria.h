@@ -1,0 +1,60 @@
+#pragma once
+// Criteria of risk: scales, matrix, appetite, and who may accept what for how long. ISO/IEC 42001 6.1.1, 6.1.2, 6.1.3.
+// Pure: same inputs, same events.
+//
+// What they say is a document in numbered versions. One is current, at most one is proposed:
+//
+//   (propose) ──▶ proposed ──▶ current ──▶ superseded by the next that is approved
+//                    ├──▶ rejected, with a reason
+//                    ├──▶ withdrawn by its proposer
+//                    └──▶ voided by a newer proposal
+//
+// The current one is reviewed at an interval of its own: it is confirmed as it is, or another is proposed. A decision
+// names the version and its digest: NOTHING_PROPOSED or OTHER_VERSION_PROPOSED when it names another.
+// Criteria are not deleted: ratings refer to them for ever.
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "aims/risk/v1/risk_criteria.pb.h"
+#include "common/domain/aggregate.h"
+#include "common/domain/decision.h"
+
+namespace aims::risk {
+
+struct RiskCriteriaSets {
+  using State = v1::RiskCriteria;
+  using Event = v1::RiskCriteriaEvent;
+  static constexpr absl::string_view kCollection = "riskCriteria";
+  static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The review of the current version.
+  static absl::optional<absl::Time> NextDue(const State& state);
+  static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
+};
+
+using RiskCriteriaEvents = std::vector<v1::RiskCriteriaEvent>;
+
+absl::StatusOr<RiskCriteriaEvents> Register(const v1::RiskCriteria&, const v1::CreateRiskCriteriaRequest&,
+                                            const domain::Decision&);
+absl::StatusOr<RiskCriteriaEvents> Update(const v1::RiskCriteria&, const v1::UpdateRiskCriteriaRequest&,
+                                          const domain::Decision&);
+
+// InvalidArgument when the document does not fit together (CheckDocument). A proposal that replaces an open one has the
+// other's makers among its authors, as it revises their work; refused beyond 200 authors (TOO_MANY_AUTHORS).
+absl::StatusOr<RiskCriteriaEvents> Propose(const v1::RiskCriteria&, const v1::ProposeRiskCriteriaRequest&,
+                                           const domain::Decision&);
+// Refused (FOUR_EYES) to the proposer and the authors.
+absl::StatusOr<RiskCriteriaEvents> Approve(const v1::RiskCriteria&, const v1::ApproveRiskCriteriaRequest&,
+                                           const domain::Decision&);
+absl::StatusOr<RiskCriteriaEvents> Reject(const v1::RiskCriteria&, const v1::RejectRiskCriteriaRequest&,
+                                          const domain::Decision&);
+// Refused (NOT_THE_PROPOSER) to others.
+absl::StatusOr<RiskCriteriaEvents> Withdraw(const v1::RiskCriteria&, const v1::WithdrawRiskCriteriaRequest&,
+                                            const domain::Decision&);
+// Confirms the current version, which the request names. Refused (FOUR_EYES) to those who wrote or proposed it.
+absl::StatusOr<RiskCriteriaEvents> Review(const v1::RiskCriteria&, const v1::ReviewRiskCriteriaRequest&,
+                                          const domain::Decision&);
+
+}  // namespace aims::risk

@@ -1,0 +1,234 @@
+// What events do to a risk.
+
+#include <algorithm>
+#include <string>
+
+#include "common/base/time.h"
+#include "common/domain/authors.h"
+#include "common/domain/proposal.h"
+#include "common/domain/standard_moves.h"
+#include "services/risk/domain/risk_rules.h"
+
+namespace aims::risk {
+namespace {
+
+using event::v1::EventMetadata;
+using R = v1::Risk;
+using Acceptance = v1::Risk::Acceptance;
+using Event = v1::RiskEvent;
+
+// Of acceptances that have ended.
+constexpr int kKeptAcceptances = 20;
+
+// A hand that writes one event into the state.
+class Folding {
+ public:
+  Folding(const EventMetadata& metadata, R* risk) : metadata_(metadata), risk_(*risk) {}
+
+  bool FoldCourse(const Event& event);
+  bool FoldAcceptance(const Event& event);
+  // What follows from the rest of the state.
+  void Conclude();
+  void Written() { domain::AddAuthor(metadata_.actor(), &risk_); }
+  void Enter(R::State state) {
+    risk_.set_state(state);
+    *risk_.mutable_state_time() = metadata_.occur_time();
+    risk_.set_state_reason(metadata_.reason());
+    if (state != R::STATE_MONITORED) risk_.clear_review_due_time();
+  }
+
+ private:
+  void Assessed(const v1::Rating& rating) {
+    if (!risk_.has_inherent()) *risk_.mutable_inherent() = rating;
+    *risk_.mutable_current() = rating;
+    *risk_.mutable_residual() = rating;
+    risk_.clear_evaluation();
+    risk_.clear_reassessments();
+    Enter(R::STATE_ASSESSED);
+  }
+  void Evaluated(const v1::RiskEvaluated& evaluated) {
+    R::Evaluation evaluation;
+    evaluation.set_evaluator(metadata_.actor().subject());
+    *evaluation.mutable_evaluate_time() = metadata_.occur_time();
+    evaluation.set_priority(evaluated.priority());
+    evaluation.set_above_appetite(evaluated.above_appetite());
+    evaluation.set_digest(evaluated.digest());
+    *risk_.mutable_evaluation() = evaluation;
+    Enter(R::STATE_EVALUATED);
+  }
+  void TreatmentNoted(const v1::RiskTreatmentNoted& noted) {
+    auto& notes = *risk_.mutable_treatments();
+    auto place = std::find_if(notes.begin(), notes.end(),
+                              [&](const auto& note) { return note.treatment() == noted.treatment(); });
+    R::TreatmentNote* note = place == notes.end() ? risk_.add_treatments() : &*place;
+    note->set_treatment(noted.treatment());
+    note->set_standing(noted.standing());
+    note->set_treatment_version(noted.treatment_version());
+  }
+  void ReassessmentDemanded(const v1::RiskReassessmentDemanded& demanded) {
+    auto* reassessment = risk_.add_reassessments();
+    reassessment->set_trigger(demanded.trigger());
+    reassessment->set_cause(demanded.cause());
+    *reassessment->mutable_demand_time() = metadata_.occur_time();
+    reassessment->set_demander(metadata_.actor().subject());
+    if (risk_.state() != R::STATE_REASSESSMENT) Enter(R::STATE_REASSESSMENT);
+  }
+
+  void Requested(const v1::RiskAcceptanceRequested& requested) {
+    Acceptance* acceptance = risk_.add_acceptances();
+    acceptance->set_number(requested.number());
+    acceptance->set_state(Acceptance::STATE_SUBMITTED);
+    acceptance->set_requester(metadata_.actor().subject());
+    *acceptance->mutable_request_time() = metadata_.occur_time();
+    acceptance->set_reason(metadata_.reason());
+    acceptance->set_digest(requested.digest());
+    acceptance->set_risk_version(requested.risk_version());
+    *acceptance->mutable_rating() = requested.rating();
+    *acceptance->mutable_conditions() = requested.conditions();
+    *acceptance->mutable_expire_time() = requested.expire_time();
+    risk_.set_last_acceptance(requested.number());
+  }
+  Acceptance* Numbered(uint32_t number) {
+    for (Acceptance& acceptance : *risk_.mutable_acceptances()) {
+      if (acceptance.number() == number) return &acceptance;
+    }
+    return nullptr;
+  }
+  // An event is about an acceptance that was asked for, unless that event was parked.
+  void Decide(uint32_t number, Acceptance::State state) {
+    Acceptance* acceptance = Numbered(number);
+    if (acceptance == nullptr) return;
+    acceptance->set_state(state);
+    acceptance->set_decider(metadata_.actor().subject());
+    *acceptance->mutable_decide_time() = metadata_.occur_time();
+    acceptance->set_decide_reason(metadata_.reason());
+  }
+  void End(uint32_t number, Acceptance::State state, const std::string& reason) {
+    Acceptance* acceptance = Numbered(number);
+    if (acceptance == nullptr) return;
+    acceptance->set_state(state);
+    *acceptance->mutable_end_time() = metadata_.occur_time();
+    acceptance->set_end_reason(reason);
+  }
+  void Notice(const v1::RiskAcceptanceExpiring& expiring) {
+    Acceptance* acceptance = Numbered(expiring.number());
+    if (acceptance == nullptr) return;
+    acceptance->set_state(Acceptance::STATE_EXPIRING);
+    acceptance->set_notice_days(expiring.notice_days());
+  }
+  void DropOldAcceptances();
+
+  const EventMetadata& metadata_;
+  R& risk_;
+};
+
+bool HasEnded(const Acceptance& acceptance) {
+  return acceptance.state() != Acceptance::STATE_SUBMITTED && acceptance.state() != Acceptance::STATE_ACCEPTED &&
+         acceptance.state() != Acceptance::STATE_EXPIRING;
+}
+
+void Folding::DropOldAcceptances() {
+  auto& acceptances = *risk_.mutable_acceptances();
+  auto ended = std::count_if(acceptances.begin(), acceptances.end(), HasEnded);
+  for (; ended > kKeptAcceptances; --ended) {
+    acceptances.erase(std::find_if(acceptances.begin(), acceptances.end(), HasEnded));
+  }
+}
+
+bool Folding::FoldCourse(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kAssessed:
+      Assessed(event.assessed().rating());
+      return true;
+    case Event::kEvaluated:
+      Evaluated(event.evaluated());
+      return true;
+    case Event::kTreatmentChosen:
+      risk_.set_option(event.treatment_chosen().option());
+      if (risk_.state() != R::STATE_TREATMENT) Enter(R::STATE_TREATMENT);
+      return true;
+    case Event::kTreatmentNoted:
+      TreatmentNoted(event.treatment_noted());
+      return true;
+    case Event::kResidualRated:
+      *risk_.mutable_residual() = event.residual_rated().rating();
+      return true;
+    case Event::kMonitoringStarted:
+      Enter(R::STATE_MONITORED);
+      *risk_.mutable_review_due_time() = event.monitoring_started().review_due_time();
+      return true;
+    case Event::kReturnedToTreatment:
+      Enter(R::STATE_TREATMENT);
+      return true;
+    case Event::kReassessmentDemanded:
+      ReassessmentDemanded(event.reassessment_demanded());
+      return true;
+    case Event::kClosed:
+      Enter(R::STATE_CLOSED);
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Folding::FoldAcceptance(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kAcceptanceRequested:
+      Requested(event.acceptance_requested());
+      return true;
+    case Event::kAccepted:
+      Decide(event.accepted().number(), Acceptance::STATE_ACCEPTED);
+      return true;
+    case Event::kAcceptanceRejected:
+      Decide(event.acceptance_rejected().number(), Acceptance::STATE_REJECTED);
+      return true;
+    case Event::kAcceptanceWithdrawn:
+      End(event.acceptance_withdrawn().number(), Acceptance::STATE_WITHDRAWN, metadata_.reason());
+      return true;
+    case Event::kAcceptanceExpiring:
+      Notice(event.acceptance_expiring());
+      return true;
+    case Event::kAcceptanceExpired:
+      End(event.acceptance_expired().number(), Acceptance::STATE_EXPIRED, "expired");
+      return true;
+    case Event::kAcceptanceRevoked:
+      End(event.acceptance_revoked().number(), Acceptance::STATE_REVOKED, metadata_.reason());
+      return true;
+    case Event::kAcceptanceVoided:
+      End(event.acceptance_voided().number(), Acceptance::STATE_VOID, event.acceptance_voided().cause());
+      return true;
+    default:
+      return false;
+  }
+}
+
+void Folding::Conclude() {
+  DropOldAcceptances();
+  const Acceptance* covering = Covering(risk_, base::FromProto(metadata_.occur_time()));
+  risk_.set_tolerated(risk_.state() != R::STATE_CLOSED && risk_.has_residual() &&
+                      (!risk_.residual().above_appetite() || covering != nullptr));
+  risk_.clear_tolerated_until();
+  if (risk_.tolerated() && risk_.residual().above_appetite()) {
+    *risk_.mutable_tolerated_until() = covering->expire_time();
+  }
+  R subject = domain::AsGiven(risk_);
+  if (risk_.has_inherent()) *subject.mutable_inherent() = risk_.inherent();
+  if (risk_.has_current()) *subject.mutable_current() = risk_.current();
+  if (risk_.has_residual()) *subject.mutable_residual() = risk_.residual();
+  risk_.set_digest(domain::DigestOf(subject));
+}
+
+}  // namespace
+
+absl::Status Risks::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  Folding folding(metadata, state);
+  if (!folding.FoldCourse(event) && !folding.FoldAcceptance(event)) {
+    if (absl::Status status = domain::FoldStandardMove(event, metadata, state); !status.ok()) return status;
+    if (event.has_registered()) folding.Enter(R::STATE_IDENTIFIED);
+    folding.Written();
+  }
+  folding.Conclude();
+  return absl::OkStatus();
+}
+
+}  // namespace aims::risk

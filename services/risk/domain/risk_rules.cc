@@ -1,0 +1,163 @@
+#include "services/risk/domain/risk_rules.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/after.h"
+#include "common/domain/state.h"
+#include "services/risk/domain/criteria_document.h"
+
+namespace aims::risk {
+namespace {
+
+using domain::Violation;
+using R = v1::Risk;
+using Acceptance = v1::Risk::Acceptance;
+
+// Treatments that are not finished.
+std::vector<std::string> OpenTreatments(const R& risk) {
+  std::vector<std::string> open;
+  for (const auto& note : risk.treatments()) {
+    if (note.standing() == R::TreatmentNote::STANDING_OPEN ||
+        note.standing() == R::TreatmentNote::STANDING_INEFFECTIVE) {
+      open.push_back(note.treatment());
+    }
+  }
+  return open;
+}
+
+bool HasEffectiveTreatment(const R& risk) {
+  return std::any_of(risk.treatments().begin(), risk.treatments().end(),
+                     [](const auto& note) { return note.standing() == R::TreatmentNote::STANDING_EFFECTIVE; });
+}
+
+// After how many days a risk of this level is assessed again. Where the criteria have changed since the rating and the
+// level is gone, after as many as the strictest allows.
+uint32_t ReviewDays(const v1::RiskCriteria& criteria, const v1::Rating& rating) {
+  uint32_t strictest = 0;
+  for (const auto& level : criteria.current_version().document().levels()) {
+    if (level.level_id() == rating.level_id()) return level.review_days();
+    if (strictest == 0 || level.review_days() < strictest) strictest = level.review_days();
+  }
+  return strictest;
+}
+
+}  // namespace
+
+absl::Status NotClosed(const R& risk) {
+  if (risk.state() != R::STATE_CLOSED) return absl::OkStatus();
+  return domain::Refusal(risk.name(),
+                         {"RISK_CLOSED", "6.1.2", "the risk is closed, which is final: identify a new one"});
+}
+
+std::shared_ptr<const v1::RiskCriteria> CriteriaOf(const R& risk, const domain::Decision& decision) {
+  return decision.Find<v1::RiskCriteria>(risk.criteria());
+}
+
+absl::optional<Violation> RatedByCurrent(const v1::Rating& rating, const v1::RiskCriteria* criteria) {
+  if (criteria != nullptr && IsCurrent(rating, *criteria)) return absl::nullopt;
+  return Violation{"RATING_OUTDATED", "6.1.1",
+                   absl::StrCat("it is rated by version ", rating.criteria_version(), " of ", rating.criteria(),
+                                ", which is not the current one: assess it again")};
+}
+
+bool InForce(const Acceptance& acceptance, absl::Time time) {
+  return (acceptance.state() == Acceptance::STATE_ACCEPTED || acceptance.state() == Acceptance::STATE_EXPIRING) &&
+         base::FromProto(acceptance.expire_time()) > time;
+}
+
+const Acceptance* Covering(const R& risk, absl::Time time) {
+  const Acceptance* covering = nullptr;
+  for (const Acceptance& acceptance : risk.acceptances()) {
+    if (!InForce(acceptance, time)) continue;
+    if (covering == nullptr || base::FromProto(acceptance.expire_time()) > base::FromProto(covering->expire_time())) {
+      covering = &acceptance;
+    }
+  }
+  return covering;
+}
+
+const Acceptance* OpenRequest(const R& risk) {
+  for (const Acceptance& acceptance : risk.acceptances()) {
+    if (acceptance.state() == Acceptance::STATE_SUBMITTED) return &acceptance;
+  }
+  return nullptr;
+}
+
+std::vector<Violation> BarsToMonitoring(const R& risk, absl::Time time) {
+  std::vector<Violation> bars;
+  if (Covering(risk, time) != nullptr) return bars;  // what is accepted is accepted as it is
+  const std::vector<std::string> open = OpenTreatments(risk);
+  if (!open.empty()) {
+    bars.push_back({"TREATMENT_OPEN", "8.3",
+                    absl::StrCat("not found effective yet: ", absl::StrJoin(open, ", "), "; finish or withdraw them")});
+  }
+  if (risk.option() != v1::TREATMENT_OPTION_RETAIN && !HasEffectiveTreatment(risk)) {
+    bars.push_back(
+        {"TREATMENT_MISSING", "6.1.3", "no treatment was found effective: plan one, or choose to retain the risk"});
+  }
+  if (risk.residual().above_appetite()) {
+    bars.push_back(
+        {"RISK_ABOVE_APPETITE", "6.1.3",
+         absl::StrCat("what remains is ", risk.residual().level_id(),
+                      ", above the appetite, and not accepted: treat it further, or ask for its acceptance")});
+  }
+  return bars;
+}
+
+absl::Status AddConsequences(const R& risk, const domain::Decision& decision, RiskEvents* events) {
+  ASSIGN_OR_RETURN(const R after, domain::After<Risks>(risk, *events, decision));
+  const Acceptance* covering = Covering(after, decision.time);
+  if (after.state() == R::STATE_MONITORED && after.residual().above_appetite() && covering == nullptr) {
+    events->emplace_back().mutable_returned_to_treatment();
+    return absl::OkStatus();
+  }
+  const bool may_begin = after.state() == R::STATE_TREATMENT ||
+                         (after.state() == R::STATE_EVALUATED && after.option() != v1::TREATMENT_OPTION_UNSPECIFIED);
+  if (!may_begin || !BarsToMonitoring(after, decision.time).empty()) return absl::OkStatus();
+  const auto criteria = CriteriaOf(after, decision);
+  if (criteria == nullptr) {
+    return absl::InternalError(absl::StrCat("the criteria ", after.criteria(), " of ", risk.name(), " are gone"));
+  }
+  auto* started = events->emplace_back().mutable_monitoring_started();
+  *started->mutable_residual() = after.residual();
+  if (covering != nullptr) started->set_acceptance(covering->number());
+  *started->mutable_review_due_time() =
+      base::ToProto(decision.time + absl::Hours(24) * ReviewDays(*criteria, after.residual()));
+  return absl::OkStatus();
+}
+
+void AddVoided(const Acceptance& acceptance, absl::string_view cause, RiskEvents* events) {
+  auto* voided = events->emplace_back().mutable_acceptance_voided();
+  voided->set_number(acceptance.number());
+  voided->set_cause(std::string(cause));
+}
+
+void VoidOpenRequest(const R& risk, absl::string_view cause, RiskEvents* events) {
+  if (const Acceptance* open = OpenRequest(risk); open != nullptr) AddVoided(*open, cause, events);
+}
+
+void VoidInForce(const R& risk, absl::Time time, absl::string_view cause, RiskEvents* events) {
+  for (const Acceptance& acceptance : risk.acceptances()) {
+    if (InForce(acceptance, time)) AddVoided(acceptance, cause, events);
+  }
+}
+
+void VoidExceeded(const R& risk, const v1::Rating& rating, absl::Time time, RiskEvents* events) {
+  for (const Acceptance& acceptance : risk.acceptances()) {
+    if (!InForce(acceptance, time)) continue;
+    const v1::Rating& accepted = acceptance.rating();
+    const bool comparable =
+        rating.criteria() == accepted.criteria() && rating.criteria_version() == accepted.criteria_version();
+    if (!comparable) {
+      AddVoided(acceptance, "criteria", events);
+    } else if (rating.level_rank() > accepted.level_rank()) {
+      AddVoided(acceptance, "level", events);
+    }
+  }
+}
+
+}  // namespace aims::risk

@@ -1,0 +1,50 @@
+#pragma once
+// What the moves of a risk share: rules of its state, and events that follow from others. risk.h is the face.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "aims/risk/v1/risk_criteria.pb.h"
+#include "common/domain/refusal.h"
+#include "services/risk/domain/risk.h"
+
+namespace aims::risk {
+
+// RISK_CLOSED for a risk that is closed.
+absl::Status NotClosed(const v1::Risk& risk);
+
+// The criteria of the risk; nullptr when there are none.
+std::shared_ptr<const v1::RiskCriteria> CriteriaOf(const v1::Risk& risk, const domain::Decision& decision);
+
+// RATING_OUTDATED when `rating` is by another version of the criteria than the current one.
+absl::optional<domain::Violation> RatedByCurrent(const v1::Rating& rating, const v1::RiskCriteria* criteria);
+
+// Whether the acceptance is in force at `time`.
+bool InForce(const v1::Risk::Acceptance& acceptance, absl::Time time);
+// The acceptance in force that ends last; nullptr when there is none.
+const v1::Risk::Acceptance* Covering(const v1::Risk& risk, absl::Time time);
+// The request that awaits a decision; nullptr when there is none.
+const v1::Risk::Acceptance* OpenRequest(const v1::Risk& risk);
+
+// What keeps the risk from being monitored, at `time`.
+std::vector<domain::Violation> BarsToMonitoring(const v1::Risk& risk, absl::Time time);
+
+// Adds what follows of itself once `events` have happened: monitoring begins where nothing is in the way any more, and
+// what is monitored goes back to treatment where it is not tolerated any more.
+absl::Status AddConsequences(const v1::Risk& risk, const domain::Decision& decision, RiskEvents* events);
+
+// Adds the event that voids the acceptance.
+void AddVoided(const v1::Risk::Acceptance& acceptance, absl::string_view cause, RiskEvents* events);
+// Voids the open request, if there is one: what it is about is changed.
+void VoidOpenRequest(const v1::Risk& risk, absl::string_view cause, RiskEvents* events);
+// Voids all that is in force.
+void VoidInForce(const v1::Risk& risk, absl::Time time, absl::string_view cause, RiskEvents* events);
+// Voids what is in force for a level that `rating` exceeds or does not compare with.
+void VoidExceeded(const v1::Risk& risk, const v1::Rating& rating, absl::Time time, RiskEvents* events);
+
+}  // namespace aims::risk

@@ -1,0 +1,221 @@
+#include "services/risk/domain/risk.h"
+
+#include "gtest/gtest.h"
+#include "services/risk/domain/testing/risk_story.h"
+
+namespace aims::risk {
+namespace {
+
+using Note = v1::Risk::TreatmentNote;
+using R = v1::Risk;
+
+v1::UpdateRiskRequest Changing(const std::function<void(R&)>& change) {
+  v1::UpdateRiskRequest request;
+  change(*request.mutable_risk());
+  return request;
+}
+
+TEST(Risk, IsIdentifiedWithSourceAndObjective) {
+  RiskStory story;
+  auto request = RiskStory::Identified();
+  request.mutable_risk()->clear_sources();
+  request.mutable_risk()->clear_objectives();
+  story.When(&Identify, request).IsRefused("SOURCE_MISSING", "6.1.2");
+  story.When(&Identify, request).IsRefused("OBJECTIVE_MISSING", "6.1.2");
+  request.mutable_risk()->add_sources(v1::RISK_SOURCE_OTHER);
+  request.mutable_risk()->add_people_affected("the insured");
+  story.When(&Identify, request).Happens();
+  EXPECT_EQ(story.state().state(), R::STATE_IDENTIFIED);
+  EXPECT_EQ(story.state().authors(0), "ana");
+  EXPECT_EQ(story.state().digest().size(), 64);
+}
+
+TEST(Risk, RefersToWhatIsThere) {
+  RiskStory story;
+  auto request = RiskStory::Identified();
+  request.mutable_risk()->add_categories("organizations/acme/riskCategories/none");
+  story.When(&Identify, request).IsRefused("CATEGORY_UNKNOWN");
+  request = RiskStory::Identified();
+  request.mutable_risk()->set_criteria("organizations/acme/riskCriteria/none");
+  story.When(&Identify, request).IsRefused("CRITERIA_UNKNOWN");
+  request = RiskStory::Identified();
+  request.mutable_risk()->add_ai_systems("organizations/other/aiSystems/chat");
+  story.When(&Identify, request).Fails(absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Risk, IsAssessedByApprovedCriteria) {
+  RiskStory story;
+  story.Identify();
+  v1::AssessRiskRequest request;
+  *request.mutable_estimate() = EstimateOf(2, 2);
+  v1::RiskCriteria unapproved = Criteria();
+  unapproved.clear_current_version();
+  story.Knowing(unapproved).By("rob").When(&Assess, request).IsRefused("CRITERIA_NOT_APPROVED", "6.1.1");
+  story.Knowing(Criteria()).When(&Assess, request).Happens();
+  EXPECT_EQ(story.state().inherent().level_id(), "medium");
+  EXPECT_EQ(story.state().inherent().rater(), "rob");
+  EXPECT_EQ(story.state().residual().level_id(), "medium");
+}
+
+TEST(Risk, IsNotAssessedWithoutOwnerAndCriteria) {
+  RiskStory story;
+  auto identified = RiskStory::Identified();
+  identified.mutable_risk()->clear_owner();
+  identified.mutable_risk()->clear_criteria();
+  story.When(&Identify, identified).Happens();
+  v1::AssessRiskRequest request;
+  *request.mutable_estimate() = EstimateOf(2, 2);
+  story.When(&Assess, request).IsRefused("OWNER_MISSING");
+  story.When(&Assess, request).IsRefused("CRITERIA_MISSING");
+}
+
+TEST(Risk, KeepsItsInherentLevel) {
+  RiskStory story;
+  story.Identify().Assess(3, 2);
+  EXPECT_EQ(story.state().inherent().level_id(), "high");
+  story.Assess(1, 1);
+  EXPECT_EQ(story.state().inherent().level_id(), "high");
+  EXPECT_EQ(story.state().current().level_id(), "low");
+}
+
+TEST(Risk, IsEvaluatedByAnotherThanWhoAssessed) {
+  RiskStory story;
+  story.Identify().Assess(2, 2);
+  const auto request = story.Naming<v1::EvaluateRiskRequest>();
+  story.By("rob").When(&Evaluate, request).IsRefused("FOUR_EYES", "6.1.2");
+  v1::EvaluateRiskRequest other;
+  other.set_digest("other");
+  story.By("eva").When(&Evaluate, other).IsRefused("OTHER_DIGEST");
+  story.When(&Evaluate, request).Happens();
+  EXPECT_EQ(story.state().state(), R::STATE_EVALUATED);
+  EXPECT_TRUE(story.state().evaluation().above_appetite());
+}
+
+TEST(Risk, IsNotEvaluatedByAnOldVersionOfTheCriteria) {
+  RiskStory story;
+  story.Identify().Assess(2, 2);
+  story.Knowing(Criteria(2)).By("eva").When(&Evaluate, story.Naming<v1::EvaluateRiskRequest>());
+  story.IsRefused("RATING_OUTDATED", "6.1.1");
+}
+
+TEST(Risk, WithinTheAppetiteIsRetainedAndMonitored) {
+  RiskStory story;
+  story.Identify().Assess(1, 1).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);
+  EXPECT_EQ(story.state().state(), R::STATE_MONITORED);
+  EXPECT_TRUE(story.state().tolerated());
+  EXPECT_EQ(base::FromProto(story.state().review_due_time()), story.time() + 365 * kDay);
+}
+
+TEST(Risk, AboveTheAppetiteIsNotMonitored) {
+  RiskStory story;
+  story.Identify().Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);
+  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("RISK_ABOVE_APPETITE", "6.1.3");
+}
+
+TEST(Risk, IsMonitoredWhenItsTreatmentsAreEffective) {
+  RiskStory story;
+  story.ToTreatment();
+  story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("TREATMENT_MISSING", "6.1.3");
+  story.Note("t1", 1, Note::STANDING_OPEN).Note("t2", 1, Note::STANDING_OPEN);
+  story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("TREATMENT_OPEN", "8.3");
+  story.Note("t1", 5, Note::STANDING_EFFECTIVE, EstimateOf(1, 2));
+  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  EXPECT_EQ(story.state().residual().level_id(), "low");
+  EXPECT_EQ(story.state().current().level_id(), "medium");
+  story.Note("t2", 3, Note::STANDING_CANCELLED);
+  EXPECT_EQ(story.state().state(), R::STATE_MONITORED);
+}
+
+TEST(Risk, NotesATreatmentOnceAndInOrder) {
+  RiskStory story;
+  story.ToTreatment().Note("t1", 5, Note::STANDING_EFFECTIVE, EstimateOf(1, 2));
+  const std::string etag = story.state().etag();
+  const TreatmentReport late{"t1", 5, Note::STANDING_OPEN, absl::nullopt};
+  story.By("aims").When(&NoteTreatment, late).NothingHappens();
+  EXPECT_EQ(story.state().etag(), etag);
+}
+
+TEST(Risk, OfWhichATestFindsMoreGoesBackToTreatment) {
+  RiskStory story;
+  story.ToTreatment().Note("t1", 5, Note::STANDING_EFFECTIVE, EstimateOf(1, 2));
+  ASSERT_EQ(story.state().state(), R::STATE_MONITORED);
+  story.Note("t2", 5, Note::STANDING_INEFFECTIVE, EstimateOf(2, 3));
+  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  EXPECT_FALSE(story.state().tolerated());
+}
+
+TEST(Risk, IsAssessedAgainAfterItsInterval) {
+  RiskStory story;
+  story.Identify().Assess(1, 1).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);
+  EXPECT_TRUE(story.TimePasses(365 * kDay - absl::Seconds(1)).empty());
+  const auto events = story.TimePasses(absl::Seconds(1));
+  ASSERT_EQ(events.size(), 1);
+  EXPECT_EQ(events[0].reassessment_demanded().trigger(), v1::REASSESSMENT_TRIGGER_INTERVAL);
+  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_TRUE(story.TimePasses(1000 * kDay).empty());
+  story.Assess(1, 1).Evaluate();
+  EXPECT_EQ(story.state().state(), R::STATE_MONITORED) << "what is chosen for it still holds";
+}
+
+TEST(Risk, IsAssessedAgainWhenSomethingComesUp) {
+  RiskStory story;
+  story.ToTreatment();
+  v1::RequestRiskReassessmentRequest request;
+  request.set_trigger(v1::REASSESSMENT_TRIGGER_INTERVAL);
+  story.When(&RequestReassessment, request).Fails(absl::StatusCode::kInvalidArgument);
+  request.set_trigger(v1::REASSESSMENT_TRIGGER_INCIDENT);
+  request.set_reason("a complaint");
+  story.When(&RequestReassessment, request).Happens();
+  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().reassessments(0).cause(), "a complaint");
+  story.Assess(2, 2);
+  EXPECT_TRUE(story.state().reassessments().empty());
+}
+
+TEST(Risk, IsAssessedAgainWhenItIsAnother) {
+  RiskStory story;
+  story.ToTreatment();
+  story.When(&Update, Changing([](R& risk) { risk.set_display_name("Another name"); })).Happens();
+  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  story.When(&Update, Changing([](R& risk) { risk.set_description("Another cause"); })).Happens();
+  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().reassessments(0).trigger(), v1::REASSESSMENT_TRIGGER_RISK_CHANGED);
+  EXPECT_EQ(story.state().reassessments(0).cause(), "description");
+}
+
+TEST(Risk, IsClosedByAnotherThanOwnerAndAuthors) {
+  RiskStory story;
+  story.ToTreatment().Note("t1", 1, Note::STANDING_OPEN);
+  const auto close = [&] { return story.Naming<v1::CloseRiskRequest>(); };
+  story.By("owen").When(&Close, close()).IsRefused("FOUR_EYES");
+  story.By("ria").When(&Close, close()).IsRefused("FOUR_EYES");
+  story.By("mia").When(&Close, close()).IsRefused("TREATMENT_OPEN");
+  story.Note("t1", 2, Note::STANDING_CANCELLED);
+  story.By("mia").When(&Close, v1::CloseRiskRequest()).IsRefused("OTHER_DIGEST");
+  story.When(&Close, close()).Happens();
+  EXPECT_EQ(story.state().state(), R::STATE_CLOSED);
+  story.When(&Close, close()).IsRefused("RISK_CLOSED");
+  story.When(&Update, Changing([](R& risk) { risk.set_display_name("New"); })).IsRefused("RISK_CLOSED");
+  story.By("aims").When(&NoteTreatment, TreatmentReport{"t1", 9, Note::STANDING_OPEN, absl::nullopt});
+  story.NothingHappens();
+}
+
+TEST(Risk, MovesStartFromTheirStates) {
+  RiskStory story;
+  story.Identify();
+  story.When(&Evaluate, story.Naming<v1::EvaluateRiskRequest>()).IsRefused("WRONG_STATE");
+  story.When(&ChooseTreatment, v1::ChooseRiskTreatmentRequest()).IsRefused("WRONG_STATE");
+  story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("WRONG_STATE");
+  story.When(&RequestAcceptance, story.Asking(kDay)).IsRefused("WRONG_STATE");
+  v1::RequestRiskReassessmentRequest request;
+  request.set_trigger(v1::REASSESSMENT_TRIGGER_OTHER);
+  story.When(&RequestReassessment, request).IsRefused("WRONG_STATE");
+  story.Assess(2, 2).Evaluate();
+  v1::AssessRiskRequest again;
+  *again.mutable_estimate() = EstimateOf(1, 1);
+  story.When(&Assess, again).IsRefused("WRONG_STATE");
+}
+
+}  // namespace
+}  // namespace aims::risk

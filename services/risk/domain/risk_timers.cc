@@ -1,0 +1,107 @@
+// What time alone does to a risk: notices that an acceptance expires, its expiry, and the interval of its level.
+
+#include <algorithm>
+
+#include "common/base/time.h"
+#include "common/domain/after.h"
+#include "services/risk/domain/risk_rules.h"
+
+namespace aims::risk {
+namespace {
+
+using R = v1::Risk;
+using Acceptance = v1::Risk::Acceptance;
+
+// Notices before an acceptance expires, in days ahead. One that would come before the acceptance was given is not.
+constexpr uint32_t kNoticeDays[] = {30, 7};
+
+absl::Time ExpireTime(const Acceptance& acceptance) { return base::FromProto(acceptance.expire_time()); }
+
+bool Holds(const Acceptance& acceptance) {
+  return acceptance.state() == Acceptance::STATE_ACCEPTED || acceptance.state() == Acceptance::STATE_EXPIRING;
+}
+
+absl::Time NoticeTime(const Acceptance& acceptance, uint32_t days) {
+  return ExpireTime(acceptance) - absl::Hours(24) * days;
+}
+
+// The next notice of an acceptance that holds, in days ahead; 0 when there is none.
+uint32_t NextNotice(const Acceptance& acceptance) {
+  for (uint32_t days : kNoticeDays) {
+    const bool given = acceptance.notice_days() != 0 && acceptance.notice_days() <= days;
+    if (!given && NoticeTime(acceptance, days) > base::FromProto(acceptance.decide_time())) return days;
+  }
+  return 0;
+}
+
+// When something next falls due of the acceptance; the infinite future when nothing does.
+absl::Time NextOf(const Acceptance& acceptance) {
+  if (acceptance.state() == Acceptance::STATE_SUBMITTED) return ExpireTime(acceptance);
+  if (!Holds(acceptance)) return absl::InfiniteFuture();
+  const uint32_t notice = NextNotice(acceptance);
+  return notice > 0 ? NoticeTime(acceptance, notice) : ExpireTime(acceptance);
+}
+
+void AddNotice(const Acceptance& acceptance, RiskEvents* events) {
+  const uint32_t days = NextNotice(acceptance);
+  auto* expiring = events->emplace_back().mutable_acceptance_expiring();
+  expiring->set_number(acceptance.number());
+  expiring->set_notice_days(days);
+  *expiring->mutable_expire_time() = acceptance.expire_time();
+  *expiring->mutable_due_time() = base::ToProto(NoticeTime(acceptance, days));
+}
+
+// Whether another acceptance is in force when this one ends.
+bool CoveredBesides(const R& risk, const Acceptance& ending) {
+  return std::any_of(risk.acceptances().begin(), risk.acceptances().end(), [&](const Acceptance& other) {
+    return other.number() != ending.number() && InForce(other, ExpireTime(ending));
+  });
+}
+
+void AddExpiry(const R& risk, const Acceptance& acceptance, RiskEvents* events) {
+  auto* expired = events->emplace_back().mutable_acceptance_expired();
+  expired->set_number(acceptance.number());
+  *expired->mutable_due_time() = acceptance.expire_time();
+  if (risk.state() == R::STATE_MONITORED && risk.residual().above_appetite() && !CoveredBesides(risk, acceptance)) {
+    events->emplace_back().mutable_returned_to_treatment()->set_acceptance(acceptance.number());
+  }
+}
+
+// What falls due at the instant.
+RiskEvents At(const R& risk, absl::Time due) {
+  RiskEvents events;
+  for (const Acceptance& acceptance : risk.acceptances()) {
+    if (NextOf(acceptance) != due) continue;
+    if (acceptance.state() == Acceptance::STATE_SUBMITTED) {
+      AddVoided(acceptance, "expire_time", &events);
+    } else if (NextNotice(acceptance) > 0) {
+      AddNotice(acceptance, &events);
+    } else {
+      AddExpiry(risk, acceptance, &events);
+    }
+    return events;  // one at a time: what follows depends on what this leaves
+  }
+  auto* demanded = events.emplace_back().mutable_reassessment_demanded();
+  demanded->set_trigger(v1::REASSESSMENT_TRIGGER_INTERVAL);
+  demanded->set_cause("the interval of its level has passed");
+  *demanded->mutable_due_time() = risk.review_due_time();
+  return events;
+}
+
+}  // namespace
+
+absl::optional<absl::Time> Risks::NextDue(const R& risk) {
+  absl::Time next = absl::InfiniteFuture();
+  for (const Acceptance& acceptance : risk.acceptances()) next = std::min(next, NextOf(acceptance));
+  if (risk.state() == R::STATE_MONITORED && risk.has_review_due_time()) {
+    next = std::min(next, base::FromProto(risk.review_due_time()));
+  }
+  if (next == absl::InfiniteFuture()) return absl::nullopt;
+  return next;
+}
+
+absl::StatusOr<RiskEvents> Risks::FallDue(const R& risk, const domain::Decision& decision) {
+  return domain::DueInOrder<Risks>(risk, decision, At);
+}
+
+}  // namespace aims::risk

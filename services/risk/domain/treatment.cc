@@ -1,0 +1,125 @@
+#include "services/risk/domain/treatment.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "aims/risk/v1/risk.pb.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/authors.h"
+#include "common/domain/entries.h"
+#include "common/domain/known.h"
+#include "common/domain/proposal.h"
+#include "common/domain/refusal.h"
+#include "common/domain/standard_moves.h"
+#include "common/domain/state.h"
+#include "services/risk/domain/criteria_document.h"
+
+namespace aims::risk {
+namespace {
+
+using domain::Decision;
+using domain::InState;
+using domain::Refusals;
+using T = v1::Treatment;
+using Event = v1::TreatmentEvent;
+
+constexpr int kMaxTreatments = 100;
+
+absl::Status CheckContent(const T& treatment) {
+  return domain::UniqueIds(treatment.actions(), "treatment.actions", "action_id",
+                           [](const T::Action& action) { return action.action_id(); });
+}
+
+// The plan treats something, and the risk is one that can be treated.
+void RequireTreatable(const T& treatment, absl::string_view where, const Decision& decision, Refusals* refusals) {
+  refusals->Unless(
+      treatment.option() != v1::TREATMENT_OPTION_RETAIN,
+      {"NOTHING_TO_TREAT", "6.1.3", "to retain a risk takes no treatment: choose that for the risk itself"});
+  refusals->Add(domain::Known<v1::Risk>(decision, where, {treatment.risk()}, {},
+                                        {"RISK_UNKNOWN", "6.1.3", "identify the risk first"}));
+  const auto risk = decision.Find<v1::Risk>(treatment.risk());
+  if (risk == nullptr) return;
+  refusals->Unless(risk->state() != v1::Risk::STATE_CLOSED,
+                   {"RISK_CLOSED", "6.1.3", absl::StrCat(risk->name(), " is closed: there is nothing to treat")});
+  refusals->Unless(risk->has_evaluation() || risk->state() == v1::Risk::STATE_CLOSED,
+                   {"RISK_NOT_EVALUATED", "6.1.3",
+                    absl::StrCat(risk->name(), " is ", domain::StateName(risk->state()), ": evaluate it first")});
+}
+
+}  // namespace
+
+absl::StatusOr<TreatmentEvents> Plan(const T&, const v1::CreateTreatmentRequest& request, const Decision& decision) {
+  RETURN_IF_ERROR(CheckContent(request.treatment()));
+  Refusals refusals(base::ResourceName::Join(request.parent(), Treatments::kCollection, request.treatment_id()));
+  RequireTreatable(request.treatment(), request.parent(), decision, &refusals);
+  const auto risk = decision.Find<v1::Risk>(request.treatment().risk());
+  refusals.Unless(risk == nullptr || risk->treatments_size() < kMaxTreatments,
+                  {"TOO_MANY_TREATMENTS", "6.1.3",
+                   absl::StrCat("a risk has at most ", kMaxTreatments, " treatments: split the risk")});
+  RETURN_IF_ERROR(refusals.ToStatus());
+  return domain::Registered<Event>(request.treatment());
+}
+
+absl::StatusOr<TreatmentEvents> Update(const T& treatment, const v1::UpdateTreatmentRequest& request,
+                                       const Decision& decision) {
+  Refusals refusals(treatment.name());
+  refusals.Unless(!domain::IsIn(treatment, {T::STATE_EFFECTIVE, T::STATE_CANCELLED}),
+                  {"TREATMENT_FINAL", "8.3",
+                   absl::StrCat("the treatment is ", domain::StateName(treatment.state()), ": plan another one")});
+  refusals.Add(domain::RoomForAuthor(treatment, decision.actor, "6.1.3"));
+  ASSIGN_OR_RETURN(TreatmentEvents events,
+                   domain::Updated<Event>(treatment, request.treatment(), request.update_mask(), [&](const T& after) {
+                     RETURN_IF_ERROR(CheckContent(after));
+                     refusals.Unless(after.option() != v1::TREATMENT_OPTION_RETAIN,
+                                     {"NOTHING_TO_TREAT", "6.1.3", "to retain a risk takes no treatment: withdraw it"});
+                     return refusals.ToStatus();
+                   }));
+  if (!events.empty() && treatment.has_approval()) {
+    events.emplace_back().mutable_approval_voided()->set_digest(treatment.approval().digest());
+  }
+  return events;
+}
+
+absl::StatusOr<TreatmentEvents> Approve(const T& treatment, const v1::ApproveTreatmentRequest& request,
+                                        const Decision& decision) {
+  RETURN_IF_ERROR(InState(treatment, {T::STATE_PLANNED}, "6.1.3"));
+  std::vector<std::string> makers(treatment.authors().begin(), treatment.authors().end());
+  makers.push_back(treatment.owner());
+  Refusals refusals(treatment.name());
+  refusals.Add(domain::NamesDigest(treatment, request.digest(), "6.1.3"));
+  refusals.Add(domain::FourEyes(decision.actor, makers, "6.1.3"));
+  refusals.Unless(!treatment.actions().empty(),
+                  {"ACTIONS_MISSING", "6.1.3", "say in actions what is done, by whom, until when"});
+  refusals.Unless(treatment.has_due_time(), {"DUE_TIME_MISSING", "6.1.3", "say until when it is to be carried out"});
+  refusals.Unless(!treatment.has_due_time() || base::FromProto(treatment.due_time()) > decision.time,
+                  {"DUE_TIME_PAST", "6.1.3", "it is overdue before it began: plan it for a time to come"});
+  refusals.Unless(treatment.has_expected_residual(),
+                  {"EXPECTED_RESIDUAL_MISSING", "6.1.3", "say what is expected to remain of the risk"});
+  RequireTreatable(treatment, treatment.name(), decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  const auto risk = decision.Find<v1::Risk>(treatment.risk());
+  const auto criteria = decision.Find<v1::RiskCriteria>(risk->criteria());
+  if (criteria == nullptr) return absl::InternalError(absl::StrCat("the criteria of ", risk->name(), " are gone"));
+  Event event;
+  auto* approved = event.mutable_approved();
+  approved->set_digest(treatment.digest());
+  approved->set_risk_version(risk->etag());
+  ASSIGN_OR_RETURN(*approved->mutable_expected_residual(),
+                   Rate(*criteria, treatment.expected_residual(), "expected_residual", decision));
+  return TreatmentEvents{event};
+}
+
+absl::StatusOr<TreatmentEvents> Reject(const T& treatment, const v1::RejectTreatmentRequest& request, const Decision&) {
+  RETURN_IF_ERROR(InState(treatment, {T::STATE_PLANNED}, "6.1.3"));
+  Refusals refusals(treatment.name());
+  refusals.Add(domain::NamesDigest(treatment, request.digest(), "6.1.3"));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_rejected()->set_digest(treatment.digest());
+  return TreatmentEvents{event};
+}
+
+}  // namespace aims::risk

@@ -1,0 +1,70 @@
+#pragma once
+// A treatment of a risk: a plan that management approves, its actions, and whether it works.
+// ISO/IEC 42001 6.1.3, 8.3. Pure: same inputs, same events.
+//
+//   PLANNED ─▶ APPROVED ─▶ IN_PROGRESS ─▶ IMPLEMENTED ─▶ EFFECTIVE
+//      ▲           │            │              └───────▶ INEFFECTIVE
+//      └───────────┴────────────┴──── (plan changed) ────────┘            before EFFECTIVE ─▶ CANCELLED, which is final
+//
+// Content and approval are in treatment.cc, the work and its test in treatment_moves.cc. Every move from a state that
+// it does not start in is refused (WRONG_STATE).
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "aims/risk/v1/treatment.pb.h"
+#include "common/domain/aggregate.h"
+#include "common/domain/decision.h"
+
+namespace aims::risk {
+
+struct Treatments {
+  using State = v1::Treatment;
+  using Event = v1::TreatmentEvent;
+  static constexpr absl::string_view kCollection = "treatments";
+  static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // Actions, and the treatment as a whole, that are not done when they are due, from its approval on.
+  static absl::optional<absl::Time> NextDue(const State& state);
+  static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
+};
+
+using TreatmentEvents = std::vector<v1::TreatmentEvent>;
+
+// --- Content and approval (treatment.cc) ---
+
+// Refused for a risk that is not in the organization (RISK_UNKNOWN), not evaluated (RISK_NOT_EVALUATED), closed
+// (RISK_CLOSED) or has 100 treatments (TOO_MANY_TREATMENTS), and for the option RETAIN (NOTHING_TO_TREAT).
+// InvalidArgument when two actions have the same id.
+absl::StatusOr<TreatmentEvents> Plan(const v1::Treatment&, const v1::CreateTreatmentRequest&, const domain::Decision&);
+// Until the treatment is effective or cancelled (TREATMENT_FINAL). Any change of the plan voids its approval and takes
+// it back to PLANNED. Refused beyond 200 authors (TOO_MANY_AUTHORS).
+absl::StatusOr<TreatmentEvents> Update(const v1::Treatment&, const v1::UpdateTreatmentRequest&,
+                                       const domain::Decision&);
+// Names the digest (OTHER_DIGEST). Refused without actions, due time or expected residual (ACTIONS_MISSING,
+// DUE_TIME_MISSING, EXPECTED_RESIDUAL_MISSING), with a due time that is past (DUE_TIME_PAST), and when the risk cannot
+// be treated any more. Four eyes: neither author nor owner.
+absl::StatusOr<TreatmentEvents> Approve(const v1::Treatment&, const v1::ApproveTreatmentRequest&,
+                                        const domain::Decision&);
+absl::StatusOr<TreatmentEvents> Reject(const v1::Treatment&, const v1::RejectTreatmentRequest&,
+                                       const domain::Decision&);
+
+// --- The work and its test (treatment_moves.cc) ---
+
+absl::StatusOr<TreatmentEvents> Start(const v1::Treatment&, const v1::StartTreatmentRequest&, const domain::Decision&);
+// Refused for an action that the plan does not have (ACTION_UNKNOWN) or that is done (ACTION_DONE), and for evidence
+// that cannot be relied on (EVIDENCE_EXPIRED, EVIDENCE_IN_FUTURE), here and in the moves below.
+absl::StatusOr<TreatmentEvents> CompleteAction(const v1::Treatment&, const v1::CompleteTreatmentActionRequest&,
+                                               const domain::Decision&);
+// Refused while actions are open (ACTION_OPEN).
+absl::StatusOr<TreatmentEvents> Complete(const v1::Treatment&, const v1::CompleteTreatmentRequest&,
+                                         const domain::Decision&);
+// Four eyes: who tests neither owns it nor an action, and recorded or prepared nothing of its implementation. Refused
+// for an outcome that says effective and leaves more than the plan expected (EXPECTED_RESIDUAL_EXCEEDED).
+absl::StatusOr<TreatmentEvents> RecordTest(const v1::Treatment&, const v1::RecordTreatmentTestRequest&,
+                                           const domain::Decision&);
+absl::StatusOr<TreatmentEvents> WithdrawTreatment(const v1::Treatment&, const v1::WithdrawTreatmentRequest&,
+                                                  const domain::Decision&);
+
+}  // namespace aims::risk

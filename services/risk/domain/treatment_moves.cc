@@ -1,0 +1,186 @@
+// The work on a treatment, its test, and what time does to it: ISO/IEC 42001 8.3.
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "aims/risk/v1/risk.pb.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/after.h"
+#include "common/domain/evidence.h"
+#include "common/domain/refusal.h"
+#include "common/domain/state.h"
+#include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/treatment.h"
+
+namespace aims::risk {
+namespace {
+
+using domain::Decision;
+using domain::InState;
+using domain::Refusals;
+using T = v1::Treatment;
+using Event = v1::TreatmentEvent;
+
+const T::ActionRecord* RecordOf(const T& treatment, const std::string& action_id) {
+  for (const T::ActionRecord& record : treatment.action_records()) {
+    if (record.action_id() == action_id) return &record;
+  }
+  return nullptr;
+}
+
+bool IsDone(const T& treatment, const std::string& action_id) {
+  const T::ActionRecord* record = RecordOf(treatment, action_id);
+  return record != nullptr && record->has_done_time();
+}
+
+bool IsMarkedOverdue(const T& treatment, const std::string& action_id) {
+  const T::ActionRecord* record = RecordOf(treatment, action_id);
+  return record != nullptr && record->overdue();
+}
+
+template <class List>
+void RequireValid(const List& evidence, const Decision& decision, Refusals* refusals) {
+  domain::RequireValid(
+      evidence, decision, [](const auto& each) { return each.title(); }, refusals);
+}
+
+// Everyone who had a part in carrying it out.
+std::set<std::string> Implementers(const T& treatment) {
+  std::set<std::string> implementers = {treatment.owner(), treatment.implementer()};
+  for (const T::Action& action : treatment.actions()) implementers.insert(action.owner());
+  for (const T::ActionRecord& record : treatment.action_records()) {
+    implementers.insert(record.doer());
+    implementers.merge(domain::PreparersOf(record.evidence()));
+  }
+  implementers.merge(domain::PreparersOf(treatment.implementation_evidence()));
+  return implementers;
+}
+
+// While the plan is approved and not carried out, it can become overdue.
+bool IsUnderWay(const T& treatment) { return domain::IsIn(treatment, {T::STATE_APPROVED, T::STATE_IN_PROGRESS}); }
+
+// Calls `visit` with the id and the due time of each action, and of the whole with an empty id, that may still become
+// overdue.
+template <class Visit>
+void VisitDue(const T& treatment, const Visit& visit) {
+  if (!IsUnderWay(treatment)) return;
+  for (const T::Action& action : treatment.actions()) {
+    if (!IsDone(treatment, action.action_id()) && !IsMarkedOverdue(treatment, action.action_id())) {
+      visit(action.action_id(), action.due_time());
+    }
+  }
+  if (!treatment.overdue()) visit(std::string(), treatment.due_time());
+}
+
+TreatmentEvents At(const T& treatment, absl::Time due) {
+  TreatmentEvents events;
+  VisitDue(treatment, [&](const std::string& action_id, const google::protobuf::Timestamp& due_time) {
+    if (base::FromProto(due_time) != due) return;
+    auto* overdue = events.emplace_back().mutable_overdue();
+    overdue->set_action_id(action_id);
+    *overdue->mutable_due_time() = due_time;
+  });
+  return events;
+}
+
+}  // namespace
+
+absl::optional<absl::Time> Treatments::NextDue(const T& treatment) {
+  absl::optional<absl::Time> next;
+  VisitDue(treatment, [&](const std::string&, const google::protobuf::Timestamp& due_time) {
+    const absl::Time due = base::FromProto(due_time);
+    if (!next.has_value() || due < *next) next = due;
+  });
+  return next;
+}
+
+absl::StatusOr<TreatmentEvents> Treatments::FallDue(const T& treatment, const Decision& decision) {
+  return domain::DueInOrder<Treatments>(treatment, decision, At);
+}
+
+absl::StatusOr<TreatmentEvents> Start(const T& treatment, const v1::StartTreatmentRequest&, const Decision&) {
+  RETURN_IF_ERROR(InState(treatment, {T::STATE_APPROVED}, "8.3"));
+  Event event;
+  event.mutable_started()->set_digest(treatment.digest());
+  return TreatmentEvents{event};
+}
+
+absl::StatusOr<TreatmentEvents> CompleteAction(const T& treatment, const v1::CompleteTreatmentActionRequest& request,
+                                               const Decision& decision) {
+  RETURN_IF_ERROR(InState(treatment, {T::STATE_IN_PROGRESS}, "8.3"));
+  const auto& actions = treatment.actions();
+  const bool known = std::any_of(actions.begin(), actions.end(),
+                                 [&](const T::Action& action) { return action.action_id() == request.action_id(); });
+  Refusals refusals(treatment.name());
+  refusals.Unless(known,
+                  {"ACTION_UNKNOWN", "8.3", absl::StrCat("the plan has no action \"", request.action_id(), "\"")});
+  refusals.Unless(!IsDone(treatment, request.action_id()),
+                  {"ACTION_DONE", "8.3", absl::StrCat("\"", request.action_id(), "\" is recorded as done already")});
+  RequireValid(request.evidence(), decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_action_completed()->set_action_id(request.action_id());
+  *event.mutable_action_completed()->mutable_evidence() = request.evidence();
+  return TreatmentEvents{event};
+}
+
+absl::StatusOr<TreatmentEvents> Complete(const T& treatment, const v1::CompleteTreatmentRequest& request,
+                                         const Decision& decision) {
+  RETURN_IF_ERROR(InState(treatment, {T::STATE_IN_PROGRESS}, "8.3"));
+  std::vector<std::string> open;
+  for (const T::Action& action : treatment.actions()) {
+    if (!IsDone(treatment, action.action_id())) open.push_back(action.action_id());
+  }
+  Refusals refusals(treatment.name());
+  refusals.Unless(open.empty(), {"ACTION_OPEN", "8.3",
+                                 absl::StrCat("not done yet: ", absl::StrJoin(open, ", "),
+                                              "; complete them, or take them out of the plan")});
+  RequireValid(request.evidence(), decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_implemented()->set_digest(treatment.digest());
+  *event.mutable_implemented()->mutable_evidence() = request.evidence();
+  return TreatmentEvents{event};
+}
+
+absl::StatusOr<TreatmentEvents> RecordTest(const T& treatment, const v1::RecordTreatmentTestRequest& request,
+                                           const Decision& decision) {
+  RETURN_IF_ERROR(InState(treatment, {T::STATE_IMPLEMENTED}, "8.3"));
+  const auto risk = decision.Find<v1::Risk>(treatment.risk());
+  const auto criteria = risk == nullptr ? nullptr : decision.Find<v1::RiskCriteria>(risk->criteria());
+  if (criteria == nullptr) return absl::InternalError(absl::StrCat(treatment.risk(), " or its criteria are gone"));
+  ASSIGN_OR_RETURN(const v1::Rating residual, Rate(*criteria, request.residual(), "residual", decision));
+  const v1::Rating& expected = treatment.approval().expected_residual();
+  const bool comparable = expected.criteria_version() == residual.criteria_version();
+  const bool works = request.outcome() == T::Test::OUTCOME_EFFECTIVE;
+  Refusals refusals(treatment.name());
+  refusals.Add(domain::FourEyes(decision.actor, Implementers(treatment), "8.3"));
+  RequireValid(request.evidence(), decision, &refusals);
+  refusals.Unless(!works || !comparable || residual.level_rank() <= expected.level_rank(),
+                  {"EXPECTED_RESIDUAL_EXCEEDED", "8.3",
+                   absl::StrCat("what remains is ", residual.level_id(), ", and the plan expected ",
+                                expected.level_id(), ": it is not effective")});
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  auto* tested = event.mutable_tested();
+  tested->set_outcome(request.outcome());
+  *tested->mutable_residual() = residual;
+  *tested->mutable_evidence() = request.evidence();
+  return TreatmentEvents{event};
+}
+
+absl::StatusOr<TreatmentEvents> WithdrawTreatment(const T& treatment, const v1::WithdrawTreatmentRequest&,
+                                                  const Decision&) {
+  RETURN_IF_ERROR(InState(
+      treatment,
+      {T::STATE_PLANNED, T::STATE_APPROVED, T::STATE_IN_PROGRESS, T::STATE_IMPLEMENTED, T::STATE_INEFFECTIVE}, "8.3"));
+  Event event;
+  event.mutable_cancelled();
+  return TreatmentEvents{event};
+}
+
+}  // namespace aims::risk

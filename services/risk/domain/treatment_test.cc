@@ -1,0 +1,263 @@
+#include "services/risk/domain/treatment.h"
+
+#include "gtest/gtest.h"
+#include "services/risk/domain/testing/risk_story.h"
+
+namespace aims::risk {
+namespace {
+
+using T = v1::Treatment;
+
+// A treatment that tim plans, tom owns and ava does.
+class TreatmentStory : public domain::Story<Treatments> {
+ public:
+  TreatmentStory() : Story(kTreatment) {
+    RiskStory risk;
+    risk.ToTreatment();
+    Knowing(risk.state()).Knowing(Criteria());
+  }
+  v1::CreateTreatmentRequest Planned() const {
+    v1::CreateTreatmentRequest request;
+    request.set_parent("organizations/acme");
+    request.set_treatment_id("retrain");
+    auto& treatment = *request.mutable_treatment();
+    treatment.set_display_name("Train without own prices");
+    treatment.set_risk(kRisk);
+    treatment.set_option(v1::TREATMENT_OPTION_MODIFY);
+    treatment.set_owner("tom");
+    auto* action = treatment.add_actions();
+    action->set_action_id("filter");
+    action->set_description("Filter the data");
+    action->set_owner("ava");
+    *action->mutable_due_time() = base::ToProto(time() + 10 * kDay);
+    *treatment.mutable_due_time() = base::ToProto(time() + 20 * kDay);
+    *treatment.mutable_expected_residual() = EstimateOf(1, 2);
+    return request;
+  }
+  TreatmentStory& Plan() {
+    By("tim").When(&risk::Plan, Planned()).Happens();
+    return *this;
+  }
+  v1::ApproveTreatmentRequest Approving() const {
+    v1::ApproveTreatmentRequest request;
+    request.set_digest(state().digest());
+    return request;
+  }
+  TreatmentStory& Approve() {
+    By("mia").When(&risk::Approve, Approving()).Happens();
+    return *this;
+  }
+  TreatmentStory& Start() {
+    By("ava").When(&risk::Start, v1::StartTreatmentRequest()).Happens();
+    return *this;
+  }
+  v1::CompleteTreatmentActionRequest Done() const {
+    v1::CompleteTreatmentActionRequest request;
+    request.set_action_id("filter");
+    *request.add_evidence() = Document("pia", time());
+    return request;
+  }
+  v1::CompleteTreatmentRequest Completed() const {
+    v1::CompleteTreatmentRequest request;
+    *request.add_evidence() = Document("pete", time());
+    return request;
+  }
+  TreatmentStory& Implement() {
+    By("ava").When(&risk::CompleteAction, Done()).Happens();
+    By("ivo").When(&risk::Complete, Completed()).Happens();
+    return *this;
+  }
+  v1::RecordTreatmentTestRequest Tested(T::Test::Outcome outcome, const v1::Estimate& residual) const {
+    v1::RecordTreatmentTestRequest request;
+    request.set_outcome(outcome);
+    *request.mutable_residual() = residual;
+    *request.add_evidence() = Document("tess", time());
+    return request;
+  }
+  std::vector<v1::TreatmentEvent> DueAt(absl::Time time) const {
+    return Treatments::FallDue(state(), {{}, time}).value();
+  }
+};
+
+v1::UpdateTreatmentRequest Changing(const std::function<void(T&)>& change) {
+  v1::UpdateTreatmentRequest request;
+  change(*request.mutable_treatment());
+  return request;
+}
+
+TEST(Treatment, IsPlannedForARiskThatIsEvaluated) {
+  TreatmentStory story;
+  auto request = story.Planned();
+  request.mutable_treatment()->set_risk("organizations/acme/risks/none");
+  story.When(&Plan, request).IsRefused("RISK_UNKNOWN", "6.1.3");
+  request = story.Planned();
+  request.mutable_treatment()->set_option(v1::TREATMENT_OPTION_RETAIN);
+  story.When(&Plan, request).IsRefused("NOTHING_TO_TREAT");
+  RiskStory assessed;
+  assessed.Identify().Assess(2, 2);
+  story.Knowing(assessed.state()).When(&Plan, story.Planned()).IsRefused("RISK_NOT_EVALUATED", "6.1.3");
+  v1::Risk closed = assessed.state();
+  closed.set_state(v1::Risk::STATE_CLOSED);
+  story.Knowing(closed).When(&Plan, story.Planned()).IsRefused("RISK_CLOSED");
+}
+
+TEST(Treatment, NamesItsActionsOnce) {
+  TreatmentStory story;
+  auto request = story.Planned();
+  *request.mutable_treatment()->add_actions() = request.treatment().actions(0);
+  story.When(&Plan, request).Fails(absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Treatment, OfARiskThereAreNotTooMany) {
+  TreatmentStory story;
+  RiskStory risk;
+  risk.ToTreatment();
+  v1::Risk full = risk.state();
+  for (int i = 0; i < 100; ++i) full.add_treatments();
+  story.Knowing(full).When(&Plan, story.Planned()).IsRefused("TOO_MANY_TREATMENTS");
+}
+
+TEST(Treatment, IsApprovedByAnotherThanAuthorAndOwner) {
+  TreatmentStory story;
+  story.Plan();
+  story.By("tim").When(&Approve, story.Approving()).IsRefused("FOUR_EYES", "6.1.3");
+  story.By("tom").When(&Approve, story.Approving()).IsRefused("FOUR_EYES", "6.1.3");
+  story.By("mia").When(&Approve, v1::ApproveTreatmentRequest()).IsRefused("OTHER_DIGEST");
+  story.When(&Approve, story.Approving()).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_APPROVED);
+  EXPECT_EQ(story.state().approval().expected_residual().level_id(), "low");
+}
+
+TEST(Treatment, IsApprovedWhole) {
+  TreatmentStory story;
+  auto request = story.Planned();
+  request.mutable_treatment()->clear_actions();
+  request.mutable_treatment()->clear_due_time();
+  request.mutable_treatment()->clear_expected_residual();
+  story.By("tim").When(&Plan, request).Happens();
+  for (const char* rule : {"ACTIONS_MISSING", "DUE_TIME_MISSING", "EXPECTED_RESIDUAL_MISSING"}) {
+    story.By("mia").When(&Approve, story.Approving()).IsRefused(rule, "6.1.3");
+  }
+  TreatmentStory late;
+  late.Plan().After(20 * kDay).By("mia").When(&Approve, late.Approving()).IsRefused("DUE_TIME_PAST");
+}
+
+TEST(Treatment, RejectedItStaysPlanned) {
+  TreatmentStory story;
+  story.Plan().By("mia").When(&Reject, v1::RejectTreatmentRequest()).IsRefused("OTHER_DIGEST");
+  v1::RejectTreatmentRequest request;
+  request.set_digest(story.state().digest());
+  request.set_reason("too slow");
+  story.When(&Reject, request).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_PLANNED);
+  EXPECT_EQ(story.state().state_reason(), "too slow");
+}
+
+TEST(Treatment, ChangedItIsPlannedAgain) {
+  TreatmentStory story;
+  story.Plan().Approve().Start();
+  story.By("tim").When(&Update, Changing([](T& treatment) { treatment.set_description("Another way"); })).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_PLANNED);
+  EXPECT_FALSE(story.state().has_approval());
+  story.When(&Update, Changing([](T& treatment) { treatment.set_option(v1::TREATMENT_OPTION_RETAIN); }));
+  story.IsRefused("NOTHING_TO_TREAT");
+}
+
+TEST(Treatment, IsCarriedOutActionByAction) {
+  TreatmentStory story;
+  story.Plan().Approve().Start();
+  story.By("ivo").When(&Complete, story.Completed()).IsRefused("ACTION_OPEN", "8.3");
+  auto request = story.Done();
+  request.set_action_id("none");
+  story.When(&CompleteAction, request).IsRefused("ACTION_UNKNOWN");
+  story.By("ava").When(&CompleteAction, story.Done()).Happens();
+  story.When(&CompleteAction, story.Done()).IsRefused("ACTION_DONE");
+  story.By("ivo").When(&Complete, story.Completed()).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_IMPLEMENTED);
+  EXPECT_EQ(story.state().implementer(), "ivo");
+}
+
+TEST(Treatment, RestsOnEvidenceThatHolds) {
+  TreatmentStory story;
+  story.Plan().Approve().Start();
+  auto action = story.Done();
+  *action.mutable_evidence(0)->mutable_expire_time() = base::ToProto(story.time());
+  story.When(&CompleteAction, action).IsRefused("EVIDENCE_EXPIRED", "7.5.3");
+  story.When(&CompleteAction, story.Done()).Happens();
+  auto completed = story.Completed();
+  *completed.mutable_evidence(0)->mutable_evidence_time() = base::ToProto(story.time() + kDay);
+  story.When(&Complete, completed).IsRefused("EVIDENCE_IN_FUTURE", "7.5.3");
+  story.When(&Complete, story.Completed()).Happens();
+  auto tested = story.Tested(T::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
+  *tested.mutable_evidence(0)->mutable_expire_time() = base::ToProto(story.time());
+  story.By("tess").When(&RecordTest, tested).IsRefused("EVIDENCE_EXPIRED");
+}
+
+TEST(Treatment, IsTestedByAnotherThanWhoCarriedItOut) {
+  TreatmentStory story;
+  story.Plan().Approve().Start().Implement();
+  const auto request = story.Tested(T::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
+  // The owner, who did the action and owns it, who prepared its evidence, who recorded it all, and that one's evidence.
+  for (const char* implementer : {"tom", "ava", "pia", "ivo", "pete"}) {
+    story.By(implementer).When(&RecordTest, request).IsRefused("FOUR_EYES", "8.3");
+  }
+  story.By("tess").When(&RecordTest, request).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_EFFECTIVE);
+  EXPECT_EQ(story.state().test().residual().level_id(), "low");
+}
+
+TEST(Treatment, IsNotEffectiveWhenMoreRemainsThanExpected) {
+  TreatmentStory story;
+  story.Plan().Approve().Start().Implement();
+  story.By("tess").When(&RecordTest, story.Tested(T::Test::OUTCOME_EFFECTIVE, EstimateOf(2, 2)));
+  story.IsRefused("EXPECTED_RESIDUAL_EXCEEDED", "8.3");
+  story.When(&RecordTest, story.Tested(T::Test::OUTCOME_INEFFECTIVE, EstimateOf(2, 2))).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_INEFFECTIVE);
+  story.By("tim").When(&Update, Changing([](T& treatment) { treatment.set_description("Another way"); })).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_PLANNED);
+}
+
+TEST(Treatment, WhoseEffectIsFoundIsFinal) {
+  TreatmentStory story;
+  story.Plan().Approve().Start().Implement();
+  story.By("tess").When(&RecordTest, story.Tested(T::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2))).Happens();
+  const auto update = Changing([](T& treatment) { treatment.set_description("New"); });
+  story.By("tim").When(&Update, update).IsRefused("TREATMENT_FINAL");
+  story.When(&WithdrawTreatment, v1::WithdrawTreatmentRequest()).IsRefused("WRONG_STATE");
+}
+
+TEST(Treatment, IsGivenUp) {
+  TreatmentStory story;
+  story.Plan().By("tom").When(&WithdrawTreatment, v1::WithdrawTreatmentRequest()).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_CANCELLED);
+  story.When(&Start, v1::StartTreatmentRequest()).IsRefused("WRONG_STATE");
+}
+
+TEST(Treatment, BecomesOverdueActionByAction) {
+  TreatmentStory story;
+  const absl::Time planned = story.time();
+  story.Plan();
+  EXPECT_FALSE(Treatments::NextDue(story.state()).has_value());
+  story.Approve();
+  EXPECT_EQ(Treatments::NextDue(story.state()), planned + 10 * kDay);
+  EXPECT_TRUE(story.DueAt(planned + 10 * kDay - absl::Seconds(1)).empty());
+  const auto first = story.DueAt(planned + 10 * kDay);
+  ASSERT_EQ(first.size(), 1);
+  EXPECT_EQ(first[0].overdue().action_id(), "filter");
+  EXPECT_EQ(story.DueAt(planned + 30 * kDay).size(), 2);
+  story.At(planned + 10 * kDay).Given(first);
+  EXPECT_TRUE(story.state().action_records(0).overdue());
+  EXPECT_EQ(Treatments::NextDue(story.state()), planned + 20 * kDay);
+  story.At(planned + 20 * kDay).Given(story.DueAt(planned + 20 * kDay));
+  EXPECT_TRUE(story.state().overdue());
+  EXPECT_FALSE(Treatments::NextDue(story.state()).has_value());
+}
+
+TEST(Treatment, WhatIsDoneIsNotOverdue) {
+  TreatmentStory story;
+  story.Plan().Approve().Start().Implement();
+  EXPECT_FALSE(Treatments::NextDue(story.state()).has_value());
+}
+
+}  // namespace
+}  // namespace aims::risk
