@@ -34,15 +34,16 @@ _methods = {}
 
 
 def _load_methods():
-    """Every method of the contract by its name, which no two share."""
+    """Every method of the contract by its name; those that each service has, such as ListRevisions, by that of the
+    service too: RiskRegisterService.ListRevisions. Without it they are the inventory's."""
     if _methods:
         return
     for path in sorted((stubs.ROOT / "proto" / "aims").rglob("*.proto")):
         module = importlib.import_module(".".join(path.relative_to(stubs.ROOT / "proto").with_suffix("").parts) + "_pb2")
         for service in module.DESCRIPTOR.services_by_name.values():
             for method in service.methods:
-                assert method.name not in _methods, f"{method.name} is a method of two services"
-                _methods[method.name] = method
+                _methods.setdefault(method.name, method)
+                _methods[f"{service.name}.{method.name}"] = method
 
 
 def future_token():

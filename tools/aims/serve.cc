@@ -1,6 +1,7 @@
 #include "CLI/CLI.hpp"
 #include "common/process/process.h"
 #include "services/inventory/service.h"
+#include "services/risk/service.h"
 #include "tools/aims/commands.h"
 
 namespace aims::cli {
@@ -11,7 +12,7 @@ void AddServe(CLI::App& app, Context& context) {
   process::AddFlags(*serve, flags.get());
   serve->callback([flags, &context] {
     context.Run([flags]() -> absl::StatusOr<ExitCode> {
-      return static_cast<ExitCode>(process::Run(*flags, {&inventory::MakeInventory}));
+      return static_cast<ExitCode>(process::Run(*flags, {&inventory::MakeInventory, &risk::MakeRisk}));
     });
   });
 }
