@@ -17,8 +17,6 @@ namespace {
 constexpr absl::Duration kForgetStep = absl::Minutes(10);
 // Of resources as stored; in memory they take some times as much.
 constexpr size_t kKeptBytes = size_t{8} << 20;
-// Nothing changes as often: who says so is no writer of ours.
-constexpr uint64_t kMaxVersion = uint64_t{1} << 53;
 
 }  // namespace
 
@@ -59,92 +57,29 @@ void ResourceFolder::Changed(Resources::pointer resource, uint64_t version) {
   resource->second.changed = true;
 }
 
-absl::StatusOr<ResourceFolder::Partition*> ResourceFolder::LoadPartition(const event_log::TopicPartition& id,
-                                                                         read_model::Batch& batch) {
-  auto found = partitions_.find(id);
-  if (found != partitions_.end()) return &found->second;
-  Partition partition;
-  ASSIGN_OR_RETURN(auto stored, batch.database().Get(keys::Partition(id)));
-  if (stored.has_value() && !partition.stored.ParseFromString(*stored)) {
-    return absl::DataLossError(absl::StrCat("stored state of partition ", id.partition, " does not parse"));
-  }
-  return &partitions_.emplace(id, std::move(partition)).first->second;
-}
-
 absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_model::Batch& batch) {
-  ASSIGN_OR_RETURN(Partition * partition, LoadPartition(record.partition, batch));
+  ASSIGN_OR_RETURN(PartitionOrder * partition, order_.Of(record.partition, batch.database()));
   ASSIGN_OR_RETURN(Aggregates::Decoded decoded, aggregates_.Decode(record.record.value));
-  if (decoded.opened != nullptr) return FoldOpened(*decoded.opened, *partition);
+  if (decoded.opened != nullptr) return partition->Open(*decoded.opened);
 
   const event::v1::EventMetadata& metadata = *decoded.metadata;
-  if (metadata.subject() != record.record.key) {
-    return absl::DataLossError(
-        absl::StrCat("the record's key is not its subject ", metadata.subject(), "; it may be in the wrong partition"));
-  }
-  RETURN_IF_ERROR(CheckPlace(metadata, *partition));
+  RETURN_IF_ERROR(partition->Check(metadata, record.record.key));
   ASSIGN_OR_RETURN(const Resources::pointer resource, Load(metadata.subject(), batch));
   const Resource& known = resource->second;
   if (known.type != decoded.type) {
     return absl::DataLossError(absl::StrCat(metadata.subject(), " is no ", decoded.event->GetTypeName()));
   }
-  if (metadata.version() != known.version + 1) {
-    return absl::DataLossError(absl::StrCat("version ", metadata.version(), " of ", metadata.subject(), " follows ",
-                                            known.version, ": events are missing or doubled"));
-  }
+  RETURN_IF_ERROR(CheckVersion(metadata, known.version));
   RETURN_IF_ERROR(known.type->fold(*decoded.event, metadata, known.state.get()));
 
   Changed(resource, metadata.version());
-  partition->command = metadata.request_id();
-  partition->next_index = metadata.command_index() + 1;
-  partition->to_come = metadata.command_size() - partition->next_index;
-  // The latest, not the last: a writer's clock may be wrong, and what is forgotten must not depend on where batches
-  // end.
-  if (base::FromProto(metadata.occur_time()) > base::FromProto(partition->stored.time())) {
-    *partition->stored.mutable_time() = metadata.occur_time();
-  }
-  partition->dirty = true;
+  partition->Pass(metadata);
   batch.Put(keys::History(metadata.subject(), metadata.version()), record.record.value);
   internal::v1::StoredChange change;
   change.set_subject(metadata.subject());
   change.set_version(metadata.version());
   batch.Put(keys::Change(record.partition, record.offset), change.SerializeAsString());
-  if (partition->to_come == 0) Remember(metadata);
-  return absl::OkStatus();
-}
-
-absl::Status ResourceFolder::FoldOpened(const event::v1::PartitionOpened& opened, Partition& partition) {
-  if (partition.to_come > 0) {
-    return absl::DataLossError(absl::StrCat("a new leader begins inside command ", partition.command));
-  }
-  if (opened.epoch() <= partition.stored.epoch()) {
-    return absl::DataLossError(
-        absl::StrCat("epoch ", opened.epoch(), " follows epoch ", partition.stored.epoch(), ": it must grow"));
-  }
-  partition.stored.set_epoch(opened.epoch());
-  partition.stored.set_owner(opened.owner());
-  partition.stored.set_address(opened.address());
-  partition.dirty = true;
-  return absl::OkStatus();
-}
-
-absl::Status ResourceFolder::CheckPlace(const event::v1::EventMetadata& metadata, const Partition& partition) const {
-  if (metadata.writer_epoch() != partition.stored.epoch()) {
-    return absl::DataLossError(absl::StrCat("written in epoch ", metadata.writer_epoch(), " but the partition is in ",
-                                            partition.stored.epoch(), ": a replaced writer has written"));
-  }
-  if (metadata.command_index() >= metadata.command_size()) {
-    return absl::DataLossError(
-        absl::StrCat("event ", metadata.command_index(), " of a command of ", metadata.command_size()));
-  }
-  const bool continues = partition.to_come > 0;
-  const uint32_t expected = continues ? partition.next_index : 0;
-  const bool same = !continues || (metadata.request_id() == partition.command &&
-                                   metadata.command_size() == partition.next_index + partition.to_come);
-  if (metadata.command_index() != expected || !same) {
-    return absl::DataLossError(absl::StrCat("event ", metadata.command_index(), " of command ", metadata.request_id(),
-                                            continues ? " breaks into command " : " has no beginning",
-                                            partition.command));
-  }
+  if (partition->whole()) Remember(metadata);
   return absl::OkStatus();
 }
 
@@ -172,9 +107,7 @@ absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
     latest_ = std::max(latest, foreseen_);
     forgotten_ = absl::InfinitePast();
   }
-  for (const auto& [id, partition] : partitions_) {
-    latest_ = std::max(*latest_, base::FromProto(partition.stored.time()));
-  }
+  latest_ = std::max(*latest_, order_.Latest());
   const absl::Time limit = absl::UnixEpoch() + absl::Floor(*latest_ - kRequestMemory - absl::UnixEpoch(), kForgetStep);
   if (limit > forgotten_) RETURN_IF_ERROR(Forget(limit, batch));
   for (const Request& request : requests_) {
@@ -219,39 +152,22 @@ void ResourceFolder::Foresee(const event_log::ReadRecord& record) {
 }
 
 absl::Status ResourceFolder::Skip(const event_log::ReadRecord& record, read_model::Batch& batch) {
-  const auto metadata = aggregates_.DecodeMetadata(record.record.value);
-  if (!metadata.ok() || metadata->subject().empty() || metadata->subject() != record.record.key ||
-      metadata->version() == 0 || metadata->version() > kMaxVersion) {
-    return absl::OkStatus();  // no event of ours: no version and no command's place is used up by it
-  }
+  const auto metadata = ParkedEvent(aggregates_, record);
+  if (!metadata.has_value()) return absl::OkStatus();  // no version and no command's place is used up by it
   // What follows counts on the event's version and on its place in the command; the state stays as it was.
-  ASSIGN_OR_RETURN(Partition * partition, LoadPartition(record.partition, batch));
-  partition->command = metadata->request_id();
-  partition->next_index = metadata->command_index() + 1;
-  partition->to_come =
-      metadata->command_size() > partition->next_index ? metadata->command_size() - partition->next_index : 0;
+  ASSIGN_OR_RETURN(PartitionOrder * partition, order_.Of(record.partition, batch.database()));
+  partition->PassParked(*metadata);
   auto resource = Load(record.record.key, batch);
   if (!resource.ok()) return absl::OkStatus();  // of an aggregate that this version does not know either
-  Message& state = *(*resource)->second.state;
-  const uint64_t version = std::max((*resource)->second.version, metadata->version());
-  const auto& descriptor = *state.GetDescriptor();
-  const auto& reflection = *state.GetReflection();
-  reflection.SetString(&state, descriptor.FindFieldByName("name"), record.record.key);
-  reflection.SetString(&state, descriptor.FindFieldByName("etag"), absl::StrCat(version));
-  Changed(*resource, version);
+  Changed(*resource, TakeVersion(*metadata, (*resource)->second.version, (*resource)->second.state.get()));
   return absl::OkStatus();
-}
-
-bool ResourceFolder::Whole() const {
-  return std::all_of(partitions_.begin(), partitions_.end(),
-                     [](const auto& entry) { return entry.second.to_come == 0; });
 }
 
 void ResourceFolder::Reset() {
   changed_.clear();
   resources_.clear();
   older_.clear();
-  partitions_.clear();
+  order_.Reset();
   requests_.clear();
   latest_ = absl::nullopt;
 }
@@ -278,10 +194,7 @@ absl::Status ResourceFolder::Finish(read_model::Batch& batch) {
     stored_bytes_ = 0;
   }
   RETURN_IF_ERROR(FinishRequests(batch));
-  for (auto& [id, partition] : partitions_) {
-    if (partition.dirty) batch.Put(keys::Partition(id), partition.stored.SerializeAsString());
-    partition.dirty = false;
-  }
+  order_.Finish(batch);
   return absl::OkStatus();
 }
 

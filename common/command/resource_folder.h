@@ -2,11 +2,9 @@
 // Folds the events of a command service into its read model: resources, their history and indexes, what became of
 // request ids, changes by position, and who leads each partition.
 //
-// It trusts nothing: versions must be gapless per subject, epochs never fall within a partition, and a command's events
-// be whole and adjacent. What breaks this halts the projection as a poison event rather than being passed over
-// (guarantees 1 and 2 of the event log).
+// It trusts nothing: what breaks the order of the log (log_order.h) halts the projection as a poison event rather than
+// being passed over.
 
-#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -14,6 +12,7 @@
 #include "absl/types/optional.h"
 #include "aims/internal/v1/read_model.pb.h"
 #include "common/command/aggregates.h"
+#include "common/command/log_order.h"
 #include "common/projection/projection.h"
 
 namespace aims::command {
@@ -31,7 +30,7 @@ class ResourceFolder : public projection::Folder {
   absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) override;
   absl::Status Skip(const event_log::ReadRecord& record, read_model::Batch& batch) override;
   void Foresee(const event_log::ReadRecord& record) override;
-  bool Whole() const override;
+  bool Whole() const override { return order_.Whole(); }
   void Reset() override;
   absl::Status Finish(read_model::Batch& batch) override;
 
@@ -44,14 +43,6 @@ class ResourceFolder : public projection::Folder {
     bool changed = false;                 // since it was stored
   };
   using Resources = std::unordered_map<std::string, Resource>;
-  struct Partition {
-    internal::v1::StoredPartition stored;
-    bool dirty = false;
-    // The command whose events are being read: its id, and how many are to come.
-    std::string command;
-    uint32_t next_index = 0;
-    uint32_t to_come = 0;
-  };
   struct Request {
     std::string organization;
     std::string id;
@@ -60,9 +51,6 @@ class ResourceFolder : public projection::Folder {
 
   absl::StatusOr<Resources::pointer> Load(const std::string& name, read_model::Batch& batch);
   void Changed(Resources::pointer resource, uint64_t version);
-  absl::StatusOr<Partition*> LoadPartition(const event_log::TopicPartition& id, read_model::Batch& batch);
-  absl::Status FoldOpened(const event::v1::PartitionOpened& opened, Partition& partition);
-  absl::Status CheckPlace(const event::v1::EventMetadata& metadata, const Partition& partition) const;
   void Remember(const event::v1::EventMetadata& metadata);
   absl::Status FinishRequests(read_model::Batch& batch);
   // Forgets the stored requests of before `limit`.
@@ -75,7 +63,7 @@ class ResourceFolder : public projection::Folder {
   Resources older_;
   size_t stored_bytes_ = 0;
   std::vector<Resources::pointer> changed_;  // since the last write
-  std::map<event_log::TopicPartition, Partition> partitions_;
+  LogOrder order_;
   std::vector<Request> requests_;  // of the commands folded since the last write
   // Of the latest event that is stored, and before when no request is remembered; unknown after a Reset.
   absl::optional<absl::Time> latest_;

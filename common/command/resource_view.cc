@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/command/log_order.h"
 #include "common/command/read_model_keys.h"
 
 namespace aims::command {
@@ -154,10 +155,7 @@ absl::StatusOr<absl::optional<internal::v1::StoredRequest>> ResourceView::FindRe
 
 absl::StatusOr<internal::v1::StoredPartition> ResourceView::FindPartition(
     const event_log::TopicPartition& partition) const {
-  ASSIGN_OR_RETURN(auto stored, snapshot_->Get(keys::Partition(partition)));
-  internal::v1::StoredPartition state;
-  if (stored.has_value() && !state.ParseFromString(*stored)) return DoesNotParse(partition.topic);
-  return state;
+  return StoredPartitionOf(*snapshot_, partition);
 }
 
 absl::Status ResourceView::Changes(const event_log::TopicPartition& partition, int64_t from,
