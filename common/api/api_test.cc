@@ -31,6 +31,33 @@ TEST(Freshness, WhatIsNoTokenIsRefused) {
   EXPECT_TRUE(absl::IsInvalidArgument(DecodeFreshness(EncodeFreshness({{{"t", -1}, 1}})).status()));
 }
 
+TEST(Freshness, AModelIsHeldToWhatATokenSaysOfItsTopicsAlone) {
+  const event_log::Positions all = {{{"a", 0}, 1}, {{"b", 0}, 2}, {{"b", 1}, 3}, {{"c", 0}, 4}};
+  EXPECT_EQ(PositionsOf({"b", "d"}, all), (event_log::Positions{{{"b", 0}, 2}, {{"b", 1}, 3}}));
+  EXPECT_TRUE(PositionsOf({}, all).empty());
+}
+
+TEST(ChangeCursor, WalksEveryPartitionAndStandsAtItsEnd) {
+  const event_log::TopicPartition first{"a", 0}, second{"b", 0};
+  const auto scan = [&](const event_log::TopicPartition& partition, int64_t from, const ChangeCursor::Visit& visit) {
+    for (int64_t offset = from; offset < 4; ++offset) {
+      internal::v1::StoredChange change;
+      change.set_subject(offset % 2 == 0 ? "even" : "odd");
+      change.set_version(static_cast<uint64_t>(offset) + (partition.topic == "b" ? 10 : 0));
+      if (!visit(offset, change)) break;
+    }
+    return absl::OkStatus();
+  };
+  const auto even = [](absl::string_view subject) { return subject == "even"; };
+  ChangeCursor cursor({{first, 1}});
+  const event_log::Positions folded = {{first, 4}, {second, 1}};
+  EXPECT_EQ((*cursor.Next(folded, scan, even))->version(), 2u);
+  EXPECT_EQ(cursor.positions().at(first), 3);
+  EXPECT_EQ((*cursor.Next(folded, scan, even))->version(), 10u);
+  EXPECT_FALSE(cursor.Next(folded, scan, even)->has_value()) << "what is not folded yet is not shown";
+  EXPECT_EQ(cursor.positions(), folded);
+}
+
 TEST(Freshness, IsTakenFromTheTrailersOfAForwardedCall) {
   const event_log::Positions positions = {{{"t", 1}, 2}};
   EXPECT_EQ(FreshnessIn({{"other", "x"}, {rpc::kFreshnessTokenKey, EncodeFreshness(positions)}}), positions);

@@ -35,6 +35,14 @@ absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view text) {
   return positions;
 }
 
+event_log::Positions PositionsOf(const std::vector<std::string>& topics, const event_log::Positions& positions) {
+  event_log::Positions of_topics;
+  for (const auto& [partition, next] : positions) {
+    if (std::find(topics.begin(), topics.end(), partition.topic) != topics.end()) of_topics[partition] = next;
+  }
+  return of_topics;
+}
+
 event_log::Positions FreshnessIn(const rpc::Metadata& trailers) {
   for (const auto& [key, value] : trailers) {
     if (key != kFreshnessTokenKey) continue;
@@ -43,14 +51,14 @@ event_log::Positions FreshnessIn(const rpc::Metadata& trailers) {
   return {};
 }
 
-std::string TokenAfter(absl::string_view token, event_log::Positions written) {
+std::string TokenAfter(absl::string_view token, event_log::Positions seen) {
   if (auto had = DecodeFreshness(token); had.ok()) {
     for (const auto& [partition, next] : *had) {
-      int64_t& known = written[partition];
+      int64_t& known = seen[partition];
       known = std::max(known, next);
     }
   }
-  return EncodeFreshness(written);
+  return EncodeFreshness(seen);
 }
 
 }  // namespace aims::api

@@ -9,6 +9,7 @@
 // Thread-safe.
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -25,11 +26,15 @@ std::string EncodeFreshness(const event_log::Positions& positions);
 // InvalidArgument for what is not a token of ours, or is larger than any (4 KiB).
 absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view token);
 
+// Those positions that are of one of `topics`.
+event_log::Positions PositionsOf(const std::vector<std::string>& topics, const event_log::Positions& positions);
+
 // The positions in what a forwarded call sent back; none when it sent none.
 event_log::Positions FreshnessIn(const rpc::Metadata& trailers);
 
-// The token for who wrote up to `written` and had `token` before: it includes both, so that a client which sends its
-// last token with each call has one for all that it wrote, in whichever partitions. What is no token counts as none.
-std::string TokenAfter(absl::string_view token, event_log::Positions written);
+// The token for who wrote or was shown what is up to `seen` and had `token` before: it includes both, so that a client
+// which sends its last token with each call has one for all that it saw, in whichever partitions of whichever topics.
+// What is no token counts as none.
+std::string TokenAfter(absl::string_view token, event_log::Positions seen);
 
 }  // namespace aims::api

@@ -9,22 +9,22 @@
 namespace aims::api {
 namespace {
 
-using Read = std::function<absl::Status(const command::ResourceView& view)>;
+using Read = std::function<absl::Status(const SharedSnapshot& snapshot)>;
 
-void AnswerOnceFresh(const Parts& parts, std::shared_ptr<rpc::Call> call, event_log::Positions wanted,
+void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, event_log::Positions wanted,
                      absl::Time deadline, Read read) {
   {
     const auto serving = parts.model->Serving();
-    const command::ResourceView view(*parts.aggregates, serving->database());
-    const auto positions = view.Positions();
+    const SharedSnapshot snapshot = serving->database().TakeSnapshot();
+    const auto positions = projection::StoredPositions(*snapshot);
     if (!positions.ok()) return call->Finish(positions.status());
     if (projection::Includes(*positions, wanted)) {
-      absl::Status status = read(view);
-      if (status.ok()) call->AddTrailer(kFreshnessTokenKey, EncodeFreshness(*positions));
+      absl::Status status = read(snapshot);
+      if (status.ok()) call->AddTrailer(kFreshnessTokenKey, TokenAfter(call->freshness_token(), *positions));
       return call->Finish(std::move(status));
     }
   }
-  // Afterwards it is looked at again, since only the view itself says what it shows.
+  // Afterwards it is looked at again, since only the snapshot itself says what it shows.
   parts.model->Await(wanted, deadline, [parts, call, wanted, deadline, read = std::move(read)](absl::Status status) {
     // The client's own deadline may end the wait; it may hear of that from here before it notices by itself.
     if (absl::IsFailedPrecondition(status) && absl::Now() >= call->deadline()) {
@@ -37,15 +37,23 @@ void AnswerOnceFresh(const Parts& parts, std::shared_ptr<rpc::Call> call, event_
 
 }  // namespace
 
-void ServeRead(const Parts& parts, std::shared_ptr<rpc::Call> call, Read read) {
+void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call, Read read) {
   event_log::Positions wanted;
   if (!call->freshness_token().empty()) {
-    auto positions = DecodeFreshness(call->freshness_token());
-    if (!positions.ok()) return call->Finish(positions.status());
-    wanted = *std::move(positions);
+    auto token = DecodeFreshness(call->freshness_token());
+    if (!token.ok()) return call->Finish(token.status());
+    wanted = PositionsOf(parts.model->topics(), *token);
   }
   const absl::Time deadline = std::min(call->deadline(), absl::Now() + call->max_wait());
   AnswerOnceFresh(parts, std::move(call), std::move(wanted), deadline, std::move(read));
+}
+
+void ServeRead(const Parts& parts, std::shared_ptr<rpc::Call> call,
+               std::function<absl::Status(const command::ResourceView& view)> read) {
+  ServeSnapshot(parts, std::move(call),
+                [aggregates = parts.aggregates, read = std::move(read)](const SharedSnapshot& snapshot) {
+                  return read(command::ResourceView(*aggregates, snapshot));
+                });
 }
 
 absl::optional<absl::Time> ReadTime(const Message& request) {

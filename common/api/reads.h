@@ -1,7 +1,9 @@
 #pragma once
 // Serving a read at the freshness it asks for: nothing (now), a freshness token (at least as fresh), both within
-// aims-max-wait. The reply carries the positions it was served at: all that it shows, so that a read on another replica
-// that sends them never shows less, and no more than it shows, so that a watch that begins there misses nothing.
+// aims-max-wait. Of a token counts what it says of the topics that the read model is folded from: it may come from any
+// service. The reply carries the positions it was served at: all that it shows, so that a read on another replica that
+// sends them never shows less, and no more than it shows, so that a watch that begins there misses nothing; and what
+// the token said of other topics, so that a client which keeps the last token loses nothing.
 
 #include <functional>
 #include <memory>
@@ -12,8 +14,15 @@
 
 namespace aims::api {
 
-// Calls `read` with a view of the serving generation once that is fresh enough, then finishes the call with what it
-// returns. InvalidArgument for a token or wait that is none; FailedPrecondition, naming the lag, when the wait is over.
+using SharedSnapshot = std::shared_ptr<const read_model::Snapshot>;
+
+// Calls `read` with a snapshot of the serving generation once that is fresh enough, then finishes the call with what it
+// returns. The snapshot must not be kept. InvalidArgument for a token or wait that is none; FailedPrecondition, naming
+// the lag, when the wait is over.
+void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call,
+                   std::function<absl::Status(const SharedSnapshot& snapshot)> read);
+
+// The same of a command service's read model.
 void ServeRead(const Parts& parts, std::shared_ptr<rpc::Call> call,
                std::function<absl::Status(const command::ResourceView& view)> read);
 

@@ -16,27 +16,23 @@
 
 #include <grpcpp/support/server_callback.h>
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "common/api/model_parts.h"
 #include "common/api/request_fields.h"
 #include "common/command/leaders.h"
-#include "common/rpc/call.h"
 #include "common/rpc/forward.h"
 
 namespace aims::api {
 
-// What the APIs of one service share. Everything outlives them.
-struct Parts {
-  rpc::Gate* gate = nullptr;
+// What the APIs of one command service share. Everything outlives them.
+struct Parts : ModelParts {
   rpc::Forwarder* forwarder = nullptr;
   command::Leaders* leaders = nullptr;
-  projection::Generations* model = nullptr;
   const command::Aggregates* aggregates = nullptr;
-  const std::atomic<bool>* stopping = nullptr;  // set when the process shuts down: ends endless streams
 };
 
 // A decision without its types: what the leader calls.

@@ -16,7 +16,6 @@
 //
 // Include it in .cc files only: it needs the .grpc.pb.h.
 
-#include <functional>
 #include <utility>
 
 #include "common/api/history.h"
@@ -58,31 +57,20 @@ class ServiceApi final : public Protos::Service::CallbackService {
 
   Reactor* GetReadModel(Context* context, const typename Protos::GetReadModelRequest* request,
                         ReadModel* response) override {
-    return Care(context, *request, response, [] { return absl::OkStatus(); });
+    return CareForReadModel(parts_, log_, context, *request, response, [] { return absl::OkStatus(); });
   }
   Reactor* RebuildReadModel(Context* context, const typename Protos::RebuildReadModelRequest* request,
                             ReadModel* response) override {
-    return Care(context, *request, response, [this] { return parts_.model->Rebuild(); });
+    return CareForReadModel(parts_, log_, context, *request, response, [this] { return parts_.model->Rebuild(); });
   }
   Reactor* ParkEvent(Context* context, const typename Protos::ParkEventRequest* request, ReadModel* response) override {
-    return Care(context, *request, response, [this, request] {
+    return CareForReadModel(parts_, log_, context, *request, response, [this, request] {
       return parts_.model->Park({parts_.aggregates->topic(), request->partition()}, request->offset(),
                                 request->reason());
     });
   }
 
  private:
-  // Does something to the read model, then says how it stands.
-  Reactor* Care(Context* context, const google::protobuf::Message& request, ReadModel* response,
-                const std::function<absl::Status()>& act) {
-    auto [reactor, call] = parts_.gate->Begin(context, request);
-    if (call == nullptr) return reactor;
-    const absl::Status status = act();
-    if (status.ok()) *response = DescribeReadModel(parts_, log_);
-    call->Finish(status);
-    return reactor;
-  }
-
   const Parts parts_;
   event_log::Log* const log_;
 };

@@ -25,7 +25,10 @@ class ResourceView {
  public:
   // Both outlive the view.
   ResourceView(const Aggregates& aggregates, const read_model::Database& database)
-      : aggregates_(aggregates), snapshot_(database.TakeSnapshot()) {}
+      : ResourceView(aggregates, database.TakeSnapshot()) {}
+  // Of a snapshot that was taken already.
+  ResourceView(const Aggregates& aggregates, std::shared_ptr<const read_model::Snapshot> snapshot)
+      : aggregates_(aggregates), snapshot_(std::move(snapshot)) {}
 
   // The resource, deleted ones included; nullptr when there is none.
   absl::StatusOr<std::unique_ptr<Message>> Find(absl::string_view name) const;
@@ -65,7 +68,7 @@ class ResourceView {
   absl::Status ListAsOf(const AggregateType& type, const ListOptions& options, const VisitResource& visit) const;
 
   const Aggregates& aggregates_;
-  std::unique_ptr<const read_model::Snapshot> snapshot_;
+  std::shared_ptr<const read_model::Snapshot> snapshot_;
 };
 
 }  // namespace aims::command

@@ -10,23 +10,14 @@
 #include <vector>
 
 #include "common/api/resource_api.h"
+#include "common/process/served_model.h"
 #include "common/process/service.h"
-
-namespace grpc {
-class Service;
-}
 
 namespace aims::telemetry {
 class Collection;
 }
 
 namespace aims::process {
-
-// A gRPC service with its full name.
-struct Handlers {
-  std::string name;
-  std::unique_ptr<grpc::Service> service;
-};
 
 class CommandService : public Service {
  public:
@@ -38,11 +29,11 @@ class CommandService : public Service {
   ~CommandService() override;
 
   const std::string& name() const override { return name_; }
-  std::vector<rpc::NamedService> Serving() override;
-  bool Ready() override;
+  std::vector<rpc::NamedService> Serving() override { return NamedServices(handlers_); }
+  bool Ready() override { return model_->Ready(); }
   absl::Status Join(const std::string& member, const std::string& address) override;
   void Leave() override;
-  absl::Status Health() const override;
+  absl::Status Health() const override { return model_->Health(); }
 
  private:
   struct Metrics;
@@ -54,8 +45,7 @@ class CommandService : public Service {
   const std::string name_;
   const command::Aggregates aggregates_;
   const std::unique_ptr<Metrics> metrics_;
-  event_log::Positions start_;  // the log's ends when it was opened
-  std::unique_ptr<projection::Generations> model_;
+  std::unique_ptr<ServedModel> model_;
   std::unique_ptr<command::Leaders> leaders_;
   std::vector<Handlers> handlers_;
   std::shared_ptr<void> collector_;

@@ -70,6 +70,7 @@ class Generations {
   absl::StatusOr<std::vector<std::string>> Parked() const;
 
   const std::string& name() const { return options_.name; }
+  const std::vector<std::string>& topics() const { return options_.topics; }
 
  private:
   Generations(GenerationsOptions options, base::Executor* executor)

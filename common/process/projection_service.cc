@@ -1,0 +1,29 @@
+#include "common/process/projection_service.h"
+
+#include <grpcpp/impl/service_type.h>
+
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/telemetry/metrics.h"
+
+namespace aims::process {
+
+absl::StatusOr<std::unique_ptr<Service>> ProjectionService::Open(const Environment& environment,
+                                                                 ServedModel::Options model,
+                                                                 const MakeHandlers& handlers) {
+  std::unique_ptr<ProjectionService> service(new ProjectionService());
+  ASSIGN_OR_RETURN(service->model_, ServedModel::Open(environment, std::move(model)));
+  service->collector_ = environment.metrics->AddCollector(
+      [model = service->model_.get()](telemetry::Collection& out) { model->Collect(out); });
+  service->handlers_ = handlers(service->model_->Parts(), environment.log);
+  return std::unique_ptr<Service>(std::move(service));
+}
+
+ProjectionService::~ProjectionService() {
+  collector_.reset();
+  handlers_.clear();
+  model_.reset();
+}
+
+}  // namespace aims::process

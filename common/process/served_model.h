@@ -1,0 +1,69 @@
+#pragma once
+// The read model of a service, whatever is folded into it: the topics it is folded from, opened; its generations on
+// disk; whether it has caught up; and what of it goes into the metrics.
+//
+//   ASSIGN_OR_RETURN(service->model_, ServedModel::Open(environment, {.name = "evidence", .topics = {…}, …}));
+//
+// Thread-safe once opened.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/api/model_parts.h"
+#include "common/process/service.h"
+#include "common/projection/generations.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace aims::telemetry {
+class Collection;
+}
+
+namespace aims::process {
+
+// A gRPC service with its full name.
+struct Handlers {
+  std::string name;
+  std::unique_ptr<grpc::Service> service;
+};
+
+// The services as the server takes them.
+std::vector<rpc::NamedService> NamedServices(const std::vector<Handlers>& handlers);
+
+class ServedModel {
+ public:
+  struct Options {
+    std::string name;  // of the service
+    std::vector<std::string> topics;
+    int schema = 1;  // of what the folder stores
+    std::function<std::unique_ptr<projection::Folder>()> make_folder;
+  };
+
+  // Opens the topics (creates those that are missing) and the model, and begins to fold.
+  static absl::StatusOr<std::unique_ptr<ServedModel>> Open(const Environment& environment, Options options);
+
+  projection::Generations& generations() { return *generations_; }
+  // For the APIs in front of it.
+  api::ModelParts Parts();
+
+  // Whether it has caught up with the log as it was when it was opened.
+  bool Ready() const;
+  absl::Status Health() const { return generations_->Health(); }
+  // Adds its metrics: lag, rebuild, RocksDB's own figures.
+  void Collect(telemetry::Collection& out) const;
+
+ private:
+  explicit ServedModel(const Environment& environment) : environment_(environment) {}
+
+  const Environment environment_;
+  event_log::Positions start_;  // the log's ends when it was opened
+  std::unique_ptr<projection::Generations> generations_;
+};
+
+}  // namespace aims::process
