@@ -1,0 +1,270 @@
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/risk/domain/impact_assessment.h"
+#include "services/risk/domain/testing/impact_assessment_story.h"
+
+namespace aims::risk {
+namespace {
+
+using ::testing::ElementsAre;
+using A = v1::ImpactAssessment;
+
+// Tries a move from every state but those it starts from.
+template <class Request>
+void ExpectStartsFrom(absl::StatusOr<ImpactAssessmentEvents> (*move)(const A&, const Request&, const domain::Decision&),
+                      const std::vector<A::State>& starts) {
+  for (int i = A::STATE_SCREENING; i <= A::STATE_ARCHIVED; ++i) {
+    const auto state = static_cast<A::State>(i);
+    if (std::find(starts.begin(), starts.end(), state) != starts.end()) continue;
+    A assessment;
+    assessment.set_name(kAssessment);
+    assessment.set_state(state);
+    const auto outcome = move(assessment, Request(), domain::Decision());
+    ASSERT_FALSE(outcome.ok()) << Request::descriptor()->name() << " from " << A::State_Name(state);
+    const auto violations = domain::ViolationsOf(outcome.status());
+    ASSERT_EQ(violations.size(), 1u) << outcome.status();
+    EXPECT_EQ(violations[0].rule, "WRONG_STATE") << outcome.status();
+  }
+}
+
+TEST(ImpactAssessment, EachMoveStartsFromItsOwnStates) {
+  const std::vector<A::State> written = {A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW};
+  ExpectStartsFrom(&RecordScreening, {A::STATE_SCREENING, A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW, A::STATE_DUE});
+  ExpectStartsFrom(&DecideNotRequired, {A::STATE_SCREENING});
+  ExpectStartsFrom(&Start, {A::STATE_SCREENING, A::STATE_DUE});
+  ExpectStartsFrom(&SetSections, written);
+  ExpectStartsFrom(&SetHarms, written);
+  ExpectStartsFrom(&SetBenefits, written);
+  ExpectStartsFrom(&SetMeasures, written);
+  ExpectStartsFrom(&SetTarget, written);
+  ExpectStartsFrom(&Withdraw, written);
+  ExpectStartsFrom(&Submit, {A::STATE_IN_PROGRESS});
+  ExpectStartsFrom(&Review, {A::STATE_IN_REVIEW});
+  ExpectStartsFrom(&Approve, {A::STATE_IN_REVIEW});
+  ExpectStartsFrom(&Reject, {A::STATE_IN_REVIEW});
+  ExpectStartsFrom(&RequestRenewal, {A::STATE_NOT_REQUIRED, A::STATE_APPROVED, A::STATE_REJECTED});
+  ExpectStartsFrom(&Archive, {A::STATE_SCREENING, A::STATE_NOT_REQUIRED, A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW,
+                              A::STATE_APPROVED, A::STATE_REJECTED, A::STATE_DUE});
+}
+
+// --- Start ---
+
+TEST(StartAssessment, SaysWhatIsAssessedByWhomOnWhichScreening) {
+  auto story = ImpactStory::InProgress();
+  EXPECT_EQ(story.state().state(), A::STATE_IN_PROGRESS);
+  const auto& content = story.state().content();
+  EXPECT_EQ(content.version(), 1u);
+  EXPECT_EQ(content.scope(), "the shop in German and English");
+  EXPECT_EQ(content.system().version(), 1u);
+  EXPECT_EQ(base::FromProto(content.system_time()), story.time());
+  EXPECT_THAT(content.assessors(), ElementsAre("asa", "ben"));
+  EXPECT_EQ(content.screening_digest(), story.state().screening().digest());
+  EXPECT_THAT(story.state().authors(), ElementsAre("ola"));
+}
+
+TEST(StartAssessment, NeedsACompleteScreening) {
+  auto story = ImpactStory::Opened();
+  story.By("ola").When(&Start, Starting(1)).IsRefused("SCREENING_MISSING", "6.1.4");
+  auto partial = ScreeningOf(1);
+  partial.mutable_answers()->RemoveLast();
+  story.By("sam").When(&RecordScreening, Screening(partial)).Happens();
+  story.By("ola").When(&Start, Starting(1)).IsRefused("SCREENING_INCOMPLETE", "6.1.4");
+}
+
+TEST(StartAssessment, NeedsACurrentScreeningOfTheSystemAsReported) {
+  auto story = ImpactStory::Screened();
+  story.After(absl::Hours(1));
+  story.When(&SystemChanged, story.Change(2, {"purpose"})).Happens();
+  story.By("ola").When(&Start, Starting(2)).IsRefused("SCREENING_OUTDATED", "6.1.4");
+  story.By("sam").When(&RecordScreening, Screening(ScreeningOf(2))).Happens();
+  story.By("ola").When(&Start, Starting(1)).IsRefused("SYSTEM_VERSION_OLD", "8.4");
+  story.By("ola").When(&Start, Starting(2)).Happens();
+}
+
+TEST(StartAssessment, OfADueOneBeginsTheNextVersionWithWhatTheLastOneSaid) {
+  auto story = ImpactStory::Due();
+  story.By("ola").When(&Start, Starting(1)).IsRefused("DELTA_MISSING", "8.4");
+  story.By("ola").When(&Start, Starting(1, "a new law")).Happens();
+  EXPECT_EQ(story.state().state(), A::STATE_IN_PROGRESS);
+  EXPECT_EQ(story.state().version(), 2u);
+  EXPECT_EQ(story.state().content().version(), 2u);
+  EXPECT_EQ(story.state().content().delta(), "a new law");
+  EXPECT_EQ(story.state().content().sections_size(), 9);
+  EXPECT_THAT(story.state().authors(), ElementsAre("ola")) << "what was approved was looked at by others";
+  EXPECT_FALSE(story.state().has_submission());
+  EXPECT_EQ(story.state().reviews_size(), 0);
+  EXPECT_EQ(story.state().decided_versions(0).version(), 1u);
+}
+
+// What can bear on the thresholds asks for a new screening, or a sensitive use would pass for an ordinary one.
+TEST(StartAssessment, OfADueOneRestsOnTheLastScreeningWhereThatStillHolds) {
+  for (v1::RenewalTrigger trigger : {v1::RENEWAL_TRIGGER_CHANGE, v1::RENEWAL_TRIGGER_NEW_DATA,
+                                     v1::RENEWAL_TRIGGER_NEW_USE, v1::RENEWAL_TRIGGER_LAW}) {
+    auto story = ImpactStory::Approved();
+    story.By("mia").When(&RequestRenewal, ImpactStory::Renewing(trigger)).Happens();
+    story.By("ola").When(&Start, Starting(1, "as told")).IsRefused("SCREENING_OUTDATED", "6.1.4");
+    story.By("sam").When(&RecordScreening, Screening(ScreeningOf(1), "as told")).Happens();
+    story.By("ola").When(&Start, Starting(1)).Happens();
+    EXPECT_EQ(story.state().version(), 2u);
+  }
+  for (v1::RenewalTrigger trigger : {v1::RENEWAL_TRIGGER_INCIDENT, v1::RENEWAL_TRIGGER_COMPLAINT}) {
+    auto story = ImpactStory::Approved();
+    story.By("mia").When(&RequestRenewal, ImpactStory::Renewing(trigger)).Happens();
+    story.By("ola").When(&Start, Starting(1, "as told")).Happens();
+  }
+  auto story = ImpactStory::Approved();
+  story.At(base::FromProto(story.state().expire_time())).Given(*story.Timer());
+  story.By("ola").When(&Start, Starting(1, "nothing")).Happens();
+}
+
+TEST(StartAssessment, OfARejectedOneKeepsItsAuthors) {
+  auto story = ImpactStory::Rejected();
+  story.By("mia").When(&RequestRenewal, ImpactStory::Renewing(v1::RENEWAL_TRIGGER_COMPLAINT)).Happens();
+  story.By("ola").When(&Start, Starting(1, "in German only")).Happens();
+  EXPECT_THAT(story.state().authors(), ElementsAre("ola", "wes", "asa"));
+}
+
+// --- Write ---
+
+TEST(SetSections, KeepsTheirOrderAuthorsAndTheRest) {
+  auto story = ImpactStory::InProgress();
+  story.By("wes").When(&SetSections, Writing({v1::IMPACT_SECTION_SOCIETY, v1::IMPACT_SECTION_DATA}, "a")).Happens();
+  story.By("ben").After(absl::Hours(1)).When(&SetSections, Writing({v1::IMPACT_SECTION_MODELS}, "b")).Happens();
+  const auto& sections = story.state().content().sections();
+  ASSERT_EQ(sections.size(), 3);
+  EXPECT_EQ(sections[0].section(), v1::IMPACT_SECTION_DATA);
+  EXPECT_EQ(sections[1].section(), v1::IMPACT_SECTION_MODELS);
+  EXPECT_EQ(sections[1].author(), "ben");
+  EXPECT_EQ(base::FromProto(sections[1].write_time()), story.time());
+  EXPECT_EQ(sections[2].section(), v1::IMPACT_SECTION_SOCIETY);
+  EXPECT_EQ(sections[2].author(), "wes");
+  EXPECT_THAT(story.state().authors(), ElementsAre("ola", "wes", "ben"));
+}
+
+TEST(SetSections, TakesNoAuthorFromTheClientAndRecordsOnlyWhatIsNew) {
+  auto story = ImpactStory::InProgress();
+  auto request = Writing({v1::IMPACT_SECTION_DATA}, "a");
+  request.mutable_sections(0)->set_author("somebody");
+  story.By("wes").When(&SetSections, request).Happens();
+  EXPECT_EQ(story.state().content().sections(0).author(), "wes");
+  story.By("ben").When(&SetSections, request).NothingHappens();
+  auto events = story.When(&SetSections, Writing({v1::IMPACT_SECTION_DATA, v1::IMPACT_SECTION_MODELS}, "a")).Happens();
+  ASSERT_EQ(events[0].sections_written().sections_size(), 1);
+  EXPECT_EQ(events[0].sections_written().sections(0).section(), v1::IMPACT_SECTION_MODELS);
+}
+
+TEST(ImpactContent, EntriesHaveDifferentIds) {
+  auto story = ImpactStory::InProgress();
+  story.When(&SetSections, Writing({v1::IMPACT_SECTION_DATA, v1::IMPACT_SECTION_DATA}, "a"))
+      .Fails(absl::StatusCode::kInvalidArgument);
+  auto harms = Harms({1, 2});
+  harms.mutable_harms(1)->set_harm_id("h0");
+  story.When(&SetHarms, harms).Fails(absl::StatusCode::kInvalidArgument);
+  v1::SetImpactBenefitsRequest benefits;
+  benefits.add_benefits()->set_benefit_id("b");
+  benefits.add_benefits()->set_benefit_id("b");
+  story.When(&SetBenefits, benefits).Fails(absl::StatusCode::kInvalidArgument);
+  auto measures = Measure({"h0"});
+  *measures.add_measures() = measures.measures(0);
+  story.When(&SetMeasures, measures).Fails(absl::StatusCode::kInvalidArgument);
+}
+
+TEST(ImpactContent, TheSameAgainIsNothing) {
+  auto story = ImpactStory::Written();
+  story.When(&SetHarms, Harms({4, 2})).NothingHappens();
+  story.When(&SetBenefits, v1::SetImpactBenefitsRequest()).NothingHappens();
+  story.When(&SetMeasures, Measure({"h0"})).NothingHappens();
+  story.When(&SetTarget, Target(1)).NothingHappens();
+}
+
+TEST(ImpactContent, IsBoundedInItsAuthors) {
+  auto story = ImpactStory::InProgress();
+  for (int i = 1; i < 200; ++i) {
+    story.By("p" + std::to_string(i)).When(&SetHarms, Harms({1 + i % 5})).Happens();
+  }
+  story.By("one-more").When(&SetHarms, Harms({1, 1})).IsRefused("TOO_MANY_AUTHORS", "A.5.3");
+  story.By("p7").When(&SetHarms, Harms({1, 1})).Happens();
+  story.When(&Withdraw, v1::WithdrawImpactAssessmentRequest()).Happens();
+  story.By("one-more").When(&Start, Starting(1)).IsRefused("TOO_MANY_AUTHORS", "A.5.3");
+}
+
+TEST(SetMeasures, AreRealizedByRisksOrControlsOfTheOrganization) {
+  auto story = ImpactStory::InProgress();
+  for (const char* other : {"organizations/acme/models/m", "organizations/other/risks/wrong-refusals", "a control"}) {
+    story.When(&SetMeasures, Measure({"h0"}, other)).Fails(absl::StatusCode::kInvalidArgument);
+  }
+  story.When(&SetMeasures, Measure({"h0"}, "organizations/acme/risks/r2")).IsRefused("RISK_UNKNOWN", "6.1.2");
+  story.When(&SetMeasures, Measure({"h0"}, "organizations/acme/controls/c1")).Happens();
+  story.When(&SetMeasures, Measure({"h0"}, "")).Happens();
+  story.When(&SetMeasures, Measure({"h0"})).Happens();
+}
+
+// --- A change of what was submitted ---
+
+template <class Request>
+void ExpectVoids(absl::StatusOr<ImpactAssessmentEvents> (*move)(const A&, const Request&, const domain::Decision&),
+                 const Request& request) {
+  auto story = ImpactStory::Endorsed();
+  const auto submitted = story.state().submission();
+  auto events = story.By("zoe").When(move, request).Happens();
+  ASSERT_EQ(events.size(), 2u) << Request::descriptor()->name();
+  EXPECT_THAT(story.state().authors(), ::testing::Contains("zoe")) << Request::descriptor()->name();
+  EXPECT_EQ(events[1].submission_voided().version(), 1u);
+  EXPECT_EQ(events[1].submission_voided().digest(), submitted.digest());
+  EXPECT_EQ(story.state().state(), A::STATE_IN_PROGRESS);
+  EXPECT_FALSE(story.state().has_submission());
+  EXPECT_EQ(story.state().reviews_size(), 0);
+}
+
+TEST(ImpactContent, AChangeVoidsTheSubmissionAndHasAnAuthor) {
+  ExpectVoids(&SetSections, Writing({v1::IMPACT_SECTION_DATA}, "rewritten"));
+  ExpectVoids(&SetHarms, Harms({4}));
+  v1::SetImpactBenefitsRequest benefits;
+  benefits.add_benefits()->set_benefit_id("b");
+  ExpectVoids(&SetBenefits, benefits);
+  ExpectVoids(&SetMeasures, Measure({"h0", "h1"}));
+  ExpectVoids(&SetTarget, Target(2));
+}
+
+// --- Another version of the system ---
+
+TEST(SetTarget, TakesUpTheVersionThatOutdatedIt) {
+  auto story = ImpactStory::InProgress();
+  story.After(absl::Hours(1));
+  story.When(&SystemChanged, story.Change(2, {"purpose"})).Happens();
+  story.When(&SystemChanged, story.Change(3, {"outputs"})).Happens();
+  story.By("asa").When(&SetTarget, Target(2)).IsRefused("SYSTEM_VERSION_OLD", "8.4");
+  story.When(&SetTarget, Target(3)).Happens();
+  EXPECT_FALSE(story.state().has_outdated_by());
+  EXPECT_EQ(story.state().content().system().version(), 3u);
+  EXPECT_EQ(base::FromProto(story.state().content().system_time()), story.time());
+}
+
+// --- Withdraw ---
+
+TEST(WithdrawAssessment, IsOfNoVersionOfTheSystemAnyMore) {
+  auto story = ImpactStory::InProgress();
+  story.After(absl::Hours(1));
+  story.When(&SystemChanged, story.Change(2, {"purpose"})).Happens();
+  story.By("mia").When(&Withdraw, v1::WithdrawImpactAssessmentRequest()).Happens();
+  EXPECT_FALSE(story.state().has_outdated_by());
+  EXPECT_TRUE(story.state().screening().has_outdated_by()) << "which it goes back to";
+}
+
+TEST(WithdrawAssessment, GoesBackToScreeningAndKeepsWhatIsWritten) {
+  auto story = ImpactStory::Endorsed();
+  v1::WithdrawImpactAssessmentRequest request;
+  request.set_reason("the project waits");
+  auto events = story.By("mia").When(&Withdraw, request).Happens();
+  EXPECT_EQ(events[0].withdrawn().version(), 1u);
+  EXPECT_EQ(story.state().state(), A::STATE_SCREENING);
+  EXPECT_EQ(story.state().state_reason(), "the project waits");
+  EXPECT_FALSE(story.state().has_submission());
+  story.By("ola").When(&Start, Starting(1)).Happens();
+  EXPECT_EQ(story.state().version(), 1u);
+  EXPECT_EQ(story.state().content().sections_size(), 9);
+  EXPECT_THAT(story.state().authors(), ElementsAre("ola", "wes", "asa"));
+}
+
+}  // namespace
+}  // namespace aims::risk

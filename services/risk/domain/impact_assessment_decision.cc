@@ -1,0 +1,192 @@
+// An impact assessment is submitted, reviewed and decided. ISO/IEC 42001 6.1.4, 8.4, A.5.2 to A.5.5.
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "aims/risk/v1/risk.pb.h"
+#include "common/base/status_macros.h"
+#include "common/domain/proposal.h"
+#include "common/domain/refusal.h"
+#include "common/domain/state.h"
+#include "services/risk/domain/impact_assessment.h"
+#include "services/risk/domain/impact_assessment_rules.h"
+
+namespace aims::risk {
+namespace {
+
+using domain::Decision;
+using A = v1::ImpactAssessment;
+
+constexpr int kMaxReviews = 50;
+constexpr absl::string_view kTopManagement = "top-management";
+
+// The clause that asks for a section.
+const char* ClauseOf(v1::ImpactSection section) {
+  if (section == v1::IMPACT_SECTION_INDIVIDUALS_AND_GROUPS) return "A.5.4";
+  if (section == v1::IMPACT_SECTION_SOCIETY) return "A.5.5";
+  return "A.5.2";
+}
+
+void RequireSections(const A& assessment, domain::Refusals* refusals) {
+  for (int i = v1::ImpactSection_MIN; i <= v1::ImpactSection_MAX; ++i) {
+    if (i == v1::IMPACT_SECTION_UNSPECIFIED || !v1::ImpactSection_IsValid(i)) continue;
+    const auto section = static_cast<v1::ImpactSection>(i);
+    const bool written = absl::c_any_of(assessment.content().sections(),
+                                        [&](const A::Section& each) { return each.section() == section; });
+    refusals->Unless(written,
+                     {"SECTION_MISSING", ClauseOf(section),
+                      absl::StrCat("write the section ", absl::AsciiStrToLower(absl::StripPrefix(
+                                                             v1::ImpactSection_Name(section), "IMPACT_SECTION_")))});
+  }
+}
+
+void RequireMeasures(const A& assessment, domain::Refusals* refusals) {
+  std::set<std::string> answered;
+  for (const auto& measure : assessment.content().measures()) {
+    answered.insert(measure.harm_ids().begin(), measure.harm_ids().end());
+  }
+  std::set<std::string> unknown = answered;
+  for (const auto& harm : assessment.content().harms()) {
+    unknown.erase(harm.harm_id());
+    refusals->Unless(
+        harm.severity() < kGraveHarm || answered.count(harm.harm_id()) > 0,
+        {"HARM_UNANSWERED", "A.5.2",
+         absl::StrCat("the harm ", harm.harm_id(), " has severity ", harm.severity(), ": answer it by a measure")});
+  }
+  refusals->Unless(unknown.empty(),
+                   {"HARM_UNKNOWN", "A.5.2",
+                    absl::StrCat("measures answer harms that are not there: ", absl::StrJoin(unknown, ", "))});
+}
+
+// What every review and decision needs: it names what it decides, and is another's.
+template <class Request>
+domain::Refusals Deciding(const A& assessment, const Request& request, const Decision& decision) {
+  domain::Refusals refusals(assessment.name());
+  refusals.Add(domain::NamesProposal(request, assessment.submission(), "8.4"));
+  refusals.Add(domain::FourEyes(decision.actor, MakersOf(assessment), "A.5.2"));
+  return refusals;
+}
+
+// Who endorsed what was submitted.
+std::set<std::string> Endorsers(const A& assessment) {
+  std::set<std::string> endorsers;
+  for (const auto& review : assessment.reviews()) {
+    const bool endorsed = review.outcome() == A::Review::OUTCOME_ENDORSED;
+    if (endorsed && review.digest() == assessment.submission().digest()) endorsers.insert(review.reviewer());
+  }
+  return endorsers;
+}
+
+void RequireEndorsement(const A& assessment, const Decision& decision, domain::Refusals* refusals) {
+  std::set<std::string> others = Endorsers(assessment);
+  others.erase(decision.actor.subject());
+  refusals->Unless(!others.empty(), {"ENDORSEMENT_MISSING", "A.5.2",
+                                     "have what was submitted reviewed and endorsed by another than the approver"});
+}
+
+void RequireStanding(const A& assessment, const Decision& decision, domain::Refusals* refusals) {
+  const v1::Sensitivity sensitivity = assessment.screening().sensitivity();
+  refusals->Unless(
+      sensitivity < v1::SENSITIVITY_SENSITIVE || absl::c_linear_search(decision.actor.roles(), kTopManagement),
+      {"HIGHER_APPROVAL_NEEDED", "A.5.2",
+       absl::StrCat("the screening found the use ",
+                    absl::AsciiStrToLower(absl::StripPrefix(v1::Sensitivity_Name(sensitivity), "SENSITIVITY_")),
+                    ": top management approves it")});
+}
+
+// The result is considered in the risk assessment: the risks are there, and name this assessment.
+void RequireRealized(const A& assessment, const Decision& decision, domain::Refusals* refusals) {
+  std::vector<std::string> open;
+  std::set<std::string> unlinked;
+  for (const auto& measure : assessment.content().measures()) {
+    if (measure.realized_by().empty()) open.push_back(measure.measure_id());
+    const auto risk = decision.Find<v1::Risk>(measure.realized_by());
+    if (risk != nullptr && !absl::c_linear_search(risk->impact_assessments(), assessment.name())) {
+      unlinked.insert(measure.realized_by());
+    }
+  }
+  RequireRisks(assessment, assessment.content().measures(), Measures(), decision, refusals);
+  refusals->Unless(open.empty(), {"MEASURE_NOT_REALIZED", "6.1.2",
+                                  absl::StrCat("turn each measure into a risk or a control, and name it in "
+                                               "realized_by: ",
+                                               absl::StrJoin(open, ", "))});
+  refusals->Unless(unlinked.empty(), {"RISK_NOT_LINKED", "6.1.2",
+                                      absl::StrCat("have these take this assessment into account, and name it in "
+                                                   "their impact_assessments: ",
+                                                   absl::StrJoin(unlinked, ", "))});
+}
+
+}  // namespace
+
+absl::StatusOr<ImpactAssessmentEvents> Submit(const A& assessment, const v1::SubmitImpactAssessmentRequest&,
+                                              const Decision&) {
+  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_PROGRESS}, "A.5.2"));
+  domain::Refusals refusals(assessment.name());
+  RequireSections(assessment, &refusals);
+  RequireMeasures(assessment, &refusals);
+  RequireScreening(assessment, &refusals);
+  RequireCurrent(assessment, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  v1::ImpactAssessmentEvent event;
+  event.mutable_submitted()->set_version(assessment.version());
+  event.mutable_submitted()->set_digest(domain::DigestOf(assessment.content()));
+  return ImpactAssessmentEvents{event};
+}
+
+absl::StatusOr<ImpactAssessmentEvents> Review(const A& assessment, const v1::ReviewImpactAssessmentRequest& request,
+                                              const Decision& decision) {
+  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_REVIEW}, "A.5.2"));
+  const bool returned = request.outcome() == A::Review::OUTCOME_RETURNED;
+  domain::Refusals refusals = Deciding(assessment, request, decision);
+  refusals.Unless(!returned || !absl::StripAsciiWhitespace(request.reason()).empty(),
+                  {"COMMENTS_MISSING", "A.5.2", "say what is to be worked on"});
+  refusals.Unless(returned || assessment.reviews_size() < kMaxReviews,
+                  {"TOO_MANY_REVIEWS", "A.5.3",
+                   absl::StrCat("a submission has at most ", kMaxReviews, " reviews: have it decided")});
+  RETURN_IF_ERROR(refusals.ToStatus());
+  if (!returned && Endorsers(assessment).count(decision.actor.subject()) > 0) return ImpactAssessmentEvents{};
+  v1::ImpactAssessmentEvent event;
+  if (returned) {
+    domain::NameVersion(assessment.submission(), event.mutable_returned());
+  } else {
+    domain::NameVersion(assessment.submission(), event.mutable_endorsed());
+  }
+  return ImpactAssessmentEvents{event};
+}
+
+absl::StatusOr<ImpactAssessmentEvents> Approve(const A& assessment, const v1::ApproveImpactAssessmentRequest& request,
+                                               const Decision& decision) {
+  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_REVIEW}, "8.4"));
+  domain::Refusals refusals = Deciding(assessment, request, decision);
+  RequireEndorsement(assessment, decision, &refusals);
+  RequireStanding(assessment, decision, &refusals);
+  RequireRealized(assessment, decision, &refusals);
+  RequireScreening(assessment, &refusals);
+  RequireCurrent(assessment, &refusals);
+  RequireExpiry(request.expire_time(), kMaxApproval, decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  v1::ImpactAssessmentEvent event;
+  auto* approved = event.mutable_approved();
+  domain::NameVersion(assessment.submission(), approved);
+  *approved->mutable_expire_time() = request.expire_time();
+  approved->set_sensitivity(assessment.screening().sensitivity());
+  for (const std::string& endorser : Endorsers(assessment)) approved->add_endorsers(endorser);
+  return ImpactAssessmentEvents{event};
+}
+
+absl::StatusOr<ImpactAssessmentEvents> Reject(const A& assessment, const v1::RejectImpactAssessmentRequest& request,
+                                              const Decision& decision) {
+  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_REVIEW}, "8.4"));
+  RETURN_IF_ERROR(Deciding(assessment, request, decision).ToStatus());
+  v1::ImpactAssessmentEvent event;
+  domain::NameVersion(assessment.submission(), event.mutable_rejected());
+  return ImpactAssessmentEvents{event};
+}
+
+}  // namespace aims::risk

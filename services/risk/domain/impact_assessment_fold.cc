@@ -1,0 +1,303 @@
+// What events do to an impact assessment.
+
+#include <algorithm>
+#include <string>
+
+#include "common/domain/authors.h"
+#include "services/risk/domain/impact_assessment.h"
+
+namespace aims::risk {
+namespace {
+
+using event::v1::EventMetadata;
+using A = v1::ImpactAssessment;
+using Event = v1::ImpactAssessmentEvent;
+
+constexpr int kMaxDecidedVersions = 20;
+constexpr int kMaxChangedFields = 100;
+
+// A hand that writes one event into the state.
+class Folding {
+ public:
+  Folding(const EventMetadata& metadata, A* assessment) : metadata_(metadata), assessment_(*assessment) {}
+
+  bool FoldScreening(const Event& event);
+  bool FoldContent(const Event& event);
+  bool FoldDecision(const Event& event);
+  bool FoldRenewal(const Event& event);
+
+ private:
+  void Enter(A::State state) {
+    assessment_.set_state(state);
+    *assessment_.mutable_state_time() = metadata_.occur_time();
+    assessment_.set_state_reason(metadata_.reason());
+  }
+  bool UnderWay() const {
+    return assessment_.state() == A::STATE_IN_PROGRESS || assessment_.state() == A::STATE_IN_REVIEW;
+  }
+  void AddAuthor() { domain::AddAuthor(metadata_.actor(), &assessment_); }
+
+  void Begin(const v1::ImpactAssessmentVersionBegun& begun);
+  void Screen(const v1::ImpactScreeningRecorded& recorded);
+  void Start(const v1::ImpactAssessmentStarted& started);
+  void TakeUp(const v1::SystemVersion& system);
+  void Write(const A::Section& written);
+  void Submit(const v1::ImpactAssessmentSubmitted& submitted);
+  void TakeBack();
+  void AddReview(A::Review::Outcome outcome, const std::string& digest);
+  // `decided` names the version and digest that were decided.
+  template <class Decided>
+  void Decide(const Decided& decided, A::DecidedVersion::Outcome outcome, A::State state);
+  void Report(const v1::ImpactSystemChangeReported& reported);
+
+  const EventMetadata& metadata_;
+  A& assessment_;
+};
+
+// Takes `change` into what outdates something: the latest version, and all fields that changed.
+void Accumulate(const A::SystemChange& change, A::SystemChange* outdated_by) {
+  google::protobuf::RepeatedPtrField<std::string> fields = outdated_by->fields();
+  for (const std::string& field : change.fields()) {
+    const bool known = std::find(fields.begin(), fields.end(), field) != fields.end();
+    if (!known && fields.size() < kMaxChangedFields) *fields.Add() = field;
+  }
+  *outdated_by = change;
+  *outdated_by->mutable_fields() = fields;
+}
+
+void Folding::Begin(const v1::ImpactAssessmentVersionBegun& begun) {
+  const int decided = assessment_.decided_versions_size();
+  const bool approved =
+      decided > 0 && assessment_.decided_versions(decided - 1).outcome() == A::DecidedVersion::OUTCOME_APPROVED;
+  if (approved) assessment_.clear_authors();  // their work was looked at by others
+  assessment_.set_version(begun.version());
+  assessment_.set_delta(begun.delta());
+  assessment_.clear_submission();
+  assessment_.clear_reviews();
+}
+
+void Folding::Screen(const v1::ImpactScreeningRecorded& recorded) {
+  A::Screening screening;
+  *screening.mutable_content() = recorded.content();
+  screening.set_digest(recorded.digest());
+  screening.set_sensitivity(recorded.sensitivity());
+  screening.set_version(recorded.version());
+  if (assessment_.screening().version() == recorded.version()) {
+    *screening.mutable_authors() = assessment_.screening().authors();
+  }
+  domain::AddAuthor(metadata_.actor(), &screening);
+  *screening.mutable_screen_time() = metadata_.occur_time();
+  *assessment_.mutable_screening() = screening;
+  if (UnderWay()) {
+    assessment_.mutable_content()->set_screening_digest(recorded.digest());
+  } else {
+    Enter(A::STATE_SCREENING);
+  }
+}
+
+bool Folding::FoldScreening(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kOpened:
+      assessment_.set_ai_system(event.opened().ai_system());
+      assessment_.set_version(1);
+      if (event.opened().has_system()) *assessment_.mutable_reported_system() = event.opened().system();
+      Enter(A::STATE_SCREENING);
+      return true;
+    case Event::kVersionBegun:
+      Begin(event.version_begun());
+      return true;
+    case Event::kScreeningRecorded:
+      Screen(event.screening_recorded());
+      return true;
+    default:
+      return false;
+  }
+}
+
+void Folding::TakeUp(const v1::SystemVersion& system) {
+  *assessment_.mutable_content()->mutable_system() = system;
+  *assessment_.mutable_content()->mutable_system_time() = metadata_.occur_time();
+  assessment_.clear_outdated_by();
+}
+
+void Folding::Start(const v1::ImpactAssessmentStarted& started) {
+  A::Content* content = assessment_.mutable_content();
+  content->set_version(started.version());
+  content->set_delta(assessment_.delta());
+  content->set_screening_digest(started.screening_digest());
+  content->set_scope(started.scope());
+  *content->mutable_assessors() = started.assessors();
+  TakeUp(started.system());
+  AddAuthor();
+  Enter(A::STATE_IN_PROGRESS);
+}
+
+// Keeps the sections in their order.
+void Folding::Write(const A::Section& written) {
+  auto& sections = *assessment_.mutable_content()->mutable_sections();
+  auto place = std::find_if(sections.begin(), sections.end(),
+                            [&](const A::Section& each) { return each.section() >= written.section(); });
+  if (place == sections.end() || place->section() != written.section()) {
+    const int index = static_cast<int>(place - sections.begin());
+    sections.Add();
+    for (int i = sections.size() - 1; i > index; --i) sections.SwapElements(i, i - 1);
+    place = sections.begin() + index;
+  }
+  *place = written;
+  place->set_author(metadata_.actor().subject());
+  *place->mutable_write_time() = metadata_.occur_time();
+}
+
+bool Folding::FoldContent(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kStarted:
+      Start(event.started());
+      return true;
+    case Event::kSectionsWritten:
+      for (const A::Section& section : event.sections_written().sections()) Write(section);
+      AddAuthor();
+      return true;
+    case Event::kHarmsSet:
+      *assessment_.mutable_content()->mutable_harms() = event.harms_set().harms();
+      AddAuthor();
+      return true;
+    case Event::kBenefitsSet:
+      *assessment_.mutable_content()->mutable_benefits() = event.benefits_set().benefits();
+      AddAuthor();
+      return true;
+    case Event::kMeasuresSet:
+      *assessment_.mutable_content()->mutable_measures() = event.measures_set().measures();
+      AddAuthor();
+      return true;
+    case Event::kTargetSet:
+      TakeUp(event.target_set().system());
+      AddAuthor();
+      return true;
+    case Event::kWithdrawn:
+      assessment_.clear_submission();
+      assessment_.clear_outdated_by();
+      Enter(A::STATE_SCREENING);
+      return true;
+    default:
+      return false;
+  }
+}
+
+void Folding::Submit(const v1::ImpactAssessmentSubmitted& submitted) {
+  A::Submission submission;
+  submission.set_version(submitted.version());
+  submission.set_digest(submitted.digest());
+  submission.set_submitter(metadata_.actor().subject());
+  *submission.mutable_submit_time() = metadata_.occur_time();
+  *assessment_.mutable_submission() = submission;
+  assessment_.clear_reviews();
+  Enter(A::STATE_IN_REVIEW);
+}
+
+void Folding::TakeBack() {
+  assessment_.clear_submission();
+  Enter(A::STATE_IN_PROGRESS);
+}
+
+void Folding::AddReview(A::Review::Outcome outcome, const std::string& digest) {
+  A::Review* review = assessment_.add_reviews();
+  review->set_digest(digest);
+  review->set_outcome(outcome);
+  review->set_reviewer(metadata_.actor().subject());
+  *review->mutable_review_time() = metadata_.occur_time();
+  review->set_comments(metadata_.reason());
+}
+
+template <class Decided>
+void Folding::Decide(const Decided& decided, A::DecidedVersion::Outcome outcome, A::State state) {
+  A::DecidedVersion version;
+  version.set_version(decided.version());
+  version.set_digest(decided.digest());
+  version.set_outcome(outcome);
+  version.set_decider(metadata_.actor().subject());
+  *version.mutable_decide_time() = metadata_.occur_time();
+  version.set_reason(metadata_.reason());
+  if constexpr (requires { decided.expire_time(); }) {
+    *version.mutable_expire_time() = decided.expire_time();
+    *assessment_.mutable_expire_time() = decided.expire_time();
+  }
+  auto& versions = *assessment_.mutable_decided_versions();
+  *versions.Add() = version;
+  if (versions.size() > kMaxDecidedVersions) versions.DeleteSubrange(0, versions.size() - kMaxDecidedVersions);
+  Enter(state);
+}
+
+bool Folding::FoldDecision(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kFoundNotRequired:
+      Decide(event.found_not_required(), A::DecidedVersion::OUTCOME_NOT_REQUIRED, A::STATE_NOT_REQUIRED);
+      return true;
+    case Event::kSubmitted:
+      Submit(event.submitted());
+      return true;
+    case Event::kSubmissionVoided:
+      assessment_.clear_reviews();
+      TakeBack();
+      return true;
+    case Event::kEndorsed:
+      AddReview(A::Review::OUTCOME_ENDORSED, event.endorsed().digest());
+      return true;
+    case Event::kReturned:
+      AddReview(A::Review::OUTCOME_RETURNED, event.returned().digest());
+      TakeBack();
+      return true;
+    case Event::kApproved:
+      Decide(event.approved(), A::DecidedVersion::OUTCOME_APPROVED, A::STATE_APPROVED);
+      return true;
+    case Event::kRejected:
+      Decide(event.rejected(), A::DecidedVersion::OUTCOME_REJECTED, A::STATE_REJECTED);
+      return true;
+    default:
+      return false;
+  }
+}
+
+void Folding::Report(const v1::ImpactSystemChangeReported& reported) {
+  *assessment_.mutable_reported_system() = reported.change().system();
+  if (reported.outdates_screening()) {
+    Accumulate(reported.change(), assessment_.mutable_screening()->mutable_outdated_by());
+  }
+  if (reported.outdates_assessment()) Accumulate(reported.change(), assessment_.mutable_outdated_by());
+}
+
+bool Folding::FoldRenewal(const Event& event) {
+  switch (event.event_case()) {
+    case Event::kSystemChangeReported:
+      Report(event.system_change_reported());
+      return true;
+    case Event::kFellDue: {
+      A::Due due;
+      due.set_trigger(event.fell_due().trigger());
+      *due.mutable_due_time() = event.fell_due().due_time();
+      due.set_requester(metadata_.actor().subject());
+      due.set_reason(metadata_.reason());
+      if (event.fell_due().has_change()) *due.mutable_change() = event.fell_due().change();
+      *assessment_.mutable_due() = due;
+      assessment_.clear_expire_time();
+      Enter(A::STATE_DUE);
+      return true;
+    }
+    case Event::kArchived:
+      assessment_.clear_expire_time();
+      Enter(A::STATE_ARCHIVED);
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+absl::Status ImpactAssessments::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  Folding folding(metadata, state);
+  const bool known = folding.FoldScreening(event) || folding.FoldContent(event) || folding.FoldDecision(event) ||
+                     folding.FoldRenewal(event);
+  return known ? absl::OkStatus() : domain::UnknownEvent(metadata);
+}
+
+}  // namespace aims::risk

@@ -1,0 +1,180 @@
+#include "services/risk/domain/impact_assessment_rules.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "aims/risk/v1/risk.pb.h"
+#include "common/base/resource_name.h"
+#include "common/base/time.h"
+#include "common/domain/known.h"
+
+namespace aims::risk {
+namespace {
+
+using domain::Decision;
+using A = v1::ImpactAssessment;
+
+// Thresholds of this version that the screening does not answer.
+std::vector<std::string> OpenThresholds(const v1::ImpactScreening& screening) {
+  std::vector<std::string> open;
+  for (int i = v1::Threshold_MIN; i <= v1::Threshold_MAX; ++i) {
+    if (i == v1::THRESHOLD_UNSPECIFIED || !v1::Threshold_IsValid(i)) continue;
+    const bool answered =
+        absl::c_any_of(screening.answers(), [&](const v1::ThresholdAnswer& answer) { return answer.threshold() == i; });
+    if (!answered) open.push_back(NameOf(static_cast<v1::Threshold>(i)));
+  }
+  return open;
+}
+
+std::string Said(const A::SystemChange& change) {
+  return absl::StrCat("the system changed to version ", change.system().version(), " in ",
+                      absl::StrJoin(change.fields(), ", "));
+}
+
+// Whether it is due by something that can bear on the thresholds.
+bool AsksForScreening(const A& assessment) {
+  if (assessment.state() != A::STATE_DUE) return false;
+  switch (assessment.due().trigger()) {
+    case v1::RENEWAL_TRIGGER_INTERVAL:
+    case v1::RENEWAL_TRIGGER_INCIDENT:
+    case v1::RENEWAL_TRIGGER_COMPLAINT:
+      return false;
+    default:
+      return true;
+  }
+}
+
+std::vector<std::string> RisksOf(const Measures& measures) {
+  std::vector<std::string> risks;
+  for (const auto& measure : measures) {
+    const auto name = base::ResourceName::Parse(measure.realized_by());
+    if (name.ok() && name->collection() == "risks") risks.push_back(measure.realized_by());
+  }
+  return risks;
+}
+
+}  // namespace
+
+std::string NameOf(v1::Threshold threshold) {
+  return absl::AsciiStrToLower(absl::StripPrefix(v1::Threshold_Name(threshold), "THRESHOLD_"));
+}
+
+v1::Sensitivity SensitivityOf(v1::Threshold threshold) {
+  switch (threshold) {
+    case v1::THRESHOLD_UNSPECIFIED:
+      return v1::SENSITIVITY_UNSPECIFIED;
+    case v1::THRESHOLD_LARGE_SCALE:
+    case v1::THRESHOLD_DECEPTION:
+    case v1::THRESHOLD_ENVIRONMENT:
+    case v1::THRESHOLD_SOCIETY:
+      return v1::SENSITIVITY_ORDINARY;
+    case v1::THRESHOLD_MANIPULATION:
+    case v1::THRESHOLD_RESTRICTED_USE:
+      return v1::SENSITIVITY_RESTRICTED;
+    default:
+      return v1::SENSITIVITY_SENSITIVE;
+  }
+}
+
+v1::Sensitivity SensitivityOf(const v1::ImpactScreening& screening) {
+  v1::Sensitivity highest = v1::SENSITIVITY_UNSPECIFIED;
+  for (const auto& answer : screening.answers()) {
+    if (answer.met()) highest = std::max(highest, SensitivityOf(answer.threshold()));
+  }
+  for (const auto& answer : screening.own_answers()) {
+    if (answer.met()) highest = std::max(highest, answer.sensitivity());
+  }
+  return highest;
+}
+
+void RequireScreening(const A& assessment, domain::Refusals* refusals) {
+  if (!assessment.has_screening()) {
+    refusals->Add({"SCREENING_MISSING", "6.1.4", "it is not screened yet: record the screening first"});
+    return;
+  }
+  const std::vector<std::string> open = OpenThresholds(assessment.screening().content());
+  refusals->Unless(open.empty(), {"SCREENING_INCOMPLETE", "6.1.4",
+                                  absl::StrCat("the screening does not answer ", absl::StrJoin(open, ", "))});
+  refusals->Unless(!AsksForScreening(assessment),
+                   {"SCREENING_OUTDATED", "6.1.4",
+                    absl::StrCat("it is due by ", v1::RenewalTrigger_Name(assessment.due().trigger()),
+                                 ", which can bear on the thresholds: screen it anew")});
+  refusals->Unless(
+      AsksForScreening(assessment) || !assessment.screening().has_outdated_by(),
+      {"SCREENING_OUTDATED", "6.1.4",
+       absl::StrCat(Said(assessment.screening().outdated_by()), " since it was screened: screen it anew")});
+}
+
+void RequireCurrent(const A& assessment, domain::Refusals* refusals) {
+  refusals->Unless(!assessment.has_outdated_by(),
+                   {"ASSESSMENT_OUTDATED", "8.4",
+                    absl::StrCat(Said(assessment.outdated_by()),
+                                 " since the version that is assessed: take that version up, and revise what is "
+                                 "written")});
+}
+
+void RequireReported(const A& assessment, const v1::SystemVersion& system, domain::Refusals* refusals) {
+  const v1::SystemVersion& reported = assessment.reported_system();
+  refusals->Unless(system.version() >= reported.version(),
+                   {"SYSTEM_VERSION_OLD", "8.4",
+                    absl::StrCat("the system is at version ", reported.version(), ", not ", system.version(),
+                                 ": read it again and look at what changed")});
+  refusals->Unless(system.version() != reported.version() || system.content_digest() == reported.content_digest(),
+                   {"SYSTEM_DIGEST_WRONG", "8.4",
+                    absl::StrCat("version ", reported.version(), " of the system has the digest ",
+                                 reported.content_digest(), ": read it again")});
+}
+
+void RequireExpiry(const google::protobuf::Timestamp& expire_time, absl::Duration longest, const Decision& decision,
+                   domain::Refusals* refusals) {
+  const absl::Time end = base::FromProto(expire_time);
+  refusals->Unless(end > decision.time, {"EXPIRY_NOT_AHEAD", "8.4", "the decision would be over before it holds"});
+  refusals->Unless(
+      end <= decision.time + longest,
+      {"EXPIRY_TOO_FAR", "8.4",
+       absl::StrCat("it is to be looked at again at planned intervals, within ", longest / absl::Hours(24), " days")});
+}
+
+void RequireDelta(const A& assessment, const std::string& delta, domain::Refusals* refusals) {
+  refusals->Unless(assessment.state() != A::STATE_DUE || !absl::StripAsciiWhitespace(delta).empty(),
+                   {"DELTA_MISSING", "8.4", "a next version begins: say in delta what is different from the last one"});
+}
+
+void BeginVersion(const A& assessment, const std::string& delta, ImpactAssessmentEvents* events) {
+  if (assessment.state() != A::STATE_DUE) return;
+  auto* begun = events->emplace_back().mutable_version_begun();
+  begun->set_version(WorkingVersion(assessment));
+  begun->set_delta(delta);
+}
+
+uint32_t WorkingVersion(const A& assessment) {
+  return assessment.version() + (assessment.state() == A::STATE_DUE ? 1 : 0);
+}
+
+void VoidSubmission(const A& assessment, ImpactAssessmentEvents* events) {
+  if (assessment.state() != A::STATE_IN_REVIEW) return;
+  auto* voided = events->emplace_back().mutable_submission_voided();
+  voided->set_version(assessment.submission().version());
+  voided->set_digest(assessment.submission().digest());
+}
+
+void RequireRisks(const A& assessment, const Measures& measures, const Measures& before, const Decision& decision,
+                  domain::Refusals* refusals) {
+  refusals->Add(domain::Known<v1::Risk>(decision, assessment.name(), RisksOf(measures), RisksOf(before),
+                                        {"RISK_UNKNOWN", "6.1.2", "identify the risk first"}));
+}
+
+std::set<std::string> MakersOf(const A& assessment) {
+  std::set<std::string> makers(assessment.authors().begin(), assessment.authors().end());
+  makers.insert(assessment.content().assessors().begin(), assessment.content().assessors().end());
+  makers.insert(assessment.screening().authors().begin(), assessment.screening().authors().end());
+  if (assessment.has_submission()) makers.insert(assessment.submission().submitter());
+  return makers;
+}
+
+}  // namespace aims::risk
