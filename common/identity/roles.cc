@@ -54,8 +54,9 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
         {"operator", read + Patterns{"*.readModel.*"}},
         {"viewer", read},
         {"editor", read + Prepare("*.*")},
-        // Runs the management system: prepares everything, decides nothing that asks for management.
-        {"aims-manager", read + raise + Prepare("*.*") + assess +
+        // Runs the management system: prepares everything, decides nothing that asks for management. Whether a
+        // system needs an impact assessment asks for a second person only.
+        {"aims-manager", read + raise + Prepare("*.*") + assess + Patterns{"risk.impactAssessments.decideNotRequired"} +
                              Verbs("*.*", {"assign*", "review*", "publish*", "close*", "reopen*", "advance*", "test*",
                                            "hold*", "retire*", "deprecate*", "notify*"})},
         // Answers for AI systems and their risks. Management lets them operate.
@@ -75,8 +76,11 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
         {"top-management", read + raise + Decide("*.*") + Verbs("*.*", {"sign*", "assign*", "publish*"}) +
                                Patterns{"audit.managementReviews.*"}},
         {"legal", read + raise + Verbs("inventory.aiSystems", {"classify*", "override*", "block*", "unblock*"}) +
-                      Patterns{"audit.incidents.notify*", "risk.impactAssessments.review*"}},
-        {"incident-manager", read + raise + Patterns{"audit.incidents.*", "inventory.aiSystems.suspend*"}},
+                      Patterns{"audit.incidents.notify*", "risk.impactAssessments.review*",
+                               "risk.impactAssessments.requestRenewal"}},
+        {"incident-manager",
+         read + raise +
+             Patterns{"audit.incidents.*", "inventory.aiSystems.suspend*", "risk.impactAssessments.requestRenewal"}},
         // Keeps audits and findings and takes evidence away; changes nothing that is audited.
         {"auditor", read + Prepare("audit.auditProgrammes") + Prepare("audit.nonconformities") +
                         Patterns{"audit.audits.*", "audit.nonconformities.verify*"} +

@@ -104,6 +104,24 @@ TEST(Roles, SuspendingIsForThoseWhoMustBeQuick) {
   EXPECT_TRUE(RolesAllow({"legal"}, "inventory.aiSystems.block"));
 }
 
+TEST(Roles, ShareOutTheImpactAssessment) {
+  const auto may = [](const std::string& verb) { return RolesThatAllow("risk.impactAssessments." + verb); };
+  for (const char* verb : {"create", "start", "setSections", "setHarms", "setBenefits", "setMeasures", "setTarget",
+                           "submit", "withdraw"}) {
+    EXPECT_THAT(may(verb), ElementsAre("admin", "ai-system-owner", "aims-manager", "editor")) << verb;
+  }
+  EXPECT_THAT(may("screen"), ElementsAre("admin", "ai-system-owner", "aims-manager"));
+  EXPECT_THAT(may("decideNotRequired"),
+              ElementsAre("admin", "aims-manager", "designated-management", "top-management"));
+  EXPECT_THAT(may("review"), ElementsAre("admin", "aims-manager", "designated-management", "legal", "top-management"));
+  for (const char* verb : {"approve", "reject"}) {
+    EXPECT_THAT(may(verb), ElementsAre("admin", "designated-management", "top-management")) << verb;
+  }
+  EXPECT_THAT(may("requestRenewal"),
+              ElementsAre("admin", "ai-system-owner", "aims-manager", "editor", "incident-manager", "legal"));
+  EXPECT_THAT(may("retire"), ElementsAre("admin", "aims-manager"));
+}
+
 TEST(Roles, OperatorsKeepTheServiceAndNotTheRecords) {
   EXPECT_TRUE(RolesAllow({"operator"}, "inventory.readModel.rebuild"));
   EXPECT_FALSE(RolesAllow({"operator"}, "inventory.suppliers.update"));
