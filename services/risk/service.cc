@@ -13,6 +13,7 @@ absl::StatusOr<std::unique_ptr<process::Service>> MakeRisk(const process::Enviro
     std::vector<process::Handlers> all;
     all.push_back({"aims.risk.v1.RiskService", MakeRiskApi(parts)});
     all.push_back({"aims.risk.v1.TreatmentService", MakeTreatmentApi(parts)});
+    all.push_back({"aims.risk.v1.ImpactAssessmentService", MakeImpactAssessmentApi(parts)});
     all.push_back({"aims.risk.v1.RiskCriteriaService", MakeRiskCriteriaApi(parts)});
     all.push_back({"aims.risk.v1.RiskCategoryService", MakeRiskCategoryApi(parts)});
     all.push_back({"aims.risk.v1.RiskRegisterService", MakeRiskRegisterApi(parts, log)});

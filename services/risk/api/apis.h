@@ -16,6 +16,7 @@ namespace aims::risk {
 
 std::unique_ptr<grpc::Service> MakeRiskApi(const api::Parts& parts);
 std::unique_ptr<grpc::Service> MakeTreatmentApi(const api::Parts& parts);
+std::unique_ptr<grpc::Service> MakeImpactAssessmentApi(const api::Parts& parts);
 std::unique_ptr<grpc::Service> MakeRiskCriteriaApi(const api::Parts& parts);
 std::unique_ptr<grpc::Service> MakeRiskCategoryApi(const api::Parts& parts);
 std::unique_ptr<grpc::Service> MakeRiskRegisterApi(const api::Parts& parts, event_log::Log* log);
