@@ -17,6 +17,7 @@
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
+#include "common/domain/substance.h"
 #include "services/inventory/domain/ai_system_rules.h"
 #include "services/inventory/domain/gates.h"
 
@@ -138,15 +139,6 @@ domain::Violation NotDeclarable(v1::AiSystem::State state) {
 
 }  // namespace
 
-bool IsSubstance(absl::string_view field) {
-  static const auto* const fields = new std::vector<std::string>{
-      "purpose",       "intended_use",        "foreseeable_misuse", "outputs",           "ai_roles",
-      "components",    "jurisdictions",       "people_affected",    "autonomy_level",    "human_oversight",
-      "personal_data", "rights_impact",       "safety_impact",      "adverse_decisions", "public_service",
-      "public_output", "demographic_features"};
-  return std::find(fields->begin(), fields->end(), field) != fields->end();
-}
-
 absl::StatusOr<AiSystemEvents> Register(const v1::AiSystem& none, const v1::CreateAiSystemRequest& request,
                                         const Decision& decision) {
   const v1::AiSystem& wanted = request.ai_system();
@@ -203,11 +195,9 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
   RETURN_IF_ERROR(CheckComponents(after, system.name()));
   RETURN_IF_ERROR(CheckDates(after));
 
-  std::vector<std::string> substance;  // changed
-  std::vector<std::string> replaced;   // and not merely filled in
-  for (const std::string& field : changes.paths()) {
-    if (!IsSubstance(field)) continue;
-    substance.push_back(field);
+  const std::vector<std::string> substance = domain::Substance<v1::AiSystem>(changes);
+  std::vector<std::string> replaced;  // and not merely filled in
+  for (const std::string& field : substance) {
     if (Says(system, field)) replaced.push_back(field);
   }
   Refusals refusals(system.name());

@@ -54,7 +54,7 @@ absl::StatusOr<AiSystemEvents> Register(const v1::AiSystem&, const v1::CreateAiS
 absl::StatusOr<AiSystemEvents> Import(const v1::AiSystem&, const v1::ImportAiSystemsRequest&, const domain::Decision&);
 
 // Refused for a system whose life is over (SYSTEM_FINAL), and when it would take away purpose, owner or roles. A change
-// of substance (IsSubstance)
+// of substance (common/domain/substance.h)
 //   - is refused in operation, suspension and retirement, unless it fills in what was not said (CHANGE_REQUIRED),
 //   - makes the classification outdated,
 //   - voids a submission or an approval: the system goes back to where it was submitted from.
@@ -69,9 +69,6 @@ absl::StatusOr<AiSystemEvents> Undelete(const v1::AiSystem&, const v1::UndeleteA
 // Only of an undetermined system; neither BLOCKED nor UNDETERMINED (STATE_NOT_DECLARABLE).
 absl::StatusOr<AiSystemEvents> DeclareState(const v1::AiSystem&, const v1::DeclareAiSystemStateRequest&,
                                             const domain::Decision&);
-
-// Whether a field of AiSystem says what the system is or is for: "purpose", "components", "autonomy_level", ….
-bool IsSubstance(absl::string_view field);
 
 // --- From proposal to operation (life_cycle.cc) ---
 

@@ -1,6 +1,7 @@
 #include "services/inventory/domain/ai_system.h"
 
 #include "aims/inventory/v1/model.pb.h"
+#include "common/domain/substance.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/inventory/domain/testing/ai_system_story.h"
@@ -318,11 +319,11 @@ TEST(UpdateSystem, EachFieldOfSubstanceCounts) {
        {"purpose", "intended_use", "foreseeable_misuse", "outputs", "ai_roles", "components", "jurisdictions",
         "people_affected", "autonomy_level", "human_oversight", "personal_data", "rights_impact", "safety_impact",
         "adverse_decisions", "public_service", "public_output", "demographic_features"}) {
-    EXPECT_TRUE(IsSubstance(field)) << field;
+    EXPECT_TRUE(domain::IsSubstance<v1::AiSystem>(field)) << field;
     EXPECT_NE(A::descriptor()->FindFieldByName(field), nullptr) << field;
   }
   for (const char* field : {"display_name", "domain", "owner", "owner_unit", "contracts", "declared_dates"}) {
-    EXPECT_FALSE(IsSubstance(field)) << field;
+    EXPECT_FALSE(domain::IsSubstance<v1::AiSystem>(field)) << field;
   }
 }
 

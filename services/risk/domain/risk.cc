@@ -15,6 +15,7 @@
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/state.h"
+#include "common/domain/substance.h"
 #include "services/risk/domain/risk_rules.h"
 
 namespace aims::risk {
@@ -27,13 +28,18 @@ using Event = v1::RiskEvent;
 
 constexpr int kMaxReassessments = 20;
 
-// What lives in other services cannot be looked up; it is of the same organization at least.
+// What lives in other services, or refers to this one, is not looked up; it is of the same organization at least, and
+// named once.
 absl::Status CheckForeign(const google::protobuf::RepeatedPtrField<std::string>& names, absl::string_view field,
                           absl::string_view where) {
   for (int i = 0; i < names.size(); ++i) {
-    if (domain::SameOrganization(names[i], where)) continue;
-    return domain::BadField(absl::StrCat("risk.", field, "[", i, "]"),
-                            absl::StrCat("\"", names[i], "\" is not of the organization of ", where));
+    const std::string path = absl::StrCat("risk.", field, "[", i, "]");
+    if (!domain::SameOrganization(names[i], where)) {
+      return domain::BadField(path, absl::StrCat("\"", names[i], "\" is not of the organization of ", where));
+    }
+    if (std::find(names.begin(), names.begin() + i, names[i]) != names.begin() + i) {
+      return domain::BadField(path, absl::StrCat("\"", names[i], "\" is named twice"));
+    }
   }
   return absl::OkStatus();
 }
@@ -60,16 +66,12 @@ absl::Status CheckContent(const R& before, const R& after, absl::string_view whe
 
 }  // namespace
 
-bool IsSubstance(absl::string_view field) {
-  static constexpr absl::string_view kOther[] = {"display_name", "owner", "categories", "impact_assessments"};
-  return std::find(std::begin(kOther), std::end(kOther), field) == std::end(kOther);
-}
-
 absl::StatusOr<RiskEvents> Identify(const R& none, const v1::CreateRiskRequest& request, const Decision& decision) {
   Refusals refusals(base::ResourceName::Join(request.parent(), Risks::kCollection, request.risk_id()));
   RETURN_IF_ERROR(CheckContent(none, request.risk(), request.parent(), decision, &refusals));
   RETURN_IF_ERROR(refusals.ToStatus());
-  return domain::Registered<Event>(request.risk());
+  ASSIGN_OR_RETURN(RiskEvents events, domain::Registered<Event>(request.risk()));
+  return Conclude(none, std::move(events), decision);
 }
 
 absl::StatusOr<RiskEvents> Update(const R& risk, const v1::UpdateRiskRequest& request, const Decision& decision) {
@@ -82,23 +84,21 @@ absl::StatusOr<RiskEvents> Update(const R& risk, const v1::UpdateRiskRequest& re
                      return refusals.ToStatus();
                    }));
   if (events.empty()) return events;
-  std::vector<std::string> substance;
-  for (const std::string& field : events.front().updated().update_mask().paths()) {
-    if (IsSubstance(field)) substance.push_back(field);
-  }
+  const std::vector<std::string> substance = domain::Substance<R>(events.front().updated().update_mask());
   const std::string changed = absl::StrJoin(substance, ", ");
   VoidOpenRequest(risk, substance.empty() ? "content" : changed, &events);
-  if (substance.empty() || !risk.has_current()) return events;
+  if (substance.empty() || !risk.has_current()) return Conclude(risk, std::move(events), decision);
   VoidInForce(risk, decision.time, changed, &events);
-  if (risk.reassessments_size() >= kMaxReassessments) return events;
-  auto* demanded = events.emplace_back().mutable_reassessment_demanded();
-  demanded->set_trigger(v1::REASSESSMENT_TRIGGER_RISK_CHANGED);
-  demanded->set_cause(changed);
-  return events;
+  if (risk.reassessments_size() < kMaxReassessments) {
+    auto* demanded = events.emplace_back().mutable_reassessment_demanded();
+    demanded->set_trigger(v1::REASSESSMENT_TRIGGER_RISK_CHANGED);
+    demanded->set_cause(changed);
+  }
+  return Conclude(risk, std::move(events), decision);
 }
 
 absl::StatusOr<RiskEvents> RequestReassessment(const R& risk, const v1::RequestRiskReassessmentRequest& request,
-                                               const Decision&) {
+                                               const Decision& decision) {
   if (request.trigger() == v1::REASSESSMENT_TRIGGER_INTERVAL) {
     return domain::BadField("trigger", "an interval passes by itself: name what has come up");
   }
@@ -110,7 +110,7 @@ absl::StatusOr<RiskEvents> RequestReassessment(const R& risk, const v1::RequestR
   event.mutable_reassessment_demanded()->set_cause(request.reason());
   RiskEvents events{event};
   VoidOpenRequest(risk, "reassessment", &events);
-  return events;
+  return Conclude(risk, std::move(events), decision);
 }
 
 absl::StatusOr<RiskEvents> Close(const R& risk, const v1::CloseRiskRequest& request, const Decision& decision) {
@@ -129,7 +129,7 @@ absl::StatusOr<RiskEvents> Close(const R& risk, const v1::CloseRiskRequest& requ
   VoidOpenRequest(risk, "closed", &events);
   VoidInForce(risk, decision.time, "closed", &events);
   events.emplace_back().mutable_closed()->set_digest(risk.digest());
-  return events;
+  return Conclude(risk, std::move(events), decision);
 }
 
 }  // namespace aims::risk

@@ -53,20 +53,17 @@ using RiskEvents = std::vector<v1::RiskEvent>;
 
 // Refused without a source (SOURCE_MISSING), and without an objective or people affected (OBJECTIVE_MISSING); for
 // categories or criteria that are not in the organization (CATEGORY_UNKNOWN, CRITERIA_UNKNOWN). InvalidArgument for an
-// AI system or impact assessment of another organization.
+// AI system or impact assessment of another organization, or named twice.
 absl::StatusOr<RiskEvents> Identify(const v1::Risk&, const v1::CreateRiskRequest&, const domain::Decision&);
 // Also refused when the risk is closed (RISK_CLOSED), and beyond 200 authors (TOO_MANY_AUTHORS). Voids an open request
-// for acceptance; where it changes what the risk is (IsSubstance) and the risk was assessed, voids its acceptances too
-// and makes a reassessment due.
+// for acceptance; where it changes what the risk is (common/domain/substance.h) and the risk was assessed, voids its
+// acceptances too and makes a reassessment due.
 absl::StatusOr<RiskEvents> Update(const v1::Risk&, const v1::UpdateRiskRequest&, const domain::Decision&);
 // InvalidArgument for the trigger INTERVAL, which time decides. Beyond 20 open demands nothing more is recorded.
 absl::StatusOr<RiskEvents> RequestReassessment(const v1::Risk&, const v1::RequestRiskReassessmentRequest&,
                                                const domain::Decision&);
 // Refused while a treatment is open (TREATMENT_OPEN). Four eyes: neither owner nor author. Voids acceptances.
 absl::StatusOr<RiskEvents> Close(const v1::Risk&, const v1::CloseRiskRequest&, const domain::Decision&);
-
-// Whether a field of Risk says what the risk is: "description", "sources", "ai_systems", ….
-bool IsSubstance(absl::string_view field);
 
 // --- Assessing, evaluating, treating, monitoring (risk_assessment.cc) ---
 

@@ -126,8 +126,7 @@ absl::StatusOr<RiskEvents> Accept(const R& risk, const v1::AcceptRiskRequest& re
   accepted->set_number(open->number());
   accepted->set_digest(risk.digest());
   accepted->set_role(role);
-  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
-  return events;
+  return Conclude(risk, std::move(events), decision);
 }
 
 absl::StatusOr<RiskEvents> RejectAcceptance(const R& risk, const v1::RejectRiskAcceptanceRequest& request,
@@ -170,9 +169,9 @@ absl::StatusOr<RiskEvents> RevokeAcceptance(const R& risk, const v1::RevokeRiskA
   }
   RiskEvents events;
   events.emplace_back().mutable_acceptance_revoked()->set_number(request.number());
-  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
-  if (events.back().has_returned_to_treatment()) {
-    events.back().mutable_returned_to_treatment()->set_acceptance(request.number());
+  ASSIGN_OR_RETURN(events, Conclude(risk, std::move(events), decision));
+  for (Event& event : events) {
+    if (event.has_returned_to_treatment()) event.mutable_returned_to_treatment()->set_acceptance(request.number());
   }
   return events;
 }

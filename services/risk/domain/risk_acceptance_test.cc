@@ -118,9 +118,10 @@ TEST(Acceptance, ExpiresAfterTwoNotices) {
   EXPECT_EQ(events[0].acceptance_expiring().notice_days(), 7);
   EXPECT_TRUE(story.TimePasses(7 * kDay - absl::Seconds(1)).empty());
   events = story.TimePasses(absl::Seconds(1));
-  ASSERT_EQ(events.size(), 2);
+  ASSERT_EQ(events.size(), 3);
   EXPECT_EQ(base::FromProto(events[0].acceptance_expired().due_time()), expires);
   EXPECT_EQ(events[1].returned_to_treatment().acceptance(), 1);
+  EXPECT_TRUE(events[2].has_tolerance_changed());
   EXPECT_EQ(Last(story).state(), Acceptance::STATE_EXPIRED);
   EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
   EXPECT_FALSE(story.state().tolerated());
@@ -131,18 +132,19 @@ TEST(Acceptance, AllThatFellDueMeanwhileComesInOrder) {
   RiskStory story;
   story.ToTreatment().Ask(60 * kDay).Accept();
   const auto events = story.TimePasses(1000 * kDay);
-  ASSERT_EQ(events.size(), 4);
+  ASSERT_EQ(events.size(), 5);
   EXPECT_EQ(events[0].acceptance_expiring().notice_days(), 30);
   EXPECT_EQ(events[1].acceptance_expiring().notice_days(), 7);
   EXPECT_TRUE(events[2].has_acceptance_expired());
   EXPECT_TRUE(events[3].has_returned_to_treatment());
+  EXPECT_FALSE(events[4].tolerance_changed().tolerated());
 }
 
 TEST(Acceptance, OfAShortTimeComesWithoutNotice) {
   RiskStory story;
   story.ToTreatment().Ask(7 * kDay).Accept();
   EXPECT_TRUE(story.TimePasses(7 * kDay - absl::Seconds(1)).empty());
-  EXPECT_EQ(story.TimePasses(absl::Seconds(1)).size(), 2);
+  EXPECT_EQ(story.TimePasses(absl::Seconds(1)).size(), 3);
 }
 
 TEST(Acceptance, ARequestThatNobodyDecidesIsVoidWhenItWouldExpire) {

@@ -36,7 +36,7 @@ absl::StatusOr<RiskEvents> Assess(const R& risk, const v1::AssessRiskRequest& re
   VoidOpenRequest(risk, "assessment", &events);
   VoidExceeded(risk, rating, decision.time, &events);
   *events.emplace_back().mutable_assessed()->mutable_rating() = rating;
-  return events;
+  return Conclude(risk, std::move(events), decision);
 }
 
 absl::StatusOr<RiskEvents> Evaluate(const R& risk, const v1::EvaluateRiskRequest& request, const Decision& decision) {
@@ -51,8 +51,7 @@ absl::StatusOr<RiskEvents> Evaluate(const R& risk, const v1::EvaluateRiskRequest
   evaluated->set_digest(risk.digest());
   evaluated->set_priority(request.priority());
   evaluated->set_above_appetite(risk.current().above_appetite());
-  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
-  return events;
+  return Conclude(risk, std::move(events), decision);
 }
 
 absl::StatusOr<RiskEvents> ChooseTreatment(const R& risk, const v1::ChooseRiskTreatmentRequest& request,
@@ -61,8 +60,7 @@ absl::StatusOr<RiskEvents> ChooseTreatment(const R& risk, const v1::ChooseRiskTr
   if (risk.state() == R::STATE_TREATMENT && risk.option() == request.option()) return RiskEvents{};
   RiskEvents events;
   events.emplace_back().mutable_treatment_chosen()->set_option(request.option());
-  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
-  return events;
+  return Conclude(risk, std::move(events), decision);
 }
 
 absl::StatusOr<RiskEvents> StartMonitoring(const R& risk, const v1::StartRiskMonitoringRequest&,
@@ -71,9 +69,7 @@ absl::StatusOr<RiskEvents> StartMonitoring(const R& risk, const v1::StartRiskMon
   Refusals refusals(risk.name());
   for (const auto& bar : BarsToMonitoring(risk, decision.time)) refusals.Add(bar);
   RETURN_IF_ERROR(refusals.ToStatus());
-  RiskEvents events;
-  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
-  return events;
+  return Conclude(risk, {}, decision);
 }
 
 absl::StatusOr<RiskEvents> NoteTreatment(const R& risk, const TreatmentReport& report, const Decision& decision) {
@@ -95,8 +91,7 @@ absl::StatusOr<RiskEvents> NoteTreatment(const R& risk, const TreatmentReport& r
     rated->set_treatment(report.treatment);
     *rated->mutable_rating() = *report.residual;
   }
-  RETURN_IF_ERROR(AddConsequences(risk, decision, &events));
-  return events;
+  return Conclude(risk, std::move(events), decision);
 }
 
 }  // namespace aims::risk

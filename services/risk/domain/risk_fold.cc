@@ -166,6 +166,13 @@ bool Folding::FoldCourse(const Event& event) {
     case Event::kClosed:
       Enter(R::STATE_CLOSED);
       return true;
+    case Event::kToleranceChanged:
+      risk_.set_tolerated(event.tolerance_changed().tolerated());
+      risk_.clear_tolerated_until();
+      if (event.tolerance_changed().has_tolerated_until()) {
+        *risk_.mutable_tolerated_until() = event.tolerance_changed().tolerated_until();
+      }
+      return true;
     default:
       return false;
   }
@@ -204,13 +211,6 @@ bool Folding::FoldAcceptance(const Event& event) {
 
 void Folding::Conclude() {
   DropOldAcceptances();
-  const Acceptance* covering = Covering(risk_, base::FromProto(metadata_.occur_time()));
-  risk_.set_tolerated(risk_.state() != R::STATE_CLOSED && risk_.has_residual() &&
-                      (!risk_.residual().above_appetite() || covering != nullptr));
-  risk_.clear_tolerated_until();
-  if (risk_.tolerated() && risk_.residual().above_appetite()) {
-    *risk_.mutable_tolerated_until() = covering->expire_time();
-  }
   R subject = domain::AsGiven(risk_);
   if (risk_.has_inherent()) *subject.mutable_inherent() = risk_.inherent();
   if (risk_.has_current()) *subject.mutable_current() = risk_.current();

@@ -45,6 +45,28 @@ uint32_t ReviewDays(const v1::RiskCriteria& criteria, const v1::Rating& rating) 
   return strictest;
 }
 
+// Adds what follows from a risk that has become `after`.
+absl::Status AddConsequences(const R& after, const domain::Decision& decision, RiskEvents* events) {
+  const Acceptance* covering = Covering(after, decision.time);
+  if (after.state() == R::STATE_MONITORED && after.residual().above_appetite() && covering == nullptr) {
+    events->emplace_back().mutable_returned_to_treatment();
+    return absl::OkStatus();
+  }
+  const bool may_begin = after.state() == R::STATE_TREATMENT ||
+                         (after.state() == R::STATE_EVALUATED && after.option() != v1::TREATMENT_OPTION_UNSPECIFIED);
+  if (!may_begin || !BarsToMonitoring(after, decision.time).empty()) return absl::OkStatus();
+  const auto criteria = CriteriaOf(after, decision);
+  if (criteria == nullptr) {
+    return absl::InternalError(absl::StrCat("the criteria ", after.criteria(), " of ", after.name(), " are gone"));
+  }
+  auto* started = events->emplace_back().mutable_monitoring_started();
+  *started->mutable_residual() = after.residual();
+  if (covering != nullptr) started->set_acceptance(covering->number());
+  *started->mutable_review_due_time() =
+      base::ToProto(decision.time + absl::Hours(24) * ReviewDays(*criteria, after.residual()));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status NotClosed(const R& risk) {
@@ -108,26 +130,38 @@ std::vector<Violation> BarsToMonitoring(const R& risk, absl::Time time) {
   return bars;
 }
 
-absl::Status AddConsequences(const R& risk, const domain::Decision& decision, RiskEvents* events) {
-  ASSIGN_OR_RETURN(const R after, domain::After<Risks>(risk, *events, decision));
-  const Acceptance* covering = Covering(after, decision.time);
-  if (after.state() == R::STATE_MONITORED && after.residual().above_appetite() && covering == nullptr) {
-    events->emplace_back().mutable_returned_to_treatment();
-    return absl::OkStatus();
+absl::StatusOr<RiskEvents> Conclude(const R& risk, RiskEvents events, const domain::Decision& decision) {
+  ASSIGN_OR_RETURN(R after, domain::After<Risks>(risk, events, decision));
+  const size_t so_far = events.size();
+  RETURN_IF_ERROR(AddConsequences(after, decision, &events));
+  ASSIGN_OR_RETURN(after, domain::After<Risks>(std::move(after), {events.begin() + so_far, events.end()}, decision));
+  if (!events.empty()) AddToleranceChange(risk, after, decision.time, &events);
+  return events;
+}
+
+void AddToleranceChange(const R& before, const R& after, absl::Time time, RiskEvents* events) {
+  v1::RiskToleranceChanged change;
+  const Acceptance* covering = Covering(after, time);
+  change.set_open(after.state() != R::STATE_CLOSED);
+  change.set_level_id(after.residual().level_id());
+  change.set_tolerated(change.open() && after.has_residual() &&
+                       (!after.residual().above_appetite() || covering != nullptr));
+  if (change.tolerated() && after.residual().above_appetite()) {
+    *change.mutable_tolerated_until() = covering->expire_time();
   }
-  const bool may_begin = after.state() == R::STATE_TREATMENT ||
-                         (after.state() == R::STATE_EVALUATED && after.option() != v1::TREATMENT_OPTION_UNSPECIFIED);
-  if (!may_begin || !BarsToMonitoring(after, decision.time).empty()) return absl::OkStatus();
-  const auto criteria = CriteriaOf(after, decision);
-  if (criteria == nullptr) {
-    return absl::InternalError(absl::StrCat("the criteria ", after.criteria(), " of ", risk.name(), " are gone"));
+  *change.mutable_ai_systems() = after.ai_systems();
+  for (const std::string& system : before.ai_systems()) {
+    const auto& systems = after.ai_systems();
+    if (std::find(systems.begin(), systems.end(), system) == systems.end()) change.add_former_ai_systems(system);
   }
-  auto* started = events->emplace_back().mutable_monitoring_started();
-  *started->mutable_residual() = after.residual();
-  if (covering != nullptr) started->set_acceptance(covering->number());
-  *started->mutable_review_due_time() =
-      base::ToProto(decision.time + absl::Hours(24) * ReviewDays(*criteria, after.residual()));
-  return absl::OkStatus();
+  const bool is_new = events->front().has_registered();
+  const bool same_systems = change.former_ai_systems().empty() && before.ai_systems_size() == after.ai_systems_size();
+  const bool same_tolerance = change.tolerated() == before.tolerated() &&
+                              change.has_tolerated_until() == before.has_tolerated_until() &&
+                              base::FromProto(change.tolerated_until()) == base::FromProto(before.tolerated_until());
+  const bool same_level = change.level_id() == before.residual().level_id();
+  if (!is_new && same_systems && same_tolerance && same_level && change.open()) return;
+  *events->emplace_back().mutable_tolerance_changed() = std::move(change);
 }
 
 void AddVoided(const Acceptance& acceptance, absl::string_view cause, RiskEvents* events) {

@@ -34,9 +34,14 @@ const v1::Risk::Acceptance* OpenRequest(const v1::Risk& risk);
 // What keeps the risk from being monitored, at `time`.
 std::vector<domain::Violation> BarsToMonitoring(const v1::Risk& risk, absl::Time time);
 
-// Adds what follows of itself once `events` have happened: monitoring begins where nothing is in the way any more, and
-// what is monitored goes back to treatment where it is not tolerated any more.
-absl::Status AddConsequences(const v1::Risk& risk, const domain::Decision& decision, RiskEvents* events);
+// `events` with what follows from them of itself, which every move ends with: monitoring begins where nothing is in the
+// way any more, what is monitored goes back to treatment where it is not tolerated any more, and others are told where
+// it is tolerated, or is not, from then on.
+absl::StatusOr<RiskEvents> Conclude(const v1::Risk& risk, RiskEvents events, const domain::Decision& decision);
+
+// Adds the event that tells others that `after`, at `time`, is tolerated or not, or about other systems than `before`;
+// nothing where both are alike.
+void AddToleranceChange(const v1::Risk& before, const v1::Risk& after, absl::Time time, RiskEvents* events);
 
 // Adds the event that voids the acceptance.
 void AddVoided(const v1::Risk::Acceptance& acceptance, absl::string_view cause, RiskEvents* events);

@@ -41,6 +41,9 @@ TEST(Risk, RefersToWhatIsThere) {
   request = RiskStory::Identified();
   request.mutable_risk()->add_ai_systems("organizations/other/aiSystems/chat");
   story.When(&Identify, request).Fails(absl::StatusCode::kInvalidArgument);
+  request = RiskStory::Identified();
+  for (int i = 0; i < 2; ++i) request.mutable_risk()->add_ai_systems("organizations/acme/aiSystems/chat");
+  story.When(&Identify, request).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(Risk, IsAssessedByApprovedCriteria) {
@@ -199,6 +202,51 @@ TEST(Risk, IsClosedByAnotherThanOwnerAndAuthors) {
   story.When(&Update, Changing([](R& risk) { risk.set_display_name("New"); })).IsRefused("RISK_CLOSED");
   story.By("aims").When(&NoteTreatment, TreatmentReport{"t1", 9, Note::STANDING_OPEN, absl::nullopt});
   story.NothingHappens();
+}
+
+// What others are told by events, if anything.
+absl::optional<v1::RiskToleranceChanged> ToldBy(const RiskEvents& events) {
+  for (const auto& event : events) {
+    if (event.has_tolerance_changed()) return event.tolerance_changed();
+  }
+  return absl::nullopt;
+}
+
+constexpr char kChat[] = "organizations/acme/aiSystems/chat";
+constexpr char kTriage[] = "organizations/acme/aiSystems/triage";
+
+TEST(Risk, TellsOthersWhetherItIsTolerated) {
+  RiskStory story;
+  auto identified = RiskStory::Identified();
+  identified.mutable_risk()->add_ai_systems(kChat);
+  auto told = ToldBy(story.By("ria").When(&Identify, identified).Happens());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_TRUE(told->open());
+  EXPECT_FALSE(told->tolerated());
+  EXPECT_EQ(told->ai_systems(0), kChat);
+  story.Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_MODIFY).Ask(60 * kDay);
+  told = ToldBy(story.By("dora", {"designated-management"}).When(&Accept, story.Accepting()).Happens());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_TRUE(told->tolerated());
+  EXPECT_EQ(told->level_id(), "medium");
+  EXPECT_EQ(base::FromProto(told->tolerated_until()), story.time() + 60 * kDay);
+  told = ToldBy(story.By("mia").When(&Close, story.Naming<v1::CloseRiskRequest>()).Happens());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_FALSE(told->open());
+}
+
+TEST(Risk, TellsOthersWhichSystemsItIsAbout) {
+  RiskStory story;
+  auto identified = RiskStory::Identified();
+  identified.mutable_risk()->add_ai_systems(kChat);
+  story.When(&Identify, identified).Happens();
+  const auto same = Changing([](R& risk) { risk.set_display_name("Another name"); });
+  EXPECT_FALSE(ToldBy(story.When(&Update, same).Happens()).has_value());
+  const auto other = Changing([](R& risk) { risk.add_ai_systems(kTriage); });
+  const auto told = ToldBy(story.When(&Update, other).Happens());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->ai_systems(0), kTriage);
+  EXPECT_EQ(told->former_ai_systems(0), kChat);
 }
 
 TEST(Risk, MovesStartFromTheirStates) {

@@ -65,6 +65,8 @@ void AddExpiry(const R& risk, const Acceptance& acceptance, RiskEvents* events) 
   if (risk.state() == R::STATE_MONITORED && risk.residual().above_appetite() && !CoveredBesides(risk, acceptance)) {
     events->emplace_back().mutable_returned_to_treatment()->set_acceptance(acceptance.number());
   }
+  // At this instant the acceptance is not in force any more, whatever its state still says.
+  AddToleranceChange(risk, risk, ExpireTime(acceptance), events);
 }
 
 // What falls due at the instant.

@@ -78,7 +78,9 @@ absl::StatusOr<TreatmentEvents> Update(const T& treatment, const v1::UpdateTreat
                      return refusals.ToStatus();
                    }));
   if (!events.empty() && treatment.has_approval()) {
-    events.emplace_back().mutable_approval_voided()->set_digest(treatment.approval().digest());
+    auto* voided = events.emplace_back().mutable_approval_voided();
+    voided->set_digest(treatment.approval().digest());
+    voided->set_risk(treatment.risk());
   }
   return events;
 }

@@ -167,6 +167,7 @@ absl::StatusOr<TreatmentEvents> RecordTest(const T& treatment, const v1::RecordT
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
   auto* tested = event.mutable_tested();
+  tested->set_risk(treatment.risk());
   tested->set_outcome(request.outcome());
   *tested->mutable_residual() = residual;
   *tested->mutable_evidence() = request.evidence();
@@ -179,7 +180,7 @@ absl::StatusOr<TreatmentEvents> WithdrawTreatment(const T& treatment, const v1::
       treatment,
       {T::STATE_PLANNED, T::STATE_APPROVED, T::STATE_IN_PROGRESS, T::STATE_IMPLEMENTED, T::STATE_INEFFECTIVE}, "8.3"));
   Event event;
-  event.mutable_cancelled();
+  event.mutable_cancelled()->set_risk(treatment.risk());
   return TreatmentEvents{event};
 }
 
