@@ -17,6 +17,7 @@ absl::StatusOr<std::unique_ptr<process::Service>> MakeInventory(const process::E
     all.push_back({"aims.inventory.v1.ModelService", MakeModelApi(parts)});
     all.push_back({"aims.inventory.v1.DatasetService", MakeDatasetApi(parts)});
     all.push_back({"aims.inventory.v1.SupplierService", MakeSupplierApi(parts)});
+    all.push_back({"aims.inventory.v1.SystemAssuranceService", MakeSystemAssuranceApi(parts)});
     all.push_back({"aims.inventory.v1.InventoryService", MakeInventoryApi(parts, log)});
     return all;
   };

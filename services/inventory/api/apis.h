@@ -20,6 +20,7 @@ std::unique_ptr<grpc::Service> MakeAiSystemApi(const api::Parts& parts);
 std::unique_ptr<grpc::Service> MakeModelApi(const api::Parts& parts);
 std::unique_ptr<grpc::Service> MakeDatasetApi(const api::Parts& parts);
 std::unique_ptr<grpc::Service> MakeSupplierApi(const api::Parts& parts);
+std::unique_ptr<grpc::Service> MakeSystemAssuranceApi(const api::Parts& parts);
 std::unique_ptr<grpc::Service> MakeInventoryApi(const api::Parts& parts, event_log::Log* log);
 
 }  // namespace aims::inventory

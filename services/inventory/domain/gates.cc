@@ -234,6 +234,7 @@ void Gate::CheckRisks() {
   if (assurance_ != nullptr && assurance_->has_risks()) {
     if (!rules_.ready) return;
     for (const auto& risk : assurance_->risks().risks()) {
+      if (!risk.open()) continue;
       refusals_.Unless(risk.tolerated(), {"RISK_NOT_ACCEPTED", "6.1.3",
                                           absl::StrCat(risk.risk(), " is above the appetite and not accepted")});
       refusals_.Unless(!Over(risk.has_acceptance_expire_time(), risk.acceptance_expire_time(), decision_.time),

@@ -230,6 +230,7 @@ v1::SystemAssurance Assured(absl::Time now) {
   assurance.mutable_impact()->set_state(v1::SystemAssurance::Impact::STATE_APPROVED);
   *assurance.mutable_impact()->mutable_decide_time() = base::ToProto(now);
   auto* risk = assurance.mutable_risks()->add_risks();
+  risk->set_open(true);
   risk->set_risk("organizations/acme/risks/r");
   risk->set_tolerated(true);
   auto* control = assurance.mutable_controls()->add_controls();

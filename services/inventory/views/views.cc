@@ -7,6 +7,7 @@
 #include "services/inventory/domain/model.h"
 #include "services/inventory/domain/organization.h"
 #include "services/inventory/domain/supplier.h"
+#include "services/inventory/domain/system_assurance.h"
 
 namespace aims::inventory {
 
@@ -18,6 +19,7 @@ command::Aggregates InventoryAggregates() {
   aggregates.Add<Models>({"display_name", "create_time", "update_time"});
   aggregates.Add<Datasets>({"display_name", "create_time", "update_time"});
   aggregates.Add<Suppliers>({"display_name", "assessment", "create_time", "update_time"});
+  aggregates.Add<SystemAssurances>({"create_time", "update_time"});
   return aggregates;
 }
 

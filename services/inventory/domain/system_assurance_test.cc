@@ -1,0 +1,56 @@
+#include "services/inventory/domain/system_assurance.h"
+
+#include "common/domain/story.h"
+#include "gtest/gtest.h"
+
+namespace aims::inventory {
+namespace {
+
+using Impact = v1::SystemAssurance::Impact;
+using Risk = v1::SystemAssurance::Risks::Risk;
+using AssuranceStory = domain::Story<SystemAssurances>;
+
+constexpr char kName[] = "organizations/acme/systemAssurances/chat";
+
+Impact ImpactAt(uint64_t version, Impact::State state) {
+  Impact impact;
+  impact.set_assessment("organizations/acme/impactAssessments/chat");
+  impact.set_assessment_version(version);
+  impact.set_state(state);
+  return impact;
+}
+
+Risk RiskAt(uint64_t version, bool open = true) {
+  Risk risk;
+  risk.set_risk("organizations/acme/risks/drift");
+  risk.set_risk_version(version);
+  risk.set_open(open);
+  return risk;
+}
+
+TEST(SystemAssurance, KeepsTheLatestOfItsImpactAssessment) {
+  AssuranceStory story(kName);
+  story.When(&ReportImpact, ImpactAt(1, Impact::STATE_IN_PROGRESS)).Happens();
+  EXPECT_FALSE(story.state().has_risks());
+  story.When(&ReportImpact, ImpactAt(3, Impact::STATE_APPROVED)).Happens();
+  story.When(&ReportImpact, ImpactAt(3, Impact::STATE_APPROVED)).NothingHappens();
+  story.When(&ReportImpact, ImpactAt(2, Impact::STATE_IN_PROGRESS)).NothingHappens();
+  EXPECT_EQ(story.state().impact().state(), Impact::STATE_APPROVED);
+}
+
+TEST(SystemAssurance, KeepsTheLatestOfEachRisk) {
+  AssuranceStory story(kName);
+  story.When(&ReportRisk, RiskAt(1, false)).NothingHappens();
+  story.When(&ReportRisk, RiskAt(2)).Happens();
+  story.When(&ReportRisk, RiskAt(2)).NothingHappens();
+  Risk other = RiskAt(1);
+  other.set_risk("organizations/acme/risks/theft");
+  story.When(&ReportRisk, other).Happens();
+  story.When(&ReportRisk, RiskAt(5, false)).Happens();
+  story.When(&ReportRisk, RiskAt(4)).NothingHappens();
+  ASSERT_EQ(story.state().risks().risks_size(), 2);
+  EXPECT_FALSE(story.state().risks().risks(0).open());
+}
+
+}  // namespace
+}  // namespace aims::inventory
