@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/errors.h"
 #include "tools/aims/commands.h"
+#include "tools/aims/import/mit_ai_risks_import.h"
 #include "tools/aims/import/omb2024_import.h"
 
 namespace aims::cli {
@@ -48,22 +49,16 @@ absl::Status EnsureOrganization(Context& context, const std::string& name, bool 
   return rpc::FromGrpc(stub->CreateOrganization(context.NewCall().get(), request, &organization));
 }
 
-absl::StatusOr<ExitCode> ImportOmb2024(Context& context, const ImportOptions& options) {
-  ASSIGN_OR_RETURN(const std::string organization, context.Organization());
-  if (context.format() == Format::kCsv) {
-    return UsageError("the summary is not printed as CSV: --refused FILE writes the refused rows as CSV");
-  }
-  ASSIGN_OR_RETURN(const int64_t rows, CheckOmb2024File(options.file));
+// Sends `rows` rows by `send`, and prints what became of them.
+absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options, const std::string& organization,
+                                int64_t rows, const std::function<absl::Status(Progress&, ImportSummary&)>& send) {
   RETURN_IF_ERROR(EnsureOrganization(context, organization, options.create_organization));
-
   ImportSummary summary(options.file, organization, rows);
   const absl::Time begin = absl::Now();
   absl::Status sent;
   {
     Progress progress(context.err(), "importing", rows);
-    sent = SendOmb2024File(
-        options.file, organization, context.Channel(), [&context] { return context.NewCall(kImportTimeout); }, progress,
-        summary);
+    sent = send(progress, summary);
   }
   if (!sent.ok()) {
     const bool away = sent.code() == absl::StatusCode::kUnavailable && !rpc::RetryDelay(sent).has_value();
@@ -79,23 +74,66 @@ absl::StatusOr<ExitCode> ImportOmb2024(Context& context, const ImportOptions& op
   return summary.complete() ? kOk : kRefused;
 }
 
+absl::Status CanPrintSummary(const Context& context) {
+  if (context.format() != Format::kCsv) return absl::OkStatus();
+  return UsageError("the summary is not printed as CSV: --refused FILE writes the refused rows as CSV");
+}
+
+NewCall LongCalls(Context& context) {
+  return [&context] { return context.NewCall(kImportTimeout); };
+}
+
+absl::StatusOr<ExitCode> ImportOmb2024(Context& context, const ImportOptions& options) {
+  ASSIGN_OR_RETURN(const std::string organization, context.Organization());
+  RETURN_IF_ERROR(CanPrintSummary(context));
+  ASSIGN_OR_RETURN(const int64_t rows, CheckOmb2024File(options.file));
+  return Import(context, options, organization, rows, [&](Progress& progress, ImportSummary& summary) {
+    return SendOmb2024File(options.file, organization, context.Channel(), LongCalls(context), progress, summary);
+  });
+}
+
+absl::StatusOr<ExitCode> ImportMitAiRisks(Context& context, const ImportOptions& options) {
+  ASSIGN_OR_RETURN(const std::string organization, context.Organization());
+  RETURN_IF_ERROR(CanPrintSummary(context));
+  ASSIGN_OR_RETURN(auto categories, ReadMitAiRisksFile(options.file, organization));
+  const auto rows = static_cast<int64_t>(categories.size());
+  return Import(context, options, organization, rows, [&](Progress& progress, ImportSummary& summary) {
+    return SendRiskCategories(std::move(categories), context.Channel(), LongCalls(context), progress, summary);
+  });
+}
+
+// The options that each import has.
+void AddImportOptions(CLI::App& command, ImportOptions& options) {
+  command.add_option("file", options.file, "The file")->required()->type_name("FILE");
+  command.add_flag("--create-organization", options.create_organization,
+                   "Register the organization if it is not there");
+  command.add_option("--refused", options.refused, "Write every refused row, with the reason, to this file (CSV)")
+      ->type_name("FILE");
+}
+
 }  // namespace
 
 void AddImport(CLI::App& app, Context& context) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* import = app.add_subcommand("import", "Take over AI systems from another register");
+  CLI::App* import = app.add_subcommand("import", "Take over AI systems from another register, or categories of risk");
   import->require_subcommand(1);
   CLI::App* omb = import->add_subcommand(
       "omb-2024", "The consolidated 2024 inventory of AI use cases of US federal agencies, as published (CSV)");
-  omb->add_option("file", options->file, "The file")->required()->type_name("FILE");
-  omb->add_flag("--create-organization", options->create_organization, "Register the organization if it is not there");
-  omb->add_option("--refused", options->refused, "Write every refused row, with the reason, to this file (CSV)")
-      ->type_name("FILE");
+  AddImportOptions(*omb, *options);
   omb->footer(
       "The same file again adds nothing: a system is known by the digest of its record.\n"
       "Rows are counted as a spreadsheet shows them; the header is row 1.\n"
       "  aims import omb-2024 inventory.csv --organization us-federal --create-organization");
   omb->callback([options, &context] { context.Run([options, &context] { return ImportOmb2024(context, *options); }); });
+
+  CLI::App* mit = import->add_subcommand(
+      "mit-ai-risks", "The categories of the MIT AI Risk Repository, version 3, as categories of risk (JSON)");
+  AddImportOptions(*mit, *options);
+  mit->footer(
+      "Its domains with their parts, and its causes: entity, intent, timing. The same file again adds nothing.\n"
+      "  aims import mit-ai-risks mit-ai-risk-repository-v3.json --organization acme");
+  mit->callback(
+      [options, &context] { context.Run([options, &context] { return ImportMitAiRisks(context, *options); }); });
 }
 
 }  // namespace aims::cli

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   Context context(app);
   AddOrganizations(app, context);
   AddSystems(app, context);
+  AddRisks(app, context);
   AddImport(app, context);
   AddCall(app, context);
   AddLog(app, context);

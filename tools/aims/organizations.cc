@@ -4,10 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "aims/inventory/v1/inventory.grpc.pb.h"
 #include "aims/inventory/v1/organization.grpc.pb.h"
 #include "common/base/digest.h"
 #include "tools/aims/commands.h"
-#include "tools/aims/resources.h"
+#include "tools/aims/resource_commands.h"
 
 namespace aims::cli {
 namespace {
@@ -88,7 +89,8 @@ absl::StatusOr<ExitCode> Update(Context& context, const OrganizationOptions& opt
 
 absl::StatusOr<ExitCode> History(Context& context, const OrganizationOptions& options) {
   ASSIGN_OR_RETURN(const std::string name, NameOf(context, options));
-  return PrintHistory(context, name, options.list.limit);
+  return PrintHistory(context, options.list.limit,
+                      HistoryOf<inventory::v1::InventoryService, inventory::v1::ListRevisionsRequest>()(context, name));
 }
 
 }  // namespace

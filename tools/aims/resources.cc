@@ -1,12 +1,9 @@
 #include "tools/aims/resources.h"
 
-#include <grpcpp/channel.h>
-
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "aims/inventory/v1/inventory.grpc.pb.h"
 #include "tools/aims/message_text.h"
 
 namespace aims::cli {
@@ -79,10 +76,7 @@ absl::StatusOr<ExitCode> PrintResource(Context& context, const Message& resource
   return kOk;
 }
 
-absl::StatusOr<ExitCode> PrintHistory(Context& context, const std::string& name, int64_t limit) {
-  const auto stub = inventory::v1::InventoryService::NewStub(context.Channel());
-  inventory::v1::ListRevisionsRequest request;
-  request.set_name(name);
+absl::StatusOr<ExitCode> PrintHistory(Context& context, int64_t limit, const FetchPage& revisions) {
   const auto what = [](const Message& revision) { return EventText(FieldText(revision, "event_type")); };
   return PrintList(context, limit, 200,
                    {{"VERSION", "version"},
@@ -91,7 +85,7 @@ absl::StatusOr<ExitCode> PrintHistory(Context& context, const std::string& name,
                     {"WHAT HAPPENED", "", what},
                     {"REASON", "metadata.reason"},
                     {"CHANGED", "changed_fields"}},
-                   Pages(context, *stub, &inventory::v1::InventoryService::Stub::ListRevisions, request));
+                   revisions);
 }
 
 std::string EventText(absl::string_view event_type) {

@@ -1,6 +1,5 @@
 #pragma once
-// What `aims org` and `aims systems` have in common, and whatever resource comes next: list, show, history. By the
-// conventions of AIP-131 and 132, so that a resource adds its stub's methods and its columns.
+// What commands about resources print, and what they are asked for: lists page by page, one resource, its history.
 //
 //   ListOptions options;
 //   AddListOptions(*list, options);
@@ -33,6 +32,7 @@ struct ListOptions {
   std::string as_of;
   int64_t limit = 50;  // 0: all
   int32_t page_size = 200;
+  bool show_deleted = false;
 };
 
 void AddListOptions(CLI::App& command, ListOptions& options);
@@ -88,8 +88,8 @@ absl::Status CanPrintResource(const Context& context);
 // One resource: its fields, or as JSON.
 absl::StatusOr<ExitCode> PrintResource(Context& context, const google::protobuf::Message& resource);
 
-// The history of a resource of the inventory, newest first.
-absl::StatusOr<ExitCode> PrintHistory(Context& context, const std::string& name, int64_t limit);
+// The history of a resource, newest first: pages of its service's ListRevisions.
+absl::StatusOr<ExitCode> PrintHistory(Context& context, int64_t limit, const FetchPage& revisions);
 
 // What happened, for people: "aims.inventory.v1.AiSystemRegistered" → "ai system registered".
 std::string EventText(absl::string_view event_type);

@@ -14,6 +14,8 @@
 namespace aims::cli {
 namespace {
 
+using AiSystemStream = RowStream<AiSystemRows>;
+
 // What the summary says of rows in relation to each other.
 class Across {
  public:
@@ -46,7 +48,7 @@ RefusedRow Refusal(int64_t row, int64_t line, int column, absl::string_view reas
           std::string(reason)};
 }
 
-RefusedRow Refusal(const RowStream::Request& row, const RowStream::Response& answer, int64_t line) {
+RefusedRow Refusal(const AiSystemStream::Request& row, const AiSystemStream::Response& answer, int64_t line) {
   const int column = Omb2024ColumnOfField(answer.field(), row.ai_system());
   // The field's name says nothing to who knows the column; without a column it is what there is to go by.
   const std::string field = absl::StrCat(answer.field(), ": ");
@@ -76,7 +78,7 @@ absl::StatusOr<int64_t> CheckOmb2024File(const std::string& path) {
 }
 
 absl::Status SendOmb2024File(const std::string& path, const std::string& organization,
-                             std::shared_ptr<grpc::Channel> channel, RowStream::NewCall new_call, Progress& progress,
+                             std::shared_ptr<grpc::Channel> channel, NewCall new_call, Progress& progress,
                              ImportSummary& summary) {
   std::ifstream file(path, std::ios::binary);
   CsvReader reader(file);
@@ -84,21 +86,21 @@ absl::Status SendOmb2024File(const std::string& path, const std::string& organiz
   Across across;
   int64_t survey_answers = 0;
   absl::flat_hash_map<int64_t, Sent> sent;
-  RowStream rows(std::move(channel), std::move(new_call),
-                 [&](const RowStream::Request& request, const RowStream::Response& answer) {
-                   const Sent row = sent.extract(request.row()).mapped();
-                   switch (answer.outcome()) {
-                     case RowStream::Response::OUTCOME_IMPORTED:
-                       summary.Imported();
-                       break;
-                     case RowStream::Response::OUTCOME_ALREADY_THERE:
-                       summary.AlreadyThere(request.row(), row.same_as);
-                       break;
-                     default:
-                       summary.Refused(Refusal(request, answer, row.line));
-                   }
-                   progress.Show(summary.answered());
-                 });
+  AiSystemStream rows(std::move(channel), std::move(new_call),
+                      [&](const AiSystemStream::Request& request, const AiSystemStream::Response& answer) {
+                        const Sent row = sent.extract(request.row()).mapped();
+                        switch (answer.outcome()) {
+                          case AiSystemStream::Response::OUTCOME_IMPORTED:
+                            summary.Imported();
+                            break;
+                          case AiSystemStream::Response::OUTCOME_ALREADY_THERE:
+                            summary.AlreadyThere(request.row(), row.same_as);
+                            break;
+                          default:
+                            summary.Refused(Refusal(request, answer, row.line));
+                        }
+                        progress.Show(summary.answered());
+                      });
   RETURN_IF_ERROR(reader.Next(&record).status());  // the header
   while (true) {
     ASSIGN_OR_RETURN(const bool more, reader.Next(&record));

@@ -10,13 +10,26 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "aims/inventory/v1/ai_system_service.grpc.pb.h"
+#include "aims/risk/v1/risk_category.grpc.pb.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/errors.h"
 
 namespace aims::cli {
 namespace {
 
-using inventory::v1::AiSystemService;
+// The service and the method that take the rows.
+template <class Rows>
+struct Method;
+template <>
+struct Method<AiSystemRows> {
+  using Service = inventory::v1::AiSystemService;
+  static constexpr auto kCall = &Service::Stub::ImportAiSystems;
+};
+template <>
+struct Method<RiskCategoryRows> {
+  using Service = risk::v1::RiskCategoryService;
+  static constexpr auto kCall = &Service::Stub::ImportRiskCategories;
+};
 
 // Whether the same call may succeed later.
 bool IsForNow(absl::StatusCode code) {
@@ -28,9 +41,12 @@ bool IsForNow(absl::StatusCode code) {
 
 // One stream. Its answers are read by a thread of its own, because a server may stop reading rows until its answers are
 // taken.
-struct RowStream::Stream {
+template <class Rows>
+struct RowStream<Rows>::Stream {
+  using Service = typename Method<Rows>::Service;
+
   Stream(const std::shared_ptr<grpc::Channel>& channel, const NewCall& new_call)
-      : stub(AiSystemService::NewStub(channel)), call(new_call()), rows(stub->ImportAiSystems(call.get())) {
+      : stub(Service::NewStub(channel)), call(new_call()), rows(((*stub).*Method<Rows>::kCall)(call.get())) {
     reader = std::thread([this] {
       Response response;
       while (rows->Read(&response)) {
@@ -66,7 +82,7 @@ struct RowStream::Stream {
     return rpc::FromGrpc(rows->Finish());
   }
 
-  std::unique_ptr<AiSystemService::Stub> stub;
+  std::unique_ptr<typename Service::Stub> stub;
   std::unique_ptr<grpc::ClientContext> call;
   std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> rows;
   std::thread reader;
@@ -75,25 +91,30 @@ struct RowStream::Stream {
   bool ended = false;
 };
 
-RowStream::RowStream(std::shared_ptr<grpc::Channel> channel, NewCall new_call, Answered answered,
-                     RowStreamOptions options)
+template <class Rows>
+RowStream<Rows>::RowStream(std::shared_ptr<grpc::Channel> channel, NewCall new_call, Answered answered,
+                           RowStreamOptions options)
     : channel_(std::move(channel)), new_call_(std::move(new_call)), answered_(std::move(answered)), options_(options) {}
 
-RowStream::~RowStream() = default;
+template <class Rows>
+RowStream<Rows>::~RowStream() = default;
 
-absl::Status RowStream::Send(Request request) {
+template <class Rows>
+absl::Status RowStream<Rows>::Send(Request request) {
   if (again_.size() >= options_.window) RETURN_IF_ERROR(SendAgain());
   return Enqueue(std::move(request));
 }
 
-absl::Status RowStream::Enqueue(Request request) {
+template <class Rows>
+absl::Status RowStream<Rows>::Enqueue(Request request) {
   RETURN_IF_ERROR(TakeAnswers(options_.window - 1));
   pending_.push_back(std::move(request));
   Write(pending_.back());
   return absl::OkStatus();
 }
 
-absl::Status RowStream::SendAgain() {
+template <class Rows>
+absl::Status RowStream<Rows>::SendAgain() {
   RETURN_IF_ERROR(BackOff(refused_for_now_));
   std::deque<Request> rows;
   rows.swap(again_);
@@ -101,7 +122,8 @@ absl::Status RowStream::SendAgain() {
   return absl::OkStatus();
 }
 
-absl::Status RowStream::Finish() {
+template <class Rows>
+absl::Status RowStream<Rows>::Finish() {
   RETURN_IF_ERROR(TakeAnswers(0));
   while (!again_.empty()) {
     RETURN_IF_ERROR(SendAgain());
@@ -116,17 +138,20 @@ absl::Status RowStream::Finish() {
   return status;
 }
 
-void RowStream::Write(const Request& request) {
+template <class Rows>
+void RowStream<Rows>::Write(const Request& request) {
   if (stream_ == nullptr) stream_ = std::make_unique<Stream>(channel_, new_call_);
   stream_->rows->Write(request);
 }
 
-absl::Status RowStream::TakeAnswers(size_t left) {
+template <class Rows>
+absl::Status RowStream<Rows>::TakeAnswers(size_t left) {
   while (pending_.size() > left) RETURN_IF_ERROR(TakeAnswer());
   return absl::OkStatus();
 }
 
-absl::Status RowStream::TakeAnswer() {
+template <class Rows>
+absl::Status RowStream<Rows>::TakeAnswer() {
   const absl::optional<Response> answer = stream_->Next();
   if (!answer.has_value()) return Recover();
   const auto row = absl::c_find_if(pending_, [&](const Request& request) { return request.row() == answer->row(); });
@@ -146,7 +171,8 @@ absl::Status RowStream::TakeAnswer() {
   return absl::OkStatus();
 }
 
-absl::Status RowStream::Recover() {
+template <class Rows>
+absl::Status RowStream<Rows>::Recover() {
   absl::Status status = stream_->End();
   stream_.reset();
   if (status.ok()) status = absl::UnavailableError("the server ended the import before it had answered every row");
@@ -155,10 +181,14 @@ absl::Status RowStream::Recover() {
   return absl::OkStatus();
 }
 
-absl::Status RowStream::BackOff(const absl::Status& status) {
+template <class Rows>
+absl::Status RowStream<Rows>::BackOff(const absl::Status& status) {
   if (!IsForNow(status.code()) || ++failures_ >= options_.attempts) return status;
   absl::SleepFor(rpc::RetryDelay(status).value_or(options_.retry_delay));
   return absl::OkStatus();
 }
+
+template class RowStream<AiSystemRows>;
+template class RowStream<RiskCategoryRows>;
 
 }  // namespace aims::cli

@@ -1,11 +1,10 @@
 #pragma once
-// Sends the rows of an import through AiSystemService.ImportAiSystems, many on their way at once, and says what became
-// of each. A stream that breaks off is opened again and what was not answered is sent again, and so are rows that the
-// server refuses for now (no leader, queue full): it knows the records that it has by their digest, so nothing is
-// doubled.
+// Sends the rows of an import through an Import… method, many on their way at once, and says what became of each. A
+// stream that breaks off is opened again and what was not answered is sent again, and so are rows that the server
+// refuses for now (no leader, queue full): it knows the records that it has, so nothing is doubled.
 //
-//   RowStream rows(channel, [&] { return context.NewCall(absl::Hours(24)); },
-//                  [&](const RowStream::Request& row, const RowStream::Response& answer) { … });
+//   RowStream<AiSystemRows> rows(channel, [&] { return context.NewCall(absl::Hours(24)); },
+//                                [&](const auto& row, const auto& answer) { … });
 //   while (…) RETURN_IF_ERROR(rows.Send(request));
 //   RETURN_IF_ERROR(rows.Finish());
 //
@@ -19,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
+#include "aims/risk/v1/risk_category.pb.h"
 
 namespace grpc {
 class Channel;
@@ -27,6 +27,9 @@ class ClientContext;
 
 namespace aims::cli {
 
+// Makes the context of a call: who calls, and for how long at most.
+using NewCall = std::function<std::unique_ptr<grpc::ClientContext>()>;
+
 struct RowStreamOptions {
   size_t window = 256;  // rows on their way: bounds memory, here and at the server
   // Without an answer in between, before an error is final: together long enough for a server to restart.
@@ -34,11 +37,22 @@ struct RowStreamOptions {
   absl::Duration retry_delay = absl::Seconds(1);  // where the server does not say when to try again
 };
 
-class RowStream {
- public:
+// What can be imported: the rows of AiSystemService.ImportAiSystems …
+struct AiSystemRows {
   using Request = inventory::v1::ImportAiSystemsRequest;
   using Response = inventory::v1::ImportAiSystemsResponse;
-  using NewCall = std::function<std::unique_ptr<grpc::ClientContext>()>;
+};
+// … and of RiskCategoryService.ImportRiskCategories.
+struct RiskCategoryRows {
+  using Request = risk::v1::ImportRiskCategoriesRequest;
+  using Response = risk::v1::ImportRiskCategoriesResponse;
+};
+
+template <class Rows>
+class RowStream {
+ public:
+  using Request = typename Rows::Request;
+  using Response = typename Rows::Response;
   using Answered = std::function<void(const Request& request, const Response& response)>;
 
   RowStream(std::shared_ptr<grpc::Channel> channel, NewCall new_call, Answered answered, RowStreamOptions options = {});

@@ -17,8 +17,9 @@ namespace {
 
 using inventory::v1::AiSystemService;
 using testing::ElementsAre;
-using Request = RowStream::Request;
-using Response = RowStream::Response;
+using AiSystemStream = RowStream<AiSystemRows>;
+using Request = AiSystemStream::Request;
+using Response = AiSystemStream::Response;
 
 // A server that imports every row once, and misbehaves as it is told.
 class Importer final : public AiSystemService::Service {
@@ -82,7 +83,7 @@ class RowStreamTest : public testing::Test {
   // Sends rows 1 to `rows`.
   absl::Status Import(int rows, RowStreamOptions options = {.window = 4, .retry_delay = absl::Milliseconds(1)}) {
     importer_.HandOver();
-    RowStream stream(
+    AiSystemStream stream(
         channel_, [] { return std::make_unique<grpc::ClientContext>(); },
         [this](const Request& request, const Response& response) {
           EXPECT_EQ(request.row(), response.row());
@@ -156,7 +157,7 @@ TEST_F(RowStreamTest, GivesUpAtOnceWhenTheImportIsRefused) {
 }
 
 TEST_F(RowStreamTest, MayBeLeftInTheMiddle) {
-  RowStream stream(
+  AiSystemStream stream(
       channel_, [] { return std::make_unique<grpc::ClientContext>(); }, [](const Request&, const Response&) {});
   Request request;
   request.set_row(1);
