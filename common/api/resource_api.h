@@ -49,11 +49,7 @@ using DecideFunction = absl::StatusOr<std::vector<typename Aggregate::Event>> (*
 template <class Aggregate, class Request>
 ErasedDecide Erase(const Request& request, DecideFunction<Aggregate, Request> decide) {
   return [&request, decide](const Message& state, const domain::Decision& decision) -> absl::StatusOr<command::Events> {
-    auto events = decide(static_cast<const typename Aggregate::State&>(state), request, decision);
-    if (!events.ok()) return events.status();
-    command::Events erased;
-    for (auto& event : *events) erased.push_back(std::make_unique<typename Aggregate::Event>(std::move(event)));
-    return erased;
+    return command::AsEvents(decide(static_cast<const typename Aggregate::State&>(state), request, decision));
   };
 }
 

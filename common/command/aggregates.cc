@@ -38,6 +38,11 @@ bool IsDeleted(const Message& state) {
   return delete_time != nullptr && state.GetReflection()->HasField(state, delete_time);
 }
 
+absl::optional<absl::Time> NextDue(const AggregateType& type, const Message& state) {
+  if (!type.next_due || IsDeleted(state)) return absl::nullopt;
+  return type.next_due(state);
+}
+
 const Message& InnermostEvent(const Message& event) {
   const Descriptor& type = *event.GetDescriptor();
   if (type.oneof_decl_count() != 1) return event;

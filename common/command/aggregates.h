@@ -16,14 +16,28 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "aims/event/v1/event.pb.h"
 #include "common/domain/aggregate.h"
+#include "common/domain/decision.h"
 #include "common/event_log/log.h"
 #include "google/protobuf/message.h"
 
 namespace aims::command {
 
 using Message = google::protobuf::Message;
+using Events = std::vector<std::unique_ptr<Message>>;  // of an aggregate's event message
+
+// Events of an aggregate, as the plumbing handles them.
+template <class Event>
+absl::StatusOr<Events> AsEvents(absl::StatusOr<std::vector<Event>> decided) {
+  if (!decided.ok()) return decided.status();
+  Events events;
+  events.reserve(decided->size());
+  for (Event& event : *decided) events.push_back(std::make_unique<Event>(std::move(event)));
+  return events;
+}
 
 // One kind of aggregate.
 struct AggregateType {
@@ -32,6 +46,9 @@ struct AggregateType {
   const google::protobuf::FieldDescriptor* payload = nullptr;  // of the topic's record: the aggregate's events
   std::vector<std::string> ordered_by;                         // fields with an index, besides the name
   std::function<absl::Status(const Message& event, const event::v1::EventMetadata&, Message* state)> fold;
+  // Both empty where time alone never moves it.
+  std::function<absl::optional<absl::Time>(const Message& state)> next_due;
+  std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> fall_due;
 
   std::unique_ptr<Message> NewState() const { return std::unique_ptr<Message>(prototype->New()); }
 };
@@ -40,6 +57,8 @@ struct AggregateType {
 uint64_t VersionOf(const Message& state);
 // Whether the resource is deleted (has a delete_time).
 bool IsDeleted(const Message& state);
+// When something of the resource falls due; nullopt: never, as of all that are deleted.
+absl::optional<absl::Time> NextDue(const AggregateType& type, const Message& state);
 
 class Aggregates {
  public:
@@ -57,6 +76,14 @@ class Aggregates {
       return domain::FoldRecord<Aggregate>(static_cast<const typename Aggregate::Event&>(event), metadata,
                                            static_cast<typename Aggregate::State*>(state));
     };
+    if constexpr (requires(const typename Aggregate::State& state) { Aggregate::NextDue(state); }) {
+      type.next_due = [](const Message& state) {
+        return Aggregate::NextDue(static_cast<const typename Aggregate::State&>(state));
+      };
+      type.fall_due = [](const Message& state, const domain::Decision& decision) {
+        return AsEvents(Aggregate::FallDue(static_cast<const typename Aggregate::State&>(state), decision));
+      };
+    }
     types_.push_back(std::move(type));
   }
 

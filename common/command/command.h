@@ -31,7 +31,14 @@ struct Outcome {
   bool repeated = false;                    // the request id was seen before; nothing was done again
 };
 
-using Events = std::vector<std::unique_ptr<Message>>;  // of the aggregate's event message
+// AIMS itself, as the part of it that `subject` names: "timer", "reaction/impact_screening".
+inline event::v1::Actor SystemActor(std::string subject) {
+  event::v1::Actor actor;
+  actor.set_kind(event::v1::Actor::KIND_SYSTEM);
+  actor.set_subject(std::move(subject));
+  actor.set_authentication("internal");
+  return actor;
+}
 
 struct Command {
   std::string subject;  // resource name of the aggregate
@@ -51,6 +58,9 @@ struct Command {
 
   // The pure decision. Called once, on the leader's thread.
   std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> decide;
+
+  // What must hold of the resource as the events leave it: an error refuses the command. Empty: nothing.
+  std::function<absl::Status(const Message& after)> ensure;
 
   // Called exactly once, from any thread.
   //   Unavailable         not recorded, and may be sent again as it is

@@ -81,6 +81,34 @@ void Decider::Decide(Command command, const DecisionTime& time) {
   decided_.answers.push_back({std::move(command.done), std::move(outcome), recorded});
 }
 
+absl::Status Decider::DecideDue(const std::string& name, const DecisionTime& time) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Message> state, StateOf(name));
+  const AggregateType* type = aggregates_.Of(name);
+  if (state == nullptr || type == nullptr) return absl::OkStatus();
+  const auto due = NextDue(*type, *state);
+  if (!due.has_value() || *due > time.recorded) return absl::OkStatus();
+
+  Command command;
+  command.subject = name;
+  command.expects = Expects::kAny;
+  command.actor = SystemActor("timer");
+  command.request_id = base::UuidV5(absl::StrCat("timer/", name, "/", VersionOf(*state)));
+  command.request_digest = base::Sha256(command.request_id);
+  command.decide = type->fall_due;
+  command.ensure = [&](const Message& after) {
+    const auto next = NextDue(*type, after);
+    if (!next.has_value() || *next > time.recorded) return absl::OkStatus();
+    return absl::InternalError(absl::StrCat("what falls due of ", name, " at ", base::TimeToText(time.recorded),
+                                            " leaves it due at ", base::TimeToText(*next),
+                                            " still: it would fall due for ever"));
+  };
+  bool recorded = false;
+  ASSIGN_OR_RETURN(const Outcome outcome, DecideOne(command, time, &recorded));
+  if (recorded) return absl::OkStatus();
+  return absl::InternalError(
+      absl::StrCat(name, " is due since ", base::TimeToText(*due), ", and nothing falls due of it"));
+}
+
 Decided Decider::EndBatch() {
   view_.reset();
   if (batches_.back().subjects.empty()) batches_.pop_back();
@@ -213,6 +241,7 @@ absl::StatusOr<std::shared_ptr<const Message>> Decider::Record(const Command& co
     bytes += size;
     records.push_back(std::move(record));
   }
+  if (command.ensure) RETURN_IF_ERROR(command.ensure(*after));
   if (command.validate_only) return after;
 
   for (event_log::Record& record : records) decided_.records.push_back(std::move(record));

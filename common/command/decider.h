@@ -49,6 +49,9 @@ class Decider {
   void BeginBatch(std::unique_ptr<ResourceView> view, int64_t folded, uint64_t epoch);
   // Decides one command; its answer is kept for EndBatch.
   void Decide(Command command, const DecisionTime& time);
+  // Decides what has fallen due of the resource `name`; nothing when that was decided already. An error when it cannot
+  // be, or would be due again at once: nothing is recorded then. No answer is kept.
+  absl::Status DecideDue(const std::string& name, const DecisionTime& time);
   size_t records() const { return decided_.records.size(); }
   size_t bytes() const { return bytes_; }
   Decided EndBatch();

@@ -18,11 +18,16 @@ constexpr absl::Duration kFoldPatience = absl::Milliseconds(200);
 constexpr absl::Duration kStandstill = absl::Seconds(5);
 // How often a leader without work looks whether another has led since.
 constexpr absl::Duration kLook = absl::Milliseconds(200);
+// How many resources of which something has fallen due go into one group.
+constexpr size_t kDuePerTurn = 100;
 
 }  // namespace
 
 Leader::Leader(LeaderOptions options, event_log::TopicPartition partition)
-    : options_(std::move(options)), partition_(std::move(partition)), decider_(options_.aggregates) {
+    : options_(std::move(options)),
+      partition_(std::move(partition)),
+      decider_(options_.aggregates),
+      timers_(partition_) {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -205,6 +210,7 @@ absl::StatusOr<std::shared_ptr<projection::Projection>> Leader::Serving() {
 
 absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
   decider_.Drop();
+  timers_ = Timers(partition_);
   {
     std::lock_guard<std::mutex> lock(mutex_);
     settling_ends_ = false;
@@ -216,53 +222,79 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
   while (true) {
     // The next group is begun only when the last is being settled: it grows while there is one ahead of that.
     const bool has_work = changed_.wait_for(lock, absl::ToChronoMilliseconds(kLook), [this] {
-      return stopping_ || !append_failed_.ok() || (groups_.empty() && !queue_.empty());
+      return stopping_ || !append_failed_.ok() || (groups_.empty() && (!queue_.empty() || timers_.within_pass()));
     });
     if (stopping_ || !append_failed_.ok()) break;
-    if (!has_work) {
-      // Fenced without an append that says so: nobody sends commands to where they believe no leader is.
-      lock.unlock();
-      absl::Status superseded = Superseded(epoch);
-      lock.lock();
-      if (!superseded.ok()) append_failed_ = std::move(superseded);
-      continue;
-    }
+    const bool may_send = groups_.empty();
     lock.unlock();
-    auto serving = Serving();
+    // Fenced without an append that says so: nobody sends commands to where they believe no leader is.
+    absl::Status status = has_work ? absl::OkStatus() : Superseded(epoch);
+    if (status.ok() && may_send && (has_work || WorthLooking())) status = Turn(writer, epoch);
     lock.lock();
-    if (!serving.ok()) {
-      append_failed_ = serving.status();
-      break;
-    }
-    std::vector<Command> commands;
-    size_t bytes = 0;
-    while (!queue_.empty() && commands.size() < options_.max_batch_commands && bytes < options_.max_batch_bytes) {
-      bytes += queue_.front().bytes;
-      commands.push_back(std::move(queue_.front()));
-      queue_.pop_front();
-    }
-    queue_bytes_ -= std::min(queue_bytes_, bytes);
-    for (const auto& [number, next] : committed_) decider_.Committed(number, next);
-    committed_.clear();
-    lock.unlock();
-
-    folded_ = (*serving)->progress().At(partition_);
-    decider_.BeginBatch(std::make_unique<ResourceView>(*options_.aggregates, (*serving)->database()), folded_, epoch);
-    for (Command& command : commands) decider_.Decide(std::move(command), Now());
-    Group group{decider_.EndBatch()};
-    group.records = group.decided.records.size();
-    group.sent_at = absl::Now();
-    if (group.records > 0) group.sent = writer.Send(std::move(group.decided.records));
-
-    lock.lock();
-    groups_.push_back(std::move(group));
-    sent_.notify_one();
+    append_failed_.Update(status);
   }
   settling_ends_ = true;
   lock.unlock();
   sent_.notify_one();
   settler.join();
   return append_failed_;
+}
+
+absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
+  ASSIGN_OR_RETURN(const auto serving, Serving());
+  folded_ = serving->progress().At(partition_);
+  auto view = std::make_unique<ResourceView>(*options_.aggregates, serving->database());
+  const std::vector<std::string> due = Due(*view);
+  std::vector<Command> commands = TakeQueued();
+  if (due.empty() && commands.empty()) return absl::OkStatus();
+
+  decider_.BeginBatch(std::move(view), folded_, epoch);
+  for (const std::string& name : due) {
+    const absl::Status status = decider_.DecideDue(name, Now());
+    if (status.ok()) continue;
+    timers_.PutOff(name, std::chrono::steady_clock::now());
+    if (options_.on_timer_fault) options_.on_timer_fault(name, status);
+  }
+  for (Command& command : commands) decider_.Decide(std::move(command), Now());
+  Group group{decider_.EndBatch()};
+  group.records = group.decided.records.size();
+  if (group.records == 0 && group.decided.answers.empty()) return absl::OkStatus();
+  group.sent_at = absl::Now();
+  if (group.records > 0) group.sent = writer.Send(std::move(group.decided.records));
+
+  std::lock_guard<std::mutex> lock(mutex_);
+  groups_.push_back(std::move(group));
+  sent_.notify_one();
+  return absl::OkStatus();
+}
+
+std::vector<Command> Leader::TakeQueued() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<Command> commands;
+  size_t bytes = 0;
+  while (!queue_.empty() && commands.size() < options_.max_batch_commands && bytes < options_.max_batch_bytes) {
+    bytes += queue_.front().bytes;
+    commands.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  queue_bytes_ -= std::min(queue_bytes_, bytes);
+  for (const auto& [number, next] : committed_) decider_.Committed(number, next);
+  committed_.clear();
+  return commands;
+}
+
+bool Leader::WorthLooking() const {
+  // What was not decided on is folded for the timers, too.
+  const int64_t folded = options_.model->Serving()->progress().At(partition_);
+  return timers_.WorthLooking(folded, Recorded(), std::chrono::steady_clock::now());
+}
+
+std::vector<std::string> Leader::Due(const ResourceView& view) {
+  const auto steady = std::chrono::steady_clock::now();
+  if (!timers_.WorthLooking(folded_, Recorded(), steady)) return {};
+  auto names = timers_.Look(view, folded_, Recorded(), steady, kDuePerTurn);
+  // A read model that cannot be read says so itself, and is looked at again in a while.
+  return names.ok() ? *std::move(names) : std::vector<std::string>();
 }
 
 absl::Status Leader::Superseded(uint64_t epoch) const {

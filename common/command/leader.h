@@ -4,7 +4,8 @@
 //   RECOVERING   fences earlier writers, folds to the log's end, appends PartitionOpened, folds that. Commands are
 //                refused as Unavailable.
 //   LEADING      one thread takes what is queued, decides it and sends it to the log as one group; a second settles
-//                what was sent and answers. While one group becomes durable the next is decided and on its way.
+//                what was sent and answers. While one group becomes durable the next is decided and on its way. What
+//                has fallen due goes before the commands of a group, at most a hundred resources in each.
 //   after a failed append: everything decided but not appended is refused, the overlay is dropped, and the partition is
 //                taken over anew; what really happened is then read from the log.
 //                The same when the log tells of a later leader: two may be assigned the partition while owners change,
@@ -14,6 +15,7 @@
 // Answers are given in the order of the log: an answer that rests on an earlier command comes after that one is
 // durable. Thread-safe.
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -24,6 +26,7 @@
 
 #include "common/command/command.h"
 #include "common/command/decider.h"
+#include "common/command/timers.h"
 #include "common/event_log/log.h"
 #include "common/projection/generations.h"
 
@@ -47,6 +50,9 @@ struct LeaderOptions {
   std::function<void(const event_log::TopicPartition&, absl::string_view state, const absl::Status& why)> on_state;
   // Called after each append: how many commands and records, and how long it took from being sent to being durable.
   std::function<void(size_t commands, size_t records, absl::Duration took)> on_commit;
+  // Called when what has fallen due of the resource `name` cannot be decided: a fault of the aggregate's program,
+  // unless the read model cannot be read just now. It is tried again each minute.
+  std::function<void(absl::string_view name, const absl::Status& why)> on_timer_fault;
 };
 
 class Leader {
@@ -84,6 +90,12 @@ class Leader {
   absl::StatusOr<std::shared_ptr<projection::Projection>> Serving();
   // Decides and sends, and has a second thread settle, until stopped or an append fails.
   absl::Status Lead(event_log::Writer& writer, uint64_t epoch);
+  // One group: of what has fallen due and what is queued, if any.
+  absl::Status Turn(event_log::Writer& writer, uint64_t epoch);
+  std::vector<Command> TakeQueued();
+  // What has fallen due, if it is time to look.
+  std::vector<std::string> Due(const ResourceView& view);
+  bool WorthLooking() const;
   // Aborted when the log tells of a leader after `epoch`.
   absl::Status Superseded(uint64_t epoch) const;
   void SettleLoop(event_log::Writer& writer);
@@ -91,6 +103,8 @@ class Leader {
   void SetState(State state, const absl::Status& why);
   void RefuseQueued(const absl::Status& why);
   bool stopping() const;
+  // The time that would be recorded now.
+  absl::Time Recorded() const { return std::max(last_time_, options_.clock()); }
   DecisionTime Now();
 
   const LeaderOptions options_;
@@ -115,6 +129,7 @@ class Leader {
   int64_t folded_ = 0;                           // of the deciding thread: what was decided on included this much
   Decider decider_;                              // of the deciding thread
   absl::Time last_time_ = absl::InfinitePast();  // of the deciding thread
+  Timers timers_;                                // of the deciding thread
   std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 // Names hold no bytes below 0x20, so 0x00 ends a part and keeps the order of names.
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -59,6 +60,23 @@ inline std::string RequestAge(absl::Time time, absl::string_view organization, a
 }
 // The key of the request that an age is of.
 inline std::string RequestOfAge(absl::string_view age_key) { return absl::StrCat("q", age_key.substr(1 + 8)); }
+// Partition, when it falls due, name → nothing. Times before 1970 count as 1970, and none is earlier than the instant
+// it stands for.
+inline std::string DueIn(const event_log::TopicPartition& partition) {
+  return absl::StrCat("d", partition.topic, kEnd, BigEndian(static_cast<uint64_t>(partition.partition)));
+}
+inline std::string Due(const event_log::TopicPartition& partition, absl::Time time, absl::string_view name) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  const bool rounded_down = micros < std::numeric_limits<int64_t>::max() && absl::FromUnixMicros(micros) < time;
+  return absl::StrCat(DueIn(partition), BigEndian(static_cast<uint64_t>(std::max<int64_t>(0, micros + rounded_down))),
+                      name);
+}
+inline absl::Time TimeOfDue(const event_log::TopicPartition& partition, absl::string_view key) {
+  return absl::FromUnixMicros(static_cast<int64_t>(FromBigEndian(key.substr(DueIn(partition).size()))));
+}
+inline absl::string_view NameOfDue(const event_log::TopicPartition& partition, absl::string_view key) {
+  return key.substr(DueIn(partition).size() + 8);
+}
 // Partition → StoredPartition.
 inline std::string Partitions() { return "e"; }
 inline std::string Partition(const event_log::TopicPartition& partition) {

@@ -22,9 +22,19 @@ constexpr size_t kKeptBytes = size_t{8} << 20;
 
 std::string CollectionPrefix(absl::string_view name) { return std::string(name.substr(0, name.rfind('/') + 1)); }
 
+namespace {
+std::string NameOf(const Message& state) {
+  return state.GetReflection()->GetString(state, state.GetDescriptor()->FindFieldByName("name"));
+}
+}  // namespace
+
+std::string DueKey(const AggregateType& type, const event_log::TopicPartition& partition, const Message& state) {
+  const auto due = NextDue(type, state);
+  return due.has_value() ? keys::Due(partition, *due, NameOf(state)) : std::string();
+}
+
 std::vector<std::string> IndexKeys(const AggregateType& type, const Message& state) {
-  const auto& descriptor = *state.GetDescriptor();
-  const std::string name = state.GetReflection()->GetString(state, descriptor.FindFieldByName("name"));
+  const std::string name = NameOf(state);
   std::vector<std::string> index_keys;
   for (const std::string& field : type.ordered_by) {
     index_keys.push_back(absl::StrCat(keys::Index(CollectionPrefix(name), field), query::OrderKey(state, field), name));
@@ -33,13 +43,14 @@ std::vector<std::string> IndexKeys(const AggregateType& type, const Message& sta
 }
 
 absl::StatusOr<ResourceFolder::Resources::pointer> ResourceFolder::Load(const std::string& name,
+                                                                        const event_log::TopicPartition& partition,
                                                                         read_model::Batch& batch) {
   auto found = resources_.find(name);
   if (found != resources_.end()) return &*found;
   if (auto node = older_.extract(name); !node.empty()) return &*resources_.insert(std::move(node)).position;
   const AggregateType* type = aggregates_.Of(name);
   if (type == nullptr) return absl::DataLossError(absl::StrCat("no aggregate has the name \"", name, "\""));
-  Resource resource{.type = type, .state = type->NewState()};
+  Resource resource{.type = type, .partition = partition, .state = type->NewState()};
   ASSIGN_OR_RETURN(auto stored, batch.database().Get(keys::Resource(name)));
   if (stored.has_value()) {
     if (!resource.state->ParseFromString(*stored)) {
@@ -47,6 +58,7 @@ absl::StatusOr<ResourceFolder::Resources::pointer> ResourceFolder::Load(const st
     }
     resource.version = VersionOf(*resource.state);
     resource.index_keys = IndexKeys(*type, *resource.state);
+    resource.due_key = DueKey(*type, partition, *resource.state);
   }
   return &*resources_.emplace(name, std::move(resource)).first;
 }
@@ -64,7 +76,7 @@ absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_mode
 
   const event::v1::EventMetadata& metadata = *decoded.metadata;
   RETURN_IF_ERROR(partition->Check(metadata, record.record.key));
-  ASSIGN_OR_RETURN(const Resources::pointer resource, Load(metadata.subject(), batch));
+  ASSIGN_OR_RETURN(const Resources::pointer resource, Load(metadata.subject(), record.partition, batch));
   const Resource& known = resource->second;
   if (known.type != decoded.type) {
     return absl::DataLossError(absl::StrCat(metadata.subject(), " is no ", decoded.event->GetTypeName()));
@@ -157,7 +169,7 @@ absl::Status ResourceFolder::Skip(const event_log::ReadRecord& record, read_mode
   // What follows counts on the event's version and on its place in the command; the state stays as it was.
   ASSIGN_OR_RETURN(PartitionOrder * partition, order_.Of(record.partition, batch.database()));
   partition->PassParked(*metadata);
-  auto resource = Load(record.record.key, batch);
+  auto resource = Load(record.record.key, record.partition, batch);
   if (!resource.ok()) return absl::OkStatus();  // of an aggregate that this version does not know either
   Changed(*resource, TakeVersion(*metadata, (*resource)->second.version, (*resource)->second.state.get()));
   return absl::OkStatus();
@@ -186,6 +198,12 @@ absl::Status ResourceFolder::Finish(read_model::Batch& batch) {
       batch.Put(index_keys[i], "");
     }
     resource.index_keys = std::move(index_keys);
+    if (std::string due_key = DueKey(*resource.type, resource.partition, *resource.state);
+        due_key != resource.due_key) {
+      if (!resource.due_key.empty()) batch.Delete(resource.due_key);
+      if (!due_key.empty()) batch.Put(due_key, "");
+      resource.due_key = std::move(due_key);
+    }
     resource.changed = false;
   }
   changed_.clear();

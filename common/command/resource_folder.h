@@ -1,6 +1,6 @@
 #pragma once
 // Folds the events of a command service into its read model: resources, their history and indexes, what became of
-// request ids, changes by position, and who leads each partition.
+// request ids, changes by position, what falls due when, and who leads each partition.
 //
 // It trusts nothing: what breaks the order of the log (log_order.h) halts the projection as a poison event rather than
 // being passed over.
@@ -18,7 +18,7 @@
 namespace aims::command {
 
 // Bump when what is stored changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kResourceSchema = 3;
+inline constexpr int kResourceSchema = 4;
 
 // For how long a request id is remembered, by the events' time, to ten minutes.
 inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);
@@ -37,9 +37,11 @@ class ResourceFolder : public projection::Folder {
  private:
   struct Resource {
     const AggregateType* type;
+    event_log::TopicPartition partition;
     std::unique_ptr<Message> state;
     uint64_t version = 0;
     std::vector<std::string> index_keys;  // as stored
+    std::string due_key;                  // as stored; empty: never due
     bool changed = false;                 // since it was stored
   };
   using Resources = std::unordered_map<std::string, Resource>;
@@ -49,7 +51,8 @@ class ResourceFolder : public projection::Folder {
     internal::v1::StoredRequest stored;
   };
 
-  absl::StatusOr<Resources::pointer> Load(const std::string& name, read_model::Batch& batch);
+  absl::StatusOr<Resources::pointer> Load(const std::string& name, const event_log::TopicPartition& partition,
+                                          read_model::Batch& batch);
   void Changed(Resources::pointer resource, uint64_t version);
   void Remember(const event::v1::EventMetadata& metadata);
   absl::Status FinishRequests(read_model::Batch& batch);
@@ -73,6 +76,9 @@ class ResourceFolder : public projection::Folder {
 
 // The keys of the indexes that `state` belongs in.
 std::vector<std::string> IndexKeys(const AggregateType& type, const Message& state);
+
+// The key of `state` among what falls due in its partition; empty: it never does.
+std::string DueKey(const AggregateType& type, const event_log::TopicPartition& partition, const Message& state);
 
 // "organizations/acme/suppliers/": what all names of a collection under a parent begin with.
 std::string CollectionPrefix(absl::string_view name);

@@ -158,6 +158,15 @@ absl::StatusOr<internal::v1::StoredPartition> ResourceView::FindPartition(
   return StoredPartitionOf(*snapshot_, partition);
 }
 
+absl::Status ResourceView::Due(
+    const event_log::TopicPartition& partition, absl::string_view after,
+    const std::function<bool(absl::Time, absl::string_view, absl::string_view)>& visit) const {
+  return snapshot_->Scan(keys::DueIn(partition), after, false, [&](absl::string_view key, absl::string_view) {
+    if (key == after) return true;
+    return visit(keys::TimeOfDue(partition, key), keys::NameOfDue(partition, key), key);
+  });
+}
+
 absl::Status ResourceView::Changes(const event_log::TopicPartition& partition, int64_t from,
                                    const std::function<bool(int64_t, const internal::v1::StoredChange&)>& visit) const {
   absl::Status failure;

@@ -1,6 +1,6 @@
 #pragma once
 // Reads a command service's read model at one instant: resources now or as of a time, lists in order, history, request
-// ids, leaders.
+// ids, what falls due, leaders.
 //
 //   ResourceView view(aggregates, database);
 //   ASSIGN_OR_RETURN(std::unique_ptr<Message> supplier, view.Find(name));   // nullptr: there is none
@@ -56,6 +56,12 @@ class ResourceView {
                                                                           absl::string_view request_id) const;
   // Epoch and leader of a partition; default when none has opened it yet.
   absl::StatusOr<internal::v1::StoredPartition> FindPartition(const event_log::TopicPartition& partition) const;
+
+  // What falls due in a partition, in order of time, behind the entry `after` (empty: from the first on). `due` is
+  // never earlier than when the resource says that it falls due.
+  absl::Status Due(
+      const event_log::TopicPartition& partition, absl::string_view after,
+      const std::function<bool(absl::Time due, absl::string_view name, absl::string_view key)>& visit) const;
 
   // Changes of a partition from an offset on.
   absl::Status Changes(const event_log::TopicPartition& partition, int64_t from,

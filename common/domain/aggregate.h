@@ -7,11 +7,29 @@
 //     using Event = SupplierEvent;       // message with a oneof `event`
 //     static constexpr absl::string_view kCollection = "suppliers";
 //     static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+//
+//     // Only where time alone moves it, both of them:
+//     static absl::optional<absl::Time> NextDue(const State& state);
+//     static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const Decision& decision);
 //   };
 //
 // Fold applies one event to the state; the envelope (name, etag, create_time, update_time) is kept by FoldRecord. It is
 // pure and total: InternalError only for an event that it does not know, which halts the projection rather than being
 // skipped.
+//
+// NextDue is the earliest instant at which time alone moves the aggregate; nullopt: never. FallDue says what has fallen
+// due by decision.time, in order: all of it, also where several instants have passed since it was asked last (a process
+// was down, a clock jumped). Both are pure. The leader of the partition asks for FallDue at the instant of NextDue,
+// within a fifth of a second, and appends what it says, once; who decides is AIMS itself: KIND_SYSTEM, "timer". Once
+// these events are folded NextDue must lie after decision.time: else the same would fall due again and again, and
+// nothing is recorded and the fault reported. Of a deleted aggregate nothing falls due; what is overdue when it is
+// brought back does then. A decide function that cares whether an instant has passed compares with decision.time
+// itself: the event that says so may come a little later.
+//
+//   absl::optional<absl::Time> Suppliers::NextDue(const State& supplier) {
+//     if (supplier.assessment_lapsed() || !supplier.has_assessment()) return absl::nullopt;
+//     return base::FromProto(supplier.assessment().valid_until());
+//   }
 //
 // Decide functions have the form
 //   absl::StatusOr<std::vector<Event>> Move(const State&, const Request&, const Decision&)

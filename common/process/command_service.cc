@@ -17,11 +17,14 @@ struct CommandService::Metrics {
                        {{"service", service}}, telemetry::kLatencySeconds),
         batch_commands(registry, "aims_commit_commands", "Commands that were answered by one append",
                        {{"service", service}}, telemetry::kCounts),
-        events(registry, "aims_events_appended_total", "Events appended to the log", {{"service", service}}) {}
+        events(registry, "aims_events_appended_total", "Events appended to the log", {{"service", service}}),
+        timer_faults(registry, "aims_timer_faults_total",
+                     "Times that what has fallen due of a resource was not decided", {{"service", service}}) {}
 
   telemetry::Histogram commit_seconds;
   telemetry::Histogram batch_commands;
   telemetry::Counter events;
+  telemetry::Counter timer_faults;
 };
 
 CommandService::CommandService(const Environment& environment, std::string name, command::Aggregates aggregates)
@@ -57,6 +60,10 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
     metrics->commit_seconds.Observe(absl::ToDoubleSeconds(took));
     metrics->batch_commands.Observe(static_cast<double>(commands));
     metrics->events.Add(static_cast<double>(records));
+  };
+  leader.on_timer_fault = [metrics = service->metrics_.get()](absl::string_view name, const absl::Status& why) {
+    telemetry::Error("timer.failed", {{"resource", name}, {"error", why.message()}});
+    metrics->timer_faults.Add();
   };
   ASSIGN_OR_RETURN(service->leaders_, command::Leaders::Create(std::move(leader)));
   service->collector_ = environment.metrics->AddCollector(

@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/digest.h"
+#include "common/base/time.h"
 #include "common/command/leaders.h"
 #include "common/command/resource_folder.h"
 #include "common/command/testing/notes.pb.h"
@@ -19,6 +20,8 @@ struct Notes {
   using State = Note;
   using Event = NoteEvent;
   static constexpr absl::string_view kCollection = "notes";
+  // A note with this text stays due: the mistake that an aggregate can make.
+  static constexpr absl::string_view kEndless = "endless";
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
     switch (event.event_case()) {
       case Event::kWritten:
@@ -30,10 +33,29 @@ struct Notes {
       case Event::kDeleted:
         *state->mutable_delete_time() = metadata.occur_time();
         return absl::OkStatus();
+      case Event::kReminderSet:
+        *state->mutable_remind_times() = event.reminder_set().remind_times();
+        return absl::OkStatus();
+      case Event::kReminded:
+        state->set_reminded(state->reminded() + 1);
+        if (state->text() != kEndless) state->mutable_remind_times()->DeleteSubrange(0, 1);
+        return absl::OkStatus();
       case Event::EVENT_NOT_SET:
         break;
     }
     return domain::UnknownEvent(metadata);
+  }
+  static absl::optional<absl::Time> NextDue(const State& state) {
+    if (state.remind_times().empty()) return absl::nullopt;
+    return base::FromProto(state.remind_times(0));
+  }
+  static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision) {
+    std::vector<Event> events;
+    for (const auto& time : state.remind_times()) {
+      if (base::FromProto(time) > decision.time) break;
+      *events.emplace_back().mutable_reminded()->mutable_due_time() = time;
+    }
+    return events;
   }
 };
 
@@ -59,6 +81,20 @@ inline Command Write(const std::string& name, const std::vector<std::string>& te
   command.decide = [texts](const Message&, const domain::Decision&) -> absl::StatusOr<Events> {
     Events events;
     for (const std::string& text : texts) events.push_back(Written(text));
+    return events;
+  };
+  return command;
+}
+
+// A command that sets when to remind of the note.
+inline Command Remind(const std::string& name, const std::vector<absl::Time>& times, const std::string& request_id) {
+  Command command = Write(name, {""}, request_id);
+  command.decide = [times](const Message&, const domain::Decision&) -> absl::StatusOr<Events> {
+    auto event = std::make_unique<NoteEvent>();
+    event->mutable_reminder_set();
+    for (absl::Time time : times) *event->mutable_reminder_set()->add_remind_times() = base::ToProto(time);
+    Events events;
+    events.push_back(std::move(event));
     return events;
   };
   return command;
