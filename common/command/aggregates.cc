@@ -1,8 +1,5 @@
 #include "common/command/aggregates.h"
 
-#include <cstdio>
-#include <cstdlib>
-
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/resource_name.h"
@@ -15,14 +12,8 @@
 namespace aims::command {
 namespace {
 
-using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::internal::WireFormatLite;
-
-[[noreturn]] void Mistake(const std::string& what) {
-  std::fprintf(stderr, "%s\n", what.c_str());
-  std::abort();
-}
 
 }  // namespace
 
@@ -43,32 +34,7 @@ absl::optional<absl::Time> NextDue(const AggregateType& type, const Message& sta
   return type.next_due(state);
 }
 
-const Message& InnermostEvent(const Message& event) {
-  const Descriptor& type = *event.GetDescriptor();
-  if (type.oneof_decl_count() != 1) return event;
-  const FieldDescriptor* field = event.GetReflection()->GetOneofFieldDescriptor(event, type.oneof_decl(0));
-  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return event;
-  return event.GetReflection()->GetMessage(event, field);
-}
-
-std::string EventTypeName(const Message& event) { return InnermostEvent(event).GetDescriptor()->full_name(); }
-
-Aggregates::Aggregates(std::string topic, const Message& record) : topic_(std::move(topic)), record_(record) {
-  metadata_ = record.GetDescriptor()->FindFieldByName("metadata");
-  payload_ = record.GetDescriptor()->FindOneofByName("payload");
-  if (metadata_ == nullptr || metadata_->message_type() != event::v1::EventMetadata::descriptor() ||
-      payload_ == nullptr) {
-    Mistake(absl::StrCat(record.GetTypeName(), " is no topic record: it has no EventMetadata metadata or no payload"));
-  }
-}
-
-const FieldDescriptor* Aggregates::PayloadOf(const Descriptor* event) const {
-  const Descriptor& type = *record_.GetDescriptor();
-  for (int i = 0; i < type.field_count(); ++i) {
-    if (type.field(i)->message_type() == event) return type.field(i);
-  }
-  Mistake(absl::StrCat(type.full_name(), " has no field of type ", event->full_name()));
-}
+Aggregates::Aggregates(std::string topic, const Message& record) : topic_(std::move(topic)), record_(record) {}
 
 const AggregateType* Aggregates::Of(absl::string_view name) const {
   auto parsed = base::ResourceName::Parse(name);
@@ -79,7 +45,7 @@ const AggregateType* Aggregates::Of(absl::string_view name) const {
   return nullptr;
 }
 
-event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metadata, const FieldDescriptor* payload,
+event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metadata, const FieldDescriptor& payload,
                                            const Message& content, absl::string_view key) const {
   event_log::Record encoded;
   encoded.key = std::string(key);
@@ -87,8 +53,9 @@ event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metad
     // The bytes of a record with these two fields, without copies of them in one.
     google::protobuf::io::StringOutputStream stream(&encoded.value);
     google::protobuf::io::CodedOutputStream coded(&stream);
-    for (const auto& [field, message] : {std::pair<const FieldDescriptor*, const Message*>(metadata_, &metadata),
-                                         std::pair<const FieldDescriptor*, const Message*>(payload, &content)}) {
+    for (const auto& [field, message] :
+         {std::pair<const FieldDescriptor*, const Message*>(&record_.metadata(), &metadata),
+          std::pair<const FieldDescriptor*, const Message*>(&payload, &content)}) {
       WireFormatLite::WriteTag(field->number(), WireFormatLite::WIRETYPE_LENGTH_DELIMITED, &coded);
       coded.WriteVarint32(static_cast<uint32_t>(message->ByteSizeLong()));
       message->SerializeWithCachedSizes(&coded);
@@ -111,45 +78,46 @@ event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metad
 
 event_log::Record Aggregates::Encode(const event::v1::EventMetadata& metadata, const AggregateType& type,
                                      const Message& event) const {
-  return EncodeRecord(metadata, type.payload, event, metadata.subject());
+  return EncodeRecord(metadata, *type.payload, event, metadata.subject());
 }
 
 event_log::Record Aggregates::Encode(const event::v1::EventMetadata& metadata, const event::v1::PartitionOpened& opened,
                                      absl::string_view key) const {
-  return EncodeRecord(metadata, PayloadOf(event::v1::PartitionOpened::descriptor()), opened, key);
+  return EncodeRecord(metadata, record_.FieldOf(*opened.GetDescriptor()), opened, key);
+}
+
+event_log::Record Aggregates::Encode(const event::v1::EventMetadata& metadata,
+                                     const event::v1::SourcesConsumed& consumed, absl::string_view key) const {
+  return EncodeRecord(metadata, record_.FieldOf(*consumed.GetDescriptor()), consumed, key);
 }
 
 absl::StatusOr<Aggregates::Decoded> Aggregates::Decode(absl::string_view value) const {
+  ASSIGN_OR_RETURN(TopicRecord parsed, record_.Parse(value));
+  if (parsed.payload == nullptr) return absl::DataLossError("a record without a payload that this version knows");
   Decoded decoded;
-  decoded.record.reset(record_.New());
-  if (!decoded.record->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    return absl::DataLossError(absl::StrCat("not a ", record_.GetTypeName()));
+  decoded.record = std::move(parsed.record);
+  decoded.metadata = parsed.metadata;
+  if (parsed.payload->message_type() == event::v1::PartitionOpened::descriptor()) {
+    decoded.opened = static_cast<const event::v1::PartitionOpened*>(parsed.content);
+    return decoded;
   }
-  const auto& reflection = *decoded.record->GetReflection();
-  decoded.metadata = static_cast<const event::v1::EventMetadata*>(&reflection.GetMessage(*decoded.record, metadata_));
-  const FieldDescriptor* payload = reflection.GetOneofFieldDescriptor(*decoded.record, payload_);
-  if (payload == nullptr) return absl::DataLossError("a record without a payload that this version knows");
-  const Message& content = reflection.GetMessage(*decoded.record, payload);
-  if (payload->message_type() == event::v1::PartitionOpened::descriptor()) {
-    decoded.opened = static_cast<const event::v1::PartitionOpened*>(&content);
+  if (parsed.payload->message_type() == event::v1::SourcesConsumed::descriptor()) {
+    decoded.consumed = static_cast<const event::v1::SourcesConsumed*>(parsed.content);
     return decoded;
   }
   for (const AggregateType& aggregate : types_) {
-    if (aggregate.payload == payload) {
+    if (aggregate.payload == parsed.payload) {
       decoded.type = &aggregate;
-      decoded.event = &content;
+      decoded.event = parsed.content;
       return decoded;
     }
   }
-  return absl::DataLossError(absl::StrCat("no aggregate folds ", payload->message_type()->full_name()));
+  return absl::DataLossError(absl::StrCat("no aggregate folds ", parsed.payload->message_type()->full_name()));
 }
 
 absl::StatusOr<event::v1::EventMetadata> Aggregates::DecodeMetadata(absl::string_view value) const {
-  std::unique_ptr<Message> record(record_.New());
-  if (!record->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    return absl::DataLossError(absl::StrCat("not a ", record_.GetTypeName()));
-  }
-  return static_cast<const event::v1::EventMetadata&>(record->GetReflection()->GetMessage(*record, metadata_));
+  ASSIGN_OR_RETURN(const TopicRecord parsed, record_.Parse(value));
+  return *parsed.metadata;
 }
 
 }  // namespace aims::command

@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "aims/event/v1/event.pb.h"
+#include "common/command/topic_record.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
 #include "common/event_log/log.h"
@@ -26,7 +27,6 @@
 
 namespace aims::command {
 
-using Message = google::protobuf::Message;
 using Events = std::vector<std::unique_ptr<Message>>;  // of an aggregate's event message
 
 // Events of an aggregate, as the plumbing handles them.
@@ -70,7 +70,7 @@ class Aggregates {
     AggregateType type;
     type.collection = std::string(Aggregate::kCollection);
     type.prototype = &Aggregate::State::default_instance();
-    type.payload = PayloadOf(Aggregate::Event::descriptor());
+    type.payload = &record_.FieldOf(*Aggregate::Event::descriptor());
     type.ordered_by = std::move(ordered_by);
     type.fold = [](const Message& event, const event::v1::EventMetadata& metadata, Message* state) {
       return domain::FoldRecord<Aggregate>(static_cast<const typename Aggregate::Event&>(event), metadata,
@@ -89,22 +89,28 @@ class Aggregates {
 
   const std::string& topic() const { return topic_; }
   const std::vector<AggregateType>& types() const { return types_; }
+  // Aborts where the topic's record has no field for `content`.
+  void Require(const google::protobuf::Descriptor& content) const { record_.FieldOf(content); }
   // The type of a resource by its name, or nullptr.
   const AggregateType* Of(absl::string_view name) const;
 
-  // A record of the log for an event of `type`, or for the opening of a partition: value, key and CloudEvents headers.
+  // A record of the log for an event of `type`, or for what is said about a partition: value, key and CloudEvents
+  // headers. Aborts where the topic's record has no place for it.
   event_log::Record Encode(const event::v1::EventMetadata& metadata, const AggregateType& type,
                            const Message& event) const;
   event_log::Record Encode(const event::v1::EventMetadata& metadata, const event::v1::PartitionOpened& opened,
+                           absl::string_view key) const;
+  event_log::Record Encode(const event::v1::EventMetadata& metadata, const event::v1::SourcesConsumed& consumed,
                            absl::string_view key) const;
 
   // A record taken apart. Pointers are into `record`.
   struct Decoded {
     std::unique_ptr<Message> record;
     const event::v1::EventMetadata* metadata = nullptr;
-    const event::v1::PartitionOpened* opened = nullptr;  // either this …
-    const AggregateType* type = nullptr;                 // … or an event of this type
-    const Message* event = nullptr;                      // the aggregate's event message
+    const event::v1::PartitionOpened* opened = nullptr;    // either this …
+    const event::v1::SourcesConsumed* consumed = nullptr;  // … or this …
+    const AggregateType* type = nullptr;                   // … or an event of this type
+    const Message* event = nullptr;                        // the aggregate's event message
   };
   // DataLoss when `value` is not a record of this topic, or of a kind that this version does not know.
   absl::StatusOr<Decoded> Decode(absl::string_view value) const;
@@ -112,22 +118,13 @@ class Aggregates {
   absl::StatusOr<event::v1::EventMetadata> DecodeMetadata(absl::string_view value) const;
 
  private:
-  const google::protobuf::FieldDescriptor* PayloadOf(const google::protobuf::Descriptor* event) const;
   event_log::Record EncodeRecord(const event::v1::EventMetadata& metadata,
-                                 const google::protobuf::FieldDescriptor* payload, const Message& content,
+                                 const google::protobuf::FieldDescriptor& payload, const Message& content,
                                  absl::string_view key) const;
 
   const std::string topic_;
-  const Message& record_;
-  // Of the record: looked up once, since every event is taken apart.
-  const google::protobuf::FieldDescriptor* metadata_ = nullptr;
-  const google::protobuf::OneofDescriptor* payload_ = nullptr;
+  const TopicRecordType record_;
   std::vector<AggregateType> types_;
 };
-
-// Full name of the innermost event message: the type that consumers see ("aims.inventory.v1.SupplierRegistered").
-std::string EventTypeName(const Message& event);
-// The innermost event itself; `event` when it has none.
-const Message& InnermostEvent(const Message& event);
 
 }  // namespace aims::command

@@ -29,6 +29,7 @@ struct Outcome {
   event_log::Positions positions;           // a read at these includes it; empty when nothing was recorded
   bool recorded = false;                    // events were appended for it
   bool repeated = false;                    // the request id was seen before; nothing was done again
+  size_t effects = 0;                       // of a step: how many of its effects recorded something
 };
 
 // AIMS itself, as the part of it that `subject` names: "timer", "reaction/impact_screening".
@@ -70,5 +71,30 @@ struct Command {
   //   others              refused
   std::function<void(absl::StatusOr<Outcome>)> done;
 };
+
+// What the events of other topics (or the service's own) cause in one partition: the effects and how far those topics
+// are consumed then, all of it in one append, or nothing. So the log itself says what has been done, and no effect is
+// there twice, whoever is killed when.
+struct Step {
+  // A partition of a topic that reactions read. Whatever lies from `from` up to `next` and has an effect in this
+  // partition is in this step; `next` is the offset after it.
+  struct Source {
+    event_log::TopicPartition partition;
+    int64_t from = 0;
+    int64_t next = 0;
+  };
+  std::vector<Source> sources;   // one, where there are effects
+  std::vector<Command> effects;  // their `done` is not called
+  size_t bytes = 0;              // for the queue's bound
+
+  // Called exactly once, from any thread. Done before, by whoever led then: `repeated`. Besides what a command is
+  // answered:
+  //   Aborted      something before `from` is not consumed: read on from where the partition stands
+  //   of an effect the message and FailedReaction say which
+  std::function<void(absl::StatusOr<Outcome>)> done;
+};
+
+// The reaction of whose effect `status` tells; empty: it is not about an effect.
+std::string FailedReaction(const absl::Status& status);
 
 }  // namespace aims::command

@@ -3,63 +3,12 @@
 #include <thread>
 
 #include "common/base/time.h"
+#include "common/command/testing/forgetful_log.h"
 #include "common/command/testing/replica_test_base.h"
 #include "gtest/gtest.h"
 
 namespace aims::command::testing {
 namespace {
-
-// A log whose next append happens, or not, without its writer learning which: a broker that is lost while it commits.
-class ForgetfulLog : public event_log::Log {
- public:
-  explicit ForgetfulLog(event_log::Log* log) : log_(log) {}
-  enum class Next { kWorks, kAppendsAndForgets, kRefuses };
-  std::atomic<Next> next{Next::kWorks};
-
-  absl::StatusOr<int32_t> OpenTopic(const event_log::TopicSpec& spec) override { return log_->OpenTopic(spec); }
-  absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition) override {
-    auto writer = log_->TakeOver(partition);
-    if (!writer.ok()) return writer.status();
-    return std::make_unique<ForgetfulWriter>(this, *std::move(writer));
-  }
-  absl::StatusOr<std::unique_ptr<event_log::Reader>> Read(const event_log::Positions& from) override {
-    return log_->Read(from);
-  }
-  absl::StatusOr<event_log::Positions> EndPositions(absl::string_view topic, absl::Time deadline) override {
-    return log_->EndPositions(topic, deadline);
-  }
-  absl::StatusOr<std::unique_ptr<event_log::Ownership>> JoinOwners(absl::string_view topic, absl::string_view member,
-                                                                   event_log::OwnershipListener* listener) override {
-    return log_->JoinOwners(topic, member, listener);
-  }
-  absl::Status Health() const override { return log_->Health(); }
-
- private:
-  class ForgetfulWriter : public event_log::Writer {
-   public:
-    ForgetfulWriter(ForgetfulLog* log, std::unique_ptr<event_log::Writer> writer)
-        : log_(log), writer_(std::move(writer)) {}
-    absl::Status Send(std::vector<event_log::Record> records) override {
-      Next refuses = Next::kRefuses;
-      if (log_->next.compare_exchange_strong(refuses, Next::kWorks)) {
-        return absl::UnavailableError("the broker is away");
-      }
-      return writer_->Send(std::move(records));
-    }
-    absl::StatusOr<int64_t> Settle() override {
-      Next forgets = Next::kAppendsAndForgets;
-      const bool forgotten = log_->next.compare_exchange_strong(forgets, Next::kWorks);
-      auto appended = writer_->Settle();
-      if (forgotten) return absl::DeadlineExceededError("no answer to the commit");
-      return appended;
-    }
-
-   private:
-    ForgetfulLog* const log_;
-    const std::unique_ptr<event_log::Writer> writer_;
-  };
-  event_log::Log* const log_;
-};
 
 using CommandPath = ReplicaTest;
 

@@ -1,11 +1,14 @@
 #include "common/command/decider.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/message_copy.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/command/source_positions.h"
 #include "common/domain/refusal.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -34,7 +37,21 @@ absl::Status StaleEtag(const Command& command, const Message& state) {
   return status;
 }
 
+constexpr char kReactionUrl[] = "aims.dev/reaction";
+
+absl::Status OfEffect(const Command& effect, const absl::Status& status) {
+  absl::Status told(status.code(),
+                    absl::StrCat(effect.actor.subject(), " on ", effect.subject, ": ", status.message()));
+  told.SetPayload(kReactionUrl, absl::Cord(effect.actor.subject()));
+  return told;
+}
+
 }  // namespace
+
+std::string FailedReaction(const absl::Status& status) {
+  const auto reaction = status.GetPayload(kReactionUrl);
+  return reaction.has_value() ? std::string(*reaction) : std::string();
+}
 
 // Other resources for a decision: the overlay where it has them, else the view.
 class Decider::OverlayReferences : public domain::References {
@@ -109,7 +126,78 @@ absl::Status Decider::DecideDue(const std::string& name, const DecisionTime& tim
       absl::StrCat(name, " is due since ", base::TimeToText(*due), ", and nothing falls due of it"));
 }
 
+void Decider::Decide(Step step, const DecisionTime& time) {
+  Undo undo{decided_.records.size(), bytes_, batches_.back().subjects.size(), batches_.back().requests.size(), {}};
+  undo_ = &undo;
+  bool recorded = false;
+  absl::StatusOr<Outcome> outcome = DecideStep(step, time, &recorded);
+  undo_ = nullptr;
+  if (!outcome.ok()) TakeBack(undo);
+  decided_.answers.push_back({std::move(step.done), std::move(outcome), recorded});
+}
+
+absl::StatusOr<Outcome> Decider::DecideStep(Step& step, const DecisionTime& time, bool* recorded) {
+  Outcome outcome;
+  outcome.repeated = true;
+  for (const Step::Source& source : step.sources) {
+    const int64_t stands = consumed_[source.partition];
+    if (stands < source.from) {
+      return absl::AbortedError(absl::StrCat(source.partition.topic, "/", source.partition.partition,
+                                             " is consumed up to ", stands, " only, not up to ", source.from));
+    }
+    if (stands < source.next) outcome.repeated = false;
+  }
+  if (outcome.repeated) return outcome;
+  for (Command& effect : step.effects) {
+    bool effect_recorded = false;
+    absl::StatusOr<Outcome> decided = DecideOne(effect, time, &effect_recorded);
+    if (!decided.ok()) return OfEffect(effect, decided.status());
+    outcome.effects += effect_recorded;
+  }
+  for (const Step::Source& source : step.sources) {
+    int64_t& stands = consumed_[source.partition];
+    if (stands < source.next) moved_.insert(source.partition);
+    stands = std::max(stands, source.next);
+  }
+  moved_at_ = time.recorded;
+  outcome.recorded = *recorded = true;
+  return outcome;
+}
+
+void Decider::TakeBack(const Undo& undo) {
+  for (auto it = undo.states.rbegin(); it != undo.states.rend(); ++it) {
+    if (it->second.has_value()) {
+      states_[it->first] = *it->second;
+    } else {
+      states_.erase(it->first);
+    }
+  }
+  Batch& batch = batches_.back();
+  for (size_t i = undo.requests; i < batch.requests.size(); ++i) requests_.erase(batch.requests[i]);
+  batch.subjects.resize(undo.subjects);
+  batch.requests.resize(undo.requests);
+  decided_.records.resize(undo.records);
+  bytes_ = undo.bytes;
+}
+
+void Decider::RecordConsumed() {
+  if (moved_.empty()) return;
+  event_log::Positions positions;
+  for (const auto& source : moved_) positions[source] = consumed_[source];
+  moved_.clear();
+  event::v1::SourcesConsumed consumed;
+  PutPositions(positions, consumed.mutable_positions());
+  event::v1::EventMetadata metadata;
+  metadata.set_event_id(base::UuidV5(
+      absl::StrCat(partition_.topic, "/", partition_.partition, "/", epoch_, "/consumed/", decided_.number)));
+  *metadata.mutable_occur_time() = base::ToProto(moved_at_);
+  metadata.set_writer_epoch(epoch_);
+  *metadata.mutable_actor() = SystemActor("reactions");
+  decided_.records.push_back(aggregates_.Encode(metadata, consumed, partition_.topic));
+}
+
 Decided Decider::EndBatch() {
+  RecordConsumed();
   view_.reset();
   if (batches_.back().subjects.empty()) batches_.pop_back();
   return std::move(decided_);
@@ -121,7 +209,10 @@ void Decider::Committed(uint64_t number, int64_t next) {
   }
 }
 
-void Decider::Drop() {
+void Decider::Resume(event_log::TopicPartition partition, event_log::Positions consumed) {
+  partition_ = std::move(partition);
+  consumed_ = std::move(consumed);
+  moved_.clear();
   states_.clear();
   requests_.clear();
   batches_.clear();
@@ -246,7 +337,11 @@ absl::StatusOr<std::shared_ptr<const Message>> Decider::Record(const Command& co
 
   for (event_log::Record& record : records) decided_.records.push_back(std::move(record));
   bytes_ += bytes;
-  states_[command.subject] = {after, decided_.number};
+  Entry& entry = states_[command.subject];
+  if (undo_ != nullptr) {
+    undo_->states.emplace_back(command.subject, entry.state ? absl::make_optional(entry) : absl::nullopt);
+  }
+  entry = {after, decided_.number};
   Request request;
   request.batch = decided_.number;
   request.stored.set_subject(command.subject);

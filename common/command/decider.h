@@ -2,16 +2,19 @@
 // Decides commands of one partition one after the other against what the log says plus what has been decided but is not
 // folded yet (the overlay). No threads, no clock, no log: the leader drives it.
 //
+//   decider.Resume(partition, consumed);
 //   decider.BeginBatch(view, folded_to);
 //   for (Command& command : queue) decider.Decide(command, {.recorded = never_going_back(now), .clock = now});
 //   Decided decided = decider.EndBatch();       // records to append, answers to give once they are appended
 //   decider.Committed(decided.number, next_offset);
 //
-// The overlay keeps what is decided until the fold has caught up with it. Drop() forgets it all: after a failed append
-// only the log knows what is true.
+// The overlay keeps what is decided until the fold has caught up with it. Resume() forgets it all: after a failed
+// append only the log knows what is true.
 
 #include <deque>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -45,10 +48,16 @@ class Decider {
   // `aggregates` outlives it.
   explicit Decider(const Aggregates* aggregates) : aggregates_(*aggregates) {}
 
+  // Forgets what was decided, and begins on what the log says: how far the sources of reactions are consumed in
+  // `partition`.
+  void Resume(event_log::TopicPartition partition, event_log::Positions consumed);
+
   // Begins a batch on `view`, which has folded this partition up to `folded`. Forgets what the view includes.
   void BeginBatch(std::unique_ptr<ResourceView> view, int64_t folded, uint64_t epoch);
   // Decides one command; its answer is kept for EndBatch.
   void Decide(Command command, const DecisionTime& time);
+  // Decides the effects of a step as commands, in their order: all of them or none.
+  void Decide(Step step, const DecisionTime& time);
   // Decides what has fallen due of the resource `name`; nothing when that was decided already. An error when it cannot
   // be, or would be due again at once: nothing is recorded then. No answer is kept.
   absl::Status DecideDue(const std::string& name, const DecisionTime& time);
@@ -58,7 +67,6 @@ class Decider {
 
   // Batch `number` was appended; `next` is the position after it.
   void Committed(uint64_t number, int64_t next);
-  void Drop();
 
  private:
   struct Entry {
@@ -75,9 +83,21 @@ class Decider {
     std::vector<std::string> subjects;
     std::vector<std::string> requests;
   };
+  // What a step has put into the overlay and the batch, so that it can be taken out again.
+  struct Undo {
+    size_t records = 0;
+    size_t bytes = 0;
+    size_t subjects = 0;
+    size_t requests = 0;
+    std::vector<std::pair<std::string, absl::optional<Entry>>> states;  // as they were before
+  };
   class OverlayReferences;
 
   absl::StatusOr<Outcome> DecideOne(Command& command, const DecisionTime& time, bool* recorded);
+  absl::StatusOr<Outcome> DecideStep(Step& step, const DecisionTime& time, bool* recorded);
+  void TakeBack(const Undo& undo);
+  // Appends how far the sources are consumed, if that moved in this batch.
+  void RecordConsumed();
   // The state as the command must see it; nullptr when there is none.
   absl::StatusOr<std::shared_ptr<const Message>> StateOf(absl::string_view name) const;
   absl::StatusOr<absl::optional<internal::v1::StoredRequest>> RequestOf(const std::string& key,
@@ -88,6 +108,7 @@ class Decider {
                                                         const Message& state, const Events& events, absl::Time now);
 
   const Aggregates& aggregates_;
+  event_log::TopicPartition partition_;
   std::unique_ptr<ResourceView> view_;
   uint64_t epoch_ = 0;
   size_t bytes_ = 0;
@@ -97,6 +118,11 @@ class Decider {
   std::unordered_map<std::string, Entry> states_;      // by name
   std::unordered_map<std::string, Request> requests_;  // by organization and request id
   std::deque<Batch> batches_;                          // not folded yet, oldest first
+
+  event_log::Positions consumed_;              // of the sources, with all that is decided
+  std::set<event_log::TopicPartition> moved_;  // of them, in this batch
+  absl::Time moved_at_;
+  Undo* undo_ = nullptr;  // while a step is decided
 };
 
 }  // namespace aims::command

@@ -7,6 +7,7 @@
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/command/source_positions.h"
 
 namespace aims::command {
 namespace {
@@ -21,6 +22,15 @@ constexpr absl::Duration kLook = absl::Milliseconds(200);
 // How many resources of which something has fallen due go into one group.
 constexpr size_t kDuePerTurn = 100;
 
+size_t BytesOf(const std::variant<Command, Step>& work) {
+  return std::visit([](const auto& it) { return it.bytes; }, work);
+}
+
+const std::function<void(absl::StatusOr<Outcome>)>& DoneOf(const std::variant<Command, Step>& work) {
+  return std::visit(
+      [](const auto& it) -> const auto& { return it.done; }, work);
+}
+
 }  // namespace
 
 Leader::Leader(LeaderOptions options, event_log::TopicPartition partition)
@@ -33,7 +43,8 @@ Leader::Leader(LeaderOptions options, event_log::TopicPartition partition)
 
 Leader::~Leader() { Stop(); }
 
-void Leader::Submit(Command command) {
+void Leader::Enqueue(Work work) {
+  const size_t bytes = BytesOf(work);
   absl::Status refused;
   bool first = false;
   {
@@ -43,18 +54,17 @@ void Leader::Submit(Command command) {
                                                     stopping_ ? " is being handed over" : " is being taken over",
                                                     "; nothing was recorded, try again", held_up_.ok() ? "" : ": ",
                                                     held_up_.message()));
-    } else if (queue_.size() >= options_.max_queue_commands ||
-               queue_bytes_ + command.bytes > options_.max_queue_bytes) {
+    } else if (queue_.size() >= options_.max_queue_commands || queue_bytes_ + bytes > options_.max_queue_bytes) {
       refused = absl::ResourceExhaustedError(absl::StrCat(queue_.size(), " commands are waiting already on partition ",
                                                           partition_.partition, "; try again"));
     } else {
       first = queue_.empty();
-      queue_bytes_ += command.bytes;
-      queue_.push_back(std::move(command));
+      queue_bytes_ += bytes;
+      queue_.push_back(std::move(work));
     }
   }
   if (!refused.ok()) {
-    command.done(std::move(refused));
+    DoneOf(work)(std::move(refused));
   } else if (first) {  // else it knows of those before
     changed_.notify_one();
   }
@@ -95,13 +105,13 @@ void Leader::SetState(State state, const absl::Status& why) {
 }
 
 void Leader::RefuseQueued(const absl::Status& why) {
-  std::deque<Command> refused;
+  std::deque<Work> refused;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     refused.swap(queue_);
     queue_bytes_ = 0;
   }
-  for (Command& command : refused) command.done(why);
+  for (Work& work : refused) DoneOf(work)(why);
 }
 
 DecisionTime Leader::Now() {
@@ -141,10 +151,11 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
   if (stopping()) return absl::CancelledError("stopping");
   // No one else can append any more: what is there is all there is.
   ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(partition_.topic));
-  RETURN_IF_ERROR(WaitFolded(ends[partition_]));
-  auto serving = options_.model->Serving();
+  folded_ = ends[partition_];
+  ASSIGN_OR_RETURN(const auto serving, Serving());
   ASSIGN_OR_RETURN(auto stored, ResourceView(*options_.aggregates, serving->database()).FindPartition(partition_));
   *epoch = stored.epoch() + 1;
+  consumed_ = PositionsIn(stored.consumed());
   if (stored.has_time()) last_time_ = std::max(last_time_, base::FromProto(stored.time()));
 
   event::v1::EventMetadata metadata;
@@ -209,7 +220,7 @@ absl::StatusOr<std::shared_ptr<projection::Projection>> Leader::Serving() {
 }
 
 absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
-  decider_.Drop();
+  decider_.Resume(partition_, consumed_);
   timers_ = Timers(partition_);
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -245,8 +256,8 @@ absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
   folded_ = serving->progress().At(partition_);
   auto view = std::make_unique<ResourceView>(*options_.aggregates, serving->database());
   const std::vector<std::string> due = Due(*view);
-  std::vector<Command> commands = TakeQueued();
-  if (due.empty() && commands.empty()) return absl::OkStatus();
+  std::vector<Work> taken = TakeQueued();
+  if (due.empty() && taken.empty()) return absl::OkStatus();
 
   decider_.BeginBatch(std::move(view), folded_, epoch);
   for (const std::string& name : due) {
@@ -255,7 +266,9 @@ absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
     timers_.PutOff(name, std::chrono::steady_clock::now());
     if (options_.on_timer_fault) options_.on_timer_fault(name, status);
   }
-  for (Command& command : commands) decider_.Decide(std::move(command), Now());
+  for (Work& work : taken) {
+    std::visit([&](auto& it) { decider_.Decide(std::move(it), Now()); }, work);
+  }
   Group group{decider_.EndBatch()};
   group.records = group.decided.records.size();
   if (group.records == 0 && group.decided.answers.empty()) return absl::OkStatus();
@@ -268,19 +281,19 @@ absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
   return absl::OkStatus();
 }
 
-std::vector<Command> Leader::TakeQueued() {
+std::vector<Leader::Work> Leader::TakeQueued() {
   std::lock_guard<std::mutex> lock(mutex_);
-  std::vector<Command> commands;
+  std::vector<Work> taken;
   size_t bytes = 0;
-  while (!queue_.empty() && commands.size() < options_.max_batch_commands && bytes < options_.max_batch_bytes) {
-    bytes += queue_.front().bytes;
-    commands.push_back(std::move(queue_.front()));
+  while (!queue_.empty() && taken.size() < options_.max_batch_commands && bytes < options_.max_batch_bytes) {
+    bytes += BytesOf(queue_.front());
+    taken.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
   queue_bytes_ -= std::min(queue_bytes_, bytes);
   for (const auto& [number, next] : committed_) decider_.Committed(number, next);
   committed_.clear();
-  return commands;
+  return taken;
 }
 
 bool Leader::WorthLooking() const {

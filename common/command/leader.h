@@ -23,6 +23,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <variant>
 
 #include "common/command/command.h"
 #include "common/command/decider.h"
@@ -62,7 +63,8 @@ class Leader {
 
   // Queues the command; its `done` is called with Unavailable when this does not lead (yet), ResourceExhausted when too
   // much is queued.
-  void Submit(Command command);
+  void Submit(Command command) { Enqueue(std::move(command)); }
+  void Submit(Step step) { Enqueue(std::move(step)); }
 
   bool leading() const;
   size_t queued() const;
@@ -71,6 +73,7 @@ class Leader {
   void Stop();
 
  private:
+  using Work = std::variant<Command, Step>;
   enum class State { kRecovering, kLeading, kStopped };
   static constexpr absl::string_view kNames[] = {"recovering", "leading", "stopped"};
 
@@ -82,6 +85,7 @@ class Leader {
     absl::Time sent_at;
   };
 
+  void Enqueue(Work work);
   void Run();
   absl::Status TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch);
   absl::Status WaitFolded(int64_t position);
@@ -92,7 +96,7 @@ class Leader {
   absl::Status Lead(event_log::Writer& writer, uint64_t epoch);
   // One group: of what has fallen due and what is queued, if any.
   absl::Status Turn(event_log::Writer& writer, uint64_t epoch);
-  std::vector<Command> TakeQueued();
+  std::vector<Work> TakeQueued();
   // What has fallen due, if it is time to look.
   std::vector<std::string> Due(const ResourceView& view);
   bool WorthLooking() const;
@@ -116,7 +120,7 @@ class Leader {
   State state_ = State::kRecovering;
   absl::Status held_up_;  // what a takeover waits for that takes long
   bool stopping_ = false;
-  std::deque<Command> queue_;
+  std::deque<Work> queue_;
   size_t queue_bytes_ = 0;
 
   // Between the two threads while leading; guarded by mutex_.
@@ -126,6 +130,7 @@ class Leader {
   std::vector<std::pair<uint64_t, int64_t>> committed_;  // batch number, position after it; not yet told to the decider
   int64_t last_next_ = 0;
 
+  event_log::Positions consumed_;                // of the deciding thread: of the sources of reactions, at the takeover
   int64_t folded_ = 0;                           // of the deciding thread: what was decided on included this much
   Decider decider_;                              // of the deciding thread
   absl::Time last_time_ = absl::InfinitePast();  // of the deciding thread

@@ -38,19 +38,35 @@ Route Leaders::Find(absl::string_view subject) const {
 }
 
 void Leaders::Submit(Command command) {
-  std::shared_ptr<Leader> leader;
   const int32_t partition = event_log::PartitionOf(command.subject, partitions_);
+  SubmitTo(partition, std::move(command));
+}
+
+void Leaders::Submit(int32_t partition, Step step) { SubmitTo(partition, std::move(step)); }
+
+template <class Work>
+void Leaders::SubmitTo(int32_t partition, Work work) {
+  std::shared_ptr<Leader> leader;
   {
     std::shared_lock<std::shared_mutex> lock(mutex_);
     auto it = leaders_.find(partition);
     if (it != leaders_.end()) leader = it->second;
   }
   if (leader == nullptr) {
-    command.done(absl::UnavailableError(absl::StrCat("partition ", partition, " of ", options_.aggregates->topic(),
-                                                     " is not led here; nothing was recorded, try again")));
+    work.done(absl::UnavailableError(absl::StrCat("partition ", partition, " of ", options_.aggregates->topic(),
+                                                  " is not led here; nothing was recorded, try again")));
     return;
   }
-  leader->Submit(std::move(command));
+  leader->Submit(std::move(work));
+}
+
+std::vector<int32_t> Leaders::Leading() const {
+  std::shared_lock<std::shared_mutex> lock(mutex_);
+  std::vector<int32_t> leading;
+  for (const auto& [partition, leader] : leaders_) {
+    if (leader->leading()) leading.push_back(partition);
+  }
+  return leading;
 }
 
 void Leaders::Leave() { ownership_.reset(); }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <shared_mutex>
 #include <string>
+#include <vector>
 
 #include "common/command/leader.h"
 
@@ -36,6 +37,12 @@ class Leaders : private event_log::OwnershipListener {
   Route Find(absl::string_view subject) const;
   // Hands the command to the leader of its subject's partition; Unavailable when that is not here.
   void Submit(Command command);
+  // Hands the step to the leader of `partition`; the same.
+  void Submit(int32_t partition, Step step);
+
+  // The partitions that are led here and take commands.
+  std::vector<int32_t> Leading() const;
+  int32_t partitions() const { return partitions_; }
 
   // Hands over everything: stops admitting, settles, leaves, so that others take over at once. Find goes on answering.
   void Leave();
@@ -53,6 +60,9 @@ class Leaders : private event_log::OwnershipListener {
   Leaders(LeaderOptions options, int32_t partitions) : options_(std::move(options)), partitions_(partitions) {}
   void OnAssigned(const std::vector<event_log::TopicPartition>& partitions) override;
   void OnRevoked(const std::vector<event_log::TopicPartition>& partitions) override;
+
+  template <class Work>
+  void SubmitTo(int32_t partition, Work work);
 
   LeaderOptions options_;
   const int32_t partitions_;

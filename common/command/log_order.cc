@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/command/read_model_keys.h"
+#include "common/command/source_positions.h"
 
 namespace aims::command {
 namespace {
@@ -38,15 +39,32 @@ absl::Status PartitionOrder::Open(const event::v1::PartitionOpened& opened) {
   return absl::OkStatus();
 }
 
+absl::Status PartitionOrder::Consume(const event::v1::EventMetadata& metadata,
+                                     const event::v1::SourcesConsumed& consumed) {
+  RETURN_IF_ERROR(CheckEpoch(metadata));
+  if (to_come_ > 0) return absl::DataLossError(absl::StrCat("sources are consumed inside command ", command_));
+  event_log::Positions positions = PositionsIn(stored_.consumed());
+  for (const auto& [source, next] : PositionsIn(consumed.positions())) {
+    int64_t& stored = positions[source];
+    stored = std::max(stored, next);
+  }
+  PutPositions(positions, stored_.mutable_consumed());
+  changed_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status PartitionOrder::CheckEpoch(const event::v1::EventMetadata& metadata) const {
+  if (metadata.writer_epoch() == stored_.epoch()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("written in epoch ", metadata.writer_epoch(), " but the partition is in ",
+                                          stored_.epoch(), ": a replaced writer has written"));
+}
+
 absl::Status PartitionOrder::Check(const event::v1::EventMetadata& metadata, absl::string_view key) const {
   if (metadata.subject() != key) {
     return absl::DataLossError(
         absl::StrCat("the record's key is not its subject ", metadata.subject(), "; it may be in the wrong partition"));
   }
-  if (metadata.writer_epoch() != stored_.epoch()) {
-    return absl::DataLossError(absl::StrCat("written in epoch ", metadata.writer_epoch(), " but the partition is in ",
-                                            stored_.epoch(), ": a replaced writer has written"));
-  }
+  RETURN_IF_ERROR(CheckEpoch(metadata));
   if (metadata.command_index() >= metadata.command_size()) {
     return absl::DataLossError(
         absl::StrCat("event ", metadata.command_index(), " of a command of ", metadata.command_size()));

@@ -7,6 +7,7 @@
 //   ASSIGN_OR_RETURN(PartitionOrder * partition, order.Of(record.partition, batch.database()));
 //   ASSIGN_OR_RETURN(const Aggregates::Decoded decoded, aggregates.Decode(record.record.value));
 //   if (decoded.opened != nullptr) return partition->Open(*decoded.opened);
+//   if (decoded.consumed != nullptr) return partition->Consume(*decoded.metadata, *decoded.consumed);
 //   RETURN_IF_ERROR(partition->Check(*decoded.metadata, record.record.key));
 //   RETURN_IF_ERROR(CheckVersion(*decoded.metadata, VersionOf(state)));
 //   …                                          // fold; what fails has passed nothing
@@ -39,6 +40,8 @@ class PartitionOrder {
 
   // A new leader begins.
   absl::Status Open(const event::v1::PartitionOpened& opened);
+  // The leader has gone on through the sources of its reactions; what would go back there stays.
+  absl::Status Consume(const event::v1::EventMetadata& metadata, const event::v1::SourcesConsumed& consumed);
   // Whether an event may be the next, under the record's key.
   absl::Status Check(const event::v1::EventMetadata& metadata, absl::string_view key) const;
   // It was the next, and is folded.
@@ -52,6 +55,8 @@ class PartitionOrder {
 
  private:
   friend class LogOrder;
+
+  absl::Status CheckEpoch(const event::v1::EventMetadata& metadata) const;
 
   internal::v1::StoredPartition stored_;
   bool changed_ = false;  // since it was stored

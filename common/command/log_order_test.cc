@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "common/command/source_positions.h"
 #include "common/command/testing/notes.h"
 #include "gtest/gtest.h"
 
@@ -77,6 +78,23 @@ TEST_F(Order, EpochsGrow) {
   EXPECT_TRUE(order_.Open(Opened(kEpoch + 1)).ok());
   EXPECT_FALSE(Follows(Event("a", 0, 1))) << "of the leader before";
   EXPECT_EQ(order_.stored().epoch(), kEpoch + 1);
+}
+
+TEST_F(Order, PositionsOfSourcesNeverFall) {
+  const auto consumed = [](const event_log::Positions& positions) {
+    event::v1::SourcesConsumed said;
+    PutPositions(positions, said.mutable_positions());
+    return said;
+  };
+  const event_log::TopicPartition a{"a", 0}, b{"b", 1};
+  ASSERT_TRUE(order_.Consume(Event("", 0, 0), consumed({{a, 3}, {b, 7}})).ok());
+  ASSERT_TRUE(order_.Consume(Event("", 0, 0), consumed({{b, 5}, {a, 4}})).ok());
+  EXPECT_EQ(PositionsIn(order_.stored().consumed()), (event_log::Positions{{a, 4}, {b, 7}}));
+  auto replaced = Event("", 0, 0);
+  replaced.set_writer_epoch(kEpoch - 1);
+  EXPECT_TRUE(absl::IsDataLoss(order_.Consume(replaced, consumed({{a, 9}}))));
+  Pass(Event("a", 0, 2));
+  EXPECT_TRUE(absl::IsDataLoss(order_.Consume(Event("", 0, 0), consumed({{a, 9}})))) << "inside a command";
 }
 
 TEST_F(Order, AParkedEventTakesItsPlace) {

@@ -73,6 +73,7 @@ absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_mode
   ASSIGN_OR_RETURN(PartitionOrder * partition, order_.Of(record.partition, batch.database()));
   ASSIGN_OR_RETURN(Aggregates::Decoded decoded, aggregates_.Decode(record.record.value));
   if (decoded.opened != nullptr) return partition->Open(*decoded.opened);
+  if (decoded.consumed != nullptr) return partition->Consume(*decoded.metadata, *decoded.consumed);
 
   const event::v1::EventMetadata& metadata = *decoded.metadata;
   RETURN_IF_ERROR(partition->Check(metadata, record.record.key));
@@ -158,7 +159,8 @@ absl::Status ResourceFolder::Forget(absl::Time limit, read_model::Batch& batch) 
 
 void ResourceFolder::Foresee(const event_log::ReadRecord& record) {
   const auto metadata = aggregates_.DecodeMetadata(record.record.value);
-  if (metadata.ok() && metadata->has_occur_time()) {
+  // Of events alone: as in what is stored of a partition.
+  if (metadata.ok() && !metadata->subject().empty() && metadata->has_occur_time()) {
     foreseen_ = std::max(foreseen_, base::FromProto(metadata->occur_time()));
   }
 }

@@ -1,6 +1,6 @@
 #pragma once
 // Folds the events of a command service into its read model: resources, their history and indexes, what became of
-// request ids, changes by position, what falls due when, and who leads each partition.
+// request ids, changes by position, what falls due when, who leads each partition, and how far its reactions are.
 //
 // It trusts nothing: what breaks the order of the log (log_order.h) halts the projection as a poison event rather than
 // being passed over.

@@ -2,13 +2,22 @@
 
 #include <grpcpp/impl/service_type.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/command/resource_folder.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 
 namespace aims::process {
+namespace {
+
+// How long a scrape, which is given some seconds, waits for the log.
+constexpr absl::Duration kPatience = absl::Seconds(1);
+
+}  // namespace
 
 // What the leaders of one service have done, for the scrapes.
 struct CommandService::Metrics {
@@ -18,25 +27,32 @@ struct CommandService::Metrics {
         batch_commands(registry, "aims_commit_commands", "Commands that were answered by one append",
                        {{"service", service}}, telemetry::kCounts),
         events(registry, "aims_events_appended_total", "Events appended to the log", {{"service", service}}),
+        effects(registry, "aims_reaction_effects_total", "Commands of reactions that recorded something",
+                {{"service", service}}),
         timer_faults(registry, "aims_timer_faults_total",
                      "Times that what has fallen due of a resource was not decided", {{"service", service}}) {}
 
   telemetry::Histogram commit_seconds;
   telemetry::Histogram batch_commands;
   telemetry::Counter events;
+  telemetry::Counter effects;
   telemetry::Counter timer_faults;
 };
 
-CommandService::CommandService(const Environment& environment, std::string name, command::Aggregates aggregates)
+CommandService::CommandService(const Environment& environment, std::string name, command::Aggregates aggregates,
+                               command::Reactions reactions)
     : environment_(environment),
       name_(std::move(name)),
       aggregates_(std::move(aggregates)),
+      reactions_(std::move(reactions)),
       metrics_(std::make_unique<Metrics>(*environment.metrics, name_)) {}
 
 absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment& environment, std::string name,
                                                               command::Aggregates aggregates,
-                                                              const MakeHandlers& handlers) {
-  std::unique_ptr<CommandService> service(new CommandService(environment, std::move(name), std::move(aggregates)));
+                                                              const MakeHandlers& handlers,
+                                                              command::Reactions reactions) {
+  std::unique_ptr<CommandService> service(
+      new CommandService(environment, std::move(name), std::move(aggregates), std::move(reactions)));
   ServedModel::Options model;
   model.name = service->name_;
   model.topics = {service->aggregates_.topic()};
@@ -66,6 +82,7 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
     metrics->timer_faults.Add();
   };
   ASSIGN_OR_RETURN(service->leaders_, command::Leaders::Create(std::move(leader)));
+  RETURN_IF_ERROR(service->OpenReactions());
   service->collector_ = environment.metrics->AddCollector(
       [service = service.get()](telemetry::Collection& out) { service->Collect(out); });
 
@@ -78,9 +95,38 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
   return std::unique_ptr<Service>(std::move(service));
 }
 
+absl::Status CommandService::OpenReactions() {
+  if (reactions_.empty()) return absl::OkStatus();
+  for (const std::string& topic : reactions_.topics()) {
+    RETURN_IF_ERROR(environment_.log->OpenTopic({topic, environment_.partitions}).status());
+  }
+  const auto tell = [this](void (*log)(absl::string_view, telemetry::Fields), absl::string_view event,
+                           const command::Halt& halt) {
+    log(event, {{"service", name_},
+                {"reaction", halt.reaction},
+                {"topic", halt.source.topic},
+                {"partition", absl::StrCat(halt.source.partition)},
+                {"offset", absl::StrCat(halt.offset)},
+                {"for_partition", absl::StrCat(halt.partition)},
+                {"error", halt.why.message()}});
+  };
+  command::ReactorOptions options;
+  options.log = environment_.log;
+  options.model = &model_->generations();
+  options.aggregates = &aggregates_;
+  options.leaders = leaders_.get();
+  options.reactions = &reactions_;
+  options.on_halt = [tell](const command::Halt& halt) { tell(telemetry::Error, "reactions.halted", halt); };
+  options.on_resume = [tell](const command::Halt& halt) { tell(telemetry::Info, "reactions.resumed", halt); };
+  options.on_effects = [this](size_t effects) { metrics_->effects.Add(static_cast<double>(effects)); };
+  ASSIGN_OR_RETURN(reactor_, command::Reactor::Create(std::move(options)));
+  return absl::OkStatus();
+}
+
 CommandService::~CommandService() {
   collector_.reset();
   handlers_.clear();
+  reactor_.reset();
   leaders_.reset();
   model_.reset();
 }
@@ -93,12 +139,50 @@ void CommandService::Collect(telemetry::Collection& out) const {
   out.Gauge("aims_partitions_leading", "Partitions that this replica leads, taking commands", labels, figures.leading);
   out.Gauge("aims_commands_queued", "Commands waiting to be decided", labels, static_cast<double>(figures.queued));
   model_->Collect(out);
+  if (reactor_ != nullptr) CollectReactions(out);
+}
+
+void CommandService::CollectReactions(telemetry::Collection& out) const {
+  const std::vector<command::Halt> halts = reactor_->halts();
+  out.Gauge("aims_reactions_halted", "Where reactions stand still over a fault", {{"service", name_}},
+            static_cast<double>(halts.size()));
+  for (const command::Halt& halt : halts) {
+    out.Gauge("aims_reaction_halted_at", "Offset of the event that reactions are halted at",
+              {{"service", name_},
+               {"topic", halt.source.topic},
+               {"partition", absl::StrCat(halt.source.partition)},
+               {"for_partition", absl::StrCat(halt.partition)},
+               {"reaction", halt.reaction}},
+              static_cast<double>(halt.offset));
+  }
+  const event_log::Positions reached = reactor_->reached();
+  for (const std::string& topic : reactions_.topics()) {
+    const auto ends = environment_.log->EndPositions(topic, absl::Now() + kPatience);
+    if (!ends.ok()) continue;
+    for (const auto& [source, end] : *ends) {
+      const auto position = reached.find(source);
+      if (position == reached.end()) continue;  // no partition is led here
+      out.Gauge("aims_reaction_lag", "Offsets of a topic that reactions have not gone through yet",
+                {{"service", name_}, {"topic", topic}, {"partition", absl::StrCat(source.partition)}},
+                static_cast<double>(std::max<int64_t>(0, end - position->second)));
+    }
+  }
 }
 
 absl::Status CommandService::Join(const std::string& member, const std::string& address) {
-  return leaders_->Join(member, address);
+  RETURN_IF_ERROR(leaders_->Join(member, address));
+  if (reactor_ != nullptr) reactor_->Start();
+  return absl::OkStatus();
 }
 
-void CommandService::Leave() { leaders_->Leave(); }
+void CommandService::Leave() {
+  if (reactor_ != nullptr) reactor_->Stop();  // while there are leaders to answer it
+  leaders_->Leave();
+}
+
+absl::Status CommandService::Health() const {
+  RETURN_IF_ERROR(model_->Health());
+  return reactor_ != nullptr ? reactor_->Health() : absl::OkStatus();
+}
 
 }  // namespace aims::process

@@ -1,6 +1,6 @@
 #pragma once
-// A command service: one topic, its read model, its leaders, and the gRPC services in front. What differs from service
-// to service is the aggregates and the handlers.
+// A command service: one topic, its read model, its leaders, its reactions to other topics, and the gRPC services in
+// front. What differs from service to service is the aggregates, the handlers and the reactions.
 //
 //   return CommandService::Open(environment, "inventory", InventoryAggregates(), [](const api::Parts& parts, …) { … });
 
@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "common/api/resource_api.h"
+#include "common/command/reactions.h"
+#include "common/command/reactor.h"
 #include "common/process/served_model.h"
 #include "common/process/service.h"
 
@@ -23,9 +25,11 @@ class CommandService : public Service {
  public:
   using MakeHandlers = std::function<std::vector<Handlers>(const api::Parts& parts, event_log::Log* log)>;
 
-  // Opens the topic and the read model and begins to fold.
+  // Opens the topic, those that it reacts to, and the read model, and begins to fold. Without reactions nothing is read
+  // but the service's own topic.
   static absl::StatusOr<std::unique_ptr<Service>> Open(const Environment& environment, std::string name,
-                                                       command::Aggregates aggregates, const MakeHandlers& handlers);
+                                                       command::Aggregates aggregates, const MakeHandlers& handlers,
+                                                       command::Reactions reactions = {});
   ~CommandService() override;
 
   const std::string& name() const override { return name_; }
@@ -33,20 +37,25 @@ class CommandService : public Service {
   bool Ready() override { return model_->Ready(); }
   absl::Status Join(const std::string& member, const std::string& address) override;
   void Leave() override;
-  absl::Status Health() const override { return model_->Health(); }
+  absl::Status Health() const override;
 
  private:
   struct Metrics;
 
-  CommandService(const Environment& environment, std::string name, command::Aggregates aggregates);
+  CommandService(const Environment& environment, std::string name, command::Aggregates aggregates,
+                 command::Reactions reactions);
+  absl::Status OpenReactions();
   void Collect(telemetry::Collection& out) const;
+  void CollectReactions(telemetry::Collection& out) const;
 
   const Environment environment_;
   const std::string name_;
   const command::Aggregates aggregates_;
+  const command::Reactions reactions_;
   const std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<ServedModel> model_;
   std::unique_ptr<command::Leaders> leaders_;
+  std::unique_ptr<command::Reactor> reactor_;  // nullptr: there are no reactions
   std::vector<Handlers> handlers_;
   std::shared_ptr<void> collector_;
 };

@@ -49,6 +49,8 @@ ordered_json MetadataOf(absl::string_view value, absl::string_view type) {
           {"type", type},
           {"occur_time", base::TimeToText(base::FromProto(metadata.occur_time()))},
           {"request_id", metadata.request_id()},
+          {"causation_id", metadata.causation_id()},
+          {"correlation_id", metadata.correlation_id()},
           {"command_index", metadata.command_index()},
           {"command_size", metadata.command_size()},
           {"writer_epoch", metadata.writer_epoch()},

@@ -109,12 +109,12 @@ class Replica {
   }
 
   Replica(event_log::Log* log, const std::string& directory, const std::string& member, LeaderOptions options = {},
-          MakeFolder make_folder = &MakeResourceFolder)
-      : log_(log), aggregates_(kTopic, NotesRecord::default_instance()), member_(member) {
+          MakeFolder make_folder = &MakeResourceFolder, const std::string& topic = kTopic)
+      : log_(log), aggregates_(topic, NotesRecord::default_instance()), member_(member) {
     aggregates_.Add<Notes>({"update_time"});
     projection::GenerationsOptions model;
     model.log = log;
-    model.topics = {kTopic};
+    model.topics = {topic};
     model.name = "notes";
     model.directory = directory;
     model.memory = &memory_;

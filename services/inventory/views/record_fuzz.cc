@@ -75,6 +75,10 @@ std::string Mend(v1::InventoryTopicRecord record, uint8_t options, const Next& n
     return record.SerializeAsString();
   }
   auto& metadata = *record.mutable_metadata();
+  if (record.has_sources_consumed()) {
+    if ((options & kMended) != 0) metadata.set_writer_epoch(next.epoch);
+    return record.SerializeAsString();
+  }
   if ((options & kOwnSubject) == 0) {
     metadata.set_organization("organizations/acme");
     const char* subject = record.has_ai_system()          ? "organizations/acme/aiSystems/a"
@@ -200,6 +204,7 @@ class World {
       if (folded) next.epoch = record.partition_opened().epoch();
       return;
     }
+    if (record.has_sources_consumed()) return;
     const auto& metadata = record.metadata();
     uint64_t& version = next.versions[metadata.subject()];
     version = std::max(version, metadata.version());

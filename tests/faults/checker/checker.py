@@ -17,6 +17,7 @@ commands take minutes and some 500 MiB.
 | torn | the events of a command are adjacent, and all there |
 | doubled | a request id is recorded once |
 | epoch | leaders' epochs grow, and events are of the epoch of the PartitionOpened before them |
+| consumed | positions of the sources of reactions never fall within a partition |
 | time | never falls within a partition, whatever the clocks do |
 | of commands | |
 | lost | what was acknowledged is in the log |

@@ -66,6 +66,7 @@ class _Partition:
         self.epoch = None  # of the last PartitionOpened
         self.time = 0.0
         self.events = 0
+        self.consumed = {}   # "topic/partition" of a source of reactions -> next offset
         self.command = None  # the last event of a command that is not whole yet
 
 
@@ -90,6 +91,8 @@ class LogFold:
             add("unreadable", where, event.problem, key=event.key)
         elif event.opened is not None:
             self._open(event, partition, where)
+        elif event.consumed is not None:
+            self._consume(event, partition, where)
         else:
             self._check_place(event, partition, where)
             self._fold(event, where)
@@ -119,13 +122,29 @@ class LogFold:
         partition.command = None
         self.leaders += 1
 
+    def _consume(self, event, partition, where):
+        if partition.command is not None:
+            self._cut_off(partition.command, where)
+            partition.command = None
+        self._check_epoch(event, partition, where)
+        for source, position in event.consumed.items():
+            before = partition.consumed.get(source, 0)
+            if position < before:
+                self._violations.add("consumed", where, "what reactions have gone through is gone through again",
+                                     source=source, position=position, before=before)
+            partition.consumed[source] = max(position, before)
+
+    def _check_epoch(self, event, partition, where):
+        if event.epoch != partition.epoch:
+            self._violations.add("epoch", where, "a record is not of the epoch of the PartitionOpened before it",
+                                 subject=event.subject, version=event.version, epoch=event.epoch,
+                                 opened=partition.epoch, request_id=event.request_id)
+
     def _check_place(self, event, partition, where):
         add = self._violations.add
         if event.key != event.subject:
             add("place", where, "the key is not the subject", key=event.key, subject=event.subject)
-        if event.epoch != partition.epoch:
-            add("epoch", where, "an event is not of the epoch of the PartitionOpened before it", subject=event.subject,
-                version=event.version, epoch=event.epoch, opened=partition.epoch, request_id=event.request_id)
+        self._check_epoch(event, partition, where)
         if event.time < partition.time:
             add("time", where, "an event is earlier than the one before it", time=event.time, before=partition.time)
         partition.time = max(partition.time, event.time)

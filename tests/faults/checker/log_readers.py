@@ -31,6 +31,7 @@ class Event(typing.NamedTuple):
     kind: str = ""          # "SupplierUpdated"
     fields: dict = {}       # what it says of the resource's text and number fields
     opened: typing.Optional[int] = None  # the epoch that a PartitionOpened begins
+    consumed: typing.Optional[dict] = None  # of a SourcesConsumed: "topic/partition" -> next offset
     problem: str = ""       # why it cannot be read; all else is then as above
 
 
@@ -50,6 +51,9 @@ def decode(partition, offset, key, value):
                 time=metadata.occur_time.seconds + metadata.occur_time.nanos * 1e-9)
     if payload == "partition_opened":
         return Event(**said, opened=content.epoch, kind="PartitionOpened")
+    if payload == "sources_consumed":
+        return Event(**said, kind="SourcesConsumed",
+                     consumed={f"{source.topic}/{source.partition}": source.next for source in content.positions})
     innermost = content.WhichOneof("event")
     if innermost is None:
         return Event(partition, offset, key, problem=f"an event of {payload} that the contract does not know")

@@ -28,6 +28,9 @@ class Log:
     def opened(self, epoch, **said):
         return self.add(opened=epoch, epoch=said.pop("written_in", epoch), kind="PartitionOpened", **said)
 
+    def consumed(self, epoch=1, **sources):
+        return self.add(consumed=sources, epoch=epoch, kind="SourcesConsumed")
+
     def event(self, version, request_id, epoch=1, subject=S, kind="SupplierUpdated", **said):
         said.setdefault("fields", {"supplies": request_id})
         return self.add(version=version, request_id=request_id, epoch=epoch, subject=subject, kind=kind, **said)
@@ -207,6 +210,30 @@ def test_an_opening_of_another_epoch_than_its_writer():
     history, log = three()
     log.opened(3, written_in=2)
     assert rules(history, log) == ["epoch"]
+
+
+def test_reactions_that_go_on_break_nothing():
+    history, log = three()
+    log.consumed(a=3, b=7).opened(2).consumed(epoch=2, b=7)
+    assert rules(history, log) == []
+
+
+def test_positions_of_reactions_that_fall():
+    history, log = three()
+    log.consumed(a=3).consumed(b=1, a=2)
+    assert rules(history, log) == ["consumed"]
+
+
+def test_positions_that_a_replaced_leader_recorded():
+    history, log = three()
+    log.opened(2).consumed(a=3)
+    assert rules(history, log) == ["epoch"]
+
+
+def test_positions_inside_a_command():
+    history, log = three()
+    log.event(4, "r-4", size=2).consumed(a=3).event(5, "r-4", size=2, index=1)
+    assert "torn" in rules(history.unknown("r-4"), log)
 
 
 def test_a_time_that_falls():

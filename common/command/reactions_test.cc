@@ -1,0 +1,572 @@
+// Reactions on a real embedded log: each event of another topic has its effects once, whoever is killed when.
+
+#include "common/command/reactions.h"
+
+#include <filesystem>
+#include <random>
+
+#include "absl/strings/match.h"
+#include "common/command/reactor.h"
+#include "common/command/source_positions.h"
+#include "common/command/testing/forgetful_log.h"
+#include "common/command/testing/replica_test_base.h"
+#include "gtest/gtest.h"
+
+namespace aims::command::testing {
+namespace {
+
+constexpr char kCauses[] = "aims.causes.events";
+
+std::string IdOf(absl::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
+std::string Named(const std::string& id) { return "organizations/acme/notes/" + id; }
+
+// Adds a word to a note, which need not be there.
+Effect AddWord(const std::string& id, const std::string& word) {
+  return Effect::On<Notes>(
+      Named(id),
+      [word](const Note& note, const domain::Decision&) -> absl::StatusOr<std::vector<NoteEvent>> {
+        NoteEvent event;
+        event.mutable_written()->set_text(note.text().empty() ? word : note.text() + " " + word);
+        return std::vector<NoteEvent>{event};
+      },
+      "A note was written");
+}
+
+// Writes what was written to two other notes as well.
+std::vector<Effect> Copy(const NotesRecord& cause) {
+  if (!cause.note().has_written() || cause.note().written().text() == "nothing") return {};
+  const std::string id = IdOf(cause.metadata().subject());
+  return {AddWord("first-" + id, cause.note().written().text()),
+          AddWord("second-" + id, cause.note().written().text())};
+}
+
+Reactions Copying(const std::string& topic = kCauses) {
+  Reactions reactions;
+  reactions.On<NotesRecord>(topic, "copy", &Copy);
+  return reactions;
+}
+
+// A process that keeps notes and reacts.
+class Service {
+ public:
+  Service(event_log::Log* log, const std::string& directory, const std::string& member, Reactions reactions,
+          const std::string& topic = kTopic, LeaderOptions options = {})
+      : replica_(log, directory, member, std::move(options), &Replica::MakeResourceFolder, topic),
+        reactions_(std::move(reactions)) {
+    ReactorOptions reactor;
+    reactor.log = log;
+    reactor.model = &replica_.model();
+    reactor.aggregates = &replica_.aggregates();
+    reactor.leaders = &replica_.leaders();
+    reactor.reactions = &reactions_;
+    reactor.record_every = absl::Milliseconds(1);
+    reactor_ = *Reactor::Create(std::move(reactor));
+    EXPECT_TRUE(replica_.Join().ok());
+    reactor_->Start();
+  }
+  Replica& replica() { return replica_; }
+  Reactor& reactor() { return *reactor_; }
+
+ private:
+  Replica replica_;
+  Reactions reactions_;
+  std::unique_ptr<Reactor> reactor_;
+};
+
+class ReactionsTest : public ::testing::Test {
+ protected:
+  ReactionsTest() {
+    directory_ = ::testing::TempDir() + "/reactions_test_" + std::to_string(getpid()) + "_" +
+                 ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::remove_all(directory_);
+    log_ = *event_log::OpenEmbeddedLog({.directory = directory_ + "/log", .sync = false});
+    for (const char* topic : {kTopic, kCauses}) EXPECT_TRUE(log_->OpenTopic({topic, 2}).ok());
+  }
+  ~ReactionsTest() override {
+    service_.reset();
+    log_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  void Open(Reactions reactions, LeaderOptions options = {}) {
+    service_ =
+        std::make_unique<Service>(log_.get(), directory_ + "/model", "one", std::move(reactions), kTopic, options);
+  }
+
+  // Appends to the topic of causes, as another service does.
+  int64_t Append(const std::string& subject, const std::string& value) {
+    const event_log::TopicPartition partition{kCauses, event_log::PartitionOf(subject, 2)};
+    auto& writer = writers_[partition];
+    if (writer == nullptr) writer = *log_->TakeOver(partition);
+    const event_log::Record record{subject, value, {}};
+    return *writer->Append({&record, 1}) - 1;
+  }
+  NotesRecord CauseOf(const std::string& id, const std::string& text) {
+    NotesRecord cause;
+    cause.mutable_metadata()->set_event_id(absl::StrCat("event-", ++causes_));
+    cause.mutable_metadata()->set_correlation_id("whatever began it");
+    cause.mutable_metadata()->set_subject(Named(id));
+    cause.mutable_note()->mutable_written()->set_text(text);
+    return cause;
+  }
+  int64_t Cause(const std::string& id, const std::string& text) {
+    return Append(Named(id), CauseOf(id, text).SerializeAsString());
+  }
+
+  // All records of a topic, as far as they are appended now.
+  std::vector<NotesRecord> RecordsOf(const std::string& topic) {
+    const event_log::Positions ends = *log_->EndPositions(topic);
+    event_log::Positions reached;
+    for (const auto& [partition, end] : ends) reached[partition] = 0;
+    auto reader = *log_->Read(reached);
+    std::vector<NotesRecord> records;
+    while (!projection::Includes(reached, ends)) {
+      auto batch = reader->Next({.deadline = absl::Now() + absl::Seconds(20)});
+      EXPECT_TRUE(batch.ok()) << batch.status();
+      reached = batch->positions;
+      for (const auto& read : batch->records) EXPECT_TRUE(records.emplace_back().ParseFromString(read.record.value));
+    }
+    return records;
+  }
+  // What reactions have recorded: per subject, its cause's event ids in the order of the log.
+  std::map<std::string, std::vector<std::string>> Effects(const std::string& topic = kTopic) {
+    std::map<std::string, std::vector<std::string>> effects;
+    for (const NotesRecord& record : RecordsOf(topic)) {
+      if (record.metadata().causation_id().empty()) continue;
+      effects[IdOf(record.metadata().subject())].push_back(record.metadata().causation_id());
+    }
+    return effects;
+  }
+  size_t CountEffects() {
+    size_t count = 0;
+    for (const auto& [subject, causes] : Effects()) count += causes.size();
+    return count;
+  }
+  static bool WaitUntil(const std::function<bool()>& condition) {
+    const absl::Time deadline = absl::Now() + absl::Seconds(30);
+    bool met = condition();
+    for (; !met && absl::Now() < deadline; met = condition()) absl::SleepFor(absl::Milliseconds(2));
+    EXPECT_TRUE(met);
+    return met;
+  }
+  // The reactor has gone through all causes that there are.
+  void WaitThrough(Service& service) {
+    const event_log::Positions ends = *log_->EndPositions(kCauses);
+    WaitUntil([&] {
+      const event_log::Positions reached = service.reactor().reached();
+      return !reached.empty() && projection::Includes(reached, ends);
+    });
+  }
+  event_log::Positions Consumed(Service& service, int32_t partition) {
+    return PositionsIn(service.replica().View().FindPartition({kTopic, partition})->consumed());
+  }
+
+  // It is recorded that all causes that there are have been gone through.
+  void WaitConsumed(Service& service) {
+    const event_log::Positions ends = *log_->EndPositions(kCauses);
+    for (int32_t partition : {0, 1}) {
+      WaitUntil([&] { return projection::Includes(Consumed(service, partition), ends); });
+    }
+  }
+
+  std::string directory_;
+  std::unique_ptr<event_log::Log> log_;
+  std::map<event_log::TopicPartition, std::unique_ptr<event_log::Writer>> writers_;
+  std::unique_ptr<Service> service_;
+  int causes_ = 0;
+};
+
+using Causes = std::vector<std::string>;
+
+TEST_F(ReactionsTest, OneCauseHasItsEffectsAndTheLogSaysWhy) {
+  Cause("n1", "hello");
+  Open(Copying());
+  Cause("n2", "nothing");
+  WaitUntil([&] { return CountEffects() == 2; });
+  WaitThrough(*service_);
+  const auto effects = Effects();
+  EXPECT_EQ(effects.at("first-n1"), Causes{"event-1"});
+  EXPECT_EQ(effects.at("second-n1"), Causes{"event-1"});
+  for (const NotesRecord& record : RecordsOf(kTopic)) {
+    if (record.metadata().subject() != Named("first-n1")) continue;
+    const event::v1::EventMetadata& metadata = record.metadata();
+    EXPECT_EQ(record.note().written().text(), "hello");
+    EXPECT_EQ(metadata.correlation_id(), "whatever began it");
+    EXPECT_EQ(metadata.actor().kind(), event::v1::Actor::KIND_SYSTEM);
+    EXPECT_EQ(metadata.actor().subject(), "reaction/copy");
+    EXPECT_EQ(metadata.actor().authentication(), "internal");
+    EXPECT_EQ(metadata.reason(), "A note was written");
+    EXPECT_EQ(metadata.request_id(), base::UuidV5("event-1/copy/" + Named("first-n1")));
+  }
+  EXPECT_TRUE(service_->reactor().Health().ok()) << service_->reactor().Health();
+}
+
+TEST_F(ReactionsTest, PositionsAreRecordedWithTheEffectsAndNowAndThenWithoutAny) {
+  Open(Copying());
+  const int64_t offset = Cause("n1", "hello");
+  const event_log::TopicPartition source{kCauses, event_log::PartitionOf(Named("n1"), 2)};
+  const int32_t target = event_log::PartitionOf(Named("first-n1"), 2);
+  WaitUntil([&] { return Consumed(*service_, target)[source] >= offset + 1; });
+  const int64_t without_effect = Cause("n1", "nothing");
+  for (int32_t partition : {0, 1}) {
+    WaitUntil([&] { return Consumed(*service_, partition)[source] == without_effect + 1; });
+  }
+}
+
+TEST_F(ReactionsTest, ARebuiltReadModelKnowsTheSamePositions) {
+  Open(Copying());
+  for (int i = 0; i < 20; ++i) Cause(absl::StrCat("n", i), i % 3 == 0 ? "nothing" : "hello");
+  WaitThrough(*service_);
+  WaitConsumed(*service_);
+  ExpectRebuildsTheSame(*log_, service_->replica());
+}
+
+// What is sent is appended or not, and nobody is told; sometimes the read model is lost as well.
+TEST_F(ReactionsTest, KilledAnywhereEachCauseHasEachEffectOnce) {
+  constexpr int kKills = 40, kCausesEach = 20;
+  std::mt19937 random(11);
+  int midway = 0;
+  for (int kills = 0; kills < kKills; ++kills) {
+    for (int i = 0; i < kCausesEach; ++i) Cause(absl::StrCat("n", random() % 17), "w");
+    ForgetfulLog log(log_.get());
+    log.sends_until_killed = static_cast<int>(random() % kCausesEach);
+    if (kills % 3 == 1) log.next = ForgetfulLog::Next::kAppendsAndForgets;
+    if (kills % 3 == 2) log.next = ForgetfulLog::Next::kRefuses;
+    Service service(&log, directory_ + "/model", "one", Copying(), kTopic, {.max_batch_commands = 3});
+    WaitUntil([&] { return log.killed || CountEffects() >= 2u * causes_; });
+    log.killed = true;
+    midway += CountEffects() < 2u * causes_;
+    if (kills % 5 == 4) std::filesystem::remove_all(directory_ + "/lost");
+    if (kills % 5 == 4) std::filesystem::rename(directory_ + "/model", directory_ + "/lost");
+  }
+  EXPECT_GT(midway, kKills / 2);
+  Open(Copying());
+  WaitUntil([&] { return CountEffects() >= 2u * causes_; });
+  WaitThrough(*service_);
+  for (const auto& [subject, causes] : Effects()) {
+    EXPECT_EQ(std::set<std::string>(causes.begin(), causes.end()).size(), causes.size()) << subject;
+  }
+  EXPECT_EQ(CountEffects(), 2u * causes_);
+  ASSERT_TRUE(service_->replica().model().Wait(*log_->EndPositions(kTopic), absl::Now() + absl::Seconds(20)).ok());
+  EXPECT_TRUE(service_->replica().model().Health().ok()) << service_->replica().model().Health();
+}
+
+TEST_F(ReactionsTest, WhoTakesOverGoesOnWhereThePartitionsStand) {
+  Open(Copying());
+  std::atomic<int> seen{0};
+  Reactions counting;
+  counting.On<NotesRecord>(kCauses, "copy", [&seen](const NotesRecord& cause) {
+    ++seen;
+    return Copy(cause);
+  });
+  Service second(log_.get(), directory_ + "/second", "two", std::move(counting));
+  for (int i = 0; i < 20; ++i) Cause(absl::StrCat("n", i), "hello");
+  WaitUntil([&] { return CountEffects() == 40; });
+  WaitConsumed(*service_);
+  service_.reset();
+  Cause("n1", "again");
+  WaitUntil([&] { return CountEffects() == 42; });
+  WaitThrough(second);
+  EXPECT_EQ(CountEffects(), 42u);
+  EXPECT_EQ(seen, 1) << "what was done before is not even looked at";
+}
+
+TEST_F(ReactionsTest, ForgottenRequestIdsDoubleNothing) {
+  std::atomic<int64_t> clock{1000000000};
+  const LeaderOptions options{.clock = [&clock] { return absl::FromUnixSeconds(clock); }};
+  auto log = std::make_unique<ForgetfulLog>(log_.get());
+  service_ = std::make_unique<Service>(log.get(), directory_ + "/model", "one", Copying(), kTopic, options);
+  Cause("n1", "hello");
+  WaitUntil([&] { return CountEffects() == 2; });
+  log->killed = true;
+  service_.reset();
+
+  // A week later the first thing that happens has the old ids forgotten, before any reaction runs.
+  clock += 8 * 86400;
+  {
+    Replica replica(log_.get(), directory_ + "/model", "one", options);
+    ASSERT_TRUE(replica.Join().ok());
+    for (int i = 0; i < 8; ++i) {
+      const auto outcome = replica.Execute([&] { return Write(NoteName(i), {"x"}, absl::StrCat("r", i)); });
+      ASSERT_TRUE(outcome.ok()) << outcome.status();
+      ASSERT_NE(replica.Read(NoteName(i), outcome->positions), nullptr);
+    }
+    const std::string request_id = base::UuidV5("event-1/copy/" + Named("first-n1"));
+    ASSERT_FALSE(replica.View().FindRequest("organizations/acme", request_id)->has_value());
+  }
+  Open(Copying(), options);
+  Cause("n2", "hello");
+  WaitUntil([&] { return CountEffects() >= 4; });
+  WaitThrough(*service_);
+  EXPECT_EQ(Effects().at("first-n1"), Causes{"event-1"});
+  EXPECT_EQ(Effects().at("second-n1"), Causes{"event-1"});
+}
+
+TEST_F(ReactionsTest, AFailingEffectHaltsSaysSoAndGoesOnWhenItStopsFailing) {
+  std::atomic<bool> failing{true};
+  // Two effects of one cause in one partition: the second fails.
+  std::string beside = "b";
+  while (event_log::PartitionOf(Named(beside), 2) != event_log::PartitionOf(Named("a"), 2)) beside += "b";
+  Reactions reactions;
+  reactions.On<NotesRecord>(kCauses, "fragile", [&](const NotesRecord& cause) {
+    Effect fragile = AddWord(beside, cause.note().written().text());
+    fragile.decide = [&failing, decide = fragile.decide, boom = cause.note().written().text() == "boom"](
+                         const Message& state, const domain::Decision& decision) -> absl::StatusOr<Events> {
+      if (boom && failing) return absl::FailedPreconditionError("no, for some reason");
+      return decide(state, decision);
+    };
+    return std::vector<Effect>{AddWord("a", cause.note().written().text()), std::move(fragile)};
+  });
+  Open(std::move(reactions));
+  Cause("n1", "before");
+  const int64_t offset = Cause("n1", "boom");
+  Cause("n1", "after");
+  WaitUntil([&] { return !service_->reactor().Health().ok(); });
+  EXPECT_EQ(Effects()["a"], Causes{"event-1"}) << "all effects of a cause in a partition, or none";
+  const std::vector<Halt> halts = service_->reactor().halts();
+  ASSERT_EQ(halts.size(), 1u);
+  EXPECT_EQ(halts[0].source, (event_log::TopicPartition{kCauses, event_log::PartitionOf(Named("n1"), 2)}));
+  EXPECT_EQ(halts[0].offset, offset);
+  EXPECT_EQ(halts[0].reaction, "reaction/fragile");
+  EXPECT_EQ(halts[0].partition, event_log::PartitionOf(Named("a"), 2));
+  for (const std::string& part : {std::string(kCauses), absl::StrCat("offset ", offset),
+                                  std::string("reaction/fragile"), Named(beside), std::string("no, for some reason")}) {
+    EXPECT_TRUE(absl::StrContains(service_->reactor().Health().message(), part)) << service_->reactor().Health();
+  }
+  // What comes from elsewhere goes on.
+  std::string other = "o";
+  while (event_log::PartitionOf(Named(other), 2) == event_log::PartitionOf(Named("n1"), 2)) other += "o";
+  Cause(other, "elsewhere");
+  WaitUntil([&] { return Effects()["a"].size() == 2; });
+  EXPECT_EQ(Effects()["a"], (Causes{"event-1", "event-4"}));
+
+  failing = false;
+  WaitUntil([&] { return CountEffects() == 8; });
+  EXPECT_EQ(Effects()["a"], (Causes{"event-1", "event-4", "event-2", "event-3"}));
+  EXPECT_EQ(Effects()[beside], (Causes{"event-1", "event-4", "event-2", "event-3"}));
+  WaitUntil([&] { return service_->reactor().Health().ok(); });
+}
+
+TEST_F(ReactionsTest, AHaltSurvivesARestartAndDoublesNothing) {
+  std::atomic<bool> failing{true};
+  const auto fragile = [&failing] {
+    Reactions reactions;
+    reactions.On<NotesRecord>(kCauses, "fragile", [&failing](const NotesRecord& cause) {
+      if (failing && cause.note().written().text() == "boom") {
+        return std::vector<Effect>{AddWord("a", "x"), AddWord("a", "y")};  // two on one
+      }
+      return std::vector<Effect>{AddWord("a", cause.note().written().text())};
+    });
+    return reactions;
+  };
+  Cause("n1", "before");
+  Cause("n1", "boom");
+  Cause("n1", "after");
+  for (int i = 0; i < 2; ++i) {
+    Open(fragile());
+    WaitUntil([&] { return absl::StrContains(service_->reactor().Health().message(), "two effects"); });
+    EXPECT_EQ(Effects()["a"], Causes{"event-1"});
+    service_.reset();
+  }
+  failing = false;
+  Open(fragile());
+  WaitUntil([&] { return CountEffects() == 3; });
+  EXPECT_EQ(Effects()["a"], (Causes{"event-1", "event-2", "event-3"}));
+}
+
+TEST_F(ReactionsTest, AnEventThatIsNotUnderstoodHaltsAndIsNotSkipped) {
+  NotesRecord newer_event = CauseOf("n1", "");
+  newer_event.mutable_note()->Clear();
+  newer_event.mutable_note()->GetReflection()->MutableUnknownFields(newer_event.mutable_note())->AddVarint(99, 1);
+  NotesRecord newer_record = CauseOf("n1", "");
+  newer_record.clear_payload();
+  newer_record.GetReflection()->MutableUnknownFields(&newer_record)->AddVarint(99, 1);
+  const std::vector<std::pair<std::string, std::string>> strange = {
+      {"not a record \xff", "not a "},
+      {newer_event.SerializeAsString(), "does not know"},
+      {newer_record.SerializeAsString(), "does not know"}};
+  for (const auto& [value, why] : strange) {
+    const std::string topic = absl::StrCat("aims.strange", why.size() + value.size(), ".events");
+    ASSERT_TRUE(log_->OpenTopic({topic, 1}).ok());
+    auto writer = *log_->TakeOver({topic, 0});
+    for (const std::string& each :
+         {CauseOf("n1", "x").SerializeAsString(), value, CauseOf("n1", "y").SerializeAsString()}) {
+      const event_log::Record record{Named("n1"), each, {}};
+      ASSERT_TRUE(writer->Append({&record, 1}).ok());
+    }
+    const size_t before = CountEffects();
+    Open(Copying(topic));
+    WaitUntil([&] { return service_->reactor().halts().size() == 2; });  // for each partition
+    EXPECT_TRUE(absl::StrContains(service_->reactor().Health().message(), why)) << service_->reactor().Health();
+    EXPECT_EQ(service_->reactor().halts()[0].offset, 1);
+    EXPECT_EQ(CountEffects(), before + 2);
+    service_.reset();
+  }
+}
+
+TEST_F(ReactionsTest, AServiceReactsToItsOwnTopic) {
+  Reactions reactions;
+  reactions.On<NotesRecord>(kTopic, "echo", [](const NotesRecord& cause) {
+    if (absl::StartsWith(IdOf(cause.metadata().subject()), "echo-")) return std::vector<Effect>();
+    return std::vector<Effect>{AddWord("echo-" + IdOf(cause.metadata().subject()), cause.note().written().text())};
+  });
+  Open(std::move(reactions));
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(service_->replica().Execute([&] { return Write(NoteName(i), {"hello"}, absl::StrCat("r", i)); }).ok());
+  }
+  WaitUntil([&] { return CountEffects() == 10; });
+  for (const NotesRecord& record : RecordsOf(kTopic)) {
+    if (record.metadata().causation_id().empty()) continue;
+    EXPECT_TRUE(absl::StartsWith(record.metadata().correlation_id(), "r")) << "the request that began it";
+  }
+}
+
+// And when all is said there is silence: what logs say of their positions is no event to record positions for.
+TEST_F(ReactionsTest, AChainOfTwoServicesCanBeReadAndEnds) {
+  Service first(
+      log_.get(), directory_ + "/first", "first",
+      [] {
+        Reactions reactions;
+        reactions.On<NotesRecord>(kTopic, "answer", [](const NotesRecord& cause) {
+          return std::vector<Effect>{AddWord("answered-" + IdOf(cause.metadata().subject()), "thanks")};
+        });
+        return reactions;
+      }(),
+      kCauses);
+  Open([] {
+    Reactions reactions;
+    reactions.On<NotesRecord>(kCauses, "ask", [](const NotesRecord& cause) {
+      if (absl::StartsWith(IdOf(cause.metadata().subject()), "answered-")) return std::vector<Effect>();
+      return std::vector<Effect>{AddWord("asked-" + IdOf(cause.metadata().subject()), "please")};
+    });
+    return reactions;
+  }());
+  ASSERT_TRUE(first.replica().Execute([] { return Write(Named("n1"), {"hello"}, "r1"); }).ok());
+  WaitUntil([&] { return Effects(kCauses).size() == 1; });
+
+  const auto metadata_of = [&](const std::string& topic, const std::string& id) {
+    for (const NotesRecord& record : RecordsOf(topic)) {
+      if (record.metadata().subject() == Named(id)) return record.metadata();
+    }
+    return event::v1::EventMetadata();
+  };
+  const auto hello = metadata_of(kCauses, "n1");
+  const auto asked = metadata_of(kTopic, "asked-n1");
+  const auto answered = metadata_of(kCauses, "answered-asked-n1");
+  EXPECT_EQ(asked.causation_id(), hello.event_id());
+  EXPECT_EQ(answered.causation_id(), asked.event_id());
+  EXPECT_EQ(asked.correlation_id(), "r1");
+  EXPECT_EQ(answered.correlation_id(), "r1");
+
+  const auto ends = [&] { return std::pair(*log_->EndPositions(kTopic), *log_->EndPositions(kCauses)); };
+  auto seen = ends();
+  absl::Time since = absl::Now();
+  WaitUntil([&] {
+    if (auto now = ends(); now != seen) {
+      seen = std::move(now);
+      since = absl::Now();
+    }
+    return absl::Now() - since > absl::Seconds(1);
+  });
+}
+
+class StepsTest : public ::testing::Test {
+ protected:
+  StepsTest() : directory_(::testing::TempDir() + "/steps_test_" + std::to_string(getpid())) {
+    std::filesystem::remove_all(directory_);
+    database_ = *read_model::Database::Open(directory_, memory_);
+    aggregates_.Add<Notes>({});
+    decider_.Resume({kTopic, 0}, {{kSource, 10}});
+  }
+  ~StepsTest() override {
+    database_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  struct Result {
+    absl::StatusOr<Outcome> outcome;
+    std::vector<event_log::Record> records;
+  };
+  Result Decide(int64_t from, int64_t next, const std::vector<std::pair<std::string, std::string>>& words) {
+    Step step;
+    step.sources.push_back({kSource, from, next});
+    for (const auto& [id, word] : words) {
+      Effect effect = AddWord(id, word);
+      Command command = Write(effect.subject, {""}, absl::StrCat(next, "/", id, "/", word));
+      command.decide = effect.decide;
+      if (word == "boom") command.decide = [](const auto&, const auto&) { return absl::InternalError("boom"); };
+      step.effects.push_back(std::move(command));
+    }
+    decider_.BeginBatch(std::make_unique<ResourceView>(aggregates_, *database_), 0, 1);
+    decider_.Decide(std::move(step), {absl::FromUnixSeconds(1000), absl::FromUnixSeconds(1000)});
+    Decided decided = decider_.EndBatch();
+    return {std::move(decided.answers.at(0).outcome), std::move(decided.records)};
+  }
+  NotesRecord Last(const Result& result) {
+    NotesRecord record;
+    EXPECT_TRUE(!result.records.empty() && record.ParseFromString(result.records.back().value));
+    return record;
+  }
+
+  const event_log::TopicPartition kSource{kCauses, 1};
+  const std::string directory_;
+  const read_model::Memory memory_{size_t{16} << 20};
+  std::unique_ptr<read_model::Database> database_;
+  Aggregates aggregates_{kTopic, NotesRecord::default_instance()};
+  Decider decider_{&aggregates_};
+};
+
+TEST_F(StepsTest, EffectsAndThePositionAreOneAppend) {
+  const Result result = Decide(10, 13, {{"a", "x"}, {"b", "y"}});
+  ASSERT_TRUE(result.outcome.ok()) << result.outcome.status();
+  EXPECT_EQ(result.outcome->effects, 2u);
+  EXPECT_EQ(result.records.size(), 3u);
+  const auto positions = PositionsIn(Last(result).sources_consumed().positions());
+  EXPECT_EQ(positions, (event_log::Positions{{kSource, 13}}));
+}
+
+TEST_F(StepsTest, WhatIsConsumedIsNotDoneAgain) {
+  ASSERT_TRUE(Decide(10, 13, {{"a", "x"}}).outcome.ok());
+  const Result again = Decide(5, 12, {{"a", "other"}});
+  ASSERT_TRUE(again.outcome.ok()) << again.outcome.status();
+  EXPECT_TRUE(again.outcome->repeated);
+  EXPECT_TRUE(again.records.empty());
+}
+
+TEST_F(StepsTest, AGapIsAborted) {
+  const Result result = Decide(11, 13, {{"a", "x"}});
+  EXPECT_TRUE(absl::IsAborted(result.outcome.status())) << result.outcome.status();
+  EXPECT_TRUE(FailedReaction(result.outcome.status()).empty());
+  EXPECT_TRUE(result.records.empty());
+}
+
+TEST_F(StepsTest, OneEffectThatFailsTakesAllBack) {
+  ASSERT_TRUE(Decide(10, 11, {{"a", "before"}}).outcome.ok());
+  const Result failed = Decide(11, 12, {{"a", "x"}, {"a", "y"}, {"b", "z"}, {"c", "boom"}});
+  EXPECT_TRUE(absl::IsInternal(failed.outcome.status())) << failed.outcome.status();
+  EXPECT_EQ(FailedReaction(failed.outcome.status()), "ana");
+  EXPECT_TRUE(failed.records.empty());
+  const Result result = Decide(11, 12, {{"a", "x"}, {"b", "z"}});
+  ASSERT_TRUE(result.outcome.ok()) << result.outcome.status();
+  ASSERT_EQ(result.records.size(), 3u);
+  NotesRecord record;
+  ASSERT_TRUE(record.ParseFromString(result.records[0].value));
+  EXPECT_EQ(record.note().written().text(), "before x");
+  EXPECT_EQ(record.metadata().version(), 2u);
+  ASSERT_TRUE(record.ParseFromString(result.records[1].value));
+  EXPECT_EQ(record.metadata().version(), 1u);
+}
+
+struct NotNotes {
+  using State = NoteWritten;
+  using Event = NoteEvent;
+};
+
+TEST_F(StepsTest, AnEffectOnAnotherKindOfAggregateIsRefused) {
+  const Effect effect = Effect::On<NotNotes>(
+      Named("a"), [](const NoteWritten&, const domain::Decision&) { return std::vector<NoteEvent>(); });
+  EXPECT_TRUE(absl::IsInternal(effect.decide(Note(), domain::Decision()).status()));
+}
+
+}  // namespace
+}  // namespace aims::command::testing

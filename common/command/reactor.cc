@@ -1,0 +1,332 @@
+#include "common/command/reactor.h"
+
+#include <algorithm>
+#include <future>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/status_macros.h"
+#include "common/command/source_positions.h"
+
+namespace aims::command {
+namespace {
+
+// How long it waits for events before it looks after other things: partitions led since, pauses that have ended.
+constexpr absl::Duration kLook = absl::Milliseconds(100);
+
+constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
+constexpr absl::Duration kLongestPause = absl::Seconds(2);
+constexpr absl::Duration kFirstFaultPause = absl::Seconds(1);
+constexpr absl::Duration kLongestFaultPause = absl::Minutes(1);
+
+std::chrono::steady_clock::time_point In(absl::Duration duration) {
+  return std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(duration);
+}
+
+// Of those that a command may be sent again after.
+bool PassesByItself(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
+}
+
+std::string Described(const Halt& halt) {
+  return absl::StrCat("reactions to ", halt.source.topic, "/", halt.source.partition, " are halted at offset ",
+                      halt.offset, " for partition ", halt.partition, ": ", halt.why.message());
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Reactor>> Reactor::Create(ReactorOptions options) {
+  options.aggregates->Require(*event::v1::SourcesConsumed::descriptor());
+  std::vector<event_log::TopicPartition> sources;
+  for (const std::string& topic : options.reactions->topics()) {
+    ASSIGN_OR_RETURN(const event_log::Positions ends, options.log->EndPositions(topic));
+    for (const auto& [source, end] : ends) sources.push_back(source);
+  }
+  return std::unique_ptr<Reactor>(new Reactor(std::move(options), std::move(sources)));
+}
+
+Reactor::~Reactor() { Stop(); }
+
+void Reactor::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Reactor::Stop() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    closing_ = true;
+    if (reader_ != nullptr) reader_->Close();
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::Status Reactor::Health() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (halts_.empty()) return read_problem_;
+  const size_t more = halts_.size() - 1;
+  return absl::FailedPreconditionError(
+      absl::StrCat(Described(halts_[0]), more > 0 ? absl::StrCat("; and ", more, " more") : ""));
+}
+
+std::vector<Halt> Reactor::halts() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return halts_;
+}
+
+event_log::Positions Reactor::reached() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return reached_;
+}
+
+bool Reactor::closing() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return closing_;
+}
+
+void Reactor::Pause(absl::Duration duration) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait_for(lock, absl::ToChronoMilliseconds(duration), [this] { return closing_; });
+}
+
+void Reactor::Run() {
+  while (!closing()) {
+    Adopt();
+    RetryStalled();
+    absl::Status status = Position();
+    if (status.ok() && reader_ != nullptr) {
+      auto batch = reader_->Next({.deadline = absl::Now() + kLook});
+      status = batch.status();
+      if (batch.ok()) GoThrough(*batch);
+    } else {
+      Pause(kLook);
+    }
+    RecordPositions();
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (closing_) return;
+    read_problem_ =
+        status.ok()
+            ? status
+            : absl::Status(status.code(), absl::StrCat("the topics of reactions cannot be read: ", status.message()));
+    if (!status.ok()) reader_.reset();
+    Publish();
+  }
+}
+
+void Reactor::Adopt() {
+  const std::vector<int32_t> leading = options_.leaders->Leading();
+  for (auto it = led_.begin(); it != led_.end();) {
+    it = std::find(leading.begin(), leading.end(), it->first) == leading.end() ? led_.erase(it) : ++it;
+  }
+  for (const int32_t partition : leading) {
+    if (led_.count(partition) > 0) continue;
+    // Who leads has folded all that earlier leaders recorded. To read too little here would only mean to go through
+    // more: the leader knows what is done.
+    const auto serving = options_.model->Serving();
+    const auto stored = ResourceView(*options_.aggregates, serving->database())
+                            .FindPartition({options_.aggregates->topic(), partition});
+    if (!stored.ok()) continue;  // the read model says so itself; at the next turn
+    const event_log::Positions consumed = PositionsIn(stored->consumed());
+    for (const auto& source : sources_) {
+      const auto position = consumed.find(source);
+      const int64_t next = position == consumed.end() ? 0 : position->second;
+      Lane lane;
+      lane.recorded = lane.sent = lane.cursor = next;
+      led_[partition].emplace(source, lane);
+    }
+  }
+}
+
+absl::Status Reactor::Position() {
+  event_log::Positions from;
+  for (const auto& [partition, lanes] : led_) {
+    for (const auto& [source, lane] : lanes) {
+      if (lane.standing) continue;
+      const auto [least, is_first] = from.emplace(source, lane.cursor);
+      least->second = std::min(least->second, lane.cursor);
+    }
+  }
+  const bool serves = reader_ != nullptr && std::all_of(from.begin(), from.end(), [this](const auto& needed) {
+                        const auto stands = reading_.find(needed.first);
+                        return stands != reading_.end() && stands->second <= needed.second;
+                      });
+  if (serves && !from.empty()) return absl::OkStatus();
+  std::shared_ptr<event_log::Reader> reader;
+  if (!from.empty()) {
+    ASSIGN_OR_RETURN(reader, options_.log->Read(from));
+  }
+  reading_ = std::move(from);
+  std::lock_guard<std::mutex> lock(mutex_);
+  reader_ = std::move(reader);
+  if (closing_ && reader_ != nullptr) reader_->Close();
+  return absl::OkStatus();
+}
+
+bool Reactor::IsAwaited(const event_log::ReadRecord& record) const {
+  return std::any_of(led_.begin(), led_.end(), [&](const auto& entry) {
+    const auto lane = entry.second.find(record.partition);
+    return lane != entry.second.end() && !lane->second.standing && lane->second.cursor <= record.offset;
+  });
+}
+
+void Reactor::GoThrough(const event_log::Batch& batch) {
+  std::vector<Sent> sent;
+  for (const event_log::ReadRecord& record : batch.records) {
+    if (!IsAwaited(record)) continue;
+    const auto caused = options_.reactions->React(record.partition.topic, record.record.value);
+    for (auto& [partition, lanes] : led_) {
+      Lane& lane = lanes.at(record.partition);
+      if (lane.standing || lane.cursor > record.offset) continue;
+      Show(record, partition, lane, caused, &sent);
+    }
+  }
+  for (Sent& step : sent) Settle(std::move(step));
+  for (const auto& [source, next] : batch.positions) {
+    reading_[source] = next;
+    for (auto& [partition, lanes] : led_) {
+      Lane& lane = lanes.at(source);
+      if (!lane.standing) lane.cursor = std::max(lane.cursor, next);
+    }
+  }
+}
+
+void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, Lane& lane,
+                   const absl::StatusOr<Reactions::Caused>& caused, std::vector<Sent>* sent) {
+  if (!caused.ok()) {
+    StandStill(record, partition, lane, caused.status());
+    return;
+  }
+  Step step;
+  step.sources.push_back({record.partition, lane.sent, record.offset + 1});
+  step.bytes = record.record.value.size();
+  for (const Command& effect : caused->effects) {
+    if (event_log::PartitionOf(effect.subject, options_.leaders->partitions()) == partition) {
+      step.effects.push_back(effect);
+    }
+  }
+  lane.cursor = record.offset + 1;
+  if (caused->event) lane.last_event = record.offset;
+  if (step.effects.empty()) return;
+  lane.sent = record.offset + 1;
+  sent->push_back({partition, &record, Submit(partition, std::move(step))});
+}
+
+std::future<absl::StatusOr<Outcome>> Reactor::Submit(int32_t partition, Step step) {
+  auto promise = std::make_shared<std::promise<absl::StatusOr<Outcome>>>();
+  step.done = [promise](absl::StatusOr<Outcome> outcome) { promise->set_value(std::move(outcome)); };
+  auto outcome = promise->get_future();
+  options_.leaders->Submit(partition, std::move(step));
+  return outcome;
+}
+
+void Reactor::Settle(Sent sent) {
+  const absl::StatusOr<Outcome> outcome = sent.outcome.get();
+  const event_log::ReadRecord& record = *sent.record;
+  Lane* lane = Find(sent.partition, record.partition);
+  if (lane == nullptr) return;
+  if (outcome.ok()) {
+    lane->recorded = std::max(lane->recorded, record.offset + 1);
+    lane->sent = std::max(lane->sent, lane->recorded);
+    if (outcome->effects > 0) options_.on_effects(outcome->effects);
+    return;
+  }
+  // What was sent behind one that failed is refused: it comes again after that one.
+  if (lane->standing && lane->stall->record.offset <= record.offset) return;
+  if (absl::IsAborted(outcome.status()) && FailedReaction(outcome.status()).empty()) {
+    led_.erase(sent.partition);  // it was led elsewhere in between: begin where it stands now
+  } else {
+    StandStill(record, sent.partition, *lane, outcome.status());
+  }
+}
+
+void Reactor::StandStill(const event_log::ReadRecord& record, int32_t partition, Lane& lane, const absl::Status& why) {
+  if (!lane.stall.has_value() || lane.stall->record.offset != record.offset) lane.stall = Stall{.record = record};
+  Stall& stall = *lane.stall;
+  if (!PassesByItself(why)) {
+    const bool is_news = !stall.fault || stall.why != why;
+    stall.fault = true;
+    stall.why = why;
+    if (is_news) options_.on_halt(HaltOf(partition, record.partition, stall));
+  }
+  stall.pause = std::clamp(stall.pause * 2, stall.fault ? kFirstFaultPause : kFirstPause,
+                           stall.fault ? kLongestFaultPause : kLongestPause);
+  stall.again = In(stall.pause);
+  lane.standing = true;
+  lane.cursor = record.offset;
+  lane.sent = lane.recorded;
+}
+
+void Reactor::RetryStalled() {
+  std::vector<std::pair<int32_t, event_log::TopicPartition>> due;
+  for (const auto& [partition, lanes] : led_) {
+    for (const auto& [source, lane] : lanes) {
+      if (lane.standing && lane.stall->again <= In(absl::ZeroDuration())) due.emplace_back(partition, source);
+    }
+  }
+  for (const auto& [partition, source] : due) {
+    Lane* lane = Find(partition, source);
+    if (lane == nullptr) continue;
+    const event_log::ReadRecord record = lane->stall->record;
+    std::vector<Sent> sent;
+    lane->standing = false;
+    Show(record, partition, *lane, options_.reactions->React(source.topic, record.record.value), &sent);
+    for (Sent& step : sent) Settle(std::move(step));
+    lane = Find(partition, source);
+    if (lane == nullptr || lane->standing) continue;
+    if (lane->stall->fault) options_.on_resume(HaltOf(partition, source, *lane->stall));
+    lane->stall.reset();
+  }
+}
+
+void Reactor::RecordPositions() {
+  if (In(absl::ZeroDuration()) < record_again_) return;
+  record_again_ = In(options_.record_every);
+  std::vector<std::pair<int32_t, std::future<absl::StatusOr<Outcome>>>> sent;
+  std::map<int32_t, std::vector<Step::Source>> moved;
+  for (const auto& [partition, lanes] : led_) {
+    for (const auto& [source, lane] : lanes) {
+      // Not for the sake of what logs say about themselves: two services would tell each other for ever.
+      if (lane.last_event < lane.recorded || lane.cursor <= lane.recorded) continue;
+      moved[partition].push_back({source, lane.recorded, lane.cursor});
+    }
+  }
+  for (const auto& [partition, sources] : moved) {
+    Step step;
+    step.sources = sources;
+    sent.emplace_back(partition, Submit(partition, std::move(step)));
+  }
+  for (auto& [partition, future] : sent) {
+    const auto outcome = future.get();
+    if (outcome.ok()) {
+      for (const Step::Source& source : moved[partition]) {
+        Lane& lane = led_[partition].at(source.partition);
+        lane.recorded = lane.sent = source.next;
+      }
+    } else if (absl::IsAborted(outcome.status())) {
+      led_.erase(partition);
+    }  // else it is tried again the next time
+  }
+}
+
+void Reactor::Publish() {
+  halts_.clear();
+  reached_.clear();
+  for (const auto& [partition, lanes] : led_) {
+    for (const auto& [source, lane] : lanes) {
+      if (lane.standing && lane.stall->fault) halts_.push_back(HaltOf(partition, source, *lane.stall));
+      const auto [least, is_first] = reached_.emplace(source, lane.cursor);
+      least->second = std::min(least->second, lane.cursor);
+    }
+  }
+}
+
+Halt Reactor::HaltOf(int32_t partition, const event_log::TopicPartition& source, const Stall& stall) {
+  return {source, stall.record.offset, partition, FailedReaction(stall.why), stall.why};
+}
+
+Reactor::Lane* Reactor::Find(int32_t partition, const event_log::TopicPartition& source) {
+  const auto lanes = led_.find(partition);
+  return lanes == led_.end() ? nullptr : &lanes->second.at(source);
+}
+
+}  // namespace aims::command

@@ -1,0 +1,65 @@
+#include "common/command/topic_record.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+
+namespace aims::command {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+[[noreturn]] void Mistake(const std::string& what) {
+  std::fprintf(stderr, "%s\n", what.c_str());
+  std::abort();
+}
+
+bool TopicRecord::IsEvent() const {
+  return payload->message_type() != event::v1::PartitionOpened::descriptor() &&
+         payload->message_type() != event::v1::SourcesConsumed::descriptor();
+}
+
+TopicRecordType::TopicRecordType(const Message& prototype)
+    : prototype_(prototype),
+      metadata_(prototype.GetDescriptor()->FindFieldByName("metadata")),
+      payload_(prototype.GetDescriptor()->FindOneofByName("payload")) {
+  if (metadata_ == nullptr || metadata_->message_type() != event::v1::EventMetadata::descriptor() ||
+      payload_ == nullptr) {
+    Mistake(
+        absl::StrCat(prototype.GetTypeName(), " is no topic record: it has no EventMetadata metadata or no payload"));
+  }
+}
+
+absl::StatusOr<TopicRecord> TopicRecordType::Parse(absl::string_view value) const {
+  TopicRecord parsed;
+  parsed.record.reset(prototype_.New());
+  if (!parsed.record->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+    return absl::DataLossError(absl::StrCat("not a ", prototype_.GetTypeName()));
+  }
+  const auto& reflection = *parsed.record->GetReflection();
+  parsed.metadata = static_cast<const event::v1::EventMetadata*>(&reflection.GetMessage(*parsed.record, metadata_));
+  parsed.payload = reflection.GetOneofFieldDescriptor(*parsed.record, payload_);
+  if (parsed.payload != nullptr) parsed.content = &reflection.GetMessage(*parsed.record, parsed.payload);
+  return parsed;
+}
+
+const FieldDescriptor& TopicRecordType::FieldOf(const Descriptor& content) const {
+  const Descriptor& type = *prototype_.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (type.field(i)->message_type() == &content) return *type.field(i);
+  }
+  Mistake(absl::StrCat(type.full_name(), " has no field of type ", content.full_name()));
+}
+
+const Message& InnermostEvent(const Message& event) {
+  const Descriptor& type = *event.GetDescriptor();
+  if (type.oneof_decl_count() != 1) return event;
+  const FieldDescriptor* field = event.GetReflection()->GetOneofFieldDescriptor(event, type.oneof_decl(0));
+  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return event;
+  return event.GetReflection()->GetMessage(event, field);
+}
+
+std::string EventTypeName(const Message& event) { return InnermostEvent(event).GetDescriptor()->full_name(); }
+
+}  // namespace aims::command
