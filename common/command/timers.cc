@@ -20,9 +20,10 @@ absl::StatusOr<std::vector<std::string>> Timers::Look(const ResourceView& view, 
     for (auto it = put_off_.begin(); it != put_off_.end();) it = it->second <= steady ? put_off_.erase(it) : ++it;
   }
   std::vector<std::string> names;
+  const std::string after = last_;  // which moves on meanwhile
   within_pass_ = false;
   next_due_ = absl::InfiniteFuture();
-  RETURN_IF_ERROR(view.Due(partition_, last_, [&](absl::Time due, absl::string_view name, absl::string_view key) {
+  RETURN_IF_ERROR(view.Due(partition_, after, [&](absl::Time due, absl::string_view name, absl::string_view key) {
     if (due > now) {
       next_due_ = due;
       return false;
