@@ -4,6 +4,7 @@
 
 #include "common/process/command_service.h"
 #include "services/inventory/api/apis.h"
+#include "services/inventory/reactions/reactions.h"
 #include "services/inventory/views/views.h"
 
 namespace aims::inventory {
@@ -21,7 +22,7 @@ absl::StatusOr<std::unique_ptr<process::Service>> MakeInventory(const process::E
     all.push_back({"aims.inventory.v1.InventoryService", MakeInventoryApi(parts, log)});
     return all;
   };
-  return process::CommandService::Open(environment, "inventory", InventoryAggregates(), handlers);
+  return process::CommandService::Open(environment, "inventory", InventoryAggregates(), handlers, InventoryReactions());
 }
 
 }  // namespace aims::inventory

@@ -4,6 +4,7 @@
 
 #include "common/process/command_service.h"
 #include "services/risk/api/apis.h"
+#include "services/risk/reactions/reactions.h"
 #include "services/risk/views/views.h"
 
 namespace aims::risk {
@@ -19,7 +20,7 @@ absl::StatusOr<std::unique_ptr<process::Service>> MakeRisk(const process::Enviro
     all.push_back({"aims.risk.v1.RiskRegisterService", MakeRiskRegisterApi(parts, log)});
     return all;
   };
-  return process::CommandService::Open(environment, "risk", RiskAggregates(), handlers);
+  return process::CommandService::Open(environment, "risk", RiskAggregates(), handlers, RiskReactions());
 }
 
 }  // namespace aims::risk

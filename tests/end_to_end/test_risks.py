@@ -135,8 +135,9 @@ def test_the_history_of_a_risk_can_be_read(ana, org, criteria):
     accepted(ana, name)
     revisions = ana.call("RiskRegisterService.ListRevisions", name=name).revisions
     kinds = [revision.event_type.rsplit(".", 1)[1] for revision in reversed(revisions)]
-    assert kinds == ["RiskIdentified", "RiskAssessed", "RiskEvaluated", "RiskTreatmentChosen", "RiskAcceptanceRequested",
-                     "RiskAccepted", "RiskMonitoringStarted"]
+    assert kinds == ["RiskIdentified", "RiskToleranceChanged", "RiskAssessed", "RiskToleranceChanged", "RiskEvaluated",
+                     "RiskTreatmentChosen", "RiskAcceptanceRequested", "RiskAccepted", "RiskMonitoringStarted",
+                     "RiskToleranceChanged"]
     decided = next(revision for revision in revisions if revision.event_type.endswith(".RiskAccepted"))
     assert decided.metadata.actor.subject == "dora" and decided.metadata.reason == "for the season"
     before = ana.GetRisk(name=name, read_time=Timestamp(seconds=int(time.time()) + 3600))

@@ -1,21 +1,25 @@
 """Waiting for what follows of itself: reactions of one service to another, and what falls due."""
 
-import time
-
 import grpc
+
+from harness.processes import wait_for
 
 
 def eventually(read, holds=lambda value: True, seconds=30):
     """Reads again and again until what is read holds; what is not there yet does not. Returns it."""
-    deadline = time.monotonic() + seconds
-    while True:
-        value = None
+    last = None
+
+    def look():
+        nonlocal last
         try:
-            value = read()
+            last = read()
         except grpc.RpcError as error:
             if error.code() != grpc.StatusCode.NOT_FOUND:
                 raise
-        if value is not None and holds(value):
-            return value
-        assert time.monotonic() < deadline, f"not within {seconds} s; the last was:\n{value}"
-        time.sleep(0.01)
+            return None
+        return last if holds(last) else None
+
+    try:
+        return wait_for(look, seconds, "what follows of itself")
+    except TimeoutError as error:
+        raise TimeoutError(f"{error}; the last was:\n{last}") from None

@@ -1,0 +1,102 @@
+#include "services/inventory/reactions/reactions.h"
+
+#include "aims/inventory/v1/system_assurance.pb.h"
+#include "aims/risk/v1/risk_register.pb.h"
+#include "common/base/time.h"
+#include "gtest/gtest.h"
+
+namespace aims::inventory {
+namespace {
+
+using Impact = v1::SystemAssurance::Impact;
+using Risk = v1::SystemAssurance::Risks::Risk;
+using risk::v1::RiskTopicRecord;
+
+const absl::Time kNow = absl::FromUnixSeconds(1767225600);
+
+RiskTopicRecord About(const std::string& subject) {
+  RiskTopicRecord record;
+  record.mutable_metadata()->set_event_id("e1");
+  record.mutable_metadata()->set_organization("organizations/acme");
+  record.mutable_metadata()->set_subject(subject);
+  record.mutable_metadata()->set_version(3);
+  *record.mutable_metadata()->mutable_occur_time() = base::ToProto(kNow);
+  return record;
+}
+
+// What the record reports, by the assurance that it is reported to.
+std::map<std::string, v1::SystemAssuranceEvent> ReportedBy(const RiskTopicRecord& record) {
+  std::map<std::string, v1::SystemAssuranceEvent> reported;
+  const auto caused = InventoryReactions().React("aims.risk.events", record.SerializeAsString());
+  EXPECT_TRUE(caused.ok()) << caused.status();
+  if (!caused.ok()) return reported;
+  for (const auto& effect : caused->effects) {
+    const auto events = effect.decide(v1::SystemAssurance(), domain::Decision{{}, kNow});
+    EXPECT_TRUE(events.ok()) << events.status();
+    for (const auto& event : *events) reported[effect.subject] = static_cast<const v1::SystemAssuranceEvent&>(*event);
+  }
+  return reported;
+}
+
+Impact Reported(const std::function<void(risk::v1::ImpactAssessmentEvent&)>& happen) {
+  RiskTopicRecord record = About("organizations/acme/impactAssessments/chat");
+  happen(*record.mutable_impact_assessment());
+  const auto reported = ReportedBy(record);
+  const auto found = reported.find("organizations/acme/systemAssurances/chat");
+  return found == reported.end() ? Impact() : found->second.impact_reported().impact();
+}
+
+TEST(InventoryReactions, ASystemIsAssuredAsItsAssessmentStands) {
+  EXPECT_EQ(Reported([](auto& event) { event.mutable_opened(); }).state(), Impact::STATE_IN_PROGRESS);
+  EXPECT_EQ(Reported([](auto& event) { event.mutable_version_begun(); }).state(), Impact::STATE_IN_PROGRESS);
+  EXPECT_EQ(Reported([](auto& event) { event.mutable_rejected(); }).state(), Impact::STATE_REJECTED);
+  EXPECT_EQ(Reported([](auto& event) { event.mutable_fell_due(); }).state(), Impact::STATE_OUTDATED);
+  EXPECT_EQ(Reported([](auto& event) { event.mutable_submitted(); }).state(), Impact::STATE_UNSPECIFIED);
+  const auto until = base::ToProto(kNow + absl::Hours(1));
+  for (const Impact& decided :
+       {Reported([&](auto& event) { *event.mutable_approved()->mutable_expire_time() = until; }),
+        Reported([&](auto& event) { *event.mutable_found_not_required()->mutable_expire_time() = until; })}) {
+    EXPECT_EQ(decided.assessment(), "organizations/acme/impactAssessments/chat");
+    EXPECT_EQ(decided.assessment_version(), 3);
+    EXPECT_EQ(base::FromProto(decided.decide_time()), kNow);
+    EXPECT_EQ(base::FromProto(decided.expire_time()), kNow + absl::Hours(1));
+  }
+}
+
+TEST(InventoryReactions, EachSystemOfARiskHearsOfIt) {
+  RiskTopicRecord record = About("organizations/acme/risks/drift");
+  auto* change = record.mutable_risk()->mutable_tolerance_changed();
+  change->add_ai_systems("organizations/acme/aiSystems/chat");
+  change->add_ai_systems("organizations/acme/aiSystems/triage");
+  change->set_open(true);
+  change->set_tolerated(true);
+  *change->mutable_tolerated_until() = base::ToProto(kNow + absl::Hours(1));
+  const auto reported = ReportedBy(record);
+  ASSERT_EQ(reported.size(), 2);
+  const Risk& risk = reported.at("organizations/acme/systemAssurances/chat").risk_reported().risk();
+  EXPECT_EQ(risk.risk(), "organizations/acme/risks/drift");
+  EXPECT_EQ(risk.risk_version(), 3);
+  EXPECT_TRUE(risk.tolerated());
+  EXPECT_EQ(base::FromProto(risk.acceptance_expire_time()), kNow + absl::Hours(1));
+  EXPECT_EQ(reported.count("organizations/acme/systemAssurances/triage"), 1);
+}
+
+TEST(InventoryReactions, ASystemThatARiskIsNotAboutAnyMoreHearsOfThat) {
+  RiskTopicRecord record = About("organizations/acme/risks/drift");
+  auto* change = record.mutable_risk()->mutable_tolerance_changed();
+  change->add_former_ai_systems("organizations/acme/aiSystems/chat");
+  change->set_open(true);
+  const auto caused = InventoryReactions().React("aims.risk.events", record.SerializeAsString());
+  ASSERT_TRUE(caused.ok()) << caused.status();
+  ASSERT_EQ(caused->effects.size(), 1);
+  v1::SystemAssurance known;
+  known.mutable_risks()->add_risks()->set_risk("organizations/acme/risks/drift");
+  known.mutable_risks()->mutable_risks(0)->set_open(true);
+  const auto events = caused->effects[0].decide(known, domain::Decision{{}, kNow});
+  ASSERT_TRUE(events.ok()) << events.status();
+  ASSERT_EQ(events->size(), 1);
+  EXPECT_FALSE(static_cast<const v1::SystemAssuranceEvent&>(*events->front()).risk_reported().risk().open());
+}
+
+}  // namespace
+}  // namespace aims::inventory

@@ -1,0 +1,119 @@
+#include "services/risk/reactions/reactions.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "aims/inventory/v1/inventory.pb.h"
+#include "aims/risk/v1/risk_register.pb.h"
+#include "common/base/time.h"
+#include "common/domain/substance.h"
+#include "services/risk/domain/impact_assessment.h"
+#include "services/risk/domain/risk.h"
+
+namespace aims::risk {
+namespace {
+
+using command::Effect;
+using inventory::v1::AiSystem;
+using inventory::v1::AiSystemEvent;
+using inventory::v1::InventoryTopicRecord;
+using Effects = std::vector<Effect>;
+using Note = v1::Risk::TreatmentNote;
+
+// --- An AI system → its impact assessment ---
+
+using OnSystem = absl::StatusOr<ImpactAssessmentEvents> (*)(const v1::ImpactAssessment&, const SystemChange&,
+                                                            const domain::Decision&);
+
+Effects OnAssessment(const event::v1::EventMetadata& cause, const std::string& content_digest,
+                     std::vector<std::string> fields, OnSystem move, const char* reason) {
+  SystemChange change;
+  change.ai_system = cause.subject();
+  change.version = cause.version();
+  change.content_digest = content_digest;
+  change.fields = std::move(fields);
+  change.event_id = cause.event_id();
+  change.time = base::FromProto(cause.occur_time());
+  return {Effect::On<ImpactAssessments>(
+      AssessmentName(change.ai_system),
+      [change, move](const v1::ImpactAssessment& assessment, const domain::Decision& decision) {
+        return move(assessment, change, decision);
+      },
+      reason)};
+}
+
+Effects ImpactAssessmentOf(const InventoryTopicRecord& cause) {
+  if (!cause.has_ai_system()) return {};
+  const AiSystemEvent& event = cause.ai_system();
+  switch (event.event_case()) {
+    case AiSystemEvent::kRegistered:
+      return OnAssessment(cause.metadata(), event.registered().content_digest(), {}, &SystemRegistered,
+                          "the AI system was registered: its impact screening is due");
+    case AiSystemEvent::kImported: {
+      const AiSystem::State state = event.imported().state();
+      if (state == AiSystem::STATE_RETIRED || state == AiSystem::STATE_WITHDRAWN) return {};
+      return OnAssessment(cause.metadata(), event.imported().content_digest(), {}, &SystemRegistered,
+                          "the AI system was imported: its impact screening is due");
+    }
+    case AiSystemEvent::kUpdated: {
+      std::vector<std::string> fields = domain::Substance<AiSystem>(event.updated().update_mask());
+      if (fields.empty()) return {};
+      return OnAssessment(cause.metadata(), event.updated().content_digest(), std::move(fields), &SystemChanged,
+                          "the AI system is another by now");
+    }
+    case AiSystemEvent::kRetired:
+    case AiSystemEvent::kWithdrawn:
+      return OnAssessment(cause.metadata(), "", {}, &SystemRetired, "the life of the AI system is over");
+    default:
+      return {};
+  }
+}
+
+// --- A treatment → the risk that it treats ---
+
+Effects OnRisk(const std::string& risk, const event::v1::EventMetadata& cause, Note::Standing standing,
+               absl::optional<v1::Rating> residual, const char* reason) {
+  TreatmentReport report{cause.subject(), cause.version(), standing, std::move(residual)};
+  return {Effect::On<Risks>(
+      risk,
+      [report](const v1::Risk& state, const domain::Decision& decision) {
+        return NoteTreatment(state, report, decision);
+      },
+      reason)};
+}
+
+Effects RiskOf(const v1::RiskTopicRecord& cause) {
+  if (!cause.has_treatment()) return {};
+  const v1::TreatmentEvent& event = cause.treatment();
+  switch (event.event_case()) {
+    case v1::TreatmentEvent::kRegistered:
+      return OnRisk(event.registered().treatment().risk(), cause.metadata(), Note::STANDING_OPEN, absl::nullopt,
+                    "a treatment was planned");
+    case v1::TreatmentEvent::kApprovalVoided:
+      return OnRisk(event.approval_voided().risk(), cause.metadata(), Note::STANDING_OPEN, absl::nullopt,
+                    "the plan of a treatment was changed");
+    case v1::TreatmentEvent::kTested: {
+      const bool works = event.tested().outcome() == v1::Treatment::Test::OUTCOME_EFFECTIVE;
+      return OnRisk(event.tested().risk(), cause.metadata(),
+                    works ? Note::STANDING_EFFECTIVE : Note::STANDING_INEFFECTIVE, event.tested().residual(),
+                    works ? "a treatment was found effective" : "a treatment was found ineffective");
+    }
+    case v1::TreatmentEvent::kCancelled:
+      return OnRisk(event.cancelled().risk(), cause.metadata(), Note::STANDING_CANCELLED, absl::nullopt,
+                    "a treatment was given up");
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+command::Reactions RiskReactions() {
+  command::Reactions reactions;
+  reactions.On<InventoryTopicRecord>("aims.inventory.events", "impact_assessment", &ImpactAssessmentOf);
+  reactions.On<v1::RiskTopicRecord>("aims.risk.events", "treatment", &RiskOf);
+  return reactions;
+}
+
+}  // namespace aims::risk

@@ -1,0 +1,84 @@
+#include "services/risk/reactions/reactions.h"
+
+#include "aims/inventory/v1/inventory.pb.h"
+#include "aims/risk/v1/risk_register.pb.h"
+#include "gtest/gtest.h"
+
+namespace aims::risk {
+namespace {
+
+using inventory::v1::AiSystem;
+using inventory::v1::InventoryTopicRecord;
+
+// The subject and the reason of the one effect of the record; empty when there is none.
+std::pair<std::string, std::string> EffectOf(const std::string& topic, const google::protobuf::Message& record) {
+  const auto caused = RiskReactions().React(topic, record.SerializeAsString());
+  EXPECT_TRUE(caused.ok()) << caused.status();
+  if (!caused.ok() || caused->effects.empty()) return {};
+  EXPECT_EQ(caused->effects.size(), 1);
+  return {caused->effects[0].subject, caused->effects[0].reason};
+}
+
+template <class Record>
+Record About(const std::string& subject) {
+  Record record;
+  record.mutable_metadata()->set_event_id("e1");
+  record.mutable_metadata()->set_organization("organizations/acme");
+  record.mutable_metadata()->set_subject(subject);
+  record.mutable_metadata()->set_version(3);
+  return record;
+}
+
+std::string OfSystem(const std::function<void(inventory::v1::AiSystemEvent&)>& happen) {
+  auto record = About<InventoryTopicRecord>("organizations/acme/aiSystems/chat");
+  happen(*record.mutable_ai_system());
+  return EffectOf("aims.inventory.events", record).first;
+}
+
+std::string OfTreatment(const std::function<void(v1::TreatmentEvent&)>& happen) {
+  auto record = About<v1::RiskTopicRecord>("organizations/acme/treatments/t1");
+  happen(*record.mutable_treatment());
+  return EffectOf("aims.risk.events", record).first;
+}
+
+constexpr char kAssessment[] = "organizations/acme/impactAssessments/chat";
+constexpr char kRisk[] = "organizations/acme/risks/drift";
+
+TEST(RiskReactions, ASystemsAssessmentFollowsItsLife) {
+  EXPECT_EQ(OfSystem([](auto& event) { event.mutable_registered(); }), kAssessment);
+  EXPECT_EQ(OfSystem([](auto& event) { event.mutable_retired(); }), kAssessment);
+  EXPECT_EQ(OfSystem([](auto& event) { event.mutable_withdrawn(); }), kAssessment);
+  EXPECT_EQ(OfSystem([](auto& event) { event.mutable_suspended(); }), "");
+  EXPECT_EQ(OfSystem([](auto& event) { event.mutable_deleted(); }), "");
+}
+
+TEST(RiskReactions, AnImportedSystemIsAssessedUnlessItsLifeIsOver) {
+  const auto imported = [](AiSystem::State state) {
+    return OfSystem([state](auto& event) { event.mutable_imported()->set_state(state); });
+  };
+  EXPECT_EQ(imported(AiSystem::STATE_OPERATION), kAssessment);
+  EXPECT_EQ(imported(AiSystem::STATE_RETIRED), "");
+  EXPECT_EQ(imported(AiSystem::STATE_WITHDRAWN), "");
+}
+
+TEST(RiskReactions, AChangeOfWhatASystemIsCounts) {
+  const auto updated = [](const char* field) {
+    return OfSystem([field](auto& event) { event.mutable_updated()->mutable_update_mask()->add_paths(field); });
+  };
+  for (const char* field :
+       {"purpose", "autonomy_level", "people_affected", "components", "personal_data", "jurisdictions"}) {
+    EXPECT_EQ(updated(field), kAssessment) << field;
+  }
+  for (const char* field : {"display_name", "owner", "contracts"}) EXPECT_EQ(updated(field), "") << field;
+}
+
+TEST(RiskReactions, ARiskHearsOfItsTreatments) {
+  EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_registered()->mutable_treatment()->set_risk(kRisk); }), kRisk);
+  EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_approval_voided()->set_risk(kRisk); }), kRisk);
+  EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_tested()->set_risk(kRisk); }), kRisk);
+  EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_cancelled()->set_risk(kRisk); }), kRisk);
+  EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_approved(); }), "");
+}
+
+}  // namespace
+}  // namespace aims::risk

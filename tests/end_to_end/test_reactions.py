@@ -1,0 +1,138 @@
+"""What one service does because of another: screenings fall due, gates look at what risk management says, each once."""
+
+import grpc
+import pytest
+from aims.inventory.v1 import ai_system_pb2
+from aims.risk.v1 import impact_assessment_pb2, risk_pb2
+
+from harness.ai_systems import IN_SCOPE, answers, evidence, pass_gate, system
+from harness.client import refused
+from harness.impacts import Impact, assessment_of, assurance_of, screened_out
+from harness.risks import accepted, approved_criteria, estimate, in_days, in_treatment
+from harness.risks import evidence as document
+from harness.waiting import eventually
+
+pytestmark = pytest.mark.usefixtures("log")
+
+AssessmentState = impact_assessment_pb2.ImpactAssessment.State
+RiskState = risk_pb2.Risk.State
+SystemState = ai_system_pb2.AiSystem.State
+
+
+@pytest.fixture
+def triage(ana, org):
+    """Name of a proposed system, classified as minimal."""
+    made = ana.CreateAiSystem(parent=org, ai_system_id="triage", ai_system=system("Claims triage"))
+    ana.ClassifyAiSystem(name=made.name, answers=answers(ana, org, *IN_SCOPE))
+    return made.name
+
+
+def assurance(ana, name, holds=lambda value: True):
+    return eventually(lambda: ana.GetSystemAssurance(name=assurance_of(name)), holds)
+
+
+def first_event(ana, method, name):
+    return list(ana.call(method, name=name, page_size=1000).revisions)[-1]
+
+
+def test_a_registered_system_makes_a_screening_due(ana, org, triage):
+    opened = eventually(lambda: ana.GetImpactAssessment(name=assessment_of(triage)))
+    assert AssessmentState.Name(opened.state) == "STATE_SCREENING" and opened.ai_system == triage
+    known = assurance(ana, triage)
+    assert known.impact.state == Impact.STATE_IN_PROGRESS and known.impact.assessment == opened.name
+
+
+def test_the_chain_of_causes_can_be_read(ana, org, triage):
+    assurance(ana, triage)
+    registered = first_event(ana, "ListRevisions", triage).metadata
+    opened = first_event(ana, "RiskRegisterService.ListRevisions", assessment_of(triage)).metadata
+    reported = first_event(ana, "ListRevisions", assurance_of(triage)).metadata
+    assert opened.causation_id == registered.event_id and reported.causation_id == opened.event_id
+    assert {opened.correlation_id, reported.correlation_id} == {registered.correlation_id}
+    assert opened.actor.subject == "reaction/impact_assessment" and opened.reason
+
+
+def test_a_gate_opens_on_a_current_assessment_only(ana, org, triage):
+    assurance(ana, triage)
+    ana.as_("mia").StartInception(name=triage, evidence=evidence("IMPACT_SCREENING"),
+                                  content_digest=ana.GetAiSystem(name=triage).content_digest)
+    development = dict(name=triage, content_digest=ana.GetAiSystem(name=triage).content_digest)
+    # A document does not help against what risk management says.
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="IMPACT_ASSESSMENT_MISSING") as refusal:
+        ana.as_("mia").StartDevelopment(**development, evidence=evidence("IMPACT_ASSESSMENT", "RISK_ASSESSMENT"))
+    assert refusal.rules == {"IMPACT_ASSESSMENT_MISSING", "REQUIREMENTS_MISSING"}
+    screened_out(ana, triage)
+    started = ana.as_("mia").StartDevelopment(**development, evidence=evidence("REQUIREMENTS", "RISK_ASSESSMENT"))
+    assert SystemState.Name(started.state) == "STATE_DEVELOPMENT"
+
+
+def test_a_change_of_what_a_system_is_outdates_its_assessment(ana, org, triage):
+    screened_out(ana, triage)
+    ana.UpdateAiSystem(ai_system={"name": triage, "display_name": "Triage"})
+    ana.UpdateAiSystem(ai_system={"name": triage, "purpose": "Refuse claims"})
+    due = eventually(lambda: ana.GetImpactAssessment(name=assessment_of(triage)),
+                     lambda assessment: assessment.state == AssessmentState.STATE_DUE)
+    assert list(due.due.change.fields) == ["purpose"]
+    outdated = assurance(ana, triage, lambda known: known.impact.state == Impact.STATE_OUTDATED)
+    assert outdated.impact.assessment == due.name
+    screened_out(ana, triage)
+    assert assurance(ana, triage).impact.state == Impact.STATE_NOT_REQUIRED
+
+
+def test_a_risk_bars_its_system_until_it_is_accepted(ana, org, triage):
+    criteria = approved_criteria(ana, org)
+    for gate in ("StartInception", "StartDevelopment", "SubmitForVerification"):
+        pass_gate(ana, triage, gate)
+    risk = in_treatment(ana, org, criteria, ai_systems=[triage]).name
+    assurance(ana, triage, lambda known: known.risks.risks and known.risks.risks[0].level_id == "medium")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="RISK_NOT_ACCEPTED") as refusal:
+        pass_gate(ana, triage, "ApproveAiSystem")
+    assert risk in refusal.message
+    accepted(ana, risk)
+    known = assurance(ana, triage, lambda known: known.risks.risks[0].tolerated)
+    assert known.risks.risks[0].acceptance_expire_time.seconds > 0
+    assert SystemState.Name(pass_gate(ana, triage, "ApproveAiSystem").state) == "STATE_APPROVED"
+    ana.as_("mia").RevokeRiskAcceptance(name=risk, number=1, reason="the season is over")
+    assurance(ana, triage, lambda known: not known.risks.risks[0].tolerated)
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="RISK_NOT_ACCEPTED"):
+        pass_gate(ana, triage, "PutIntoOperation")
+
+
+def test_a_system_that_a_risk_is_not_about_is_not_barred(ana, org, triage):
+    criteria = approved_criteria(ana, org)
+    risk = in_treatment(ana, org, criteria, ai_systems=[triage]).name
+    assurance(ana, triage, lambda known: known.risks.risks and known.risks.risks[0].open)
+    ana.UpdateRisk(risk={"name": risk}, update_mask={"paths": ["ai_systems"]})
+    assurance(ana, triage, lambda known: not known.risks.risks[0].open)
+
+
+def test_a_test_of_a_treatment_moves_its_risk(ana, org):
+    criteria = approved_criteria(ana, org)
+    risk = in_treatment(ana, org, criteria).name
+    plan = ana.CreateTreatment(parent=org, treatment={
+        "display_name": "Second look", "risk": risk, "option": "TREATMENT_OPTION_MODIFY", "owner": "olga",
+        "due_time": in_days(20), "expected_residual": estimate(1, 2),
+        "actions": [{"action_id": "look", "description": "Look", "owner": "eddy", "due_time": in_days(10)}]})
+    eventually(lambda: ana.GetRisk(name=risk), lambda read: len(read.treatments) == 1)
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="TREATMENT_OPEN"):
+        ana.StartRiskMonitoring(name=risk)
+    ana.as_("mia").ApproveTreatment(name=plan.name, digest=plan.digest, reason="sound")
+    eddy = ana.as_("eddy")
+    eddy.StartTreatment(name=plan.name)
+    eddy.CompleteTreatmentAction(name=plan.name, action_id="look", evidence=document("looked"))
+    eddy.CompleteTreatment(name=plan.name, evidence=document("done"))
+    ana.as_("tess").RecordTreatmentTest(name=plan.name, outcome="OUTCOME_EFFECTIVE", residual=estimate(1, 2),
+                                        reason="tried", evidence=document("test", "tess"))
+    monitored = eventually(lambda: ana.GetRisk(name=risk), lambda read: read.state == RiskState.STATE_MONITORED)
+    assert (monitored.inherent.level_id, monitored.residual.level_id) == ("medium", "low")
+    revisions = list(ana.call("RiskRegisterService.ListRevisions", name=risk).revisions)
+    tested = next(each for each in ana.call("RiskRegisterService.ListRevisions", name=plan.name).revisions
+                  if each.event_type.endswith(".TreatmentTested"))
+    assert sum(each.metadata.causation_id == tested.metadata.event_id for each in revisions) >= 2
+
+
+def test_a_retired_system_has_its_assessment_archived(ana, org, triage):
+    eventually(lambda: ana.GetImpactAssessment(name=assessment_of(triage)))
+    ana.WithdrawAiSystem(name=triage, reason="not needed")
+    eventually(lambda: ana.GetImpactAssessment(name=assessment_of(triage)),
+               lambda assessment: assessment.state == AssessmentState.STATE_ARCHIVED)
