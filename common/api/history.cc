@@ -5,34 +5,15 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/message_copy.h"
+#include "common/base/message_json.h"
 #include "common/base/status_macros.h"
+#include "common/domain/changes.h"
 #include "common/domain/refusal.h"
-#include "google/protobuf/util/json_util.h"
-#include "google/protobuf/util/message_differencer.h"
 
 namespace aims::api {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-bool IsEnvelope(const FieldDescriptor& field) {
-  return field.name() == "name" || field.name() == "etag" || field.name() == "create_time" ||
-         field.name() == "update_time";
-}
-
-std::vector<std::string> ChangedFields(const Message& before, const Message& after) {
-  std::vector<std::string> changed;
-  const auto& type = *after.GetDescriptor();
-  google::protobuf::util::MessageDifferencer differencer;
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor* field = type.field(i);
-    if (!IsEnvelope(*field) && !differencer.CompareWithFields(before, after, {field}, {field})) {
-      changed.push_back(field->name());
-    }
-  }
-  return changed;
-}
 
 }  // namespace
 
@@ -56,13 +37,10 @@ absl::StatusOr<std::vector<event::v1::Revision>> Revisions(const command::Resour
         revision.set_version(version);
         *revision.mutable_metadata() = *decoded.metadata;
         revision.set_event_type(command::EventTypeName(*decoded.event));
-        google::protobuf::util::JsonPrintOptions json;
-        json.preserve_proto_field_names = true;
-        const auto printed = google::protobuf::util::MessageToJsonString(command::InnermostEvent(*decoded.event),
-                                                                         revision.mutable_event_json(), json);
-        if (!printed.ok())
-          failure = absl::InternalError(absl::StrCat("event ", version, " of ", name, " has no JSON form"));
-        for (std::string& field : ChangedFields(*before, *state)) revision.add_changed_fields(std::move(field));
+        auto json = base::MessageJson(command::InnermostEvent(*decoded.event));
+        failure = json.status();
+        if (json.ok()) revision.set_event_json(*std::move(json));
+        for (const auto* field : domain::ChangedFields(*before, *state)) revision.add_changed_fields(field->name());
         return failure.ok();
       }));
   RETURN_IF_ERROR(failure);

@@ -1,7 +1,6 @@
 #include "common/domain/changes.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/message_copy.h"
@@ -41,7 +40,29 @@ bool Equal(const Message& a, const Message& b, const FieldDescriptor& field) {
   return differencer.CompareWithFields(a, b, {&field}, {&field});
 }
 
+// What every event changes by being one, or none does.
+bool IsEnvelope(const FieldDescriptor& field) {
+  return field.name() == "name" || field.name() == "etag" || field.name() == "create_time" ||
+         field.name() == "update_time";
+}
+
 }  // namespace
+
+std::vector<const FieldDescriptor*> DifferingFields(const Message& before, const Message& after) {
+  std::vector<const FieldDescriptor*> differing;
+  const auto& type = *after.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    if (!Equal(before, after, *type.field(i))) differing.push_back(type.field(i));
+  }
+  return differing;
+}
+
+std::vector<const FieldDescriptor*> ChangedFields(const Message& before, const Message& after) {
+  std::vector<const FieldDescriptor*> changed = DifferingFields(before, after);
+  changed.erase(std::remove_if(changed.begin(), changed.end(), [](const auto* field) { return IsEnvelope(*field); }),
+                changed.end());
+  return changed;
+}
 
 absl::StatusOr<FieldMask> Changes(const Message& current, const Message& wanted, const FieldMask& mask) {
   const auto& type = *current.GetDescriptor();

@@ -7,6 +7,8 @@
 //   if (mask.paths().empty()) return Events{};                       // nothing to do, nothing to record
 //   SupplierUpdated event; CopyFields(request.supplier(), mask, event.mutable_supplier());
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
@@ -20,6 +22,14 @@ namespace aims::domain {
 absl::StatusOr<google::protobuf::FieldMask> Changes(const google::protobuf::Message& current,
                                                     const google::protobuf::Message& wanted,
                                                     const google::protobuf::FieldMask& mask);
+
+// The top-level fields in which `after` differs from `before`, in the order of the proto. Messages of the same type.
+std::vector<const google::protobuf::FieldDescriptor*> DifferingFields(const google::protobuf::Message& before,
+                                                                      const google::protobuf::Message& after);
+// The same of two states of a resource, without the envelope that every event changes or none does: name, etag,
+// create_time, update_time.
+std::vector<const google::protobuf::FieldDescriptor*> ChangedFields(const google::protobuf::Message& before,
+                                                                    const google::protobuf::Message& after);
 
 // Makes the named top-level fields of `to` equal to those of `from`, cleared ones included.
 void CopyFields(const google::protobuf::Message& from, const google::protobuf::FieldMask& mask,

@@ -82,6 +82,21 @@ TEST(Changes, OfOutputOnlyFieldsThatAreMerelySetAreIgnored) {
   EXPECT_THAT(Changes(Labs(), wanted, Mask({}))->paths(), IsEmpty());
 }
 
+TEST(ChangedFields, AreThoseThatDifferButForTheEnvelope) {
+  Supplier after = Labs();
+  after.set_etag("4");
+  after.mutable_update_time()->set_seconds(1);
+  after.clear_supplies();
+  after.add_contracts("c2");
+  const auto names = [](const std::vector<const google::protobuf::FieldDescriptor*>& fields) {
+    std::vector<std::string> names;
+    for (const auto* field : fields) names.push_back(field->name());
+    return names;
+  };
+  EXPECT_THAT(names(ChangedFields(Labs(), after)), ElementsAre("supplies", "contracts"));
+  EXPECT_THAT(names(DifferingFields(Labs(), after)), ElementsAre("etag", "update_time", "supplies", "contracts"));
+}
+
 TEST(CopyFields, SetsAndClearsTheNamedFieldsAndNoOthers) {
   Supplier from;
   from.set_display_name("New Labs");

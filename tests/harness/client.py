@@ -42,7 +42,8 @@ def _load_methods():
         module = importlib.import_module(".".join(path.relative_to(stubs.ROOT / "proto").with_suffix("").parts) + "_pb2")
         for service in module.DESCRIPTOR.services_by_name.values():
             for method in service.methods:
-                _methods.setdefault(method.name, method)
+                if method.name not in _methods or service.name == "InventoryService":
+                    _methods[method.name] = method
                 _methods[f"{service.name}.{method.name}"] = method
 
 

@@ -1,5 +1,7 @@
 #include "CLI/CLI.hpp"
 #include "common/process/process.h"
+#include "services/evidence/service.h"
+#include "services/evidence/sources/sources.h"
 #include "services/inventory/service.h"
 #include "services/risk/service.h"
 #include "tools/aims/commands.h"
@@ -12,7 +14,8 @@ void AddServe(CLI::App& app, Context& context) {
   process::AddFlags(*serve, flags.get());
   serve->callback([flags, &context] {
     context.Run([flags]() -> absl::StatusOr<ExitCode> {
-      return static_cast<ExitCode>(process::Run(*flags, {&inventory::MakeInventory, &risk::MakeRisk}));
+      return static_cast<ExitCode>(process::Run(
+          *flags, {&inventory::MakeInventory, &risk::MakeRisk, evidence::EvidenceOf(evidence::AllSources())}));
     });
   });
 }

@@ -1,0 +1,231 @@
+#include "services/evidence/api/pages.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/api/list.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/refusal.h"
+#include "common/query/order_by.h"
+#include "common/query/page.h"
+#include "services/evidence/domain/event_words.h"
+#include "services/evidence/views/entries.h"
+#include "services/evidence/views/linked.h"
+
+namespace aims::evidence {
+namespace {
+
+// Of one answer: clients take 4 MiB by default.
+constexpr size_t kMaxPageBytes = size_t{3} << 20;
+// Entries made together: a subject's history is folded once for all of them.
+constexpr size_t kMadeTogether = 100;
+
+absl::Status OfField(absl::string_view field, const absl::Status& status) {
+  return absl::IsInvalidArgument(status) ? domain::BadField(field, status.message()) : status;
+}
+
+// What a request asks for in the way of every list: how many, from where on, which way.
+struct Page {
+  query::ListQuery query;
+  size_t size = 0;
+  std::string after;  // moment of the last event of the page before; empty: from the beginning
+  bool newest_first = false;
+};
+
+absl::StatusOr<Page> ReadPage(query::ListQuery query, int32_t page_size, const std::string& page_token,
+                              bool newest_first_by_default) {
+  Page page;
+  auto size = query::PageSize(page_size);
+  if (!size.ok()) return OfField("page_size", size.status());
+  auto order = query::ParseOrderBy(query.order_by, {"occur_time"}, 1);
+  if (!order.ok()) return OfField("order_by", order.status());
+  auto after = query::ReadPageToken(page_token, query);
+  if (!after.ok()) return OfField("page_token", after.status());
+  page.size = *size;
+  page.after = *std::move(after);
+  page.newest_first = order->empty() ? newest_first_by_default : order->front().descending;
+  page.query = std::move(query);
+  return page;
+}
+
+// Events as they were found, and whether there are more.
+struct Found {
+  std::vector<EventKey> events;
+  bool more = false;
+  std::string last_looked_at;  // moment; where there is more, the next page begins behind it
+};
+
+// Adds entries of what was found, and the token of the next page. Ends the page where the answer is large enough.
+template <class Response>
+absl::Status Answer(const TrailView& view, const Page& page, const Found& found, Response* response) {
+  size_t bytes = 0;
+  for (size_t begin = 0; begin < found.events.size(); begin += kMadeTogether) {
+    const size_t end = std::min(found.events.size(), begin + kMadeTogether);
+    ASSIGN_OR_RETURN(auto entries, Entries(view, {found.events.begin() + static_cast<ptrdiff_t>(begin),
+                                                  found.events.begin() + static_cast<ptrdiff_t>(end)}));
+    for (size_t i = 0; i < entries.size(); ++i) {
+      bytes += entries[i].ByteSizeLong();
+      if (bytes > kMaxPageBytes && response->entries_size() > 0) {
+        response->set_next_page_token(query::MakePageToken(page.query, found.events[begin + i - 1].moment));
+        return absl::OkStatus();
+      }
+      *response->add_entries() = std::move(entries[i]);
+    }
+  }
+  if (found.more) response->set_next_page_token(query::MakePageToken(page.query, found.last_looked_at));
+  return absl::OkStatus();
+}
+
+// The next events of several subjects of one organization, in the order of time.
+absl::StatusOr<Found> NextOf(const TrailView& view, const std::vector<std::string>& subjects, const Page& page) {
+  const auto before = [&](const EventKey& a, const EventKey& b) {
+    return page.newest_first ? a.moment > b.moment : a.moment < b.moment;
+  };
+  Found found;
+  for (const std::string& subject : subjects) {
+    size_t of_subject = 0;
+    // As of an instant, newest first, reading begins there.
+    std::string from = page.after;
+    if (from.empty() && page.newest_first && page.query.read_time.has_value()) {
+      from = keys::MomentFrom(*page.query.read_time + absl::Nanoseconds(1));
+    }
+    RETURN_IF_ERROR(view.Events(keys::OrganizationOf(subject), keys::By::kSubject, keys::RestOf(subject),
+                                {.newest_first = page.newest_first, .from = std::move(from)}, [&](EventKey& event) {
+                                  if (event.moment == page.after) return true;
+                                  if (page.query.read_time.has_value() &&
+                                      event.moment >= keys::MomentFrom(*page.query.read_time + absl::Nanoseconds(1))) {
+                                    return page.newest_first;
+                                  }
+                                  found.events.push_back(std::move(event));
+                                  return ++of_subject <= page.size;
+                                }));
+  }
+  std::sort(found.events.begin(), found.events.end(), before);
+  found.more = found.events.size() > page.size;
+  if (found.more) {
+    found.events.resize(page.size);
+    found.last_looked_at = found.events.back().moment;
+  }
+  return found;
+}
+
+// The filter of ListEvents.
+class Filter {
+ public:
+  explicit Filter(const v1::ListEventsRequest& request) : request_(request) {
+    if (request.has_start_time()) start_ = base::FromProto(request.start_time());
+    if (request.has_end_time()) end_ = base::FromProto(request.end_time());
+  }
+
+  // The index that serves it best, and the value there.
+  std::pair<keys::By, std::string> Index() const {
+    if (!request_.subject().empty()) {
+      return {keys::By::kSubject, std::string(keys::RestOf(request_.subject()))};
+    }
+    if (!request_.actor().empty()) return {keys::By::kActor, request_.actor()};
+    if (!request_.event_type().empty()) return {keys::By::kType, std::string(ShortName(request_.event_type()))};
+    return {keys::By::kTime, ""};
+  }
+  // Where reading begins; empty: at the end of the index.
+  std::string From(bool newest_first) const {
+    if (newest_first) return end_ == absl::InfiniteFuture() ? "" : keys::MomentFrom(end_);
+    return start_ == absl::InfinitePast() ? "" : keys::MomentFrom(start_);
+  }
+  // Whether nothing behind `moment` can match any more.
+  bool IsOver(absl::string_view moment, bool newest_first) const {
+    if (newest_first) return start_ != absl::InfinitePast() && moment < keys::MomentFrom(start_);
+    return end_ != absl::InfiniteFuture() && moment >= keys::MomentFrom(end_);
+  }
+  bool Matches(const TrailEvent& event) const {
+    const event::v1::EventMetadata& metadata = event.metadata;
+    const absl::Time time = base::FromProto(metadata.occur_time());
+    return time >= start_ && time < end_ && IsOrEmpty(request_.actor(), metadata.actor().subject()) &&
+           IsOrEmpty(request_.subject(), metadata.subject()) && HasType(event.TypeName());
+  }
+
+ private:
+  static bool IsOrEmpty(const std::string& wanted, const std::string& is) { return wanted.empty() || wanted == is; }
+  bool HasType(const std::string& type) const {
+    const std::string& wanted = request_.event_type();
+    return wanted.empty() || wanted == (absl::StrContains(wanted, '.') ? type : ShortName(type));
+  }
+
+  const v1::ListEventsRequest& request_;
+  absl::Time start_ = absl::InfinitePast();
+  absl::Time end_ = absl::InfiniteFuture();
+};
+
+absl::StatusOr<Found> NextMatching(const TrailView& view, const std::string& organization, const Filter& filter,
+                                   const Page& page, size_t* rows_read) {
+  const auto [by, value] = filter.Index();
+  Found found;
+  absl::Status failure;
+  const TrailView::Range range{.newest_first = page.newest_first,
+                               .from = page.after.empty() ? filter.From(page.newest_first) : page.after};
+  RETURN_IF_ERROR(view.Events(organization, by, value, range, [&](EventKey& key) {
+    if (key.moment == page.after) return true;
+    if (filter.IsOver(key.moment, page.newest_first)) return false;
+    if (found.events.size() == page.size || *rows_read == api::kMaxRowsRead) {
+      found.more = true;
+      return false;
+    }
+    ++*rows_read;
+    found.last_looked_at = key.moment;
+    auto event = view.FindEvent(key.subject, key.version);
+    failure = event.status();
+    if (!failure.ok()) return false;
+    if (event->has_value() && filter.Matches(**event)) found.events.push_back(std::move(key));
+    return true;
+  }));
+  RETURN_IF_ERROR(failure);
+  return found;
+}
+
+std::string Text(const google::protobuf::Timestamp& time, bool is_set) {
+  return is_set ? base::TimeToText(base::FromProto(time)) : "";
+}
+
+}  // namespace
+
+absl::Status TrailPage(const TrailView& view, const v1::GetTrailRequest& request, v1::GetTrailResponse* response) {
+  const int depth = LinkedDepth(request);
+  query::ListQuery query{"aims.evidence.v1.GetTrail", request.name(), absl::StrCat("linked ", depth),
+                         request.order_by()};
+  if (request.has_read_time()) query.read_time = base::FromProto(request.read_time());
+  ASSIGN_OR_RETURN(const Page page, ReadPage(std::move(query), request.page_size(), request.page_token(),
+                                             /*newest_first_by_default=*/false));
+  ASSIGN_OR_RETURN(const auto state, view.Find(request.name()));
+  if (state == nullptr) return absl::NotFoundError(absl::StrCat("nothing happened to ", request.name(), " ever"));
+  ASSIGN_OR_RETURN(Linked linked, FindLinked(view, request.name(), depth));
+  std::vector<std::string> subjects = {request.name()};
+  for (const v1::LinkedSubject& each : linked.subjects) subjects.push_back(each.name());
+  ASSIGN_OR_RETURN(const Found found, NextOf(view, subjects, page));
+  RETURN_IF_ERROR(Answer(view, page, found, response));
+  for (v1::LinkedSubject& each : linked.subjects) *response->add_linked() = std::move(each);
+  response->set_linked_truncated(linked.truncated);
+  return absl::OkStatus();
+}
+
+absl::Status EventsPage(const TrailView& view, const v1::ListEventsRequest& request, v1::ListEventsResponse* response,
+                        size_t* rows_read) {
+  // All of the filter, in a form in which no two filters are the same.
+  std::string filter;
+  for (const std::string& part :
+       {request.actor(), request.event_type(), request.subject(), Text(request.start_time(), request.has_start_time()),
+        Text(request.end_time(), request.has_end_time())}) {
+    absl::StrAppend(&filter, part.size(), ":", part);
+  }
+  ASSIGN_OR_RETURN(const Page page,
+                   ReadPage({"aims.evidence.v1.ListEvents", request.parent(), filter, request.order_by()},
+                            request.page_size(), request.page_token(), /*newest_first_by_default=*/true));
+  ASSIGN_OR_RETURN(const Found found, NextMatching(view, request.parent(), Filter(request), page, rows_read));
+  return Answer(view, page, found, response);
+}
+
+}  // namespace aims::evidence

@@ -1,0 +1,78 @@
+#include "services/evidence/domain/field_changes.h"
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/message_json.h"
+#include "common/base/status_macros.h"
+#include "common/domain/changes.h"
+
+namespace aims::evidence {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+bool IsSet(const Message& message, const FieldDescriptor& field) {
+  return field.is_repeated() ? message.GetReflection()->FieldSize(message, &field) > 0
+                             : message.GetReflection()->HasField(message, &field);
+}
+
+// Times and durations are values to people, whatever they are to protobuf.
+bool IsLookedInto(const Message& before, const Message& after, const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() &&
+         field.message_type()->file()->package() != "google.protobuf" && IsSet(before, field) && IsSet(after, field);
+}
+
+// The field's value as JSON; empty when it is not set.
+absl::StatusOr<std::string> ValueJson(const Message& message, const FieldDescriptor& field) {
+  if (!IsSet(message, field)) return std::string();
+  const std::unique_ptr<Message> alone(message.New());
+  google::protobuf::FieldMask mask;
+  mask.add_paths(field.name());
+  domain::CopyFields(message, mask, alone.get());
+  ASSIGN_OR_RETURN(const std::string json, base::MessageJson(*alone));
+  const size_t begin = absl::StrCat("{\"", field.name(), "\":").size();
+  return json.substr(begin, json.size() - begin - 1);
+}
+
+// Cuts `json` where it is too long.
+bool Cut(std::string* json) {
+  if (json->size() <= kMaxValueBytes) return false;
+  size_t end = kMaxValueBytes;
+  while (end > 0 && (static_cast<unsigned char>((*json)[end]) & 0xC0) == 0x80) --end;
+  json->resize(end);
+  return true;
+}
+
+absl::Status Add(const std::string& prefix, const Message& before, const Message& after,
+                 const std::vector<const FieldDescriptor*>& changed, std::vector<v1::FieldChange>* changes) {
+  for (const FieldDescriptor* field : changed) {
+    const std::string path = absl::StrCat(prefix, field->name());
+    if (IsLookedInto(before, after, *field)) {
+      const Message& part_before = before.GetReflection()->GetMessage(before, field);
+      const Message& part_after = after.GetReflection()->GetMessage(after, field);
+      RETURN_IF_ERROR(Add(absl::StrCat(path, "."), part_before, part_after,
+                          domain::DifferingFields(part_before, part_after), changes));
+      continue;
+    }
+    v1::FieldChange& change = changes->emplace_back();
+    change.set_path(path);
+    ASSIGN_OR_RETURN(*change.mutable_before_json(), ValueJson(before, *field));
+    ASSIGN_OR_RETURN(*change.mutable_after_json(), ValueJson(after, *field));
+    change.set_before_truncated(Cut(change.mutable_before_json()));
+    change.set_after_truncated(Cut(change.mutable_after_json()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::FieldChange>> FieldChanges(const Message& before, const Message& after) {
+  std::vector<v1::FieldChange> changes;
+  RETURN_IF_ERROR(Add("", before, after, domain::ChangedFields(before, after), &changes));
+  return changes;
+}
+
+}  // namespace aims::evidence

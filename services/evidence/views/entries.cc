@@ -1,0 +1,144 @@
+#include "services/evidence/views/entries.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/message_copy.h"
+#include "common/base/message_json.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "services/evidence/domain/event_words.h"
+#include "services/evidence/domain/field_changes.h"
+
+namespace aims::evidence {
+namespace {
+
+using command::Message;
+
+constexpr size_t kMaxEffects = 100;
+constexpr char kParkedTitle[] = "Event that could not be read, parked by an operator";
+
+std::string TitleOfEvent(const TrailEvent& event) {
+  return event.event == nullptr ? kParkedTitle : TitleOf(event.TypeName());
+}
+
+absl::Status AddReference(const TrailView& view, const EventKey& key, v1::EventReference* reference) {
+  ASSIGN_OR_RETURN(const auto event, view.FindEvent(key.subject, key.version));
+  if (!event.has_value()) {
+    return absl::DataLossError(absl::StrCat("version ", key.version, " of ", key.subject, " is not stored"));
+  }
+  reference->set_subject(key.subject);
+  reference->set_version(key.version);
+  reference->set_event_type(event->TypeName());
+  reference->set_title(TitleOfEvent(*event));
+  *reference->mutable_occur_time() = event->metadata.occur_time();
+  return absl::OkStatus();
+}
+
+absl::Status AddCauseAndEffects(const TrailView& view, const event::v1::EventMetadata& metadata,
+                                v1::TrailEntry* entry) {
+  const absl::string_view organization = keys::OrganizationOf(metadata.subject());
+  if (!metadata.causation_id().empty()) {
+    ASSIGN_OR_RETURN(const auto causes, view.FindById(organization, metadata.causation_id(), 1));
+    if (!causes.empty()) RETURN_IF_ERROR(AddReference(view, causes.front(), entry->mutable_cause()));
+  }
+  if (metadata.event_id().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto effects, view.EffectsOf(organization, metadata.event_id(), kMaxEffects));
+  for (const EventKey& effect : effects) RETURN_IF_ERROR(AddReference(view, effect, entry->add_effects()));
+  return absl::OkStatus();
+}
+
+absl::Status Fill(const TrailView& view, const TrailEvent& event, const Message& before, const Message& after,
+                  v1::TrailEntry* entry) {
+  const event::v1::EventMetadata& metadata = event.metadata;
+  entry->set_subject(metadata.subject());
+  entry->set_subject_display_name(DisplayName(after));
+  entry->set_version(metadata.version());
+  entry->set_title(TitleOfEvent(event));
+  *entry->mutable_occur_time() = metadata.occur_time();
+  entry->mutable_place()->set_topic(event.stored.topic());
+  entry->mutable_place()->set_partition(event.stored.partition());
+  entry->mutable_place()->set_offset(event.stored.offset());
+  *entry->mutable_actor() = metadata.actor();
+  entry->set_reason(metadata.reason());
+  entry->set_event_id(metadata.event_id());
+  entry->set_request_id(metadata.request_id());
+  entry->set_correlation_id(metadata.correlation_id());
+  if (event.stored.has_leaf_index()) entry->set_leaf_index(event.stored.leaf_index());
+  RETURN_IF_ERROR(AddCauseAndEffects(view, metadata, entry));
+  if (event.event == nullptr) {
+    entry->set_parked(true);
+    return absl::OkStatus();
+  }
+  const Message& innermost = command::InnermostEvent(*event.event);
+  entry->set_event_type(event.TypeName());
+  ASSIGN_OR_RETURN(*entry->mutable_event_json(), base::MessageJson(innermost));
+  if (auto decision = DecisionOf(metadata, innermost); decision.has_value()) {
+    *entry->mutable_decision() = *std::move(decision);
+  }
+  ASSIGN_OR_RETURN(std::vector<v1::FieldChange> changes, FieldChanges(before, after));
+  for (v1::FieldChange& change : changes) *entry->add_changes() = std::move(change);
+  return absl::OkStatus();
+}
+
+// Versions of one subject → where their entries go.
+using Wanted = std::map<uint64_t, v1::TrailEntry*>;
+
+absl::Status FillSubject(const TrailView& view, const std::string& subject, const Wanted& wanted) {
+  const command::AggregateType* type = view.TypeOf(subject);
+  if (type == nullptr) return absl::DataLossError(absl::StrCat("no aggregate has the name ", subject));
+  const std::unique_ptr<Message> state = type->NewState();
+  const std::unique_ptr<Message> before = type->NewState();
+  size_t filled = 0;
+  absl::Status status;
+  RETURN_IF_ERROR(view.History(subject, 1, [&](uint64_t version, TrailEvent& event) {
+    const auto entry = wanted.find(version);
+    if (entry != wanted.end()) base::CopyInto(*state, before.get());
+    status = Apply(event, state.get());
+    if (status.ok() && entry != wanted.end()) {
+      status = Fill(view, event, *before, *state, entry->second);
+      ++filled;
+    }
+    return status.ok() && filled < wanted.size();
+  }));
+  RETURN_IF_ERROR(status);
+  if (filled == wanted.size()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("versions of ", subject, " that an index names are not stored"));
+}
+
+}  // namespace
+
+std::string DisplayName(const Message& state) {
+  const auto* field = state.GetDescriptor()->FindFieldByName("display_name");
+  if (field == nullptr || field->is_repeated() || field->type() != field->TYPE_STRING) return "";
+  return state.GetReflection()->GetString(state, field);
+}
+
+absl::StatusOr<std::vector<v1::TrailEntry>> Entries(const TrailView& view, const std::vector<EventKey>& events) {
+  std::vector<v1::TrailEntry> entries(events.size());
+  std::map<std::string, Wanted> subjects;
+  for (size_t i = 0; i < events.size(); ++i) subjects[events[i].subject][events[i].version] = &entries[i];
+  for (const auto& [subject, wanted] : subjects) RETURN_IF_ERROR(FillSubject(view, subject, wanted));
+  return entries;
+}
+
+absl::StatusOr<SubjectAsOf> FindAsOf(const TrailView& view, const std::string& subject, absl::Time time) {
+  SubjectAsOf found;
+  const command::AggregateType* type = view.TypeOf(subject);
+  if (type == nullptr) return found;
+  absl::Status status;
+  RETURN_IF_ERROR(view.History(subject, 1, [&](uint64_t version, TrailEvent& event) {
+    const absl::Time occurred = base::FromProto(event.metadata.occur_time());
+    if (!found.exists_since.has_value()) found.exists_since = occurred;
+    if (occurred > time) return false;
+    if (found.state == nullptr) found.state = type->NewState();
+    status = Apply(event, found.state.get());
+    found.last = {.subject = subject, .version = version, .moment = keys::Moment(occurred, subject, version)};
+    return status.ok();
+  }));
+  RETURN_IF_ERROR(status);
+  return found;
+}
+
+}  // namespace aims::evidence

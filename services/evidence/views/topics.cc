@@ -1,0 +1,44 @@
+#include "services/evidence/views/topics.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+
+namespace aims::evidence {
+
+absl::StatusOr<std::shared_ptr<const Topics>> Topics::Create(std::vector<command::Aggregates> aggregates) {
+  std::set<std::string> topics, collections;
+  for (const command::Aggregates& each : aggregates) {
+    if (!topics.insert(each.topic()).second) {
+      return absl::FailedPreconditionError(absl::StrCat("the topic ", each.topic(), " is named twice"));
+    }
+    for (const command::AggregateType& type : each.types()) {
+      if (collections.insert(type.collection).second) continue;
+      return absl::FailedPreconditionError(
+          absl::StrCat("the collection ", type.collection, " is of two topics: a name in it would have two histories"));
+    }
+  }
+  return std::shared_ptr<const Topics>(new Topics(std::move(aggregates)));
+}
+
+const command::Aggregates* Topics::Find(absl::string_view topic) const {
+  for (const command::Aggregates& each : aggregates_) {
+    if (each.topic() == topic) return &each;
+  }
+  return nullptr;
+}
+
+const command::AggregateType* Topics::TypeOf(absl::string_view subject) const {
+  for (const command::Aggregates& each : aggregates_) {
+    if (const command::AggregateType* type = each.Of(subject); type != nullptr) return type;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> Topics::names() const {
+  std::vector<std::string> names;
+  for (const command::Aggregates& each : aggregates_) names.push_back(each.topic());
+  return names;
+}
+
+}  // namespace aims::evidence

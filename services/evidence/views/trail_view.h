@@ -1,0 +1,102 @@
+#pragma once
+// Reads the trails' read model at one instant. Subjects, events and links are those of one organization in every call:
+// the name or the organization that is given says which, and nothing of another is ever found.
+//
+//   TrailView view(*topics, snapshot);
+//   view.Events(organization, keys::By::kActor, "ana", {.newest_first = true}, [&](const EventKey& event) { … });
+//
+// Not for keeping. Not thread-safe. Errors are the database's, and DataLoss for what does not parse.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "aims/internal/v1/read_model.pb.h"
+#include "aims/internal/v1/trail.pb.h"
+#include "common/read_model/database.h"
+#include "services/evidence/views/keys.h"
+#include "services/evidence/views/topics.h"
+
+namespace aims::evidence {
+
+// An event, by which it is found.
+struct EventKey {
+  std::string subject;
+  uint64_t version = 0;
+  std::string moment;  // its place among all events of the organization, in the order of time
+};
+
+// An event as it is stored, taken apart. Pointers are into `record`.
+struct TrailEvent {
+  internal::v1::StoredEvent stored;
+  std::unique_ptr<command::Message> record;      // nullptr where it is parked
+  event::v1::EventMetadata metadata;             // of a parked one, too
+  const command::AggregateType* type = nullptr;  // nullptr where it is parked
+  const command::Message* event = nullptr;       // the aggregate's event message; nullptr where it is parked
+
+  // Full name of the innermost event message; empty where it is parked.
+  std::string TypeName() const { return event == nullptr ? std::string() : command::EventTypeName(*event); }
+};
+
+// Folds one event of a subject's history into its state, which is a default instance before the first.
+absl::Status Apply(const TrailEvent& event, command::Message* state);
+
+class TrailView {
+ public:
+  // `topics` outlives the view.
+  TrailView(const Topics& topics, std::shared_ptr<const read_model::Snapshot> snapshot)
+      : topics_(topics), snapshot_(std::move(snapshot)) {}
+
+  // State of a subject now, deleted ones included; nullptr when nothing happened to it.
+  absl::StatusOr<std::unique_ptr<command::Message>> Find(absl::string_view subject) const;
+  // One event of a subject; nullopt when there is none.
+  absl::StatusOr<absl::optional<TrailEvent>> FindEvent(absl::string_view subject, uint64_t version) const;
+  // All events of a subject from a version on, in their order, until `visit` returns false.
+  absl::Status History(absl::string_view subject, uint64_t from_version,
+                       const std::function<bool(uint64_t version, TrailEvent& event)>& visit) const;
+
+  struct Range {
+    bool newest_first = false;
+    // Where to begin, itself included: a moment, or the beginning of one. Empty: at the end where reading begins.
+    std::string from;
+  };
+  using VisitEvent = std::function<bool(EventKey& event)>;
+  // Events of an organization that have `value`, in the order of time, until `visit` returns false. The value is that
+  // of an actor, the last part of a type's name, or the rest of a subject's name; empty for all events.
+  absl::Status Events(absl::string_view organization, keys::By by, absl::string_view value, const Range& range,
+                      const VisitEvent& visit) const;
+
+  // Events with the id `event_id`, as a rule one; and those that they caused; at most `limit`.
+  absl::StatusOr<std::vector<EventKey>> FindById(absl::string_view organization, absl::string_view event_id,
+                                                 size_t limit) const;
+  absl::StatusOr<std::vector<EventKey>> EffectsOf(absl::string_view organization, absl::string_view event_id,
+                                                  size_t limit) const;
+
+  // Links of a subject in one direction, in the order of names, until `visit` returns false.
+  absl::Status Links(absl::string_view subject, keys::Direction direction,
+                     const std::function<bool(const std::string& other, const internal::v1::StoredLink&)>& visit) const;
+
+  // Type of a subject by its name, or nullptr.
+  const command::AggregateType* TypeOf(absl::string_view subject) const { return topics_.TypeOf(subject); }
+
+  // Changes of an organization in a partition from an offset on, until `visit` returns false.
+  absl::Status Changes(absl::string_view organization, const event_log::TopicPartition& partition, int64_t from,
+                       const std::function<bool(int64_t offset, const internal::v1::StoredChange&)>& visit) const;
+
+ private:
+  absl::StatusOr<TrailEvent> Parse(absl::string_view subject, absl::string_view stored) const;
+  // Visits the events whose keys are `prefix` and a moment.
+  absl::Status Moments(absl::string_view organization, const std::string& prefix, const Range& range,
+                       const VisitEvent& visit) const;
+  absl::StatusOr<std::vector<EventKey>> Collect(absl::string_view organization, const std::string& prefix,
+                                                size_t limit) const;
+
+  const Topics& topics_;
+  const std::shared_ptr<const read_model::Snapshot> snapshot_;
+};
+
+}  // namespace aims::evidence
