@@ -40,24 +40,35 @@ void AddLimit(CLI::App& command, int64_t& limit) {
       ->capture_default_str();
 }
 
+absl::StatusOr<Visited> VisitPages(int64_t limit, int32_t page_size, const FetchPage& fetch,
+                                   const std::function<void(const Message&)>& visit) {
+  Visited visited;
+  std::string token;
+  do {
+    const int64_t wanted = limit == 0 ? page_size : std::min<int64_t>(page_size, limit - visited.count);
+    ASSIGN_OR_RETURN(const auto response, fetch(static_cast<int32_t>(wanted), token));
+    const FieldDescriptor& items = RepeatedField(*response);
+    for (int i = 0; i < response->GetReflection()->FieldSize(*response, &items); ++i, ++visited.count) {
+      visit(response->GetReflection()->GetRepeatedMessage(*response, &items, i));
+    }
+    token = FieldText(*response, "next_page_token");
+  } while (!token.empty() && (limit == 0 || visited.count < limit));
+  visited.more = !token.empty();
+  return visited;
+}
+
+void SayWhatIsLeft(Context& context, const Visited& visited) {
+  if (visited.count == 0) context.err().Print("none\n");
+  if (visited.more) context.err().Print("… and more: --limit N for N of them, --limit 0 for all\n");
+}
+
 absl::StatusOr<ExitCode> PrintList(Context& context, int64_t limit, int32_t page_size, std::vector<Column> columns,
                                    const FetchPage& fetch) {
   ListPrinter printer(context.format(), context.out(), std::move(columns));
-  int64_t printed = 0;
-  std::string token;
-  do {
-    const int64_t wanted = limit == 0 ? page_size : std::min<int64_t>(page_size, limit - printed);
-    ASSIGN_OR_RETURN(const auto response, fetch(static_cast<int32_t>(wanted), token));
-    const FieldDescriptor& items = RepeatedField(*response);
-    for (int i = 0; i < response->GetReflection()->FieldSize(*response, &items); ++i, ++printed) {
-      printer.Add(response->GetReflection()->GetRepeatedMessage(*response, &items, i));
-    }
-    token = FieldText(*response, "next_page_token");
-  } while (!token.empty() && (limit == 0 || printed < limit));
+  ASSIGN_OR_RETURN(const Visited visited,
+                   VisitPages(limit, page_size, fetch, [&](const Message& message) { printer.Add(message); }));
   printer.Finish();
-  if (context.format() != Format::kTable) return kOk;
-  if (printed == 0) context.err().Print("none\n");
-  if (!token.empty()) context.err().Print("… and more: --limit N for N of them, --limit 0 for all\n");
+  if (context.format() == Format::kTable) SayWhatIsLeft(context, visited);
   return kOk;
 }
 

@@ -64,6 +64,17 @@ absl::StatusOr<Request> ListRequest(const ListOptions& options) {
 using FetchPage = std::function<absl::StatusOr<std::unique_ptr<google::protobuf::Message>>(int32_t page_size,
                                                                                            const std::string& token)>;
 
+// What came of a walk through pages.
+struct Visited {
+  int64_t count = 0;
+  bool more = false;  // there are more than were asked for
+};
+// Fetches pages, and visits what is in them, until `limit` messages or the end.
+absl::StatusOr<Visited> VisitPages(int64_t limit, int32_t page_size, const FetchPage& fetch,
+                                   const std::function<void(const google::protobuf::Message&)>& visit);
+// Says on standard error that there is nothing, or more.
+void SayWhatIsLeft(Context& context, const Visited& visited);
+
 // Prints pages until `limit` messages or the end; says on standard error when there are more.
 absl::StatusOr<ExitCode> PrintList(Context& context, int64_t limit, int32_t page_size, std::vector<Column> columns,
                                    const FetchPage& fetch);
