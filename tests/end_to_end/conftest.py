@@ -76,7 +76,7 @@ def new_server(log, program, tmp_path):
     """Makes servers of the test's own, not started yet; ends them with the test."""
     servers = []
 
-    def make(replica="replica-0", data=None, flags=(), **options):
+    def make(replica="replica-0", data=None, flags=(), program=program, **options):
         server = Server(program, data or tmp_path / f"{replica}-data", [*log.flags(replica), *flags], **options)
         servers.append(server)
         return server

@@ -21,7 +21,8 @@ from google.rpc import code_pb2
 
 from faults import commands
 from faults.checker.history import HistoryWriter, write_answer
-from harness.client import CHANNEL_OPTIONS, TOKEN, Refusal, class_of, delay_before_retry, method, path_of
+from harness.client import (INVENTORY, TOKEN, Refusal, channel_options, class_of, delay_before_retry, method,
+                            path_of)
 from harness.partitions import partition_of
 
 CALL_SECONDS = 5
@@ -59,7 +60,7 @@ class Worker:
 
     def _open_channels(self):
         together = "ipv4:" + ",".join(self.settings["addresses"])
-        self.channels = [grpc.aio.insecure_channel(target, options=CHANNEL_OPTIONS)
+        self.channels = [grpc.aio.insecure_channel(target, options=channel_options(INVENTORY))
                          for target in (together, *self.settings["addresses"])]
         self._callables = {}
 

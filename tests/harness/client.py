@@ -23,13 +23,18 @@ from google.rpc import error_details_pb2, status_pb2
 from harness import stubs
 
 TOKEN = "aims-freshness-token"
-# Calls go to all replicas in turn that say that they serve: one that is about to end says so first.
-SERVICE_CONFIG = {"loadBalancingConfig": [{"round_robin": {}}],
-                  "healthCheckConfig": {"serviceName": "aims.inventory.v1.InventoryService"}}
-# Connections are a client's own, and are tried again quickly: tests stop and start servers.
-CHANNEL_OPTIONS = [("grpc.use_local_subchannel_pool", 1), ("grpc.initial_reconnect_backoff_ms", 50),
-                   ("grpc.max_reconnect_backoff_ms", 200), ("grpc.enable_retries", 0),
-                   ("grpc.service_config", json.dumps(SERVICE_CONFIG))]
+INVENTORY = "aims.inventory.v1.InventoryService"
+
+
+def channel_options(service):
+    """Options of a channel to replicas that serve `service`."""
+    # Calls go to all replicas in turn that say that they serve: one that is about to end says so first.
+    config = {"loadBalancingConfig": [{"round_robin": {}}], "healthCheckConfig": {"serviceName": service}}
+    # Connections are a client's own, and are tried again quickly: tests stop and start servers.
+    return [("grpc.use_local_subchannel_pool", 1), ("grpc.initial_reconnect_backoff_ms", 50),
+            ("grpc.max_reconnect_backoff_ms", 200), ("grpc.enable_retries", 0), ("grpc.service_config", json.dumps(config))]
+
+
 _methods = {}
 
 
@@ -123,9 +128,10 @@ def refused(code, rule=None):
 class Client:
     """Somebody who calls one server. Not thread-safe: one of it for each thread."""
 
-    def __init__(self, address, actor="ana", roles="admin", organizations=None, channel=None, seen=None):
+    def __init__(self, address, actor="ana", roles="admin", organizations=None, channel=None, seen=None,
+                 service=INVENTORY):
         self.address = address
-        self.channel = channel or grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
+        self.channel = channel or grpc.insecure_channel(address, options=channel_options(service))
         self.metadata = [("aims-actor", actor), ("aims-roles", roles)]
         if organizations is not None:
             self.metadata.append(("aims-organizations", organizations))

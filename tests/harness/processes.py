@@ -30,10 +30,12 @@ def free_port():
 
 
 class Server:
-    """One `aims serve`. Started by start(); its output goes to a file of its own."""
+    """One `aims serve`, or with `command=()` a program that is one service. Started by start(); its output goes to a file
+    of its own."""
 
-    def __init__(self, program, data, flags=(), listen="127.0.0.1:0", environment=None):
+    def __init__(self, program, data, flags=(), listen="127.0.0.1:0", environment=None, command=("serve",)):
         self.program = program
+        self.command = list(command)
         self.data = pathlib.Path(data)
         self.flags = list(flags)
         self.listen = listen
@@ -49,7 +51,7 @@ class Server:
 
     def start_without_waiting(self):
         self._ready.unlink(missing_ok=True)
-        command = [self.program, "serve", "--data", self.data, "--listen", self.listen, "--metrics", "127.0.0.1:0",
+        command = [self.program, *self.command, "--data", self.data, "--listen", self.listen, "--metrics", "127.0.0.1:0",
                    "--ready-file", self._ready, "--log-format", "json", *self.flags]
         with open(self.output, "ab") as output:
             self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output,
