@@ -24,6 +24,18 @@ TEST(Freshness, ATokenGivesBackItsPositions) {
   EXPECT_EQ(*decoded, positions);
 }
 
+TEST(Freshness, ATokenOfAllServicesIsNotTooLong) {
+  event_log::Positions positions;
+  for (const char* service : {"audit", "controls", "evidence", "improvement", "inventory", "risk"}) {
+    for (int partition = 0; partition < 32; ++partition) {
+      positions[{std::string("aims.") + service + ".events", partition}] = int64_t{1} << 40;
+    }
+  }
+  auto decoded = DecodeFreshness(EncodeFreshness(positions));
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_EQ(*decoded, positions);
+}
+
 TEST(Freshness, WhatIsNoTokenIsRefused) {
   for (const std::string& text : {std::string("?"), std::string("not base64!"), std::string(5000, 'A')}) {
     EXPECT_TRUE(absl::IsInvalidArgument(DecodeFreshness(text).status())) << text;

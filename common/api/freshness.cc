@@ -10,9 +10,11 @@ namespace aims::api {
 
 std::string EncodeFreshness(const event_log::Positions& positions) {
   internal::v1::FreshnessToken token;
+  absl::string_view topic;
   for (const auto& [partition, next] : positions) {
     auto* position = token.add_positions();
-    position->set_topic(partition.topic);
+    if (partition.topic != topic) position->set_topic(partition.topic);
+    topic = partition.topic;
     position->set_partition(partition.partition);
     position->set_next(next);
   }
@@ -26,11 +28,13 @@ absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view text) {
     return domain::BadField(kFreshnessTokenKey, "not a freshness token: send one back as a write returned it, or none");
   }
   event_log::Positions positions;
+  std::string topic;
   for (const auto& position : token.positions()) {
+    if (!position.topic().empty()) topic = position.topic();
     if (position.partition() < 0 || position.next() < 0) {
       return domain::BadField(kFreshnessTokenKey, "a freshness token with a negative position");
     }
-    positions[{position.topic(), position.partition()}] = position.next();
+    positions[{topic, position.partition()}] = position.next();
   }
   return positions;
 }

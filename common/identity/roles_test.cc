@@ -52,6 +52,16 @@ TEST(Roles, AnyOneOfThemSuffices) {
   EXPECT_TRUE(RolesAllow({"viewer", "editor"}, "inventory.suppliers.create"));
 }
 
+TEST(Roles, WhoeverReadsMayReadTrails) {
+  for (const std::string& role : RolesThatAllow("inventory.suppliers.get")) {
+    for (const char* permission :
+         {"evidence.trails.get", "evidence.trails.watch", "evidence.events.list", "evidence.subjects.get"}) {
+      EXPECT_TRUE(RolesAllow({role}, permission)) << role << " " << permission;
+    }
+  }
+  EXPECT_THAT(RolesThatAllow("evidence.readModel.rebuild"), ElementsAre("admin", "operator"));
+}
+
 TEST(Roles, KnowWhoMay) {
   EXPECT_THAT(RolesThatAllow("audit.managementReviews.sign"), ElementsAre("admin", "top-management"));
   for (const std::string& role : RoleNames()) {

@@ -1,6 +1,8 @@
 #include "tools/aims/trail_text.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -35,17 +37,38 @@ std::string KindOf(const event::v1::Actor& actor) {
   }
 }
 
+// Text of a value that was parsed; JSON of what is neither text nor a list of texts.
+std::string TextOf(const nlohmann::json& value) {
+  const auto dump = [](const nlohmann::json& json) {
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  };
+  if (value.is_array() && std::all_of(value.begin(), value.end(), [](const auto& each) { return each.is_string(); })) {
+    return absl::StrJoin(value, ", ", [](std::string* out, const auto& each) { out->append(TextOf(each)); });
+  }
+  if (!value.is_string()) return dump(value);
+  const std::string text = value.get<std::string>();
+  absl::Time time;
+  if (text.size() < 20 || !absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) return text;
+  return absl::FormatTime("%Y-%m-%d %H:%M:%SZ", time, absl::UTCTimeZone());
+}
+
+// The elements of a list; none for what is no list.
+std::vector<std::string> ElementsOf(absl::string_view json, bool truncated) {
+  if (json.empty()) return {};
+  const auto parsed = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (truncated || !parsed.is_array()) return {ValueForPeople(json, truncated, kValueWidth)};
+  std::vector<std::string> elements;
+  for (const auto& each : parsed) elements.push_back(CutToWidth(Printable(TextOf(each)), kValueWidth));
+  return elements;
+}
+
 }  // namespace
 
 std::string ValueForPeople(absl::string_view json, bool truncated, size_t width) {
   if (json.empty()) return "(not set)";
-  std::string text(json);
-  if (!truncated) {
-    const auto parsed = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-    if (parsed.is_string()) text = parsed.get<std::string>();
-  } else {
-    absl::StrAppend(&text, "…");
-  }
+  const auto parsed = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const std::string text =
+      truncated || parsed.is_discarded() ? absl::StrCat(json, truncated ? "…" : "") : TextOf(parsed);
   return CutToWidth(Printable(text), width);
 }
 
@@ -66,13 +89,25 @@ void TrailPrinter::Line(absl::string_view label, absl::string_view text) {
   out_.Print(kIndent, out_.Dim(left), text, "\n");
 }
 
-void TrailPrinter::Change(const evidence::v1::FieldChange& change, bool first) {
-  const std::string after = ValueForPeople(change.after_json(), change.after_truncated(), kValueWidth);
-  std::string text = absl::StrCat(Printable(change.path()), ": ");
-  if (!change.before_json().empty()) {
-    absl::StrAppend(&text, ValueForPeople(change.before_json(), change.before_truncated(), kValueWidth), " → ");
+void TrailPrinter::Change(absl::string_view label, const evidence::v1::FieldChange& change) {
+  const std::string path = absl::StrCat(Printable(change.path()), ": ");
+  if (change.elements_only()) {
+    std::string left = path;  // then blanks
+    const auto elements = [&](absl::string_view sign, const std::string& json, bool truncated) {
+      for (const std::string& element : ElementsOf(json, truncated)) {
+        Line(label, absl::StrCat(left, sign, " ", element));
+        label = "";
+        left = std::string(DisplayWidth(path), ' ');
+      }
+    };
+    elements("−", change.before_json(), change.before_truncated());
+    elements("+", change.after_json(), change.after_truncated());
+    return;
   }
-  Line(first ? "changed" : "", absl::StrCat(text, after));
+  const std::string after = ValueForPeople(change.after_json(), change.after_truncated(), kValueWidth);
+  if (change.before_json().empty()) return Line(label, absl::StrCat(path, after));
+  const std::string before = ValueForPeople(change.before_json(), change.before_truncated(), kValueWidth);
+  Line(label, absl::StrCat(path, before, " → ", after));
 }
 
 void TrailPrinter::Add(const TrailEntry& entry) {
@@ -94,7 +129,9 @@ void TrailPrinter::Add(const TrailEntry& entry) {
     if (!entry.decision().digest().empty()) absl::StrAppend(&on, " digest ", Printable(entry.decision().digest()));
     Line("decided", absl::StrCat(Printable(entry.decision().actor().subject()), on.empty() ? "" : ", on", on));
   }
-  for (int i = 0; i < entry.changes_size() && i < kMostChanges; ++i) Change(entry.changes(i), i == 0);
+  for (int i = 0; i < entry.changes_size() && i < kMostChanges; ++i) {
+    Change(i == 0 ? "changed" : "", entry.changes(i));
+  }
   if (entry.changes_size() > kMostChanges) {
     Line("", absl::StrCat("… and ", entry.changes_size() - kMostChanges, " more: --output json shows all"));
   }

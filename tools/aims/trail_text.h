@@ -17,8 +17,8 @@
 
 namespace aims::cli {
 
-// A value of a FieldChange: text without its quotes, "(not set)" for none, all of it on one line, cut to `width`
-// columns.
+// A value of a FieldChange: text without its quotes, times to the second, texts of a list separated by commas,
+// "(not set)" for none; all of it on one line, cut to `width` columns.
 std::string ValueForPeople(absl::string_view json, bool truncated, size_t width);
 
 class TrailPrinter {
@@ -33,7 +33,7 @@ class TrailPrinter {
 
  private:
   void Line(absl::string_view label, absl::string_view text);
-  void Change(const evidence::v1::FieldChange& change, bool first);
+  void Change(absl::string_view label, const evidence::v1::FieldChange& change);
   std::string Name(absl::string_view name) const;
   std::string Reference(const evidence::v1::EventReference& reference) const;
 

@@ -29,7 +29,9 @@ constexpr char kTriage[] = "organizations/acme/aiSystems/triage";
 TEST(ValueForPeople, IsTextOnOneLine) {
   EXPECT_EQ(ValueForPeople("", false, 50), "(not set)");
   EXPECT_EQ(ValueForPeople(R"("say \"hi\"\nto all")", false, 50), "say \"hi\" to all");
-  EXPECT_EQ(ValueForPeople("[\"a\",\"b\"]", false, 50), "[\"a\",\"b\"]");
+  EXPECT_EQ(ValueForPeople("[\"a\",\"b\"]", false, 50), "a, b");
+  EXPECT_EQ(ValueForPeople("{\"a\":[1,2]}", false, 50), "{\"a\":[1,2]}");
+  EXPECT_EQ(ValueForPeople("\"2026-11-26T19:19:54.806048175Z\"", false, 50), "2026-11-26 19:19:54Z");
   EXPECT_EQ(ValueForPeople("true", false, 50), "true");
   EXPECT_EQ(ValueForPeople("\"cut off", true, 50), "\"cut off…");
   EXPECT_EQ(ValueForPeople("\"too long for the line\"", false, 8), "too lon…");
@@ -52,6 +54,20 @@ TEST(TrailPrinter, SaysWhatHappenedByWhomWhyAndWhatItChanged) {
             "            why      asked\n"
             "            changed  domain: Claims → Health\n"
             "                     notes: x → (not set)\n");
+}
+
+TEST(TrailPrinter, SaysWhatWentFromAListAndWhatCame) {
+  EXPECT_EQ(Printed({R"(title: "A" occur_time { seconds: 0 }
+                        changes { path: "readers" before_json: "[\"ana\"]" after_json: "[\"ben\",{\"x\":1}]"
+                                  elements_only: true }
+                        changes { path: "more" after_json: "[\"cut off" after_truncated: true elements_only: true })"},
+                    ""),
+            "1970-01-01  Thursday\n"
+            "  00:00:00  A  by \n"
+            "            changed  readers: − ana\n"
+            "                              + ben\n"
+            "                              + {\"x\":1}\n"
+            "                     more: + [\"cut off…\n");
 }
 
 TEST(TrailPrinter, SaysWhoDecidedWhatCausedItAndWhatFollowed) {

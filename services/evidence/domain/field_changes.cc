@@ -1,12 +1,16 @@
 #include "services/evidence/domain/field_changes.h"
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/message_bytes.h"
 #include "common/base/message_json.h"
 #include "common/base/status_macros.h"
 #include "common/domain/changes.h"
+#include "google/protobuf/text_format.h"
 
 namespace aims::evidence {
 namespace {
@@ -37,6 +41,43 @@ absl::StatusOr<std::string> ValueJson(const Message& message, const FieldDescrip
   return json.substr(begin, json.size() - begin - 1);
 }
 
+std::string ElementKey(const Message& message, const FieldDescriptor& field, int index) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    return base::MessageBytes(message.GetReflection()->GetRepeatedMessage(message, &field, index));
+  }
+  std::string text;
+  google::protobuf::TextFormat::PrintFieldValueToString(message, &field, index, &text);
+  return text;
+}
+
+// How often each element occurs.
+std::map<std::string, int> Elements(const Message& message, const FieldDescriptor& field) {
+  std::map<std::string, int> elements;
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
+    ++elements[ElementKey(message, field, i)];
+  }
+  return elements;
+}
+
+// A message with those elements of the list that `others` does not hold, in their order; the first of equal ones stay
+// away first.
+std::unique_ptr<Message> Without(const Message& message, const FieldDescriptor& field,
+                                 std::map<std::string, int> others) {
+  std::unique_ptr<Message> rest(message.New());
+  google::protobuf::FieldMask mask;
+  mask.add_paths(field.name());
+  domain::CopyFields(message, mask, rest.get());
+  const auto& reflection = *rest->GetReflection();
+  int kept = 0;
+  for (int i = 0; i < reflection.FieldSize(*rest, &field); ++i) {
+    auto other = others.find(ElementKey(*rest, field, i));
+    if (other != others.end() && other->second-- > 0) continue;
+    reflection.SwapElements(rest.get(), &field, kept++, i);
+  }
+  while (reflection.FieldSize(*rest, &field) > kept) reflection.RemoveLast(rest.get(), &field);
+  return rest;
+}
+
 // Cuts `json` where it is too long.
 bool Cut(std::string* json) {
   if (json->size() <= kMaxValueBytes) return false;
@@ -44,6 +85,23 @@ bool Cut(std::string* json) {
   while (end > 0 && (static_cast<unsigned char>((*json)[end]) & 0xC0) == 0x80) --end;
   json->resize(end);
   return true;
+}
+
+absl::Status SetValues(const Message& before, const Message& after, const FieldDescriptor& field,
+                       v1::FieldChange* change) {
+  if (field.is_repeated() && !field.is_map() && IsSet(before, field) && IsSet(after, field)) {
+    const auto went = Without(before, field, Elements(after, field));
+    const auto came = Without(after, field, Elements(before, field));
+    if (IsSet(*went, field) || IsSet(*came, field)) {  // otherwise they are in another order
+      ASSIGN_OR_RETURN(*change->mutable_before_json(), ValueJson(*went, field));
+      ASSIGN_OR_RETURN(*change->mutable_after_json(), ValueJson(*came, field));
+      change->set_elements_only(true);
+      return absl::OkStatus();
+    }
+  }
+  ASSIGN_OR_RETURN(*change->mutable_before_json(), ValueJson(before, field));
+  ASSIGN_OR_RETURN(*change->mutable_after_json(), ValueJson(after, field));
+  return absl::OkStatus();
 }
 
 absl::Status Add(const std::string& prefix, const Message& before, const Message& after,
@@ -59,8 +117,7 @@ absl::Status Add(const std::string& prefix, const Message& before, const Message
     }
     v1::FieldChange& change = changes->emplace_back();
     change.set_path(path);
-    ASSIGN_OR_RETURN(*change.mutable_before_json(), ValueJson(before, *field));
-    ASSIGN_OR_RETURN(*change.mutable_after_json(), ValueJson(after, *field));
+    RETURN_IF_ERROR(SetValues(before, after, *field, &change));
     change.set_before_truncated(Cut(change.mutable_before_json()));
     change.set_after_truncated(Cut(change.mutable_after_json()));
   }

@@ -17,8 +17,8 @@ namespace aims::evidence {
 inline constexpr size_t kMaxValueBytes = 4000;
 
 // The fields in which `after` differs from `before`, in the order of the proto, without the envelope (name, etag,
-// create_time, update_time). A message that both have is looked into; a list or a map is one value. Messages of the
-// same type. Internal where a value has no JSON form.
+// create_time, update_time). A message that both have is looked into; of a list that both have, what went and what came
+// is shown, and not what stayed; a map is one value. Messages of the same type. Internal where a value has no JSON form.
 absl::StatusOr<std::vector<v1::FieldChange>> FieldChanges(const google::protobuf::Message& before,
                                                           const google::protobuf::Message& after);
 

@@ -53,6 +53,35 @@ TEST(FieldChanges, LookIntoMessagesThatBothHave) {
   EXPECT_THAT(Lines(before, after), ElementsAre("cover.artist: \"Ana\" → \"Ben\""));
 }
 
+TEST(FieldChanges, OfListsAreWhatWentAndWhatCame) {
+  Paper before, after;
+  for (const char* reader : {"a", "b", "b", "c"}) before.add_readers(reader);
+  for (const char* reader : {"b", "d", "a", "e"}) after.add_readers(reader);
+  before.add_citations()->set_page("1");
+  before.add_citations()->set_page("2");
+  *after.add_citations() = before.citations(0);
+  after.add_citations()->set_page("3");
+  EXPECT_THAT(Lines(before, after), ElementsAre("readers: [\"b\",\"c\"] → [\"d\",\"e\"]",
+                                                "citations: [{\"page\":\"2\"}] → [{\"page\":\"3\"}]"));
+  EXPECT_TRUE(FieldChanges(before, after)->front().elements_only());
+}
+
+TEST(FieldChanges, OfListsThatGrowAreWhatCame) {
+  Paper before, after;
+  before.add_readers(std::string(2 * kMaxValueBytes, 'x'));
+  after = before;
+  after.add_readers("y");
+  EXPECT_THAT(Lines(before, after), ElementsAre("readers:  → [\"y\"]"));
+}
+
+TEST(FieldChanges, OfTheOrderOfAListAreTheWholeOfIt) {
+  Paper before, after;
+  for (const char* reader : {"a", "b"}) before.add_readers(reader);
+  for (const char* reader : {"b", "a"}) after.add_readers(reader);
+  EXPECT_THAT(Lines(before, after), ElementsAre("readers: [\"a\",\"b\"] → [\"b\",\"a\"]"));
+  EXPECT_FALSE(FieldChanges(before, after)->front().elements_only());
+}
+
 TEST(FieldChanges, AreCutAtAWholeCharacterAndSaySo) {
   Paper before, after;
   std::string long_text = "x";

@@ -113,7 +113,11 @@ def positions_of(token):
     from aims.internal.v1 import read_model_pb2  # pylint: disable=import-outside-toplevel
 
     content = read_model_pb2.FreshnessToken.FromString(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    return {f"{position.topic}/{position.partition}": position.next for position in content.positions}
+    positions, topic = {}, ""
+    for position in content.positions:
+        topic = position.topic or topic  # of the position before, where it names none
+        positions[f"{topic}/{position.partition}"] = position.next
+    return positions
 
 
 def write_answer(file, replica, subject, version, fields=None, request_ids=()):
