@@ -10,11 +10,11 @@
 #include "common/api/fold_stream.h"
 #include "common/api/read_model_api.h"
 #include "common/api/reads.h"
-#include "common/base/message_json.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "services/evidence/api/apis.h"
 #include "services/evidence/api/pages.h"
+#include "services/evidence/domain/json_text.h"
 #include "services/evidence/views/entries.h"
 #include "services/evidence/views/linked.h"
 
@@ -36,7 +36,7 @@ absl::Status ReadSubjectAsOf(const TrailView& view, const v1::GetSubjectAsOfRequ
                                    : absl::StrCat("nothing happened to ", request.name(), " ever"));
   }
   response->mutable_resource()->PackFrom(*found.state);
-  ASSIGN_OR_RETURN(*response->mutable_resource_json(), base::MessageJson(*found.state));
+  response->set_resource_json(JsonText(*found.state));
   response->set_version(found.last.version);
   ASSIGN_OR_RETURN(auto entries, Entries(view, {found.last}));
   *response->mutable_event() = std::move(entries.front());

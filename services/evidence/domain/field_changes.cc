@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/message_bytes.h"
-#include "common/base/message_json.h"
-#include "common/base/status_macros.h"
 #include "common/domain/changes.h"
 #include "google/protobuf/text_format.h"
+#include "services/evidence/domain/json_text.h"
 
 namespace aims::evidence {
 namespace {
@@ -30,15 +30,15 @@ bool IsLookedInto(const Message& before, const Message& after, const FieldDescri
 }
 
 // The field's value as JSON; empty when it is not set.
-absl::StatusOr<std::string> ValueJson(const Message& message, const FieldDescriptor& field) {
-  if (!IsSet(message, field)) return std::string();
+std::string ValueJson(const Message& message, const FieldDescriptor& field) {
+  if (!IsSet(message, field)) return "";
   const std::unique_ptr<Message> alone(message.New());
   google::protobuf::FieldMask mask;
   mask.add_paths(field.name());
   domain::CopyFields(message, mask, alone.get());
-  ASSIGN_OR_RETURN(const std::string json, base::MessageJson(*alone));
-  const size_t begin = absl::StrCat("{\"", field.name(), "\":").size();
-  return json.substr(begin, json.size() - begin - 1);
+  const std::string json = JsonText(*alone);
+  const std::string begin = absl::StrCat("{\"", field.name(), "\":");
+  return absl::StartsWith(json, begin) ? json.substr(begin.size(), json.size() - begin.size() - 1) : json;
 }
 
 std::string ElementKey(const Message& message, const FieldDescriptor& field, int index) {
@@ -87,48 +87,44 @@ bool Cut(std::string* json) {
   return true;
 }
 
-absl::Status SetValues(const Message& before, const Message& after, const FieldDescriptor& field,
-                       v1::FieldChange* change) {
+void SetValues(const Message& before, const Message& after, const FieldDescriptor& field, v1::FieldChange* change) {
   if (field.is_repeated() && !field.is_map() && IsSet(before, field) && IsSet(after, field)) {
     const auto went = Without(before, field, Elements(after, field));
     const auto came = Without(after, field, Elements(before, field));
     if (IsSet(*went, field) || IsSet(*came, field)) {  // otherwise they are in another order
-      ASSIGN_OR_RETURN(*change->mutable_before_json(), ValueJson(*went, field));
-      ASSIGN_OR_RETURN(*change->mutable_after_json(), ValueJson(*came, field));
+      change->set_before_json(ValueJson(*went, field));
+      change->set_after_json(ValueJson(*came, field));
       change->set_elements_only(true);
-      return absl::OkStatus();
+      return;
     }
   }
-  ASSIGN_OR_RETURN(*change->mutable_before_json(), ValueJson(before, field));
-  ASSIGN_OR_RETURN(*change->mutable_after_json(), ValueJson(after, field));
-  return absl::OkStatus();
+  change->set_before_json(ValueJson(before, field));
+  change->set_after_json(ValueJson(after, field));
 }
 
-absl::Status Add(const std::string& prefix, const Message& before, const Message& after,
-                 const std::vector<const FieldDescriptor*>& changed, std::vector<v1::FieldChange>* changes) {
+void Add(const std::string& prefix, const Message& before, const Message& after,
+         const std::vector<const FieldDescriptor*>& changed, std::vector<v1::FieldChange>* changes) {
   for (const FieldDescriptor* field : changed) {
     const std::string path = absl::StrCat(prefix, field->name());
     if (IsLookedInto(before, after, *field)) {
       const Message& part_before = before.GetReflection()->GetMessage(before, field);
       const Message& part_after = after.GetReflection()->GetMessage(after, field);
-      RETURN_IF_ERROR(Add(absl::StrCat(path, "."), part_before, part_after,
-                          domain::DifferingFields(part_before, part_after), changes));
+      Add(absl::StrCat(path, "."), part_before, part_after, domain::DifferingFields(part_before, part_after), changes);
       continue;
     }
     v1::FieldChange& change = changes->emplace_back();
     change.set_path(path);
-    RETURN_IF_ERROR(SetValues(before, after, *field, &change));
+    SetValues(before, after, *field, &change);
     change.set_before_truncated(Cut(change.mutable_before_json()));
     change.set_after_truncated(Cut(change.mutable_after_json()));
   }
-  return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<v1::FieldChange>> FieldChanges(const Message& before, const Message& after) {
+std::vector<v1::FieldChange> FieldChanges(const Message& before, const Message& after) {
   std::vector<v1::FieldChange> changes;
-  RETURN_IF_ERROR(Add("", before, after, domain::ChangedFields(before, after), &changes));
+  Add("", before, after, domain::ChangedFields(before, after), &changes);
   return changes;
 }
 

@@ -5,11 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/message_copy.h"
-#include "common/base/message_json.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "services/evidence/domain/event_words.h"
 #include "services/evidence/domain/field_changes.h"
+#include "services/evidence/domain/json_text.h"
 
 namespace aims::evidence {
 namespace {
@@ -73,12 +73,11 @@ absl::Status Fill(const TrailView& view, const TrailEvent& event, const Message&
   }
   const Message& innermost = command::InnermostEvent(*event.event);
   entry->set_event_type(event.TypeName());
-  ASSIGN_OR_RETURN(*entry->mutable_event_json(), base::MessageJson(innermost));
+  entry->set_event_json(JsonText(innermost));
   if (auto decision = DecisionOf(metadata, innermost); decision.has_value()) {
     *entry->mutable_decision() = *std::move(decision);
   }
-  ASSIGN_OR_RETURN(std::vector<v1::FieldChange> changes, FieldChanges(before, after));
-  for (v1::FieldChange& change : changes) *entry->add_changes() = std::move(change);
+  for (v1::FieldChange& change : FieldChanges(before, after)) *entry->add_changes() = std::move(change);
   return absl::OkStatus();
 }
 
