@@ -350,6 +350,22 @@ TEST_F(TrailModel, AnEventInAnotherServicesTopicHalts) {
   EXPECT_EQ(*world_.View().Find(kNote), nullptr);
 }
 
+TEST_F(TrailModel, WhatIsSaidOfAPartitionIsNoEventButCheckedLikeOne) {
+  world_.Append(kPaper, Written("P"));
+  const auto consume = [&](uint64_t epoch) {
+    event::v1::EventMetadata metadata;
+    metadata.set_writer_epoch(epoch);
+    world_.AppendRecord(world_.PartitionOf(kPaper),
+                        world_.AggregatesOf(kPaper).Encode(metadata, event::v1::SourcesConsumed(), "consumed"));
+  };
+  consume(1);
+  world_.Append(kPaper, Written("Q"));
+  world_.CatchUp();
+  EXPECT_EQ(Events(kAcme, keys::By::kTime, ""), (Texts{"p@1", "p@2"}));
+  consume(0);
+  AwaitHalt();
+}
+
 TEST_F(TrailModel, AReplacedWriterHalts) {
   world_.Append(kPaper, Written("P"));
   world_.Open(world_.PartitionOf(kPaper), 2);
