@@ -40,9 +40,11 @@ class Edges:
         table = self.allowed_in_tests if match[1] else self.allowed
         names = services if SERVICE in line else [""]
         for name in names:
-            folder, *targets = [word.replace(SERVICE, name) for word in [match[2], *match[3].split()]]
-            for named in (folder, *targets):
-                if not os.path.isdir(os.path.join(root, named)):
+            words = [match[2], *match[3].split()]
+            folder, *targets = [word.replace(SERVICE, name) for word in words]
+            for word, named in zip(words, (folder, *targets)):
+                # Not every service has every folder that services have.
+                if not any(os.path.isdir(os.path.join(root, word.replace(SERVICE, other))) for other in names):
                     self.problems.append(f"{self.path}:{number}: there is no folder {named}: remove it from the line")
             table.setdefault(folder, set()).update(targets)
 
