@@ -9,6 +9,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
 from harness import stubs  # noqa: E402
+from harness.client import HEALTH  # noqa: E402
 from harness.processes import EmbeddedLog, KafkaLog, Server  # noqa: E402
 
 _numbers = itertools.count(1)
@@ -21,6 +22,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "kafka_only: needs several processes on one log")
+    config.addinivalue_line("markers", "apart: on Kafka each service is a process of its own")
     build = pathlib.Path(config.getoption("--build")).resolve()
     config.aims_program = build / "tools/aims/aims"
     if not config.aims_program.exists():
@@ -71,6 +73,26 @@ def server(log, program, tmp_path_factory):
         assert server.stop() == 0, f"the server did not end well: {server.log_text()[-2000:]}"
 
 
+@pytest.fixture(scope="module")
+def address(request, log):
+    """Where the services of the module's tests are: one server with all of them or, of tests that are marked so and on
+    Kafka, one for each package."""
+    if log.name != "kafka" or request.node.get_closest_marker("apart") is None:
+        yield request.getfixturevalue("server").address
+        return
+    home = request.getfixturevalue("tmp_path_factory").mktemp("apart")
+    build = request.config.aims_program.parents[2]
+    servers = {}
+    try:
+        for package in HEALTH:
+            servers[package] = Server(build / f"services/{package}/aims-{package}", home / package,
+                                      log.flags(package), command=()).start()
+        yield {package: server.address for package, server in servers.items()}
+    finally:
+        ends = {package: server.stop() for package, server in servers.items() if server.running}
+    assert set(ends.values()) == {0}, f"not all ended well: {ends}"
+
+
 @pytest.fixture
 def new_server(log, program, tmp_path):
     """Makes servers of the test's own, not started yet; ends them with the test."""
@@ -94,10 +116,10 @@ def new_organization(client):
 
 
 @pytest.fixture
-def ana(server):
+def ana(address):
     """Somebody who may do everything."""
     from harness.client import Client
-    return Client(server.address, actor="ana", roles="admin")
+    return Client(address, actor="ana", roles="admin")
 
 
 @pytest.fixture

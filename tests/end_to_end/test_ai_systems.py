@@ -10,7 +10,7 @@ from harness.ai_systems import (HIGH_RISK_AND_TRANSPARENCY, IN_SCOPE, PROHIBITED
                                 system)
 from harness.client import refused
 
-pytestmark = pytest.mark.usefixtures("log")
+pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
 
 State = ai_system_pb2.AiSystem.State
 Outcome = ai_system_service_pb2.ImportAiSystemsResponse.Outcome

@@ -7,7 +7,7 @@ from aims.risk.v1 import impact_assessment_pb2
 from harness.client import refused
 from harness.risks import approved_criteria, in_days, risk
 
-pytestmark = pytest.mark.usefixtures("log")
+pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
 
 State = impact_assessment_pb2.ImpactAssessment.State
 SYSTEM = {"version": 1, "content_digest": "a" * 64}

@@ -12,7 +12,7 @@ from harness.risks import accepted, approved_criteria, estimate, in_days, in_tre
 from harness.risks import evidence as document
 from harness.waiting import eventually
 
-pytestmark = pytest.mark.usefixtures("log")
+pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
 
 AssessmentState = impact_assessment_pb2.ImpactAssessment.State
 RiskState = risk_pb2.Risk.State
@@ -50,6 +50,19 @@ def test_the_chain_of_causes_can_be_read(ana, org, triage):
     assert opened.causation_id == registered.event_id and reported.causation_id == opened.event_id
     assert {opened.correlation_id, reported.correlation_id} == {registered.correlation_id}
     assert opened.actor.subject == "reaction/impact_assessment" and opened.reason
+
+
+def test_the_trail_tells_the_chain_across_services(ana, org, triage):
+    assurance(ana, triage)
+    # With the token of that read; each service is a process of its own on Kafka.
+    entries = ana.GetTrail(name=triage, include_linked=True).entries
+    by_title = {entry.title: entry for entry in entries}
+    registered, opened = by_title["AI system registered"], by_title["Impact assessment opened"]
+    reported = by_title["System impact reported"]
+    assert [effect.subject for effect in registered.effects] == [assessment_of(triage)]
+    assert opened.cause.subject == triage and reported.cause.subject == assessment_of(triage)
+    titles = [entry.title for entry in entries]
+    assert titles.index(registered.title) < titles.index(opened.title) < titles.index(reported.title)
 
 
 def test_a_gate_opens_on_a_current_assessment_only(ana, org, triage):

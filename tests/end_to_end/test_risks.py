@@ -11,7 +11,7 @@ from harness.client import refused
 from harness.risks import accepted, approved_criteria, document, estimate, evidence, in_days, in_treatment, risk
 from harness.waiting import eventually
 
-pytestmark = pytest.mark.usefixtures("log")
+pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
 
 State = risk_pb2.Risk.State
 Acceptance = risk_pb2.Risk.Acceptance

@@ -24,6 +24,9 @@ from harness import stubs
 
 TOKEN = "aims-freshness-token"
 INVENTORY = "aims.inventory.v1.InventoryService"
+# By the service that says, of each package, whether its process serves.
+HEALTH = {"inventory": INVENTORY, "risk": "aims.risk.v1.RiskRegisterService",
+          "evidence": "aims.evidence.v1.EvidenceService"}
 
 
 def channel_options(service):
@@ -125,13 +128,22 @@ def refused(code, rule=None):
         raise AssertionError(f"was accepted; expected {code.name}")
 
 
-class Client:
-    """Somebody who calls one server. Not thread-safe: one of it for each thread."""
+def open_channels(address, service=INVENTORY):
+    """Channels by the package that they are for, such as "risk"; by None the one for all packages."""
+    if isinstance(address, dict):
+        return {package: grpc.insecure_channel(at, options=channel_options(HEALTH[package]))
+                for package, at in address.items()}
+    return {None: grpc.insecure_channel(address, options=channel_options(service))}
 
-    def __init__(self, address, actor="ana", roles="admin", organizations=None, channel=None, seen=None,
+
+class Client:
+    """Somebody who calls one server, or several that have a service each: `address` is then one for each package, such as
+    {"inventory": …, "risk": …}. Not thread-safe: one of it for each thread."""
+
+    def __init__(self, address, actor="ana", roles="admin", organizations=None, channels=None, seen=None,
                  service=INVENTORY):
         self.address = address
-        self.channel = channel or grpc.insecure_channel(address, options=channel_options(service))
+        self.channels = channels or open_channels(address, service)
         self.metadata = [("aims-actor", actor), ("aims-roles", roles)]
         if organizations is not None:
             self.metadata.append(("aims-organizations", organizations))
@@ -148,7 +160,7 @@ class Client:
 
     def as_(self, actor, roles="admin", organizations=None):
         """Another person on the same connection. They tell each other what they have seen."""
-        return Client(self.address, actor, roles, organizations, self.channel, self._seen)
+        return Client(self.address, actor, roles, organizations, self.channels, self._seen)
 
     def call(self, name, /, *, seconds=30, **fields):
         """Calls a method, and again for up to `seconds` where the server says that this will help. Returns the response."""
@@ -181,14 +193,14 @@ class Client:
     def stream(self, name, /, *, timeout=20, metadata=(), **fields):
         """Calls a method that streams its responses."""
         found = method(name)
-        callable_ = self.channel.unary_stream(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
+        callable_ = self._channel(found).unary_stream(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
                                               response_deserializer=class_of(found.output_type).FromString)
         return callable_(self._request(name, fields), timeout=timeout, metadata=self._metadata(metadata, False))
 
     def stream_both(self, name, requests, /, *, timeout=60, metadata=()):
         """Calls a method that streams both ways; `requests` yields dictionaries."""
         found = method(name)
-        callable_ = self.channel.stream_stream(path_of(found),
+        callable_ = self._channel(found).stream_stream(path_of(found),
                                                request_serializer=class_of(found.input_type).SerializeToString,
                                                response_deserializer=class_of(found.output_type).FromString)
         kind = class_of(found.input_type)
@@ -200,9 +212,12 @@ class Client:
             raise AttributeError(name)
         return lambda **fields: self.call(name, **fields)
 
+    def _channel(self, found):
+        return self.channels.get(found.containing_service.file.package.split(".")[1]) or self.channels[None]
+
     def _callable(self, name):
         found = method(name)
-        return self.channel.unary_unary(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
+        return self._channel(found).unary_unary(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
                                         response_deserializer=class_of(found.output_type).FromString)
 
     def _request(self, name, fields):
