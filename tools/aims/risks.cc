@@ -29,7 +29,7 @@ std::vector<Column> With(std::vector<Column> columns, Format format, std::initia
 std::string Tolerated(const Message& risk) {
   if (FieldText(risk, "tolerated") != "yes") return "no";
   const std::string until = FieldText(risk, "tolerated_until");
-  return until.empty() ? "yes" : absl::StrCat("until ", until.substr(0, until.find('T')));
+  return until.empty() ? "yes" : absl::StrCat("until ", until.substr(0, until.find(' ')));
 }
 
 std::vector<Column> RiskColumns(Format format) {

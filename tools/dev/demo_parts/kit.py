@@ -1,0 +1,75 @@
+"""What the parts of the demo share: the people of the insurer, the command line, and how the story is told."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+
+ORGANIZATION = "hansa-mutual"
+PARENT = f"organizations/{ORGANIZATION}"
+
+# Who is who, and what each may do.
+ROLES = {
+    "ana.weber": "aims-manager",  # runs the management system
+    "olga.petrova": "ai-system-owner",  # answers for claims
+    "dev.kaya": "developer-engineer",
+    "tom.tester": "tester",
+    "dr.lind": "designated-management",  # decides
+    "mara.stein": "top-management",  # decides what is sensitive
+    "lea.roth": "legal",
+}
+
+
+class Refused(Exception):
+    """A command that the server refused; what it said is on standard error."""
+
+
+class Aims:
+    """The command line, as somebody types it."""
+
+    def __init__(self, program):
+        self.program = program
+        self.server = None
+
+    def run(self, *arguments, by="ana.weber", roles=None, organization=ORGANIZATION):
+        command = [self.program, *arguments, "--server", self.server, "--organization", organization, "--as", by,
+                   "--roles", roles or ROLES[by]]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+        if done.returncode != 0:
+            raise Refused(done.stderr.strip())
+        return done.stdout
+
+    def call(self, method, by="ana.weber", roles=None, **fields):
+        return json.loads(self.run("call", method, json.dumps(fields), by=by, roles=roles))
+
+
+def say(text=""):
+    print(text, flush=True)
+
+
+def bold(text):
+    return f"\033[1m{text}\033[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
+
+
+def done(text):
+    say(f"  ✓ {text}")
+
+
+def evidence(*kinds, preparer="dev.kaya"):
+    made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 60))
+    return [{"kind": f"KIND_{kind}", "reference": f"https://records.hansa.example/{kind.lower().replace('_', '-')}",
+             "sha256": hashlib.sha256(kind.encode()).hexdigest(), "preparer": preparer, "evidenceTime": made}
+            for kind in kinds]
+
+
+def refused(action, rule):
+    """Does what must be refused by `rule`."""
+    try:
+        action()
+    except Refused as refusal:
+        if rule not in str(refusal):
+            raise
+        return
+    sys.exit(f"the demo expected a refusal by {rule}, and there was none")
