@@ -53,6 +53,8 @@ TEST_F(LogTest, DumpsEveryRecordWithItsMetadataAndExactlyItsValue) {
   event.mutable_metadata()->set_subject("organizations/acme/suppliers/labs");
   event.mutable_metadata()->set_version(7);
   event.mutable_metadata()->set_request_id("r-1");
+  event.mutable_metadata()->set_causation_id("e-0");
+  event.mutable_metadata()->set_correlation_id("r-0");
   event.mutable_metadata()->set_command_index(1);
   event.mutable_metadata()->set_command_size(3);
   event.mutable_metadata()->set_writer_epoch(5);
@@ -78,8 +80,9 @@ TEST_F(LogTest, DumpsEveryRecordWithItsMetadataAndExactlyItsValue) {
   EXPECT_EQ(ours["headers"], json::parse(R"([["ce_type", "a.Type"], ["ce_type", "again"]])"));
   EXPECT_EQ(ours["value"], absl::Base64Escape(event.SerializeAsString()));
   EXPECT_EQ(ours["metadata"], json::parse(R"({"event_id": "e-1", "subject": "organizations/acme/suppliers/labs",
-      "version": 7, "type": "a.Type", "occur_time": "2023-11-14T22:13:20Z", "request_id": "r-1", "command_index": 1,
-      "command_size": 3, "writer_epoch": 5, "actor": "", "reason": ""})"));
+      "version": 7, "type": "a.Type", "occur_time": "2023-11-14T22:13:20Z", "request_id": "r-1",
+      "causation_id": "e-0", "correlation_id": "r-0", "command_index": 1, "command_size": 3, "writer_epoch": 5, "actor": "",
+      "reason": ""})"));
 }
 
 TEST_F(LogTest, SaysThatThereIsNoLogOrThatAProcessServesIt) {
