@@ -8,7 +8,10 @@ clock and a cable to the broker of its own. Only inside a sandbox.
 
 import os
 import pathlib
+import re
 import struct
+import time
+import urllib.request
 
 import grpc
 
@@ -19,6 +22,8 @@ from harness.processes import KafkaLog, Server, wait_for
 
 _FIRST_PORT = 8600
 _DISK_MEBIBYTES = 4096  # the most that one may hold; memory is used as it is filled
+# Positions of reactions are recorded each second: longer than that nothing is left to do, and all of it is in the log.
+_STILL_SECONDS = 3
 
 
 class Replica(Server):
@@ -47,22 +52,33 @@ class Replica(Server):
         def caught_up():
             nonlocal seen
             try:
-                model = Client(self.address).call_once("GetReadModel", timeout=5)
+                models = [Client(self.address).call_once(f"{service}.GetReadModel", timeout=5)
+                          for service in ("InventoryService", "RiskRegisterService")]
             except grpc.RpcError as error:
                 seen = f"GetReadModel: {error.code().name}: {error.details()}"
                 return False
-            seen = str(model)
-            if any(partition.end < 0 for partition in model.partitions):
+            seen = " ".join(map(str, models))
+            partitions = [partition for model in models for partition in model.partitions]
+            if any(partition.end < 0 for partition in partitions):
                 return False
-            for partition in model.partitions:
-                ends.setdefault(partition.partition, partition.end)
-            return not model.problem and not model.rebuilding and all(
-                partition.leader and partition.folded >= ends[partition.partition] for partition in model.partitions)
+            for partition in partitions:
+                ends.setdefault((partition.topic, partition.partition), partition.end)
+            return not any(model.problem or model.rebuilding for model in models) and all(
+                partition.leader and partition.folded >= ends[partition.topic, partition.partition]
+                for partition in partitions)
 
         try:
             wait_for(caught_up, seconds, f"{self.name} {what}")
         except TimeoutError as error:
             raise TimeoutError(f"{error}; what there was to fold: {ends}; at last: {' '.join(seen.split())}") from error
+
+    @property
+    def reactions_left(self):
+        """What reactions here have not gone through yet: offsets, and places where they are halted. As its metrics say:
+        it decides for how long one waits, and nothing else."""
+        with urllib.request.urlopen(f"http://{self.metrics}/metrics", timeout=10) as answer:
+            figures = answer.read().decode()
+        return sum(float(value) for value in re.findall(r"^aims_reaction(?:_lag|s_halted){.*} (\S+)$", figures, re.M))
 
 
 class Clock:
@@ -123,6 +139,28 @@ class Cluster:
     def wait_until_caught_up(self, seconds):
         for replica in self.replicas:
             replica.wait_until_caught_up(seconds)
+
+    def wait_until_reactions_are_done(self, seconds):
+        """Until all that is in the log has had its effects, for long enough that it is recorded. Nothing is written
+        meanwhile but by reactions."""
+        still_since, left = None, {}
+
+        def done():
+            nonlocal still_since, left
+            try:
+                left = {replica.name: replica.reactions_left for replica in self.replicas}
+            except OSError as error:
+                left = {"metrics": error}
+            if any(left.values()):
+                still_since = None
+                return False
+            still_since = still_since or time.monotonic()
+            return time.monotonic() - still_since > _STILL_SECONDS
+
+        try:
+            wait_for(done, seconds, "reactions have gone through all that is in the log")
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; left: {left}") from error
 
     def log_events(self):
         """The log as somebody independent reads it, once the replicas are stopped."""

@@ -15,10 +15,11 @@ import subprocess
 import sys
 import threading
 
+from faults.checker.log_readers import TOPICS
 from harness.processes import wait_for
 from harness.stubs import ROOT
 
-PARTITIONS = 8
+PARTITIONS = 8  # of each topic
 
 
 class Driver:
@@ -66,8 +67,8 @@ class Driver:
 
     def partitions_without_writes_after(self, time):
         self.raise_failures()
-        last = [max(times) for times in zip(*(worker.status["last"] for worker in self._workers))]
-        return [partition for partition, when in enumerate(last) if when <= time]
+        return [place for place in (f"{topic}/{number}" for topic in TOPICS for number in range(PARTITIONS))
+                if max(worker.status["last"].get(place, 0.0) for worker in self._workers) <= time]
 
     def wait_for_writes_after(self, time, seconds):
         """Waits until every partition has acknowledged a command since then."""
@@ -90,7 +91,7 @@ class Driver:
 class _Worker:
 
     def __init__(self, settings, stubs):
-        self.status = {"acknowledged": 0, "refused": 0, "unsettled": 0, "last": [0.0] * PARTITIONS}
+        self.status = {"acknowledged": 0, "refused": 0, "unsettled": 0, "last": {}}
         self.done = None
         self._ended = False
         self._errors = settings.with_suffix(".log")

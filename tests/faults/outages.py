@@ -1,16 +1,17 @@
-"""How long writes were refused around each fault, from the history: for each partition the longest time between two
-acknowledgements that the fault has a part in; the longest of them is the fault's."""
+"""How long writes were refused around each fault, from the history: for each partition of each topic the longest time
+between two acknowledgements that the fault has a part in; the longest of them is the fault's."""
 
 import bisect
+import collections
 import json
 import statistics
 
-from harness.partitions import partition_of
+from faults.commands import place_of
 
 
 def acknowledgements(histories, partitions):
     """Times of the acknowledged commands of each partition, in order."""
-    times = [[] for _ in range(partitions)]
+    times = collections.defaultdict(list)
     for path in histories:
         commands = {}
         with open(path, encoding="utf-8") as file:
@@ -22,10 +23,8 @@ def acknowledgements(histories, partitions):
                 else:
                     subject = commands.pop(event["id"], None)
                     if subject is not None and event["type"] == "ok":
-                        times[partition_of(subject, partitions)].append(event["time"])
-    for partition in times:
-        partition.sort()
-    return times
+                        times[place_of(subject, partitions)].append(event["time"])
+    return [sorted(partition) for partition in times.values()]
 
 
 def longest_wait(times, begin, end):

@@ -18,6 +18,8 @@ from harness import stubs
 
 # How long until every partition takes writes again after a fault is healed; more is a violation.
 RECOVERY_SECONDS = 60
+# How long until reactions have done what is left when the load has ended.
+REACTION_SECONDS = 120
 SKIPPED = 77  # for ctest
 
 
@@ -64,6 +66,7 @@ class Run:
         self.directory = directory
         self.faults = []
         self.violations = []
+        self.settled = False  # reactions have done what was left in the end
         self.counts = {}
         self.start = time.monotonic()
 
@@ -83,6 +86,8 @@ class Run:
             try:
                 driver.stop()
                 cluster.wait_until_caught_up(RECOVERY_SECONDS)
+                self._wait_for_reactions(cluster)
+                cluster.wait_until_caught_up(RECOVERY_SECONDS)
                 driver.write_answers()
             except (RuntimeError, TimeoutError) as error:
                 self.violations.append(f"no orderly end after the last fault: {error}")
@@ -95,12 +100,21 @@ class Run:
         cluster.close()
         self._report_outages()
 
+    def _wait_for_reactions(self, cluster):
+        begin = time.monotonic()
+        cluster.wait_until_reactions_are_done(REACTION_SECONDS)
+        self.settled = True
+        print(f"  {time.monotonic() - self.start:6.1f} s  reactions were done {time.monotonic() - begin:.1f} s later",
+              flush=True)
+
     def _check(self, cluster):
         """Holds what clients were told against the log."""
         print(f"  {time.monotonic() - self.start:6.1f} s  what clients were told is held against the log", flush=True)
-        report = checker.check_files(self.histories, cluster.log_events(), self.answers)
+        report = checker.check_files(self.histories, cluster.log_events(), self.answers, PARTITIONS, self.settled)
         self.violations += [str(violation) for violation in report.violations]
         self.counts = dict(report.counts)
+        if not self.counts["effects"]:
+            self.violations.append("no reaction had an effect: nothing is shown of them")
         print(f"  {time.monotonic() - self.start:6.1f} s  {', '.join(f'{count} {what}' for what, count in sorted(self.counts.items()))}")
 
     @property

@@ -21,9 +21,9 @@ from google.rpc import code_pb2
 
 from faults import commands
 from faults.checker.history import HistoryWriter, write_answer
+from faults.checker.reactions import INVENTORY_TOPIC, RISK_TOPIC
 from harness.client import (INVENTORY, TOKEN, Refusal, channel_options, class_of, delay_before_retry, method,
                             path_of)
-from harness.partitions import partition_of
 
 CALL_SECONDS = 5
 # A command that has no answer after so long stays without one, and is counted.
@@ -53,7 +53,7 @@ class Worker:
         self.history = HistoryWriter(settings["history"])
         self.stopping = False
         self.acknowledged = self.refused = self.unsettled = 0
-        self.last = [0.0] * self.partitions  # when each partition acknowledged last
+        self.last = {}  # "topic/partition" -> when it acknowledged last
         self.told = []  # (subject, token) of the last writes, for others to read
         self.processes = []
         self._open_channels()
@@ -84,7 +84,10 @@ class Worker:
 
     async def run(self):
         count = self.settings["processes"]
-        self.processes = [Process(self, number) for number in range(count)]
+        for number in range(count):
+            # Three for each partition of the one topic, then one for each of the other.
+            self.processes.append(RiskProcess(self, number, self.processes[number - self.partitions])
+                                  if number // self.partitions % 4 == 3 else Process(self, number))
         batches = [BatchProcess(self, count + number * BATCH) for number in range(self.settings["batch_processes"])]
         self.processes += batches
         loads = [asyncio.ensure_future(process.run()) for process in self.processes]
@@ -120,7 +123,7 @@ class Worker:
 
     def was_acknowledged(self, name):
         self.acknowledged += 1
-        self.last[partition_of(name, self.partitions)] = time.monotonic()
+        self.last[commands.place_of(name, self.partitions)] = time.monotonic()
 
     def tell(self, subject, token):
         self.told.append((subject, token))
@@ -131,6 +134,7 @@ class Worker:
         with open(self.settings["answers"], "w", encoding="utf-8") as file:
             for number, replica in enumerate(self.settings["replicas"]):
                 subjects = [subject for process in self.processes for subject in process.subjects]
+                subjects += commands.of_reactions(subjects)
                 for at in range(0, len(subjects), 32):
                     part = subjects[at:at + 32]
                     for subject, answer in zip(part, await asyncio.gather(
@@ -153,10 +157,11 @@ class Worker:
     async def _answer_once(self, subject, channel):
         resource, token = await self.call(*commands.get(subject), None, channel, 30)
         request_ids, page_token = [], ""
-        revisions = class_of(method("ListRevisions").input_type)
+        op = subject.kind.revisions
+        revisions = class_of(method(op).input_type)
         while not request_ids or page_token:
-            page, token = await self.call("ListRevisions", revisions(name=subject.name, page_size=1000,
-                                                                     page_token=page_token), token, channel, 30)
+            page, token = await self.call(op, revisions(name=subject.name, page_size=1000, page_token=page_token), token,
+                                          channel, 30)
             request_ids += [revision.metadata.request_id for revision in page.revisions]
             page_token = page.next_page_token
         return int(resource.etag), commands.fields_of(subject.kind, resource), request_ids[::-1]
@@ -166,30 +171,53 @@ class Process:
     """Asks, waits for the answer, asks again. What it writes is all in one partition, so that one that takes no writes
     holds up its own processes only, and how long can be told. Some of it is what others of that partition write, too."""
 
+    kinds, topic = commands.KINDS, INVENTORY_TOPIC
+
     def __init__(self, worker, number):
         self.worker = worker
         self.random = random.Random(f"{worker.settings['seed']}/{worker.number}/{number}")
         self.number = worker.number * 1000 + number
-        self.home = number % worker.partitions
+        self.home = f"{self.topic}/{number % worker.partitions}"
         self.token = None
         self.subjects = []
         self._asked = 0
         self._named = 0
-        self.organization = commands.Subject(commands.ORGANIZATION, self._name_at_home("organizations/o{}"))
+        self.organization = self._choose_organization()
+
+    def _choose_organization(self):
+        return commands.Subject(commands.ORGANIZATION, self._name_at_home("organizations/o{}"))
 
     def _name_at_home(self, pattern):
         while True:
             self._named += 1
             name = pattern.format(f"-{self.number}-{self._named}")
-            if partition_of(name, self.worker.partitions) == self.home:
+            if commands.place_of(name, self.worker.partitions) == self.home:
                 return name
 
     def _is_at_home(self, subject):
-        return partition_of(subject.name, self.worker.partitions) == self.home
+        return commands.place_of(subject.name, self.worker.partitions) == self.home
+
+    def _new_subject(self):
+        kind = self.random.choice(self.kinds)
+        subject = commands.Subject(kind, self._name_at_home(f"{self.organization.name}/{kind.collection}/r{{}}"))
+        self.subjects.append(subject)
+        return subject
+
+    async def begin(self):
+        """What there has to be first. Returns whether it was acknowledged."""
+        if not self.subjects:
+            self.subjects.append(self.organization)
+        return await self.execute(commands.create(self.organization, "One of many"))
+
+    def creation(self, text):
+        return commands.create(self._new_subject(), text)
+
+    def other_change(self, text):
+        """Of several events."""
+        return commands.propose_scope(self.organization, text)
 
     async def run(self):
-        self.subjects.append(self.organization)
-        while not await self.execute(commands.create(self.organization, "One of many")):
+        while not await self.begin():
             if self.worker.stopping:
                 return
         pace = self.worker.settings["pace"]
@@ -206,13 +234,10 @@ class Process:
         written = [subject for subject in self.subjects if subject.version]
         subject = self.random.choice(written or self.subjects)
         if dice < 0.08 and len(self.subjects) < SUBJECTS_EACH:
-            kind = self.random.choice(commands.KINDS)
-            subject = commands.Subject(kind, self._name_at_home(f"{self.organization.name}/{kind.collection}/r{{}}"))
-            self.subjects.append(subject)
-            await self.execute(commands.create(subject, text))
+            await self.execute(self.creation(text))
         elif dice < 0.13:
-            await self.execute(commands.propose_scope(self.organization, text))
-        elif dice < 0.17 and subject.kind is not commands.ORGANIZATION and subject.version:
+            await self.execute(self.other_change(text))
+        elif dice < 0.17 and subject.kind in commands.KINDS and subject.version:
             await self.execute(commands.delete_or_undelete(subject, text))
         elif dice < 0.21:
             others = [subject for subject, _ in self.worker.told if self._is_at_home(subject) and not subject.deleted]
@@ -284,7 +309,7 @@ class Process:
             subject.deleted = resource.HasField("delete_time")
 
     async def list(self):
-        worker, kind = self.worker, self.random.choice(commands.KINDS)
+        worker, kind = self.worker, self.random.choice(self.kinds)
         op, request = commands.list_all(kind, self.organization.name)
         attempt = worker.history.invoke(self.number, op, f"{self.organization.name}/{kind.collection}", token=self.token)
         channel, names = self.random.randrange(len(worker.channels)), []
@@ -303,12 +328,37 @@ class Process:
         self.token = token
 
 
+class RiskProcess(Process):
+    """Writes risks of the AI systems of another process, in one partition of the other service."""
+
+    kinds, topic = [commands.RISK], RISK_TOPIC
+
+    def __init__(self, worker, number, other):
+        self._other = other
+        super().__init__(worker, number)
+
+    def _choose_organization(self):
+        return self._other.organization
+
+    async def begin(self):
+        return await self.execute(self.creation("The first"))
+
+    def creation(self, text):
+        return commands.create(self._new_subject(), text, ai_systems=self._some_systems())
+
+    def other_change(self, text):
+        return commands.name_systems(self.random.choice(self.subjects), self._some_systems(), text)
+
+    def _some_systems(self):
+        there = [subject.name for subject in self._other.subjects if subject.kind is commands.AI_SYSTEM]
+        return self.random.sample(there, min(len(there), self.random.randint(0, 3)))
+
+
 class BatchProcess(Process):
     """Registers AI systems, ten at a time: ten processes of the history that always ask together."""
 
     async def run(self):
-        self.subjects.append(self.organization)
-        while not await self.execute(commands.create(self.organization, "One with many systems")):
+        while not await self.begin():
             if self.worker.stopping:
                 return
         while not self.worker.stopping:
@@ -316,7 +366,7 @@ class BatchProcess(Process):
             await asyncio.sleep(self.random.uniform(1, 3))
 
     async def register_ten(self):
-        kind = commands.KINDS[1]
+        kind = commands.AI_SYSTEM
         waiting = {}  # process of the history -> command
         for number in range(BATCH):
             self._asked += 1

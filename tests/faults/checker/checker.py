@@ -19,12 +19,19 @@ commands take minutes and some 500 MiB.
 | epoch | leaders' epochs grow, and events are of the epoch of the PartitionOpened before them |
 | consumed | positions of the sources of reactions never fall within a partition |
 | time | never falls within a partition, whatever the clocks do |
+| of reactions (reactions.py) | |
+| cause | an effect has its cause in the log, is what that calls for, and belongs to the same first command |
+| twice | a cause has each of its effects once: on a subject, by a reaction, one command |
+| position | an effect is followed, by the same leader, by a position past its cause, and no earlier one was past it |
+| in turn | effects of the events of one partition come in the order of these events |
+| left out | what a partition has gone through has all the effects there that it calls for |
+| behind | in the end each partition has gone through all events that its service reacts to |
 | of commands | |
 | lost | what was acknowledged is in the log |
 | acknowledged | as the version that was told; a repetition is told no earlier one; the token includes it |
 | refused | what was refused by every attempt is not in the log |
 | repetition | what is recorded, or was acknowledged, is not refused when it is sent again |
-| unsent | what is in the log, somebody has sent, for that subject |
+| unsent | what is in the log, somebody has sent, for that subject, or a reaction |
 | written | the log says the fields that the command wrote |
 | real time | what was acknowledged before another was sent has the lower version |
 | of reads | |
@@ -47,6 +54,7 @@ import typing
 
 from faults.checker.history import read_lines
 from faults.checker.log_fold import LogFold
+from faults.checker.reactions import ReactionFold
 from faults.checker.violations import Violations
 
 # Answers to a command that say nothing of the state of the resource: it was not decided.
@@ -59,26 +67,32 @@ class Report(typing.NamedTuple):
     counts: dict  # how much was looked at: a run that looked at nothing proves nothing
 
 
-def check(history, log, answers=()):
+def check(history, log, answers=(), partitions=8, settled=True):
+    """`partitions`: of each topic. `settled`: after the load reactions were given the time to do what was left."""
     violations = Violations()
-    fold = LogFold(violations)
+    fold, reactions = LogFold(violations), ReactionFold(violations, partitions)
     for event in log:
         fold.add(event)
+        reactions.add(event)
     fold.end()
+    reactions.end(settled)
     checker = _HistoryChecker(fold, violations)
     for event in history:
         checker.add(event)
     checker.end()
-    answered = _check_answers(fold, checker.subjects, answers, violations)
+    for name in fold.subjects.keys() - checker.subjects - reactions.subjects:
+        violations.add("unsent", name, "the log has a subject that nobody sent a command for, and no reaction has")
+    answered = _check_answers(fold, checker.subjects | reactions.subjects, answers, violations)
     counts = {"events": fold.events, "commands": len(fold.commands), "subjects": len(fold.subjects),
-              "leaders": fold.leaders, "answers": answered, **checker.counts}
+              "leaders": fold.leaders, "effects": reactions.effects, "answers": answered, **checker.counts}
     return Report(violations.all(), counts)
 
 
-def check_files(histories, log, answers):
+def check_files(histories, log, answers, partitions, settled):
     """The same of the files that each worker of a load has written; of answers, of those that are there."""
     events = heapq.merge(*map(read_lines, histories), key=lambda event: event["time"])
-    return check(events, log, itertools.chain.from_iterable(read_lines(path) for path in answers if path.exists()))
+    answered = itertools.chain.from_iterable(read_lines(path) for path in answers if path.exists())
+    return check(events, log, answered, partitions, settled)
 
 
 class _Request:
@@ -320,7 +334,8 @@ def _check_values(add, rule, where, subject, version, fields, **evidence):
 
 
 def _check_answers(fold, subjects, answers, violations):
-    """What each replica says in the end, of all that commands were sent for. Returns how many answers there were."""
+    """What each replica says in the end, of all that commands were sent for or reactions had an effect on. Returns how
+    many answers there were."""
     add, answered, count = violations.add, {}, 0
     for answer in answers:
         count += 1

@@ -4,16 +4,21 @@
     for event in read_kafka("127.0.0.1:9092"):                 # or read_embedded(program, data)
         …
 
-Both yield Events partition by partition, each in the order of the log, up to its end when they began. Memory is bounded.
+Both yield Events, those of each partition in the order of the log, up to its end when they began. Memory is bounded.
 """
 
 import base64
+import importlib
 import json
 import subprocess
 import time
 import typing
 
-TOPIC = "aims.inventory.events"
+from faults.checker.reactions import INVENTORY_TOPIC, RISK_TOPIC, caused_by
+
+# Topic -> where its records are declared.
+TOPICS = {INVENTORY_TOPIC: ("aims.inventory.v1.inventory_pb2", "InventoryTopicRecord"),
+          RISK_TOPIC: ("aims.risk.v1.risk_register_pb2", "RiskTopicRecord")}
 
 
 class Event(typing.NamedTuple):
@@ -32,15 +37,20 @@ class Event(typing.NamedTuple):
     fields: dict = {}       # what it says of the resource's text and number fields
     opened: typing.Optional[int] = None  # the epoch that a PartitionOpened begins
     consumed: typing.Optional[dict] = None  # of a SourcesConsumed: "topic/partition" -> next offset
+    event_id: str = ""
+    causation_id: str = ""  # of an effect: the event_id of what it follows from
+    correlation_id: str = ""
+    reaction: str = ""      # of an effect: whose it is, "reaction/impact_assessment"
+    causes: tuple = ()      # the effects that it has to have, as reactions.Due
     problem: str = ""       # why it cannot be read; all else is then as above
 
 
 def decode(partition, offset, key, value):
-    from aims.inventory.v1 import inventory_pb2  # pylint: disable=import-outside-toplevel
     from google.protobuf import message  # pylint: disable=import-outside-toplevel
 
+    module, name = TOPICS[partition.rpartition("/")[0]]
     try:
-        record = inventory_pb2.InventoryTopicRecord.FromString(value)
+        record = getattr(importlib.import_module(module), name).FromString(value)
     except message.DecodeError as error:
         return Event(partition, offset, key, problem=f"not a record of the topic: {error}")
     payload = record.WhichOneof("payload")
@@ -58,9 +68,12 @@ def decode(partition, offset, key, value):
     if innermost is None:
         return Event(partition, offset, key, problem=f"an event of {payload} that the contract does not know")
     event = getattr(content, innermost)
+    actor = metadata.actor.subject
     return Event(**said, subject=metadata.subject, version=metadata.version, request_id=metadata.request_id,
                  index=metadata.command_index, size=metadata.command_size, kind=event.DESCRIPTOR.name,
-                 fields=_fields(event))
+                 fields=_fields(event), event_id=metadata.event_id, causation_id=metadata.causation_id,
+                 correlation_id=metadata.correlation_id, reaction=actor if actor.startswith("reaction/") else "",
+                 causes=caused_by(event.DESCRIPTOR.name, metadata.subject, event))
 
 
 def _fields(event):
@@ -77,8 +90,13 @@ def _fields(event):
     return {}
 
 
-def read_embedded(program, data, topic=TOPIC):
+def read_embedded(program, data):
     """The embedded log below `data`, which no process serves meanwhile."""
+    for topic in TOPICS:
+        yield from _read_embedded_topic(program, data, topic)
+
+
+def _read_embedded_topic(program, data, topic):
     with subprocess.Popen([str(program), "log", "dump", "--data", str(data), "--topic", topic],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as dump:
         for line in dump.stdout:
@@ -90,7 +108,7 @@ def read_embedded(program, data, topic=TOPIC):
         raise RuntimeError(f"`aims log dump` ended with {dump.returncode}: {said.strip()}")
 
 
-def read_kafka(bootstrap, topic=TOPIC, patience=30):
+def read_kafka(bootstrap, patience=30):
     """What is committed in Kafka. `patience`: seconds for which nothing may come while there is something to come."""
     import confluent_kafka as kafka  # pylint: disable=import-outside-toplevel
 
@@ -98,34 +116,48 @@ def read_kafka(bootstrap, topic=TOPIC, patience=30):
                                "isolation.level": "read_committed", "enable.auto.commit": False,
                                "auto.offset.reset": "error", "enable.partition.eof": True})
     try:
-        found = consumer.list_topics(topic, timeout=patience).topics[topic]
-        if found.error is not None:
-            raise RuntimeError(f"{topic} cannot be read: {found.error}")
-        for number in sorted(found.partitions):
-            yield from _read_partition(kafka, consumer, topic, number, patience)
+        yield from _read_partitions(kafka, consumer, _partitions(kafka, consumer, patience), patience)
     finally:
         consumer.close()
 
 
-def _read_partition(kafka, consumer, topic, number, patience):
-    _, end = consumer.get_watermark_offsets(kafka.TopicPartition(topic, number), timeout=patience)
-    consumer.assign([kafka.TopicPartition(topic, number, 0)])
-    position, deadline = 0, time.monotonic() + patience
-    while position < end:
+def _partitions(kafka, consumer, patience):
+    """(topic, partition) of all topics -> where it ends."""
+    ends = {}
+    for topic in TOPICS:
+        found = consumer.list_topics(topic, timeout=patience).topics[topic]
+        if found.error is not None:
+            raise RuntimeError(f"{topic} cannot be read: {found.error}")
+        for number in found.partitions:
+            _, ends[topic, number] = consumer.get_watermark_offsets(kafka.TopicPartition(topic, number), timeout=patience)
+    return ends
+
+
+def _read_partitions(kafka, consumer, ends, patience):
+    consumer.assign([kafka.TopicPartition(topic, number, 0) for topic, number in ends])
+    left, deadline = {place: 0 for place, end in ends.items() if end > 0}, time.monotonic() + patience
+    while left:
         # It waits for all of the thousand, at the end in vain.
         messages = consumer.consume(1000, timeout=0.2)
         if messages:
             deadline = time.monotonic() + patience
         elif time.monotonic() > deadline:
-            raise RuntimeError(f"{topic}/{number} gives nothing more after {position} of {end}: is the broker away, or a "
-                               "transaction open?")
+            raise RuntimeError(f"nothing more is given after {left} of {ends}: is the broker away, or a transaction open?")
         for message in messages:
-            if message.error() is None:
-                if message.offset() < end:
-                    yield decode(f"{topic}/{number}", message.offset(), (message.key() or b"").decode(errors="replace"),
-                                 message.value() or b"")
-                position = message.offset() + 1
-            elif message.error().code() == kafka.KafkaError._PARTITION_EOF:  # pylint: disable=protected-access
-                position = max(position, message.offset())
-            else:
-                raise RuntimeError(f"{topic}/{number} cannot be read after {position}: {message.error()}")
+            place = message.topic(), message.partition()
+            position = _position_after(kafka, message)
+            if message.error() is None and message.offset() < ends[place]:
+                yield decode(f"{place[0]}/{place[1]}", message.offset(), (message.key() or b"").decode(errors="replace"),
+                             message.value() or b"")
+            if place in left:
+                left[place] = max(left[place], position)
+                if left[place] >= ends[place]:
+                    del left[place]
+
+
+def _position_after(kafka, message):
+    if message.error() is None:
+        return message.offset() + 1
+    if message.error().code() == kafka.KafkaError._PARTITION_EOF:  # pylint: disable=protected-access
+        return message.offset()
+    raise RuntimeError(f"{message.topic()}/{message.partition()} cannot be read: {message.error()}")

@@ -7,9 +7,10 @@ import pytest
 
 from faults.checker.checker import check
 from faults.checker.history import HistoryWriter, read_lines, write_answer
-from faults.checker.log_readers import Event, decode, read_embedded, read_kafka
+from faults.checker.log_readers import TOPICS, Event, decode, read_embedded, read_kafka
 from harness.client import Client, Refusal
 from harness.processes import EmbeddedLog, KafkaLog, Server
+from harness.waiting import eventually
 
 
 @pytest.fixture(params=["embedded", "kafka"])
@@ -45,6 +46,8 @@ def ask(history, client, op, subject, request, fields=None, deletes=None):
 
 def test_what_a_server_wrote_is_read_and_holds(log, server, program, tmp_path):
     org, supplier = "organizations/acme", "organizations/acme/suppliers/labs"
+    system, risk = "organizations/acme/aiSystems/chat", "organizations/acme/risks/drift"
+    assessment, assurance = "organizations/acme/impactAssessments/chat", "organizations/acme/systemAssurances/chat"
     with HistoryWriter(tmp_path / "history.jsonl") as history, open(tmp_path / "answers.jsonl", "w") as answers:
         client = Client(server.address)
         ask(history, client, "CreateOrganization", org, dict(
@@ -56,20 +59,37 @@ def test_what_a_server_wrote_is_read_and_holds(log, server, program, tmp_path):
         ask(history, client, "UpdateSupplier", supplier, dict(supplier={"name": supplier, "supplies": "data"}),
             {"supplies": "data"})
         ask(history, client, "DeleteSupplier", supplier, dict(name=supplier), deletes=True)
+        ask(history, client, "CreateAiSystem", system, dict(parent=org, ai_system_id="chat", ai_system={
+            "display_name": "Chat", "purpose": "Answers", "owner": "olga", "intended_use": "By customers",
+            "ai_roles": ["AI_ROLE_CUSTOMER"]}), {"display_name": "Chat"})
+        ask(history, client, "UpdateAiSystem", system, dict(ai_system={"name": system, "purpose": "More"}),
+            {"purpose": "More"})
+        ask(history, client, "CreateRisk", risk, dict(parent=org, risk_id="drift", risk={
+            "display_name": "Drift", "ai_systems": [system], "sources": ["RISK_SOURCE_MACHINE_LEARNING"],
+            "objectives": ["RISK_OBJECTIVE_FAIRNESS"]}), {"display_name": "Drift"})
+        eventually(lambda: client.GetImpactAssessment(name=assessment), lambda read: read.etag == "2")
+        assured = eventually(lambda: client.GetSystemAssurance(name=assurance), lambda read: read.etag == "2")
+        assert assured.impact.assessment == assessment and assured.risks.risks[0].risk == risk
         attempt = history.invoke(1, "GetSupplier", supplier, token=client.token)
         found = client.GetSupplier(name=supplier)
         history.ok(attempt, int(found.etag), client.token, {"supplies": found.supplies})
         requests = [revision.metadata.request_id for revision in client.ListRevisions(name=supplier).revisions]
         write_answer(answers, "replica-0", supplier, int(found.etag), {"supplies": found.supplies}, requests[::-1])
         write_answer(answers, "replica-0", org, 1, {"display_name": "Acme"}, ["r-CreateOrganization"])
+        write_answer(answers, "replica-0", system, 2, {"purpose": "More"}, ["r-CreateAiSystem", "r-UpdateAiSystem"])
+        write_answer(answers, "replica-0", risk, 2, {"display_name": "Drift"}, ["r-CreateRisk"] * 2)
+        for service, name in (("RiskRegisterService", assessment), ("InventoryService", assurance)):
+            revisions = client.call(f"{service}.ListRevisions", name=name).revisions
+            write_answer(answers, "replica-0", name, 2, {}, [each.metadata.request_id for each in revisions][::-1])
     if log.name == "embedded":
         with pytest.raises(RuntimeError, match="held by another process"):
             list(read_embedded(program, server.data))
     assert server.stop() == 0
     events = list(read_embedded(program, server.data) if log.name == "embedded" else read_kafka(log.bootstrap))
-    report = check(read_lines(tmp_path / "history.jsonl"), events, read_lines(tmp_path / "answers.jsonl"))
+    report = check(read_lines(tmp_path / "history.jsonl"), events, read_lines(tmp_path / "answers.jsonl"), settled=False)
     assert report.violations == []
-    assert (report.counts["leaders"], report.counts["acknowledged"], report.counts["reads with a token"]) == (8, 4, 1)
+    counts = report.counts
+    assert (counts["leaders"], counts["acknowledged"], counts["reads with a token"], counts["effects"]) == (16, 7, 1, 4)
     told = {event.version: (event.kind, event.fields, event.request_id, event.size) for event in events
             if event.subject == supplier}
     assert told == {1: ("SupplierRegistered", {"display_name": "Labs", "supplies": "models"}, "r-CreateSupplier", 1),
@@ -78,12 +98,22 @@ def test_what_a_server_wrote_is_read_and_holds(log, server, program, tmp_path):
 
     # And a log that is not what was told.
     left = [event for event in events if event.version != 3]
-    assert {violation.rule for violation in check(read_lines(tmp_path / "history.jsonl"), left).violations} == {
-        "lost", "phantom"}
+    assert broken(read_lines(tmp_path / "history.jsonl"), left) == {"lost", "phantom"}
+    # Without any one of the effects, and those that follow from it.
+    for effect in (event for event in events if event.reaction):
+        left = [event for event in events if effect.subject != event.subject or event.version < effect.version]
+        assert "left out" in broken([], left) and broken([], left) <= {"left out", "cause"}
+
+
+def broken(history, events):
+    return {violation.rule for violation in check(history, events, settled=False).violations}
 
 
 def test_what_is_no_event_is_told(program):
     del program  # for the stubs
-    assert decode("t/0", 7, "k", b"\xff") == Event("t/0", 7, "k", problem=decode("t/0", 7, "k", b"\xff").problem)
-    assert "not a record of the topic" in decode("t/0", 7, "k", b"\xff").problem
-    assert "without a payload" in decode("t/0", 7, "k", b"").problem
+    for topic in TOPICS:
+        place = f"{topic}/0"
+        damaged = decode(place, 7, "k", b"\xff")
+        assert damaged == Event(place, 7, "k", problem=damaged.problem)
+        assert "not a record of the topic" in damaged.problem
+        assert "without a payload" in decode(place, 7, "k", b"").problem

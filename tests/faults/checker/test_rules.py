@@ -4,12 +4,16 @@ import itertools
 
 from faults.checker.checker import check
 from faults.checker.log_readers import Event
+from faults.checker.reactions import RISK_TOPIC, Due
 from faults.checker.violations import MOST_OF_A_RULE
+from harness.partitions import partition_of
 
 P = "aims.inventory.events/4"
 Q = "aims.inventory.events/5"
 S = "organizations/o/suppliers/s"
 LIST = "organizations/o/suppliers"
+SYSTEM, ASSESSMENT = "organizations/o/aiSystems/a", "organizations/o/impactAssessments/a"
+R = f"{RISK_TOPIC}/{partition_of(ASSESSMENT, 8)}"
 
 
 class Log:
@@ -28,8 +32,22 @@ class Log:
     def opened(self, epoch, **said):
         return self.add(opened=epoch, epoch=said.pop("written_in", epoch), kind="PartitionOpened", **said)
 
-    def consumed(self, epoch=1, **sources):
-        return self.add(consumed=sources, epoch=epoch, kind="SourcesConsumed")
+    def consumed(self, epoch=1, positions=None, partition=P, **sources):
+        return self.add(consumed={**(positions or {}), **sources}, epoch=epoch, kind="SourcesConsumed",
+                        partition=partition)
+
+    def registered(self, request_id, version=1, system=SYSTEM):
+        """An AI system, whose assessment a reaction has to open."""
+        due = Due("reaction/impact_assessment", RISK_TOPIC, system.replace("aiSystems", "impactAssessments"),
+                  "ImpactAssessmentOpened")
+        return self.event(version, request_id, subject=system, kind="AiSystemRegistered", event_id=f"e-{request_id}",
+                          correlation_id=request_id, causes=(due,))
+
+    def effect(self, of, version=1, subject=ASSESSMENT, **said):
+        """Of the command `of`, on its assessment."""
+        return self.event(version, **{"request_id": f"effect-{of}", "subject": subject, "partition": R,
+                                      "kind": "ImpactAssessmentOpened", "causation_id": f"e-{of}", "correlation_id": of,
+                                      "reaction": "reaction/impact_assessment", "fields": {}, **said})
 
     def event(self, version, request_id, epoch=1, subject=S, kind="SupplierUpdated", **said):
         said.setdefault("fields", {"supplies": request_id})
@@ -85,6 +103,17 @@ def three():
     return history, log
 
 
+def cause():
+    """A log in which a system was registered, at offset 1 of P, and a leader of R, who has to do what that causes."""
+    return (History().command("r-1", 1, 2, subject=SYSTEM),
+            Log().opened(1).registered("r-1").opened(1, partition=R))
+
+
+def gone_through(log, of_p=2, of_r=9, of_the_other=9):
+    """What is recorded in both when nothing is left to do; in R in one append with what comes before."""
+    return log.consumed(positions={P: of_p, R: of_r}, partition=R).consumed(positions={R: of_the_other})
+
+
 def answer(version=3, replica="replica-0", request_ids=("r-1", "r-2", "r-3"), supplies="r-3", subject=S):
     return {"replica": replica, "subject": subject, "version": version, "fields": {"supplies": supplies},
             "request_ids": list(request_ids)}
@@ -117,8 +146,8 @@ def test_a_history_that_keeps_all_rules():
     told = answer(7, supplies="r-4", request_ids=["r-1", "r-2", "r-2", "r-3", "r-4", "r-5", "r-6"])
     report = check(history.events, log.events, [told, {**told, "replica": "replica-1"}])
     assert report.violations == []
-    assert report.counts == {"events": 7, "commands": 6, "subjects": 1, "leaders": 3, "answers": 2, "ok": 10, "fail": 5,
-                             "unknown": 4, "acknowledgements": 5, "acknowledged": 5, "reads": 6,
+    assert report.counts == {"events": 7, "commands": 6, "subjects": 1, "leaders": 3, "effects": 0, "answers": 2,
+                             "ok": 10, "fail": 5, "unknown": 4, "acknowledgements": 5, "acknowledged": 5, "reads": 6,
                              "reads with a token": 2, "lists with a token": 3}
 
 
@@ -236,6 +265,92 @@ def test_positions_inside_a_command():
     assert "torn" in rules(history.unknown("r-4"), log)
 
 
+# Of reactions
+
+def test_a_reaction_that_does_all():
+    history, log = cause()
+    gone_through(log.effect("r-1"))
+    report = check(history.events, log.events)
+    assert report.violations == [] and report.counts["effects"] == 1
+
+
+def test_an_effect_of_nothing():
+    history, log = cause()
+    gone_through(log.effect("r-1").effect("r-9", version=2))
+    assert rules(history, log) == ["cause"]
+
+
+def test_an_effect_that_its_cause_does_not_call_for():
+    for wrong in ({"kind": "ImpactAssessmentArchived"}, {"correlation_id": "r-9"}):
+        history, log = cause()
+        gone_through(log.effect("r-1", **wrong))
+        assert rules(history, log) == ["cause"]
+    history, log = cause()  # a reaction that nobody knows
+    gone_through(log.effect("r-1").effect("r-1", version=2, reaction="reaction/new", request_id="new"))
+    assert rules(history, log) == ["cause"]
+
+
+def test_an_effect_that_comes_again():
+    history, log = cause()
+    gone_through(log.effect("r-1").effect("r-1", version=2, request_id="again"))
+    assert rules(history, log) == ["twice"]
+
+
+def test_an_effect_without_the_position_after_its_cause():
+    # Nothing follows it; its leader ends before; or what follows is another position.
+    history, log = cause()
+    log.effect("r-1").consumed(positions={R: 9})
+    assert rules(history, log) == ["behind", "position"]
+    history, log = cause()
+    log.effect("r-1").opened(2, partition=R).consumed(epoch=2, positions={P: 2, R: 9}, partition=R)
+    assert rules(history, log.consumed(positions={R: 9})) == ["position"]
+    history, log = cause()
+    gone_through(log.effect("r-1").consumed(positions={P: 1}, partition=R))
+    assert rules(history, log) == ["position"]
+
+
+def test_an_effect_of_what_was_gone_through_before():
+    history, log = cause()
+    gone_through(log.consumed(positions={P: 2}, partition=R).effect("r-1"))
+    assert rules(history, log) == ["position"]
+
+
+def test_effects_out_of_turn():
+    other = next(name for name in (f"{SYSTEM}{number}" for number in itertools.count())
+                 if f"{RISK_TOPIC}/{partition_of(name.replace('aiSystems', 'impactAssessments'), 8)}" == R)
+    history, log = cause()
+    history.command("r-2", 1, 3, subject=other)
+    log.registered("r-2", system=other).effect("r-2", subject=other.replace("aiSystems", "impactAssessments"))
+    gone_through(log.effect("r-1"), of_p=3)
+    assert rules(history, log) == ["in turn"]
+
+
+def test_an_effect_that_is_left_out():
+    history, log = cause()
+    assert rules(history, gone_through(log)) == ["left out"]
+
+
+def test_events_that_are_not_gone_through_in_the_end():
+    history, log = cause()
+    log.consumed(positions={R: 9})
+    assert rules(history, log) == ["behind"]
+    assert check(history.events, log.events, settled=False).violations == []
+    for of in ({"of_p": 1}, {"of_r": 1}, {"of_the_other": 1}):
+        history, log = cause()
+        log.effect("r-1").consumed(positions={P: 2}, partition=R)
+        expected = ["behind"] if "of_p" not in of else ["consumed"]
+        assert rules(history, gone_through(log, **of)) == expected
+
+
+def test_a_replica_that_knows_nothing_of_an_effect():
+    history, log = cause()
+    gone_through(log.effect("r-1"))
+    answers = [answer(1, subject=SYSTEM, request_ids=["r-1"], supplies="r-1"),
+               {"replica": "replica-0", "subject": ASSESSMENT, "version": 0, "request_ids": []}]
+    assert rules(history, log, answers) == ["replica"]
+    assert rules(history, log, answers[:1]) == ["replica"]
+
+
 def test_a_time_that_falls():
     history, log = three()
     log.event(4, "r-4", time=1.5)
@@ -291,6 +406,12 @@ def test_a_repetition_that_is_refused_though_it_is_recorded():
 def test_a_command_that_nobody_sent():
     history, log = three()
     log.event(4, "r-4")
+    assert rules(history, log) == ["unsent"]
+
+
+def test_a_subject_that_nobody_wrote_to():
+    history, log = three()
+    log.event(1, "r-4", subject=f"{S}2")
     assert rules(history, log) == ["unsent"]
 
 

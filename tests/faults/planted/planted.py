@@ -16,7 +16,7 @@ import typing
 from faults import sandbox
 from faults.checker import checker
 from faults.cluster import Cluster
-from faults.driver import Driver
+from faults.driver import PARTITIONS, Driver
 from faults.nemeses import NEMESES, Broken
 from faults.runner import SKIPPED, Fault
 from harness import stubs
@@ -36,6 +36,8 @@ BUGS = {
     "forget_requests_on_takeover": Bug(("kill_unheard",) * 2, frozenset({"doubled", "repetition"})),
     "fold_past_a_gap": Bug(("kill",) * 2, frozenset({"replica", "stale", "value", "versions"})),
     "skip_the_catch_up": Bug(("read_model_deleted",) * 2, frozenset({"epoch"})),
+    "effects_without_their_position": Bug(("kill",) * 2, frozenset({"position"})),
+    "react_from_the_end": Bug(("kill",) * 2, frozenset({"left out"})),
 }
 
 
@@ -44,6 +46,7 @@ def run(faults, program, patience, options, directory):
     directory.mkdir(parents=True)
     cluster = Cluster("embedded", program, options.build / "tests/faults/libshifted_clock.so", directory)
     names = [replica.name for replica in cluster.replicas]
+    settled = False
     try:
         with Driver(cluster.addresses, names, options.stubs, directory, options.seed, workers=1) as driver:
             try:
@@ -53,13 +56,16 @@ def run(faults, program, patience, options, directory):
                     driver.wait_for_writes_after(time.monotonic(), patience)
                 driver.stop(patience)
                 cluster.wait_until_caught_up(patience)
+                cluster.wait_until_reactions_are_done(patience)
+                settled = True
+                cluster.wait_until_caught_up(patience)
                 driver.write_answers(patience)
             except (Broken, RuntimeError, TimeoutError) as error:
                 print(f"    it does not go on: {str(error)[:200]}", flush=True)
         for replica in cluster.replicas:
             if replica.running:
                 replica.stop()
-        return checker.check_files(driver.histories, cluster.log_events(), driver.answers)
+        return checker.check_files(driver.histories, cluster.log_events(), driver.answers, PARTITIONS, settled)
     finally:
         cluster.close()
 

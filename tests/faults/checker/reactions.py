@@ -1,0 +1,216 @@
+"""What services do because of each other's events, held against the log: each cause has each of its effects once, written
+in one append with the position after the cause, in the order of the causes, and none is left out.
+
+    reactions = ReactionFold(violations, partitions=8)
+    for event in log:                          # the topics in any order, each partition in its own
+        reactions.add(event)
+    reactions.end(settled=True)                # once the load had ended, they were given the time to do what was left
+
+`caused_by` says what the reactions of the services have to do; a reaction that it does not know is told as an effect without
+a cause. Takes some 500 bytes a cause.
+"""
+
+import array
+import bisect
+import typing
+
+from harness.partitions import partition_of
+
+INVENTORY_TOPIC, RISK_TOPIC = "aims.inventory.events", "aims.risk.events"
+# Topic -> the topics that the reactions of its service read.
+SOURCES = {INVENTORY_TOPIC: (RISK_TOPIC,), RISK_TOPIC: (INVENTORY_TOPIC, RISK_TOPIC)}
+
+
+class Due(typing.NamedTuple):
+    """An effect that an event has to have."""
+    reaction: str  # "reaction/impact_assessment"
+    topic: str     # of the subject
+    subject: str
+    kind: str      # of the effect's first event
+
+
+def caused_by(kind, subject, content):
+    """The effects of an event, from what the contract and the services' documents say of it. `content`: the event."""
+    if kind == "AiSystemRegistered":
+        return (_on_assessment(subject, "ImpactAssessmentOpened"),)
+    if kind == "AiSystemUpdated" and _changes_substance(content):
+        return (_on_assessment(subject, "ImpactSystemChangeReported"),)
+    if kind == "ImpactAssessmentOpened":
+        return (_on_assurance("impact_assurance", subject, "SystemImpactReported"),)
+    if kind == "RiskToleranceChanged":
+        return tuple(_on_assurance("risk_assurance", system, "SystemRiskReported")
+                     for system in (*content.ai_systems, *content.former_ai_systems))
+    return ()
+
+
+def _on_assessment(system, kind):
+    return Due("reaction/impact_assessment", RISK_TOPIC, _beside(system, "impactAssessments"), kind)
+
+
+def _on_assurance(reaction, name, kind):
+    return Due(f"reaction/{reaction}", INVENTORY_TOPIC, _beside(name, "systemAssurances"), kind)
+
+
+def _beside(name, collection):
+    """The resource of another collection that has the same id."""
+    parent, _, last = name.rpartition("/")
+    return f"{parent.rpartition('/')[0]}/{collection}/{last}"
+
+
+def _changes_substance(updated):
+    from aims.options.v1 import options_pb2  # pylint: disable=import-outside-toplevel
+
+    fields = updated.ai_system.DESCRIPTOR.fields_by_name
+    return any(path in fields and fields[path].GetOptions().Extensions[options_pb2.substance]
+               for path in updated.update_mask.paths)
+
+
+class _Cause(typing.NamedTuple):
+    partition: str
+    offset: int
+    correlation_id: str
+    due: Due
+
+
+class _Effect(typing.NamedTuple):
+    partition: str
+    offset: int
+    correlation_id: str
+    request_id: str
+    kind: str
+
+
+class _Partition:
+    """What its log says of itself, by offset."""
+
+    def __init__(self):
+        self.last_event = -1
+        self.opened = array.array("q")
+        self.consumed = array.array("q")
+        self._positions = {}  # source -> (offsets of the records, positions)
+
+    def consume(self, event):
+        self.consumed.append(event.offset)
+        for source, position in event.consumed.items():
+            offsets, positions = self._positions.setdefault(source, (array.array("q"), array.array("q")))
+            offsets.append(event.offset)
+            positions.append(max(position, positions[-1]) if positions else position)  # that they fall is told elsewhere
+
+    def position(self, source, offset):
+        """How far the source is gone through by what is recorded up to `offset`, that included."""
+        offsets, positions = self._positions.get(source, ((), ()))
+        place = bisect.bisect_right(offsets, offset)
+        return positions[place - 1] if place else 0
+
+    def recorded_after(self, offset):
+        """Offset of the first record of positions after `offset` by the same leader; None where there is none."""
+        place, next_leader = bisect.bisect_right(self.consumed, offset), bisect.bisect_right(self.opened, offset)
+        if place == len(self.consumed):
+            return None
+        found = self.consumed[place]
+        return found if next_leader == len(self.opened) or self.opened[next_leader] > found else None
+
+
+class ReactionFold:
+
+    def __init__(self, violations, partitions):
+        self._add = violations.add
+        self._count = partitions  # of each topic
+        self._causes = {}   # (event id, reaction, subject) -> _Cause
+        self._effects = {}  # the same -> _Effect, in the order of the log
+        self._partitions = {}
+        self.subjects = set()  # what there are effects on
+
+    @property
+    def effects(self):
+        return len(self._effects)
+
+    def add(self, event):
+        partition = self._partitions.setdefault(event.partition, _Partition())
+        if event.problem:
+            return
+        if event.opened is not None:
+            partition.opened.append(event.offset)
+        elif event.consumed is not None:
+            partition.consume(event)
+        else:
+            partition.last_event = event.offset
+            for due in event.causes:
+                self._causes[event.event_id, due.reaction, due.subject] = _Cause(event.partition, event.offset,
+                                                                                 event.correlation_id, due)
+            if event.reaction and event.index == 0:
+                self._add_effect(event)
+
+    def _add_effect(self, event):
+        self.subjects.add(event.subject)
+        key = event.causation_id, event.reaction, event.subject
+        known = self._effects.get(key)
+        if known is None:
+            self._effects[key] = _Effect(event.partition, event.offset, event.correlation_id, event.request_id,
+                                         event.kind)
+        elif known.request_id != event.request_id:  # the same id again is told by another rule
+            self._add("twice", f"{event.partition} offset {event.offset}", "a cause has the same effect again",
+                      cause=event.causation_id, reaction=event.reaction, subject=event.subject, before=known.offset)
+
+    def end(self, settled):
+        """`settled`: there was time to do what was left."""
+        latest = {}  # (partition, source) -> offset of the last cause
+        for key, effect in self._effects.items():
+            self._check_effect(key, effect, latest)
+        for key, cause in self._causes.items():
+            if key not in self._effects:
+                self._check_left_out(cause, key)
+        if settled:
+            self._check_all_gone_through()
+
+    def _check_effect(self, key, effect, latest):
+        where = f"{effect.partition} offset {effect.offset}"
+        evidence = dict(zip(("cause", "reaction", "subject"), key))
+        cause = self._causes.get(key)
+        if cause is None:
+            self._add("cause", where, "an effect has no event in the log that calls for it", kind=effect.kind,
+                      **evidence)
+            return
+        if (effect.kind, effect.correlation_id) != (cause.due.kind, cause.correlation_id):
+            self._add("cause", where, "an effect is another than its cause calls for", kind=effect.kind,
+                      correlation_id=effect.correlation_id, expected=cause.due.kind,
+                      correlation_id_of_cause=cause.correlation_id, **evidence)
+        evidence.update(source=cause.partition, offset=cause.offset)
+        self._check_position(effect, cause, where, evidence)
+        lane = effect.partition, cause.partition
+        if cause.offset < latest.get(lane, -1):
+            self._add("in turn", where, "an effect comes after that of a later event of the same partition",
+                      later=latest[lane], **evidence)
+        latest[lane] = max(cause.offset, latest.get(lane, -1))
+
+    def _check_position(self, effect, cause, where, evidence):
+        target = self._partitions[effect.partition]
+        before = target.position(cause.partition, effect.offset)
+        if before > cause.offset:
+            self._add("position", where, "an effect of what was gone through before", position=before, **evidence)
+        recorded = target.recorded_after(effect.offset)
+        if recorded is None:
+            self._add("position", where, "an effect is recorded without the position after its cause", **evidence)
+        elif target.position(cause.partition, recorded) <= cause.offset:
+            self._add("position", where, "the position after an effect does not include its cause",
+                      position=target.position(cause.partition, recorded), **evidence)
+
+    def _check_left_out(self, cause, key):
+        due = cause.due
+        name = f"{due.topic}/{partition_of(due.subject, self._count)}"
+        target = self._partitions.get(name)
+        position = target.position(cause.partition, target.consumed[-1]) if target and target.consumed else 0
+        if position > cause.offset:
+            self._add("left out", f"{cause.partition} offset {cause.offset}",
+                      "an event is gone through, and has not the effect that it calls for", cause=key[0],
+                      reaction=due.reaction, subject=due.subject, kind=due.kind, partition=name, position=position)
+
+    def _check_all_gone_through(self):
+        for name, target in self._partitions.items():
+            end = target.consumed[-1] if target.consumed else -1
+            for source, partition in self._partitions.items():
+                if source.rpartition("/")[0] not in SOURCES.get(name.rpartition("/")[0], ()):
+                    continue
+                if target.position(source, end) <= partition.last_event:
+                    self._add("behind", name, "not all events are gone through, after all the time there was",
+                              source=source, position=target.position(source, end), last_event=partition.last_event)
