@@ -74,6 +74,9 @@ class Driver:
         """Waits until every partition has acknowledged a command since then."""
         wait_for(lambda: not self.partitions_without_writes_after(time), seconds, "every partition takes writes again")
 
+    def wait_for_acknowledged(self, commands, seconds):
+        wait_for(lambda: self.acknowledged >= commands, seconds, f"{commands} commands are acknowledged")
+
     def stop(self, seconds=150):
         self._tell("stop", seconds)
 

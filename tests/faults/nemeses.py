@@ -2,7 +2,7 @@
 docstring promises, and that every partition then takes writes again, is held against what happens.
 
 A fault is handed in: `fault.cluster`, `fault.random`, `fault.hold(a, b)` for that many seconds, `fault.note(text)` for
-people, `fault.killed()` for each kill -9.
+people, `fault.killed()` for each kill -9, `fault.start_seconds` that a replica may take to start.
 """
 
 import shutil
@@ -14,7 +14,7 @@ from faults import sandbox
 _SESSION = 7
 # Longer than a controller waits for a broker (9 s).
 _BROKER_SESSION = 10
-_START_SECONDS = 60
+START_SECONDS = 60
 
 NEMESES = {}
 
@@ -44,11 +44,11 @@ def _kill(fault, *replicas):
         fault.killed()
 
 
-def _start(*replicas):
+def _start(fault, *replicas):
     for replica in replicas:
         replica.start_without_waiting()
     for replica in replicas:
-        replica.wait_until_ready(_START_SECONDS)
+        replica.wait_until_ready(fault.start_seconds)
 
 
 @_nemesis("embedded", "kafka", every=40)
@@ -61,7 +61,7 @@ def kill(fault):
         fault.hold(_SESSION, _SESSION + 2)
     else:
         fault.hold(0, 0.5)
-    _start(replica)
+    _start(fault, replica)
 
 
 @_nemesis("embedded", "kafka", every=8)
@@ -78,7 +78,7 @@ def kill_unheard(fault):
         _kill(fault, replica)
     finally:
         sandbox.mend_loopback()
-    _start(replica)
+    _start(fault, replica)
 
 
 @_nemesis("embedded", every=10)
@@ -90,14 +90,14 @@ def kill_while_starting(fault):
         replica.start_without_waiting()
         fault.hold(0, 0.8)
     _kill(fault, replica)
-    _start(replica)
+    _start(fault, replica)
 
 
 @_nemesis("kafka", every=8)
 def kill_all(fault):
     """kill -9 of all replicas at once."""
     _kill(fault, *fault.cluster.replicas)
-    _start(*fault.cluster.replicas)
+    _start(fault, *fault.cluster.replicas)
 
 
 @_nemesis("embedded", "kafka", every=6)
@@ -121,8 +121,8 @@ def rolling_restart(fault):
         code = replica.stop()
         if code != 0:
             raise Broken(f"{replica.name} ended with {code} after SIGTERM")
-        _start(replica)
-        replica.wait_until_caught_up(_START_SECONDS)
+        _start(fault, replica)
+        replica.wait_until_caught_up(START_SECONDS)
 
 
 @_nemesis("kafka", every=8)
@@ -217,7 +217,7 @@ def read_model_deleted(fault):
     _kill(fault, replica)
     for path in (replica.data / "read_models").iterdir():
         shutil.rmtree(path)
-    _start(replica)
+    _start(fault, replica)
 
 
 @_nemesis("embedded", "kafka", every=8)
@@ -230,8 +230,8 @@ def read_model_corrupted(fault):
     kind = fault.random.choice(sorted({_kind_of(path) for path in files}))
     path = fault.random.choice([path for path in files if _kind_of(path) == kind])
     fault.note(f"{kind} {_damage(fault.random, path)}")
-    _start(replica)
-    replica.wait_until_caught_up(_START_SECONDS, f"has mended its read model ({path.name} was damaged)")
+    _start(fault, replica)
+    replica.wait_until_caught_up(START_SECONDS, f"has mended its read model ({path.name} was damaged)")
 
 
 def _kind_of(path):

@@ -12,7 +12,7 @@ from faults import outages, sandbox
 from faults.checker import checker
 from faults.cluster import Cluster
 from faults.driver import PARTITIONS, Driver
-from faults.nemeses import NEMESES, Broken
+from faults.nemeses import NEMESES, START_SECONDS, Broken
 from faults.schedule import kinds_of, schedule
 from harness import stubs
 
@@ -26,8 +26,9 @@ SKIPPED = 77  # for ctest
 class Fault:
     """One fault, as the function sees it that makes it."""
 
-    def __init__(self, kind, cluster, driver, dice):
+    def __init__(self, kind, cluster, driver, dice, start_seconds=START_SECONDS):
         self.kind, self.cluster, self.random = kind, cluster, dice
+        self.start_seconds = start_seconds
         self.kills = 0
         self.begin = time.monotonic()
         self.healed = self.recovered = None

@@ -23,7 +23,9 @@ from harness import stubs
 
 # What AIMS is given to recover, and to settle what was begun. A program with a bug may never: it is not waited for long.
 PATIENCE_SECONDS = 60
-PATIENCE_WITH_A_BUG_SECONDS = 10
+PATIENCE_WITH_A_BUG_SECONDS = 15
+# Before the first fault: a log that is folded in an instant hides what goes wrong while it is.
+COMMANDS_BEFORE = 2000
 
 
 class Bug(typing.NamedTuple):
@@ -51,8 +53,9 @@ def run(faults, program, patience, options, directory):
         with Driver(cluster.addresses, names, options.stubs, directory, options.seed, workers=1) as driver:
             try:
                 driver.wait_for_writes_after(time.monotonic(), patience)
+                driver.wait_for_acknowledged(COMMANDS_BEFORE, PATIENCE_SECONDS)
                 for number, kind in enumerate(faults):
-                    NEMESES[kind](Fault(kind, cluster, driver, random.Random(f"{options.seed}/{number}")))
+                    NEMESES[kind](Fault(kind, cluster, driver, random.Random(f"{options.seed}/{number}"), patience))
                     driver.wait_for_writes_after(time.monotonic(), patience)
                 driver.stop(patience)
                 cluster.wait_until_caught_up(patience)
