@@ -11,9 +11,14 @@ absl::Status BenchAppendEmbedded(Rounds& rounds);
 absl::Status BenchAppendKafka(Rounds& rounds);
 absl::Status BenchFoldEmbedded(Rounds& rounds);
 absl::Status BenchFoldKafka(Rounds& rounds);
+absl::Status BenchFoldRisk(Rounds& rounds);
+absl::Status BenchFoldEvidence(Rounds& rounds);
 
 // growth.cc: what more events cost.
 absl::Status BenchGrowth(Rounds& rounds);
+
+// memory.cc: what each service needs of it.
+absl::Status BenchMemory(Rounds& rounds);
 
 // commands.cc: durable commands, one a call.
 absl::Status BenchCommandsEmbedded(Rounds& rounds);
@@ -21,6 +26,10 @@ absl::Status BenchCommandsKafka(Rounds& rounds);
 
 // reads.cc: get by name, list.
 absl::Status BenchReads(Rounds& rounds);
+
+// trails.cc, risk_matrix.cc: reads of the evidence and the risk service.
+absl::Status BenchTrails(Rounds& rounds);
+absl::Status BenchRiskMatrix(Rounds& rounds);
 
 // import.cc: rows of another register.
 absl::Status BenchImportEmbedded(Rounds& rounds);

@@ -17,6 +17,7 @@ namespace {
 constexpr size_t kChannels = 8;
 constexpr absl::Duration kCallPatience = absl::Seconds(30);
 constexpr absl::Duration kPause = absl::Milliseconds(5);  // before a call is tried again
+constexpr absl::Duration kPatience = absl::Minutes(1);
 
 // One of the calls in flight; used again for the next.
 struct Slot {
@@ -41,6 +42,12 @@ void Start(Slot* slot, const Load& load, grpc::CompletionQueue* queue) {
   slot->reader->Finish(&slot->response, &slot->status, slot);
 }
 
+std::string BytesOf(const grpc::ByteBuffer& buffer) {
+  grpc::Slice slice;
+  if (!buffer.DumpToSingleSlice(&slice).ok()) return "";
+  return std::string(reinterpret_cast<const char*>(slice.begin()), slice.size());
+}
+
 // A stream in both directions, and what can be told of it.
 class Stream {
  public:
@@ -62,11 +69,7 @@ class Stream {
   }
   void WritesDone() { stream_->WritesDone(&events_[kWritesDone]); }
   void Read() { stream_->Read(&response_, &events_[kRead]); }
-  std::string TakeResponse() {
-    grpc::Slice slice;
-    if (!response_.DumpToSingleSlice(&slice).ok()) return "";
-    return std::string(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
+  std::string TakeResponse() { return BytesOf(response_); }
   void Finish() { stream_->Finish(&status_, &events_[kFinished]); }
   const grpc::Status& status() const { return status_; }
 
@@ -129,6 +132,25 @@ absl::StatusOr<Sample> Client::Run(const Load& load) {
   Sample sample = {{"calls/s", static_cast<double>(latencies.size()) / absl::ToDoubleSeconds(load.length)}};
   latencies.Into(&sample);
   return sample;
+}
+
+absl::StatusOr<std::string> Client::Call(const std::string& method, const std::string& request) {
+  const Load load{.method = method, .request = [&] { return request; }};
+  for (const absl::Time deadline = absl::Now() + kPatience;; absl::SleepFor(kPause)) {
+    grpc::CompletionQueue queue;
+    Slot slot;
+    slot.stub = std::make_unique<grpc::GenericStub>(channels_[0]);
+    Start(&slot, load, &queue);
+    void* tag = nullptr;
+    bool ok = false;
+    queue.Next(&tag, &ok);
+    queue.Shutdown();
+    while (queue.Next(&tag, &ok)) {
+    }
+    if (slot.status.ok()) return BytesOf(slot.response);
+    if (slot.status.error_code() == grpc::StatusCode::UNAVAILABLE && absl::Now() < deadline) continue;
+    return absl::UnavailableError(absl::StrCat(method, " failed: ", slot.status.error_message()));
+  }
 }
 
 absl::StatusOr<Sample> Client::RunStreams(const Load& load) {

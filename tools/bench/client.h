@@ -42,6 +42,9 @@ class Client {
   // except that Unavailable before the end of the warm-up is tried again: a partition may still be being taken over.
   absl::StatusOr<Sample> Run(const Load& load);
 
+  // The answer to one call, which must succeed. Unavailable is tried again for a minute.
+  absl::StatusOr<std::string> Call(const std::string& method, const std::string& request);
+
   // Streams in both directions: each is sent requests as fast as it takes them, and each is answered once. "events/s"
   // of the answers that came within `length`. The first error of a stream or of `check`.
   absl::StatusOr<Sample> RunStreams(const Load& load);

@@ -6,10 +6,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
+#include "aims/evidence/v1/evidence_service.grpc.pb.h"
 #include "aims/inventory/v1/supplier.grpc.pb.h"
+#include "aims/risk/v1/risk_service.grpc.pb.h"
 #include "common/identity/development.h"
 #include "common/rpc/server.h"
+#include "tools/bench/answers.h"
 #include "tools/bench/suppliers.h"
 
 namespace aims::bench {
@@ -21,6 +25,12 @@ using Reactor = grpc::ServerUnaryReactor;
 
 constexpr int kListed = 450;
 
+Reactor* Finish(Context* context, const grpc::Status& status = grpc::Status::OK) {
+  Reactor* reactor = context->DefaultReactor();
+  reactor->Finish(status);
+  return reactor;
+}
+
 class EchoService final : public v1::SupplierService::CallbackService {
  public:
   EchoService() {
@@ -28,16 +38,16 @@ class EchoService final : public v1::SupplierService::CallbackService {
   }
   Reactor* CreateSupplier(Context* context, const v1::CreateSupplierRequest* request, v1::Supplier* response) override {
     response->CopyFrom(request->supplier());
-    return Done(context);
+    return Finish(context);
   }
   Reactor* GetSupplier(Context* context, const v1::GetSupplierRequest*, v1::Supplier* response) override {
     response->CopyFrom(list_.suppliers(0));
-    return Done(context);
+    return Finish(context);
   }
   Reactor* ListSuppliers(Context* context, const v1::ListSuppliersRequest*,
                          v1::ListSuppliersResponse* response) override {
     response->CopyFrom(list_);
-    return Done(context);
+    return Finish(context);
   }
 
  private:
@@ -51,29 +61,79 @@ class EchoService final : public v1::SupplierService::CallbackService {
     *supplier.mutable_update_time() = supplier.create_time();
     return supplier;
   }
-  static Reactor* Done(Context* context) {
-    Reactor* reactor = context->DefaultReactor();
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
-  }
 
   v1::ListSuppliersResponse list_;
 };
 
+// The answers that are known to one method, by the request's bytes.
+template <class Response>
+class Known {
+ public:
+  Known(const std::vector<Answer>& answers, const std::string& method) {
+    for (const Answer& answer : answers) {
+      if (answer.method == method) responses_[answer.request].ParseFromString(answer.response);
+    }
+  }
+  Reactor* Reply(Context* context, const google::protobuf::Message& request, Response* response) const {
+    const auto known = responses_.find(request.SerializeAsString());
+    if (known == responses_.end()) return Finish(context, {grpc::StatusCode::NOT_FOUND, "no such answer was recorded"});
+    response->CopyFrom(known->second);
+    return Finish(context);
+  }
+
+ private:
+  std::map<std::string, Response> responses_;
+};
+
+class EchoEvidence final : public evidence::v1::EvidenceService::CallbackService {
+ public:
+  explicit EchoEvidence(const std::vector<Answer>& answers)
+      : trails_(answers, "/aims.evidence.v1.EvidenceService/GetTrail") {}
+  Reactor* GetTrail(Context* context, const evidence::v1::GetTrailRequest* request,
+                    evidence::v1::GetTrailResponse* response) override {
+    return trails_.Reply(context, *request, response);
+  }
+
+ private:
+  const Known<evidence::v1::GetTrailResponse> trails_;
+};
+
+class EchoRisks final : public risk::v1::RiskService::CallbackService {
+ public:
+  explicit EchoRisks(const std::vector<Answer>& answers) : lists_(answers, "/aims.risk.v1.RiskService/ListRisks") {}
+  Reactor* ListRisks(Context* context, const risk::v1::ListRisksRequest* request,
+                     risk::v1::ListRisksResponse* response) override {
+    return lists_.Reply(context, *request, response);
+  }
+
+ private:
+  const Known<risk::v1::ListRisksResponse> lists_;
+};
+
 }  // namespace
 
-int ServeEcho(const std::string& ready_file) {
+int ServeEcho(const std::string& ready_file, const std::string& answers_directory) {
   sigset_t stop;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTERM);
   sigaddset(&stop, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
 
+  const auto answers = ReadAnswers(answers_directory);
+  if (!answers.ok()) {
+    std::fprintf(stderr, "aims_bench: %s\n", std::string(answers.status().message()).c_str());
+    return 1;
+  }
   const identity::DevelopmentAuthenticator authenticator;
   rpc::Gate gate({.authenticator = &authenticator});
-  EchoService service;
-  auto server = rpc::Server::Start(
-      {.address = "127.0.0.1:0", .gate = &gate, .services = {rpc::Serving<v1::SupplierService>(&service)}});
+  EchoService suppliers;
+  EchoEvidence evidence(*answers);
+  EchoRisks risks(*answers);
+  auto server = rpc::Server::Start({.address = "127.0.0.1:0",
+                                    .gate = &gate,
+                                    .services = {rpc::Serving<v1::SupplierService>(&suppliers),
+                                                 rpc::Serving<evidence::v1::EvidenceService>(&evidence),
+                                                 rpc::Serving<risk::v1::RiskService>(&risks)}});
   if (!server.ok()) {
     std::fprintf(stderr, "aims_bench: %s\n", std::string(server.status().message()).c_str());
     return 1;

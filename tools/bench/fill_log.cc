@@ -1,42 +1,73 @@
 #include "tools/bench/fill_log.h"
 
-#include <memory>
-#include <vector>
+#include <algorithm>
+#include <utility>
 
 #include "common/base/status_macros.h"
-#include "services/inventory/views/views.h"
 
 namespace aims::bench {
+namespace {
 
-absl::Status FillLog(event_log::Log& log, InventoryEvents& events, int64_t count) {
-  constexpr size_t kBatch = 1000;
-  struct Partition {
-    std::unique_ptr<event_log::Writer> writer;
-    std::vector<event_log::Record> waiting;
+constexpr size_t kBatch = 1000;
 
-    absl::Status Append() {
-      RETURN_IF_ERROR(writer->Append(waiting).status());
-      waiting.clear();
-      return absl::OkStatus();
-    }
+}  // namespace
+
+absl::Status LogFiller::Partition::Append() {
+  if (waiting.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(writer->Append(waiting).status());
+  waiting.clear();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<LogFiller> LogFiller::Open(event_log::Log& log, EventSource& events) {
+  LogFiller filler;
+  filler.events_ = &events;
+  filler.partitions_.resize(events.partitions());
+  RETURN_IF_ERROR(log.OpenTopic({.topic = events.topic(), .partitions = events.partitions()}).status());
+  for (EventSource::Placed& opening : events.Openings()) {
+    Partition& partition = filler.partitions_[opening.partition];
+    ASSIGN_OR_RETURN(partition.writer, log.TakeOver({events.topic(), opening.partition}));
+    partition.waiting.push_back(std::move(opening.record));
+    ++filler.count_;
+  }
+  return filler;
+}
+
+absl::Status LogFiller::AppendCommand() {
+  do {
+    EventSource::Placed event = events_->Next();
+    partitions_[event.partition].waiting.push_back(std::move(event.record));
+    ++count_;
+  } while (!events_->BetweenCommands());
+  for (Partition& partition : partitions_) {
+    if (partition.waiting.size() >= kBatch) RETURN_IF_ERROR(partition.Append());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LogFiller::Flush() {
+  for (Partition& partition : partitions_) RETURN_IF_ERROR(partition.Append());
+  return absl::OkStatus();
+}
+
+absl::Status FillLog(event_log::Log& log, const std::vector<Portion>& portions) {
+  struct Source {
+    LogFiller filler;
+    int64_t count;
+    double done() const { return static_cast<double>(filler.count()) / static_cast<double>(count); }
   };
-  const std::vector<InventoryEvents::Placed> openings = events.Openings();
-  const auto partitions = static_cast<int32_t>(openings.size());
-  RETURN_IF_ERROR(log.OpenTopic({.topic = inventory::kTopic, .partitions = partitions}).status());
-  std::vector<Partition> all(partitions);
-  for (int32_t i = 0; i < partitions; ++i) {
-    ASSIGN_OR_RETURN(all[i].writer, log.TakeOver({inventory::kTopic, i}));
-    all[i].waiting.push_back(openings[i].record);
+  std::vector<Source> sources;
+  for (const Portion& portion : portions) {
+    ASSIGN_OR_RETURN(LogFiller filler, LogFiller::Open(log, *portion.events));
+    sources.push_back({std::move(filler), portion.count});
   }
-  for (int64_t i = partitions; i < count; ++i) {
-    InventoryEvents::Placed event = events.Next();
-    Partition& partition = all[event.partition];
-    partition.waiting.push_back(std::move(event.record));
-    if (partition.waiting.size() == kBatch) RETURN_IF_ERROR(partition.Append());
+  while (true) {
+    Source& next = *std::min_element(sources.begin(), sources.end(),
+                                     [](const Source& a, const Source& b) { return a.done() < b.done(); });
+    if (next.done() >= 1) break;
+    RETURN_IF_ERROR(next.filler.AppendCommand());
   }
-  for (Partition& partition : all) {
-    if (!partition.waiting.empty()) RETURN_IF_ERROR(partition.Append());
-  }
+  for (Source& source : sources) RETURN_IF_ERROR(source.filler.Flush());
   return absl::OkStatus();
 }
 

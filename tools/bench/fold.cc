@@ -1,10 +1,13 @@
-// Folding events into the inventory's read model, against RocksDB given the same bytes.
+// Folding events into the read models of the services, against RocksDB given the same bytes.
 
 #include <rocksdb/db.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,9 +20,14 @@
 #include "common/event_log/kafka/kafka_log.h"
 #include "common/event_log/kafka/testing/broker.h"
 #include "common/projection/generations.h"
+#include "services/evidence/sources/sources.h"
+#include "services/evidence/views/trail_folder.h"
 #include "services/inventory/views/views.h"
+#include "services/risk/views/views.h"
 #include "tools/bench/benchmarks.h"
 #include "tools/bench/fill_log.h"
+#include "tools/bench/inventory_events.h"
+#include "tools/bench/risk_events.h"
 #include "tools/bench/workspace.h"
 
 namespace aims::bench {
@@ -52,16 +60,37 @@ absl::Status ToStatus(const rocksdb::Status& status) {
   return status.ok() ? absl::OkStatus() : absl::UnavailableError(status.ToString());
 }
 
+// A read model: what of the log it is folded from, and by what.
+struct Model {
+  std::string name;
+  std::vector<std::string> topics;
+  int schema = 0;
+  std::function<std::unique_ptr<projection::Folder>()> make_folder;
+};
+
+Model ResourceModel(const std::string& name, command::Aggregates of) {
+  const auto aggregates = std::make_shared<const command::Aggregates>(std::move(of));
+  return {name, {aggregates->topic()}, command::kResourceSchema, [aggregates] {
+            return std::make_unique<command::ResourceFolder>(aggregates.get());
+          }};
+}
+
+absl::StatusOr<Model> TrailModel() {
+  ASSIGN_OR_RETURN(const auto topics, evidence::Topics::Create(evidence::AllSources()));
+  return Model{"evidence", topics->names(), evidence::kTrailSchema,
+               [topics] { return std::make_unique<evidence::TrailFolder>(topics); }};
+}
+
 // Everything that is measured on one log.
 class Folding {
  public:
-  Folding(event_log::Log& log, const Workspace& workspace)
-      : log_(log), workspace_(workspace), aggregates_(inventory::InventoryAggregates()) {}
+  Folding(event_log::Log& log, Model model, const Workspace& workspace)
+      : log_(log), folded_(std::move(model)), workspace_(workspace) {}
   ~Folding() { model_.reset(); }
 
   // Reads the log to its end and does nothing with it. Keeps keys and values if `keep`.
   absl::StatusOr<Sample> Read(bool keep) {
-    ASSIGN_OR_RETURN(const event_log::Positions ends, log_.EndPositions(inventory::kTopic));
+    ASSIGN_OR_RETURN(const event_log::Positions ends, Ends());
     event_log::Positions from = ends;
     for (auto& [partition, position] : from) position = 0;
     const Stopwatch watch;
@@ -73,8 +102,10 @@ class Folding {
       reached = batch.positions;
       if (!keep) continue;
       for (event_log::ReadRecord& read : batch.records) {
-        events_.emplace_back(absl::StrCat(read.record.key, "/", read.partition.partition, "/", read.offset),
-                             std::move(read.record.value));
+        const event_log::TopicPartition& partition = read.partition;
+        events_.emplace_back(
+            absl::StrCat(read.record.key, "/", partition.topic, "/", partition.partition, "/", read.offset),
+            std::move(read.record.value));
       }
     }
     return watch.Stop(count);
@@ -111,13 +142,13 @@ class Folding {
     model_.reset();
     projection::GenerationsOptions options;
     options.log = &log_;
-    options.topics = {inventory::kTopic};
-    options.name = "inventory";
+    options.topics = folded_.topics;
+    options.name = folded_.name;
     options.directory = workspace_.path(absl::StrCat("model-", ++models_));
     options.memory = &memory_;
-    options.schema = command::kResourceSchema;
-    options.make_folder = [this] { return std::make_unique<command::ResourceFolder>(&aggregates_); };
-    ASSIGN_OR_RETURN(const event_log::Positions ends, log_.EndPositions(inventory::kTopic));
+    options.schema = folded_.schema;
+    options.make_folder = folded_.make_folder;
+    ASSIGN_OR_RETURN(const event_log::Positions ends, Ends());
     const Stopwatch watch;
     ASSIGN_OR_RETURN(model_, projection::Generations::Open(std::move(options), &executor_));
     RETURN_IF_ERROR(model_->Wait(ends, absl::Now() + kPatience));
@@ -143,6 +174,15 @@ class Folding {
  private:
   using Entries = std::vector<std::pair<std::string, std::string>>;
 
+  absl::StatusOr<event_log::Positions> Ends() const {
+    event_log::Positions ends;
+    for (const std::string& topic : folded_.topics) {
+      ASSIGN_OR_RETURN(const event_log::Positions of_topic, log_.EndPositions(topic));
+      ends.insert(of_topic.begin(), of_topic.end());
+    }
+    return ends;
+  }
+
   // As they are, as much at a time as a thousand events make, by the read model's own options.
   absl::StatusOr<Sample> WriteBare(const Entries& entries, bool write_ahead_log) {
     const Workspace fresh;
@@ -167,8 +207,8 @@ class Folding {
   }
 
   event_log::Log& log_;
+  const Model folded_;
   const Workspace& workspace_;
-  const command::Aggregates aggregates_;
   const read_model::Memory memory_;
   base::Executor executor_{2};
   std::unique_ptr<projection::Generations> model_;
@@ -177,15 +217,16 @@ class Folding {
   Entries entries_;
 };
 
-absl::Status MeasureFolding(Rounds& rounds, event_log::Log& log, const std::string& name) {
+// Fills the log by `fill`, as far as it is told to, and measures how `model` is folded from it.
+absl::Status MeasureFolding(Rounds& rounds, event_log::Log& log, Model model, const std::string& events,
+                            const std::function<absl::Status(int64_t count)>& fill) {
   const Workspace workspace;
   const int64_t count = rounds.quick() ? 100'000 : 1'000'000;
   rounds.Say(absl::StrCat("filling the log with ", count, " events"));
-  InventoryEvents events({.partitions = kPartitions});
-  RETURN_IF_ERROR(FillLog(log, events, count));
-  Folding folding(log, workspace);
+  RETURN_IF_ERROR(fill(count));
+  Folding folding(log, std::move(model), workspace);
   RETURN_IF_ERROR(folding.Read(/*keep=*/true).status());
-  const std::string parameters = absl::StrCat(count, " inventory events, ", name);
+  const std::string parameters = absl::StrCat(count, " ", events);
   RETURN_IF_ERROR(folding.CatchUp().status());
   RETURN_IF_ERROR(folding.KeepModel());
   rounds.Say(folding.Sizes());
@@ -208,18 +249,46 @@ absl::Status MeasureFolding(Rounds& rounds, event_log::Log& log, const std::stri
   return rounds.Measure(std::move(group));
 }
 
+absl::Status MeasureInventory(Rounds& rounds, event_log::Log& log, const std::string& name) {
+  return MeasureFolding(rounds, log, ResourceModel("inventory", inventory::InventoryAggregates()),
+                        absl::StrCat("inventory events, ", name), [&log](int64_t count) {
+                          InventoryEvents events({.partitions = kPartitions});
+                          return FillLog(log, {{&events, count}});
+                        });
+}
+
 }  // namespace
 
 absl::Status BenchFoldEmbedded(Rounds& rounds) {
   const Workspace workspace;
   ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = workspace.path("log"), .sync = false}));
-  return MeasureFolding(rounds, *log, "embedded");
+  return MeasureInventory(rounds, *log, "embedded");
 }
 
 absl::Status BenchFoldKafka(Rounds& rounds) {
   const auto broker = event_log::kafka::testing::Broker::Start(/*fast=*/true);
   ASSIGN_OR_RETURN(auto log, event_log::OpenKafkaLog(broker->Options()));
-  return MeasureFolding(rounds, *log, "Kafka");
+  return MeasureInventory(rounds, *log, "Kafka");
+}
+
+absl::Status BenchFoldRisk(Rounds& rounds) {
+  const Workspace workspace;
+  ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = workspace.path("log"), .sync = false}));
+  return MeasureFolding(rounds, *log, ResourceModel("risk", risk::RiskAggregates()), "risk events", [&](int64_t count) {
+    RiskEvents events({.partitions = kPartitions});
+    return FillLog(*log, {{&events, count}});
+  });
+}
+
+absl::Status BenchFoldEvidence(Rounds& rounds) {
+  const Workspace workspace;
+  ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = workspace.path("log"), .sync = false}));
+  ASSIGN_OR_RETURN(Model model, TrailModel());
+  return MeasureFolding(rounds, *log, std::move(model), "events of both, trails", [&](int64_t count) {
+    InventoryEvents inventory({.partitions = kPartitions});
+    RiskEvents risks({.partitions = kPartitions}, &inventory.systems());
+    return FillLog(*log, {{&inventory, count / 2}, {&risks, count / 2}});
+  });
 }
 
 }  // namespace aims::bench

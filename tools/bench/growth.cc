@@ -19,6 +19,7 @@
 #include "tools/bench/benchmarks.h"
 #include "tools/bench/client.h"
 #include "tools/bench/fill_log.h"
+#include "tools/bench/inventory_events.h"
 #include "tools/bench/process.h"
 #include "tools/bench/workspace.h"
 
@@ -44,23 +45,13 @@ double BytesIn(const std::string& directory) {
   return bytes;
 }
 
-// In KiB, as /proc says.
-double MemoryOf(pid_t pid, const std::string& name) {
-  std::ifstream in(absl::StrCat("/proc/", pid, "/status"));
-  double kibibytes = 0;
-  for (std::string word; in >> word;) {
-    if (word == name) in >> kibibytes;
-  }
-  return kibibytes;
-}
-
 // A register of one size: its log, and the server on it.
 class Register {
  public:
   static absl::StatusOr<std::unique_ptr<Register>> Make(int64_t events) {
     auto made = std::make_unique<Register>(events);
     ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = made->data_ + "/log", .sync = false}));
-    RETURN_IF_ERROR(FillLog(*log, made->events_, events));
+    RETURN_IF_ERROR(FillLog(*log, {{&made->events_, events}}));
     return made;
   }
   explicit Register(int64_t events) : count_(events), data_(directory_.path("data")), events_({.partitions = 8}) {}
@@ -107,8 +98,8 @@ class Register {
 
   Sample Sizes() const {
     const double events = static_cast<double>(count_);
-    return {{"memory at most, MiB", MemoryOf(server_->pid(), "VmHWM:") / 1024},
-            {"memory, MiB", MemoryOf(server_->pid(), "VmRSS:") / 1024},
+    return {{"memory at most, MiB", server_->PeakMemoryMib()},
+            {"memory, MiB", server_->MemoryMib()},
             {"log, bytes/event", BytesIn(data_ + "/log") / events},
             {"read model, bytes/event", BytesIn(data_ + "/read_models") / events}};
   }

@@ -15,47 +15,20 @@ namespace {
 using inventory::v1::AiSystem;
 using inventory::v1::AiSystemEvent;
 
-constexpr absl::Duration kBetweenEvents = absl::Seconds(30);
-constexpr uint64_t kEpoch = 1;
-const absl::Time kStart = absl::FromUnixSeconds(1'735'689'600);  // 2025-01-01
-
-constexpr absl::string_view kWords[] = {
-    "claims",   "triage",  "assess",   "model",   "officer", "review",  "risk",   "data",    "benefit", "customer",
-    "document", "extract", "forecast", "anomaly", "network", "support", "speech", "imagery", "quality", "decision",
-    "staff",    "public",  "reduce",   "backlog", "detect",  "fraud",   "record", "summary", "search",  "priority"};
 constexpr absl::string_view kPeople[] = {"ana.weber", "olga.petrova", "dev.kaya", "dr.lind", "lea.roth", "tom.berg"};
 
 }  // namespace
 
-InventoryEvents::InventoryEvents(const Options& options)
-    : options_(options), aggregates_(inventory::InventoryAggregates()), random_(options.seed) {}
+InventoryEvents::InventoryEvents(const Options& options) : EventSource(options, inventory::InventoryAggregates()) {}
 
-absl::Time InventoryEvents::first_time() const { return kStart; }
-absl::Time InventoryEvents::last_time() const { return kStart + kBetweenEvents * count_; }
-
-std::vector<InventoryEvents::Placed> InventoryEvents::Openings() const {
-  std::vector<Placed> openings;
-  for (int32_t partition = 0; partition < options_.partitions; ++partition) {
-    event::v1::EventMetadata metadata;
-    metadata.set_event_id(base::UuidV5(absl::StrCat("opening/", partition)));
-    *metadata.mutable_occur_time() = base::ToProto(kStart);
-    metadata.set_writer_epoch(kEpoch);
-    event::v1::PartitionOpened opened;
-    opened.set_epoch(kEpoch);
-    opened.set_owner("generated");
-    openings.push_back({partition, aggregates_.Encode(metadata, opened, aggregates_.topic())});
-  }
-  return openings;
-}
-
-InventoryEvents::Placed InventoryEvents::Next() {
-  if (++count_ == 1) return RegisterOrganization();
+void InventoryEvents::Make() {
+  if (commands() == 0) return RegisterOrganization();
   const size_t dice = Below(100);
   if (systems_.names.empty() || dice < 10) return ImportSystem();
   if (dice < 15) return RegisterSystem();
-  if (dice < 40) return UpdateSystem();
-  if (dice < 58) return MoveSystem();
-  if (dice < 63) return ClassifySystem();
+  if (dice < 40) return UpdateSystem(Choose(systems_));
+  if (dice < 58) return MoveSystem(Choose(systems_));
+  if (dice < 63) return ClassifySystem(Choose(systems_));
   if (dice < 67) return ChangeModel(true);
   if (dice < 77) return ChangeModel(false);
   if (dice < 81) return ChangeDataset(true);
@@ -63,17 +36,26 @@ InventoryEvents::Placed InventoryEvents::Next() {
   return ChangeSupplier(dice < 92);
 }
 
-std::string InventoryEvents::Text(size_t bytes) {
-  std::string text;
-  while (text.size() < bytes) absl::StrAppend(&text, kWords[Below(std::size(kWords))], " ");
-  text.pop_back();
-  return text;
+std::string InventoryEvents::AddSystem(int events) {
+  if (commands() == 0) RegisterOrganization();
+  RegisterSystem();
+  const size_t index = systems_.names.size() - 1;
+  for (int i = 1; i < events; ++i) {
+    const size_t dice = Below(48);  // as in Make
+    if (dice < 25) {
+      UpdateSystem(index);
+    } else if (dice < 43) {
+      MoveSystem(index);
+    } else {
+      ClassifySystem(index);
+    }
+  }
+  return systems_.names[index];
 }
 
-size_t InventoryEvents::Make(Collection& collection, absl::string_view kind) {
+size_t InventoryEvents::Add(Collection& collection, absl::string_view kind) {
   const size_t index = collection.names.size();
-  collection.names.push_back(
-      absl::StrCat("organizations/", options_.organization, "/", kind, "/", kind.substr(0, 1), "-", index));
+  collection.names.push_back(absl::StrCat(organization(), "/", kind, "/", kind.substr(0, 1), "-", index));
   collection.versions.push_back(0);
   return index;
 }
@@ -85,35 +67,19 @@ size_t InventoryEvents::Choose(const Collection& collection) {
   return Below(5) == 0 ? Below(size) : size - 1 - Below(young);
 }
 
-InventoryEvents::Placed InventoryEvents::Place(Collection& collection, size_t index,
-                                               const google::protobuf::Message& event) {
-  const std::string& name = collection.names[index];
-  const std::string request_id = base::UuidV5(absl::StrCat("request/", count_));
-  event::v1::EventMetadata metadata;
-  metadata.set_event_id(base::UuidV5(absl::StrCat(request_id, "/0")));
-  metadata.set_organization(absl::StrCat("organizations/", options_.organization));
-  metadata.set_subject(name);
-  metadata.set_version(++collection.versions[index]);
-  *metadata.mutable_occur_time() = base::ToProto(last_time());
-  metadata.mutable_actor()->set_subject(std::string(kPeople[Below(std::size(kPeople))]));
-  metadata.mutable_actor()->set_kind(event::v1::Actor::KIND_PERSON);
-  metadata.mutable_actor()->set_authentication("development");
-  metadata.mutable_actor()->add_roles("aims-manager");
-  metadata.set_request_id(request_id);
-  metadata.set_request_digest(base::Sha256(request_id));
-  metadata.set_command_size(1);
-  metadata.set_correlation_id(request_id);
-  metadata.set_writer_epoch(kEpoch);
-  return {event_log::PartitionOf(name, options_.partitions),
-          aggregates_.Encode(metadata, *aggregates_.Of(name), event)};
+void InventoryEvents::Place(Collection& collection, size_t index, const google::protobuf::Message& event) {
+  event::v1::EventMetadata metadata =
+      NextCommand(collection.names[index], 1, Person(std::string(kPeople[Below(std::size(kPeople))]), "aims-manager"));
+  SetEvent(0, ++collection.versions[index], &metadata);
+  Put(metadata, event);
 }
 
-InventoryEvents::Placed InventoryEvents::RegisterOrganization() {
+void InventoryEvents::RegisterOrganization() {
   inventory::v1::OrganizationEvent event;
   event.mutable_registered()->mutable_organization()->set_display_name("Acme Insurance");
-  organizations_.names.push_back(absl::StrCat("organizations/", options_.organization));
+  organizations_.names.push_back(organization());
   organizations_.versions.push_back(0);
-  return Place(organizations_, 0, event);
+  Place(organizations_, 0, event);
 }
 
 void InventoryEvents::Describe(AiSystem* system) {
@@ -126,7 +92,7 @@ void InventoryEvents::Describe(AiSystem* system) {
   system->add_jurisdictions("US");
 }
 
-InventoryEvents::Placed InventoryEvents::ImportSystem() {
+void InventoryEvents::ImportSystem() {
   AiSystemEvent event;
   auto& imported = *event.mutable_imported();
   AiSystem& system = *imported.mutable_ai_system();
@@ -149,17 +115,17 @@ InventoryEvents::Placed InventoryEvents::ImportSystem() {
                                                        "tools_reuse", "information_shared", "extension",   "tested",
                                                        "monitoring",  "demographics"};
   for (const char* attribute : kAttributes) (*provenance.mutable_attributes())[attribute] = Text(30 + Below(40));
-  return Place(systems_, Make(systems_, "aiSystems"), event);
+  Place(systems_, Add(systems_, "aiSystems"), event);
 }
 
-InventoryEvents::Placed InventoryEvents::RegisterSystem() {
+void InventoryEvents::RegisterSystem() {
   AiSystemEvent event;
   Describe(event.mutable_registered()->mutable_ai_system());
   event.mutable_registered()->set_content_digest(base::Sha256Hex(event.registered().ai_system().purpose()));
-  return Place(systems_, Make(systems_, "aiSystems"), event);
+  Place(systems_, Add(systems_, "aiSystems"), event);
 }
 
-InventoryEvents::Placed InventoryEvents::UpdateSystem() {
+void InventoryEvents::UpdateSystem(size_t index) {
   AiSystemEvent event;
   auto& updated = *event.mutable_updated();
   updated.mutable_ai_system()->set_foreseeable_misuse(Text(50 + Below(150)));
@@ -169,17 +135,17 @@ InventoryEvents::Placed InventoryEvents::UpdateSystem() {
     updated.mutable_update_mask()->add_paths("display_name");
   }
   updated.set_content_digest(base::Sha256Hex(updated.ai_system().foreseeable_misuse()));
-  return Place(systems_, Choose(systems_), event);
+  Place(systems_, index, event);
 }
 
-InventoryEvents::Placed InventoryEvents::MoveSystem() {
+void InventoryEvents::MoveSystem(size_t index) {
   AiSystemEvent event;
   inventory::v1::GateGrounds grounds;
-  grounds.set_content_digest(base::Sha256Hex(absl::StrCat(count_)));
+  grounds.set_content_digest(base::Sha256Hex(absl::StrCat(commands())));
   for (int i = 0; i < 2; ++i) {
     auto* evidence = grounds.add_evidence();
     evidence->set_kind(inventory::v1::GateEvidence::KIND_RISK_ASSESSMENT);
-    evidence->set_reference(absl::StrCat("https://records.example/", count_, "/", i));
+    evidence->set_reference(absl::StrCat("https://records.example/", commands(), "/", i));
     evidence->set_sha256(base::Sha256Hex(evidence->reference()));
     evidence->set_preparer(std::string(kPeople[i]));
     *evidence->mutable_evidence_time() = base::ToProto(last_time() - absl::Hours(1));
@@ -197,10 +163,10 @@ InventoryEvents::Placed InventoryEvents::MoveSystem() {
     default:
       event.mutable_state_declared()->set_state(AiSystem::STATE_OPERATION);
   }
-  return Place(systems_, Choose(systems_), event);
+  Place(systems_, index, event);
 }
 
-InventoryEvents::Placed InventoryEvents::ClassifySystem() {
+void InventoryEvents::ClassifySystem(size_t index) {
   AiSystemEvent event;
   auto& classification = *event.mutable_classified()->mutable_classification();
   classification.set_number(1);
@@ -214,10 +180,10 @@ InventoryEvents::Placed InventoryEvents::ClassifySystem() {
     answer->set_reason("looked at with the owner");
   }
   classification.add_tiers(inventory::v1::RISK_TIER_MINIMAL);
-  return Place(systems_, Choose(systems_), event);
+  Place(systems_, index, event);
 }
 
-InventoryEvents::Placed InventoryEvents::ChangeModel(bool make) {
+void InventoryEvents::ChangeModel(bool make) {
   inventory::v1::ModelEvent event;
   if (make || models_.names.empty()) {
     auto* model = event.mutable_registered()->mutable_model();
@@ -226,17 +192,17 @@ InventoryEvents::Placed InventoryEvents::ChangeModel(bool make) {
     model->set_provider("Example Labs");
     model->set_version("1.0");
     model->set_license("Apache-2.0");
-    return Place(models_, Make(models_, "models"), event);
+    return Place(models_, Add(models_, "models"), event);
   }
   auto& updated = *event.mutable_updated();
-  updated.mutable_model()->set_version(absl::StrCat("1.", count_));
+  updated.mutable_model()->set_version(absl::StrCat("1.", commands()));
   updated.mutable_model()->set_design(Text(150));
   updated.mutable_update_mask()->add_paths("version");
   updated.mutable_update_mask()->add_paths("design");
-  return Place(models_, Choose(models_), event);
+  Place(models_, Choose(models_), event);
 }
 
-InventoryEvents::Placed InventoryEvents::ChangeDataset(bool make) {
+void InventoryEvents::ChangeDataset(bool make) {
   inventory::v1::DatasetEvent event;
   if (make || datasets_.names.empty()) {
     auto* dataset = event.mutable_registered()->mutable_dataset();
@@ -244,27 +210,27 @@ InventoryEvents::Placed InventoryEvents::ChangeDataset(bool make) {
     dataset->set_description(Text(200));
     dataset->set_provenance(Text(100));
     dataset->set_personal_data(inventory::v1::Dataset::PERSONAL_DATA_NONE);
-    return Place(datasets_, Make(datasets_, "datasets"), event);
+    return Place(datasets_, Add(datasets_, "datasets"), event);
   }
   auto& updated = *event.mutable_updated();
   updated.mutable_dataset()->set_preparation(Text(150));
   updated.mutable_update_mask()->add_paths("preparation");
-  return Place(datasets_, Choose(datasets_), event);
+  Place(datasets_, Choose(datasets_), event);
 }
 
-InventoryEvents::Placed InventoryEvents::ChangeSupplier(bool make) {
+void InventoryEvents::ChangeSupplier(bool make) {
   inventory::v1::SupplierEvent event;
   if (make || suppliers_.names.empty()) {
     auto* supplier = event.mutable_registered()->mutable_supplier();
     supplier->set_display_name(Text(20));
     supplier->set_supplies(Text(120));
-    return Place(suppliers_, Make(suppliers_, "suppliers"), event);
+    return Place(suppliers_, Add(suppliers_, "suppliers"), event);
   }
   auto& assessed = *event.mutable_assessed();
   assessed.set_assessment(inventory::v1::Supplier::ASSESSMENT_SUITABLE);
   assessed.set_notes(Text(120));
   *assessed.mutable_expire_time() = base::ToProto(last_time() + absl::Hours(24 * 365));
-  return Place(suppliers_, Choose(suppliers_), event);
+  Place(suppliers_, Choose(suppliers_), event);
 }
 
 }  // namespace aims::bench

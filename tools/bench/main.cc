@@ -28,10 +28,15 @@ const std::vector<Benchmark>& Benchmarks() {
       {"append-kafka", "bare appends and the log on Kafka", &BenchAppendKafka},
       {"fold-embedded", "events into the read model, from the embedded log", &BenchFoldEmbedded},
       {"fold-kafka", "events into the read model, from Kafka", &BenchFoldKafka},
+      {"fold-risk", "risk events into the risk service's read model", &BenchFoldRisk},
+      {"fold-evidence", "inventory and risk events into trails", &BenchFoldEvidence},
       {"growth", "reads, starts, memory and disk at 10,000 to 1,000,000 events", &BenchGrowth},
+      {"memory", "of aims-inventory, aims-risk and aims-evidence, at 10,000 to 1,000,000 events", &BenchMemory},
       {"commands-embedded", "durable commands, one a call, embedded log", &BenchCommandsEmbedded},
       {"commands-kafka", "the same on Kafka, and their latency one at a time", &BenchCommandsKafka},
       {"reads", "get by name, list of 450 rows", &BenchReads},
+      {"trails", "trail of a system with 50 entries, with and without what is linked to it", &BenchTrails},
+      {"risk-matrix", "lists of 10,000 risks by level", &BenchRiskMatrix},
       {"import-embedded", "rows of another register, embedded log", &BenchImportEmbedded},
       {"import-kafka", "the same on Kafka", &BenchImportKafka},
   };
@@ -48,7 +53,7 @@ std::string Listing() {
 int Main(int argc, char** argv) {
   CLI::App app("Measures AIMS and its yardsticks in the same rounds");
   std::vector<std::string> only;
-  std::string json, serve_echo;
+  std::string json, serve_echo, echo_answers;
   Rounds::Options options;
   app.add_option("--only", only, "Names of benchmarks, or what they begin with; all without it");
   app.add_option("--match", options.match, "Only what has this in its name or parameters, such as \"256 in flight\"");
@@ -56,10 +61,11 @@ int Main(int argc, char** argv) {
   app.add_flag("--quick", options.quick, "Short measurements of little data: a first look");
   app.add_option("--json", json, "File for all samples");
   app.add_option("--serve-echo", serve_echo, "Ready file of an echo server")->group("");  // for ServerProcess::Echo
+  app.add_option("--echo-answers", echo_answers, "Directory of what it answers reads with")->group("");
   app.footer(Listing());
   CLI11_PARSE(app, argc, argv);
 
-  if (!serve_echo.empty()) return ServeEcho(serve_echo);
+  if (!serve_echo.empty()) return ServeEcho(serve_echo, echo_answers);
 
   std::vector<Benchmark> chosen;
   for (const Benchmark& benchmark : Benchmarks()) {

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -51,20 +52,47 @@ pid_t Spawn(const std::vector<std::string>& command, const std::string& output) 
   return pid;
 }
 
+// What /proc says of a process under `name`, in KiB.
+double StatusOf(pid_t pid, const std::string& name) {
+  std::ifstream in(absl::StrCat("/proc/", pid, "/status"));
+  double kibibytes = 0;
+  for (std::string word; in >> word;) {
+    if (word == name) in >> kibibytes;
+  }
+  return kibibytes;
+}
+
+// With its data in `directory`, on any free port.
+std::vector<std::string> Serving(std::vector<std::string> command, const std::string& directory,
+                                 const std::vector<std::string>& flags) {
+  command.insert(command.end(), {"--data", directory, "--listen", "127.0.0.1:0", "--metrics", "off", "--ready-file",
+                                 absl::StrCat(directory, ".ready"), "--log-format", "json"});
+  command.insert(command.end(), flags.begin(), flags.end());
+  return command;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Aims(const std::string& directory,
                                                                    const std::vector<std::string>& flags) {
-  std::vector<std::string> command = {
-      AIMS_PROGRAM,   "serve",     "--data", directory,      "--listen",
-      "127.0.0.1:0",  "--metrics", "off",    "--ready-file", absl::StrCat(directory, ".ready"),
-      "--log-format", "json"};
-  command.insert(command.end(), flags.begin(), flags.end());
-  return Start(command, directory);
+  return Start(Serving({AIMS_PROGRAM, "serve"}, directory, flags), directory);
 }
 
-absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Echo(const std::string& directory) {
-  return Start({"/proc/self/exe", "--serve-echo", absl::StrCat(directory, ".ready")}, directory);
+absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Service(const std::string& name,
+                                                                      const std::string& directory,
+                                                                      const std::vector<std::string>& flags) {
+  static const auto& programs = *new std::map<std::string, std::string>{
+      {"inventory", AIMS_INVENTORY_PROGRAM}, {"risk", AIMS_RISK_PROGRAM}, {"evidence", AIMS_EVIDENCE_PROGRAM}};
+  const auto program = programs.find(name);
+  if (program == programs.end()) return absl::NotFoundError(absl::StrCat("there is no service ", name));
+  return Start(Serving({program->second}, directory, flags), directory);
+}
+
+absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Echo(const std::string& directory,
+                                                                   const std::string& answers) {
+  std::vector<std::string> command = {"/proc/self/exe", "--serve-echo", absl::StrCat(directory, ".ready")};
+  if (!answers.empty()) command.insert(command.end(), {"--echo-answers", answers});
+  return Start(command, directory);
 }
 
 absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(const std::vector<std::string>& command,
@@ -105,6 +133,9 @@ absl::Duration ServerProcess::CpuTime() const {
   if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &time) != 0) return absl::ZeroDuration();
   return absl::DurationFromTimespec(time);
 }
+
+double ServerProcess::MemoryMib() const { return StatusOf(pid_, "VmRSS:") / 1024; }
+double ServerProcess::PeakMemoryMib() const { return StatusOf(pid_, "VmHWM:") / 1024; }
 
 std::vector<std::string> KafkaFlags(const std::string& brokers) {
   return {"--kafka", brokers, "--kafka-replication-factor", "1", "--kafka-min-insync-replicas", "1"};

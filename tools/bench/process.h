@@ -1,5 +1,5 @@
 #pragma once
-// A server to be measured, in a process of its own: `aims serve`, or the echo (echo.h).
+// A server to be measured, in a process of its own: `aims serve`, one of the services, or the echo (echo.h).
 //
 //   ASSIGN_OR_RETURN(auto server, ServerProcess::Aims(directory, {"--partitions", "1"}));
 //   Client client(server->address());
@@ -24,8 +24,12 @@ class ServerProcess {
   // yet: a first Client::Run with a long warm-up waits for that.
   static absl::StatusOr<std::unique_ptr<ServerProcess>> Aims(const std::string& directory,
                                                              const std::vector<std::string>& flags);
-  // This program as the echo server.
-  static absl::StatusOr<std::unique_ptr<ServerProcess>> Echo(const std::string& directory);
+  // The same for a service alone: "inventory", "risk", "evidence".
+  static absl::StatusOr<std::unique_ptr<ServerProcess>> Service(const std::string& name, const std::string& directory,
+                                                                const std::vector<std::string>& flags);
+  // This program as the echo server, with the answers that are in a directory (echo.h), if one is named.
+  static absl::StatusOr<std::unique_ptr<ServerProcess>> Echo(const std::string& directory,
+                                                             const std::string& answers = "");
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
@@ -34,6 +38,9 @@ class ServerProcess {
   pid_t pid() const { return pid_; }
   // Processor time of all its threads since it began. What else the machine does changes it little.
   absl::Duration CpuTime() const;
+  // What is resident of it, now and at most so far.
+  double MemoryMib() const;
+  double PeakMemoryMib() const;
 
  private:
   ServerProcess() = default;

@@ -3,9 +3,9 @@
 
 #include <random>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "tools/bench/benchmarks.h"
+#include "tools/bench/reads_against_echo.h"
 #include "tools/bench/suppliers.h"
 #include "tools/bench/target.h"
 #include "tools/bench/workspace.h"
@@ -50,32 +50,16 @@ absl::Status BenchReads(Rounds& rounds) {
   ASSIGN_OR_RETURN(Target aims, Target::Open(ServerProcess::Aims(workspace.path("aims"), {})));
   RETURN_IF_ERROR(Fill(aims.client()));
 
-  std::vector<Subject> subjects;
-  auto add = [&](const std::string& what, const char* method, int in_flight, std::string (*request)(),
-                 std::vector<Comparison> comparisons) {
-    for (Comparison& comparison : comparisons) {
-      if (comparison.yardstick == "echo")
-        comparison.yardstick = absl::StrCat("echo of ", what, ", ", in_flight, " in flight");
-    }
-    for (Target* target : {&echo, &aims}) {
-      subjects.push_back({.name = target == &echo ? "echo of " + what : what,
-                          .parameters = absl::StrCat(in_flight, " in flight"),
-                          .comparisons = target == &echo ? std::vector<Comparison>() : comparisons,
-                          .measure = [=, length = rounds.Length()] {
-                            return target->Run(
-                                {.method = method, .in_flight = in_flight, .length = length, .request = request});
-                          }});
-    }
-  };
+  ReadsAgainstEcho reads(&echo, &aims, rounds.Length());
   for (const int in_flight : {1, 16, 256, 1024}) {
-    add("get by name", kGetSupplier, in_flight, &GetRequest,
-        {{.metric = "calls/s", .yardstick = "echo"}, {.metric = "p99 ms", .yardstick = "echo", .at_most = 1.5}});
+    reads.Add("get by name", kGetSupplier, in_flight, &GetRequest,
+              {{.metric = "calls/s", .yardstick = "echo"}, {.metric = "p99 ms", .yardstick = "echo", .at_most = 1.5}});
   }
   for (const int in_flight : {1, 16}) {
-    add("list of 450 rows", kListSuppliers, in_flight, &ListRequest,
-        {{.metric = "calls/s", .yardstick = "", .at_least = 500}, {.metric = "calls/s", .yardstick = "echo"}});
+    reads.Add("list of 450 rows", kListSuppliers, in_flight, &ListRequest,
+              {{.metric = "calls/s", .yardstick = "", .at_least = 500}, {.metric = "calls/s", .yardstick = "echo"}});
   }
-  return rounds.Measure(std::move(subjects));
+  return rounds.Measure(reads.Take());
 }
 
 }  // namespace aims::bench

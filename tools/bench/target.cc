@@ -17,20 +17,25 @@ std::string NextCreate() {
 }  // namespace
 
 absl::StatusOr<Target> Target::Open(absl::StatusOr<std::unique_ptr<ServerProcess>> started) {
+  return OpenBy(std::move(started), {.method = kCreateSupplier, .in_flight = 64, .request = &NextCreate});
+}
+
+absl::StatusOr<Target> Target::OpenToRead(absl::StatusOr<std::unique_ptr<ServerProcess>> started,
+                                          const std::string& method, const std::string& request) {
+  return OpenBy(std::move(started), {.method = method, .in_flight = 4, .request = [request] { return request; }});
+}
+
+absl::StatusOr<Target> Target::OpenBy(absl::StatusOr<std::unique_ptr<ServerProcess>> started, Load warming) {
   RETURN_IF_ERROR(started.status());
   Target target;
   target.process_ = *std::move(started);
   target.client_ = std::make_unique<Client>(target.process_->address());
+  warming.warm_up = absl::Seconds(2);
+  warming.length = absl::Milliseconds(100);
   // A partition on Kafka is taken over in some seconds.
   absl::Status warm;
   for (const absl::Time deadline = absl::Now() + kPatience; absl::Now() < deadline;) {
-    warm = target.client_
-               ->Run({.method = kCreateSupplier,
-                      .in_flight = 64,
-                      .warm_up = absl::Seconds(2),
-                      .length = absl::Milliseconds(100),
-                      .request = &NextCreate})
-               .status();
+    warm = target.client_->Run(warming).status();
     if (!absl::IsUnavailable(warm)) break;
   }
   RETURN_IF_ERROR(warm);

@@ -20,6 +20,9 @@ class Target {
  public:
   // Every partition of it is led, code and connections are warm.
   static absl::StatusOr<Target> Open(absl::StatusOr<std::unique_ptr<ServerProcess>> started);
+  // Of one that is only read: warmed up by such a read.
+  static absl::StatusOr<Target> OpenToRead(absl::StatusOr<std::unique_ptr<ServerProcess>> started,
+                                           const std::string& method, const std::string& request);
 
   // What the client says, and the processor time of the server as "CPU us/call" or "CPU us/event", which changes less
   // than speed does with what else the machine does.
@@ -29,8 +32,10 @@ class Target {
   absl::StatusOr<Sample> Create(int in_flight, absl::Duration length);
 
   Client& client() { return *client_; }
+  const ServerProcess& process() const { return *process_; }
 
  private:
+  static absl::StatusOr<Target> OpenBy(absl::StatusOr<std::unique_ptr<ServerProcess>> started, Load warming);
   absl::StatusOr<Sample> Measure(const Load& load, absl::StatusOr<Sample> (Client::*run)(const Load&),
                                  const std::string& metric);
 

@@ -1,0 +1,86 @@
+#pragma once
+// Events of one topic for a log, as the command path writes them (the same encoder, full metadata, the events of a
+// command together), without the command path's work. What is made of them is a derived class's: InventoryEvents,
+// RiskEvents.
+//
+//   InventoryEvents events({.partitions = 8});
+//   for (const EventSource::Placed& opening : events.Openings()) …   // the first record of each partition
+//   EventSource::Placed next = events.Next();
+//
+// The same options give the same events. A command every 30 s: a million are a year. Not thread-safe.
+
+#include <deque>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "aims/event/v1/event.pb.h"
+#include "common/command/aggregates.h"
+#include "common/event_log/log.h"
+
+namespace aims::bench {
+
+class EventSource {
+ public:
+  struct Options {
+    int32_t partitions = 1;
+    uint64_t seed = 42;
+    std::string organization = "acme";
+    // When it begins. A server that is started on the events does at once what has fallen due of them by then.
+    absl::Time start = absl::FromUnixSeconds(1'735'689'600);  // 2025-01-01
+  };
+  struct Placed {
+    int32_t partition;
+    event_log::Record record;
+  };
+
+  virtual ~EventSource() = default;
+  EventSource(const EventSource&) = delete;
+  EventSource& operator=(const EventSource&) = delete;
+
+  const std::string& topic() const { return aggregates_.topic(); }
+  int32_t partitions() const { return options_.partitions; }
+
+  // The record that opens each partition (epoch 1): they come before all others.
+  std::vector<Placed> Openings() const;
+  Placed Next();
+  // Whether Next begins another command: nobody ever sees a log that ends within one.
+  bool BetweenCommands() const { return waiting_.empty(); }
+
+  // When the first and the last command made so far happened.
+  absl::Time first_time() const { return options_.start; }
+  absl::Time last_time() const { return options_.start + kBetweenCommands * commands_; }
+
+ protected:
+  static constexpr absl::Duration kBetweenCommands = absl::Seconds(30);
+
+  EventSource(const Options& options, command::Aggregates aggregates)
+      : options_(options), aggregates_(std::move(aggregates)), random_(options.seed) {}
+
+  // Makes the next commands, with Put; called again where there was none.
+  virtual void Make() = 0;
+
+  size_t Below(size_t limit) { return static_cast<size_t>(random_() % limit); }
+  // Words of about `bytes` in all.
+  std::string Text(size_t bytes);
+
+  std::string organization() const { return "organizations/" + options_.organization; }
+  int64_t commands() const { return commands_; }
+  // Metadata of the next command, which happens a step later than the last: what its events have in common.
+  event::v1::EventMetadata NextCommand(const std::string& subject, uint32_t events, const event::v1::Actor& actor);
+  // A person who has proven nothing, as on a developer's machine.
+  static event::v1::Actor Person(const std::string& subject, const std::string& role);
+  // Makes it the metadata of event `index` of its command.
+  static void SetEvent(uint32_t index, uint64_t version, event::v1::EventMetadata* metadata);
+  void Put(const event::v1::EventMetadata& metadata, const google::protobuf::Message& event);
+
+ private:
+  const Options options_;
+  const command::Aggregates aggregates_;
+  std::mt19937_64 random_;
+  int64_t commands_ = 0;
+  std::deque<Placed> waiting_;
+};
+
+}  // namespace aims::bench

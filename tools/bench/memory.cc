@@ -1,0 +1,133 @@
+// What each service takes of memory, in a process of its own, on logs of three sizes: it folds the log from its
+// beginning, leads what it leads, and answers lists meanwhile. The yardstick is the echo, which has nothing to keep.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "aims/evidence/v1/evidence_service.pb.h"
+#include "aims/inventory/v1/ai_system_service.pb.h"
+#include "aims/risk/v1/risk_service.pb.h"
+#include "common/base/status_macros.h"
+#include "common/event_log/embedded/embedded_log.h"
+#include "tools/bench/benchmarks.h"
+#include "tools/bench/fill_log.h"
+#include "tools/bench/inventory_events.h"
+#include "tools/bench/risk_events.h"
+#include "tools/bench/suppliers.h"
+#include "tools/bench/target.h"
+#include "tools/bench/workspace.h"
+
+namespace aims::bench {
+namespace {
+
+constexpr char kEcho[] = "echo";
+
+// A list that a service is asked for while it is measured.
+struct Question {
+  std::string method;
+  std::string request;
+};
+
+template <class Request>
+Question ListOf(const std::string& method) {
+  Request request;
+  request.set_parent(kOrganization);
+  return {method, request.SerializeAsString()};
+}
+
+struct ServiceCase {
+  std::string name;
+  Question question;
+  std::function<absl::Status(event_log::Log& log, int64_t events)> fill;
+};
+
+// Such that the last event is of now: nothing has fallen due of what would have been done long ago.
+EventSource::Options Ending(int64_t events) {
+  return {.partitions = 8, .start = absl::Now() - absl::Seconds(30) * events};
+}
+
+std::vector<ServiceCase> Services() {
+  return {
+      {"inventory", ListOf<inventory::v1::ListAiSystemsRequest>("/aims.inventory.v1.AiSystemService/ListAiSystems"),
+       [](event_log::Log& log, int64_t events) {
+         InventoryEvents inventory(Ending(events));
+         return FillLog(log, {{&inventory, events}});
+       }},
+      {"risk", ListOf<risk::v1::ListRisksRequest>("/aims.risk.v1.RiskService/ListRisks"),
+       [](event_log::Log& log, int64_t events) {
+         RiskEvents risks(Ending(events));
+         return FillLog(log, {{&risks, events}});
+       }},
+      {"evidence", ListOf<evidence::v1::ListEventsRequest>("/aims.evidence.v1.EvidenceService/ListEvents"),
+       [](event_log::Log& log, int64_t events) {
+         InventoryEvents inventory(Ending(events / 2));
+         RiskEvents risks(Ending(events / 2), &inventory.systems());
+         return FillLog(log, {{&inventory, events / 2}, {&risks, events / 2}});
+       }},
+  };
+}
+
+Sample MemoryOf(const ServerProcess& process) {
+  return {{"memory at most, MiB", process.PeakMemoryMib()}, {"memory, MiB", process.MemoryMib()}};
+}
+
+absl::StatusOr<Sample> MeasureEcho(absl::Duration length) {
+  const Workspace workspace;
+  ASSIGN_OR_RETURN(Target echo, Target::Open(ServerProcess::Echo(workspace.path("echo"))));
+  const Question question = ListOf<inventory::v1::ListSuppliersRequest>(kListSuppliers);
+  RETURN_IF_ERROR(echo.Run({.method = question.method,
+                            .in_flight = 16,
+                            .length = length,
+                            .request = [&] { return question.request; }})
+                      .status());
+  return MemoryOf(echo.process());
+}
+
+absl::StatusOr<Sample> MeasureService(const ServiceCase& service, const std::string& data, absl::Duration length) {
+  std::filesystem::remove_all(data + "/read_models");
+  const absl::Time start = absl::Now();
+  ASSIGN_OR_RETURN(auto process, ServerProcess::Service(service.name, data, {}));
+  const double serving = absl::ToDoubleSeconds(absl::Now() - start);
+  ASSIGN_OR_RETURN(Target target,
+                   Target::OpenToRead(std::move(process), service.question.method, service.question.request));
+  RETURN_IF_ERROR(target
+                      .Run({.method = service.question.method,
+                            .in_flight = 16,
+                            .length = length,
+                            .request = [&] { return service.question.request; }})
+                      .status());
+  Sample sample = MemoryOf(target.process());
+  sample["until it serves, s"] = serving;
+  return sample;
+}
+
+}  // namespace
+
+absl::Status BenchMemory(Rounds& rounds) {
+  const Workspace workspace;
+  const std::vector<ServiceCase> services = Services();
+  std::vector<int64_t> sizes = {10'000, 100'000};
+  if (!rounds.quick()) sizes.push_back(1'000'000);
+  std::vector<Subject> group = {{.name = kEcho, .measure = [length = rounds.Length()] { return MeasureEcho(length); }}};
+  for (const ServiceCase& service : services) {
+    for (const int64_t size : sizes) {
+      rounds.Say(absl::StrCat("filling a log of ", service.name, " with ", size, " events"));
+      const std::string data = workspace.path(absl::StrCat(service.name, "-", size));
+      ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = data + "/log", .sync = false}));
+      RETURN_IF_ERROR(service.fill(*log, size));
+      group.push_back(
+          {.name = absl::StrCat("aims-", service.name),
+           .parameters = absl::StrCat(size, " events"),
+           .comparisons = {{.metric = "memory at most, MiB", .yardstick = kEcho},
+                           {.metric = "memory at most, MiB", .at_most = 512}},
+           .measure = [&service, data, length = rounds.Length()] { return MeasureService(service, data, length); }});
+    }
+  }
+  return rounds.Measure(std::move(group));
+}
+
+}  // namespace aims::bench
