@@ -3,7 +3,7 @@
 //
 //   ASSIGN_OR_RETURN(std::string json, base::MessageJson(event));       // {"display_name":"Labs"}
 //
-// Internal for a message that has no JSON form, such as one with a Timestamp of the year 10000. Thread-safe: no state.
+// Internal for a message that has no JSON form, such as one with a Timestamp of the year 10000. Thread-safe.
 
 #include <string>
 
