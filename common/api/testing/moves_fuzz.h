@@ -1,0 +1,247 @@
+#pragma once
+// The moves of a service, as clients may ask for them in any order: a request that its proto allows is refused by name
+// or decided; what is decided is folded without an error, and the same question has the same answer.
+//
+//   constexpr AnyMove kMoves[] = {AIMS_MOVE(Suppliers, Supplier, CreateSupplierRequest, Register), …};
+//   int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) { return RunMoves(kMoves, {}, data, size); }
+//
+// Input: for each move a byte that chooses it, one for who asks and how much later, two bytes of length, and the
+// serialized request. What a fuzzer would not hit by chance is filled in: names, digests, fields that are required.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "common/base/time.h"
+#include "common/domain/aggregate.h"
+#include "common/domain/decision.h"
+#include "common/rpc/validation.h"
+#include "google/api/field_behavior.pb.h"
+#include "google/api/resource.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "tests/fuzz/input.h"
+
+namespace aims::api::testing {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+inline constexpr char kOrganization[] = "organizations/acme";
+
+inline bool IsRequired(const FieldDescriptor& field) {
+  const auto& options = field.options();
+  for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
+    if (options.GetExtension(google::api::field_behavior, i) == google::api::REQUIRED) return true;
+  }
+  return false;
+}
+
+// The resources, one of each kind.
+class World : public domain::References {
+ public:
+  // The collection of each type of resource that requests refer to: {"aims.dev/Risk", "risks"}.
+  explicit World(std::map<std::string, std::string> collections) : collections_(std::move(collections)) {}
+
+  // Name of the one resource of the type; empty for types that are not known.
+  std::string NameOf(const std::string& type) const {
+    auto found = collections_.find(type);
+    return found == collections_.end() ? "" : absl::StrCat(kOrganization, "/", found->second, "/x");
+  }
+
+  std::shared_ptr<const Message> Find(absl::string_view name) const override {
+    auto found = states_.find(std::string(name));
+    if (found == states_.end()) return nullptr;
+    const Message& state = *found->second;
+    const FieldDescriptor* delete_time = state.GetDescriptor()->FindFieldByName("delete_time");
+    const bool deleted = delete_time != nullptr && state.GetReflection()->HasField(state, delete_time);
+    return deleted ? nullptr : found->second;
+  }
+
+  // As the command path does it.
+  template <class Aggregate, class Request>
+  void Move(absl::StatusOr<std::vector<typename Aggregate::Event>> (*decide)(const typename Aggregate::State&,
+                                                                             const Request&, const domain::Decision&),
+            absl::string_view bytes, const domain::Decision& decision) {
+    using State = typename Aggregate::State;
+    const std::string subject = Aggregate::kCollection == "organizations"
+                                    ? kOrganization
+                                    : absl::StrCat(kOrganization, "/", Aggregate::kCollection, "/x");
+    Request request;
+    if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
+    auto known = states_.find(subject);
+    Fill(subject, known == states_.end() ? nullptr : known->second.get(), decision.time, &request);
+    const absl::Status valid = rpc::Validate(request);
+    fuzz::CheckRefusal(valid);
+    if (!valid.ok()) return;
+    const std::string type = request.GetTypeName();
+    const bool creates = absl::StrContains(type, ".Create"), imports = absl::StrContains(type, ".Import");
+    if (creates ? known != states_.end() : !imports && known == states_.end()) return;
+    const bool deleted = known != states_.end() && Find(subject) == nullptr;
+    if (!imports && deleted != absl::StrContains(type, ".Undelete")) return;
+    auto state = std::make_shared<State>();
+    if (known != states_.end()) state->CopyFrom(*known->second);
+
+    auto events = decide(*state, request, decision);
+    auto again = decide(*state, request, decision);
+    fuzz::Check(events.status() == again.status(), "the same question has the same answer");
+    if (!events.ok()) {
+      const auto code = events.status().code();
+      fuzz::Check(code == absl::StatusCode::kInvalidArgument || code == absl::StatusCode::kFailedPrecondition ||
+                      code == absl::StatusCode::kAlreadyExists || code == absl::StatusCode::kNotFound,
+                  absl::StrCat(type, ": ", events.status().ToString()));
+      return;
+    }
+    fuzz::Check(events->size() == again->size() && events->size() <= 64, "few events");
+    for (const auto& event : *events) {
+      event::v1::EventMetadata metadata;
+      metadata.set_subject(subject);
+      metadata.set_version(++versions_[subject]);
+      *metadata.mutable_actor() = decision.actor;
+      *metadata.mutable_occur_time() = base::ToProto(decision.time);
+      typename Aggregate::Event stored;
+      fuzz::Check(stored.ParseFromString(event.SerializeAsString()), "what is written can be read");
+      const absl::Status folded = domain::FoldRecord<Aggregate>(stored, metadata, state.get());
+      fuzz::Check(folded.ok(), folded.ToString());
+    }
+    if (!events->empty()) states_[subject] = state;
+  }
+
+ private:
+  void Fill(const std::string& subject, const Message* state, absl::Time now, Message* request) const;
+
+  std::map<std::string, std::shared_ptr<const Message>> states_;
+  std::map<std::string, uint64_t> versions_;
+  const std::map<std::string, std::string> collections_;
+};
+
+// Gives a request what a fuzzer would not hit by chance: names, what is required, and the digests of what is decided.
+class Filling {
+ public:
+  // `state` is that of the subject, nullptr where there is none.
+  Filling(const World& world, std::string subject, const Message* state, absl::Time now)
+      : world_(world), subject_(std::move(subject)), state_(state), now_(now) {}
+
+  void Fill(Message* message, int depth = 0) const {
+    for (int i = 0; i < message->GetDescriptor()->field_count(); ++i) {
+      const FieldDescriptor& field = *message->GetDescriptor()->field(i);
+      if (field.is_repeated()) continue;
+      if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) FillText(message, field, depth);
+      const bool resource = depth == 0 && field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+                            message->GetDescriptor()->FindFieldByName(field.name() + "_id") != nullptr;
+      if (resource || IsRequired(field)) FillRequired(message, field, depth);
+    }
+  }
+
+ private:
+  void FillText(Message* message, const FieldDescriptor& field, int depth) const {
+    const Reflection& reflection = *message->GetReflection();
+    if (depth <= 1) {
+      if (field.name() == "name") reflection.SetString(message, &field, subject_);
+      if (field.name() == "parent") reflection.SetString(message, &field, kOrganization);
+      if (field.name() == "etag") reflection.ClearField(message, &field);
+    }
+    if (!reflection.GetString(*message, &field).empty()) return;
+    const std::string& type = field.options().GetExtension(google::api::resource_reference).type();
+    if (!type.empty() && IsRequired(field)) reflection.SetString(message, &field, world_.NameOf(type));
+    if (state_ != nullptr && depth == 0 && absl::EndsWith(field.name(), "digest")) {
+      reflection.SetString(message, &field, DigestIn(*state_, field.name()));
+    }
+  }
+
+  // The digest that the state has in a field of that name or, of documents with versions, in the last part that has
+  // one.
+  static std::string DigestIn(const Message& state, const std::string& name) {
+    const Reflection& reflection = *state.GetReflection();
+    if (const FieldDescriptor* own = state.GetDescriptor()->FindFieldByName(name)) {
+      return reflection.GetString(state, own);
+    }
+    std::string digest;
+    for (int i = 0; i < state.GetDescriptor()->field_count(); ++i) {
+      const FieldDescriptor& part = *state.GetDescriptor()->field(i);
+      if (part.is_repeated() || part.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+      const FieldDescriptor* found = part.message_type()->FindFieldByName(name);
+      if (found == nullptr || found->cpp_type() != FieldDescriptor::CPPTYPE_STRING) continue;
+      if (!reflection.HasField(state, &part)) continue;
+      const Message& content = reflection.GetMessage(state, &part);
+      digest = content.GetReflection()->GetString(content, found);
+    }
+    return digest;
+  }
+
+  void FillRequired(Message* message, const FieldDescriptor& field, int depth) const {
+    const Reflection& reflection = *message->GetReflection();
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING:
+        if (reflection.GetString(*message, &field).empty()) reflection.SetString(message, &field, "olga");
+        break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        if (reflection.GetEnumValue(*message, &field) == 0) reflection.SetEnumValue(message, &field, 1);
+        break;
+      case FieldDescriptor::CPPTYPE_UINT32:
+        if (reflection.GetUInt32(*message, &field) == 0) reflection.SetUInt32(message, &field, 1);
+        break;
+      case FieldDescriptor::CPPTYPE_MESSAGE: {
+        const bool unset = !reflection.HasField(*message, &field);
+        Message* content = reflection.MutableMessage(message, &field);
+        if (unset && field.message_type() == google::protobuf::Timestamp::descriptor()) {
+          content->CopyFrom(base::ToProto(now_ + absl::Hours(24 * 5)));
+        } else if (depth < 4) {
+          Fill(content, depth + 1);
+        }
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  const World& world_;
+  const std::string subject_;
+  const Message* const state_;
+  const absl::Time now_;
+};
+
+inline void World::Fill(const std::string& subject, const Message* state, absl::Time now, Message* request) const {
+  Filling(*this, subject, state, now).Fill(request);
+}
+
+using AnyMove = void (*)(World&, absl::string_view, const domain::Decision&);
+
+template <class Aggregate, auto decide>
+void Any(World& world, absl::string_view bytes, const domain::Decision& decision) {
+  world.Move<Aggregate>(decide, bytes, decision);
+}
+
+// The move `decide` of an aggregate on a v1::State, asked for by a v1::Request.
+#define AIMS_MOVE(Aggregate, State, Request, decide)                                        \
+  &::aims::api::testing::Any<Aggregate,                                                     \
+                             static_cast<absl::StatusOr<std::vector<Aggregate::Event>> (*)( \
+                                 const v1::State&, const v1::Request&, const ::aims::domain::Decision&)>(&decide)>
+
+inline int RunMoves(absl::Span<const AnyMove> moves, std::map<std::string, std::string> collections,
+                    const uint8_t* data, size_t size) {
+  constexpr const char* kActors[] = {"ana", "olga", "max", "dana"};
+  fuzz::Input input(data, size);
+  World world(std::move(collections));
+  domain::Decision decision;
+  decision.time = absl::FromUnixSeconds(1795478400);
+  decision.references = &world;
+  decision.actor.set_kind(event::v1::Actor::KIND_PERSON);
+  for (const char* role : {"designated-management", "top-management"}) decision.actor.add_roles(role);
+  for (int made = 0; !input.empty() && made < 64; ++made) {
+    const AnyMove move = moves[input.Byte() % moves.size()];
+    const uint8_t who = input.Byte();
+    decision.actor.set_subject(kActors[who % 4]);
+    decision.time += absl::Hours(who / 4);
+    move(world, input.Bytes(), decision);
+  }
+  return 0;
+}
+
+}  // namespace aims::api::testing
