@@ -10,6 +10,7 @@
 #include "common/command/source_positions.h"
 #include "common/command/testing/forgetful_log.h"
 #include "common/command/testing/replica_test_base.h"
+#include "common/command/testing/words.h"
 #include "gtest/gtest.h"
 
 namespace aims::command::testing {
@@ -18,19 +19,6 @@ namespace {
 constexpr char kCauses[] = "aims.causes.events";
 
 std::string IdOf(absl::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
-std::string Named(const std::string& id) { return "organizations/acme/notes/" + id; }
-
-// Adds a word to a note, which need not be there.
-Effect AddWord(const std::string& id, const std::string& word) {
-  return Effect::On<Notes>(
-      Named(id),
-      [word](const Note& note, const domain::Decision&) -> absl::StatusOr<std::vector<NoteEvent>> {
-        NoteEvent event;
-        event.mutable_written()->set_text(note.text().empty() ? word : note.text() + " " + word);
-        return std::vector<NoteEvent>{event};
-      },
-      "A note was written");
-}
 
 // Writes what was written to two other notes as well.
 std::vector<Effect> Copy(const NotesRecord& cause) {
@@ -468,104 +456,6 @@ TEST_F(ReactionsTest, AChainOfTwoServicesCanBeReadAndEnds) {
     }
     return absl::Now() - since > absl::Seconds(1);
   });
-}
-
-class StepsTest : public ::testing::Test {
- protected:
-  StepsTest() : directory_(::testing::TempDir() + "/steps_test_" + std::to_string(getpid())) {
-    std::filesystem::remove_all(directory_);
-    database_ = *read_model::Database::Open(directory_, memory_);
-    aggregates_.Add<Notes>({});
-    decider_.Resume({kTopic, 0}, {{kSource, 10}});
-  }
-  ~StepsTest() override {
-    database_.reset();
-    std::filesystem::remove_all(directory_);
-  }
-
-  struct Result {
-    absl::StatusOr<Outcome> outcome;
-    std::vector<event_log::Record> records;
-  };
-  Result Decide(int64_t from, int64_t next, const std::vector<std::pair<std::string, std::string>>& words) {
-    Step step;
-    step.sources.push_back({kSource, from, next});
-    for (const auto& [id, word] : words) {
-      Effect effect = AddWord(id, word);
-      Command command = Write(effect.subject, {""}, absl::StrCat(next, "/", id, "/", word));
-      command.decide = effect.decide;
-      if (word == "boom") command.decide = [](const auto&, const auto&) { return absl::InternalError("boom"); };
-      step.effects.push_back(std::move(command));
-    }
-    decider_.BeginBatch(std::make_unique<ResourceView>(aggregates_, *database_), 0, 1);
-    decider_.Decide(std::move(step), {absl::FromUnixSeconds(1000), absl::FromUnixSeconds(1000)});
-    Decided decided = decider_.EndBatch();
-    return {std::move(decided.answers.at(0).outcome), std::move(decided.records)};
-  }
-  NotesRecord Last(const Result& result) {
-    NotesRecord record;
-    EXPECT_TRUE(!result.records.empty() && record.ParseFromString(result.records.back().value));
-    return record;
-  }
-
-  const event_log::TopicPartition kSource{kCauses, 1};
-  const std::string directory_;
-  const read_model::Memory memory_{size_t{16} << 20};
-  std::unique_ptr<read_model::Database> database_;
-  Aggregates aggregates_{kTopic, NotesRecord::default_instance()};
-  Decider decider_{&aggregates_};
-};
-
-TEST_F(StepsTest, EffectsAndThePositionAreOneAppend) {
-  const Result result = Decide(10, 13, {{"a", "x"}, {"b", "y"}});
-  ASSERT_TRUE(result.outcome.ok()) << result.outcome.status();
-  EXPECT_EQ(result.outcome->effects, 2u);
-  EXPECT_EQ(result.records.size(), 3u);
-  const auto positions = PositionsIn(Last(result).sources_consumed().positions());
-  EXPECT_EQ(positions, (event_log::Positions{{kSource, 13}}));
-}
-
-TEST_F(StepsTest, WhatIsConsumedIsNotDoneAgain) {
-  ASSERT_TRUE(Decide(10, 13, {{"a", "x"}}).outcome.ok());
-  const Result again = Decide(5, 12, {{"a", "other"}});
-  ASSERT_TRUE(again.outcome.ok()) << again.outcome.status();
-  EXPECT_TRUE(again.outcome->repeated);
-  EXPECT_TRUE(again.records.empty());
-}
-
-TEST_F(StepsTest, AGapIsAborted) {
-  const Result result = Decide(11, 13, {{"a", "x"}});
-  EXPECT_TRUE(absl::IsAborted(result.outcome.status())) << result.outcome.status();
-  EXPECT_TRUE(FailedReaction(result.outcome.status()).empty());
-  EXPECT_TRUE(result.records.empty());
-}
-
-TEST_F(StepsTest, OneEffectThatFailsTakesAllBack) {
-  ASSERT_TRUE(Decide(10, 11, {{"a", "before"}}).outcome.ok());
-  const Result failed = Decide(11, 12, {{"a", "x"}, {"a", "y"}, {"b", "z"}, {"c", "boom"}});
-  EXPECT_TRUE(absl::IsInternal(failed.outcome.status())) << failed.outcome.status();
-  EXPECT_EQ(FailedReaction(failed.outcome.status()), "ana");
-  EXPECT_TRUE(failed.records.empty());
-  const Result result = Decide(11, 12, {{"a", "x"}, {"b", "z"}});
-  ASSERT_TRUE(result.outcome.ok()) << result.outcome.status();
-  ASSERT_EQ(result.records.size(), 3u);
-  NotesRecord record;
-  ASSERT_TRUE(record.ParseFromString(result.records[0].value));
-  EXPECT_EQ(record.note().written().text(), "before x");
-  EXPECT_EQ(record.metadata().version(), 2u);
-  ASSERT_TRUE(record.ParseFromString(result.records[1].value));
-  EXPECT_EQ(record.metadata().version(), 1u);
-}
-
-struct NotNotes {
-  using State = NoteWritten;
-  using Event = NoteEvent;
-};
-
-TEST_F(StepsTest, AnEffectOnAnotherKindOfAggregateIsRefused) {
-  const Effect effect = Effect::On<NotNotes>(
-      Named("a"), [](const NoteWritten&, const domain::Decision&) { return std::vector<NoteEvent>(); });
-  EXPECT_TRUE(absl::IsInternal(effect.decide(Note(), domain::Decision()).status()));
 }
 
 }  // namespace
