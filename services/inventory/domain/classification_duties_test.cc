@@ -1,0 +1,180 @@
+// What duties a classification brings, from when, and with which evidence.
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/inventory/domain/testing/judging.h"
+
+namespace aims::inventory {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::UnorderedElementsAre;
+
+TEST(Duties, AreThoseOfTheRole) {
+  const C deployer = JudgeWith(kHighRisk);
+  EXPECT_NE(FindDuty(deployer, "deployer.26-2"), nullptr);
+  EXPECT_EQ(FindDuty(deployer, "provider.9"), nullptr);
+  const C importer = JudgeWith(With(kHighRisk, {{"role.deployer", kNo}, {"role.importer", kYes}}));
+  EXPECT_THAT(DutyIds(importer.duties()), ElementsAre("importer.23"));
+  const C distributor = JudgeWith(With(kHighRisk, {{"role.deployer", kNo}, {"role.distributor", kYes}}));
+  EXPECT_THAT(DutyIds(distributor.duties()), ElementsAre("distributor.24"));
+  const C representative = JudgeWith(With(kHighRisk, {{"role.deployer", kNo}, {"role.representative", kYes}}));
+  EXPECT_THAT(DutyIds(representative.duties()), ElementsAre("representative.22"));
+}
+
+TEST(Duties, HaveTheDateOfTheirTierAndTheirEvidence) {
+  const C annex_iii = JudgeWith(kHighRisk);
+  const auto* oversight = FindDuty(annex_iii, "deployer.26-2");
+  ASSERT_NE(oversight, nullptr);
+  EXPECT_EQ(oversight->from(), "2027-12-02");
+  EXPECT_EQ(oversight->law(), "Art. 26(2)");
+  EXPECT_THAT(oversight->evidence_kinds(), ElementsAre("decision", "training_record"));
+  EXPECT_THAT(oversight->note(), ::testing::HasSubstr("2030-08-02"));
+  const AnswerMap product = {{"annex1.product", kYes}, {"annex1.third_party", kYes}, {"annex1.section_b", kNo}};
+  EXPECT_EQ(FindDuty(JudgeWith(product), "deployer.26-2")->from(), "2028-08-02");
+  // Both: the earlier.
+  EXPECT_EQ(FindDuty(JudgeWith(With(kHighRisk, product)), "deployer.26-2")->from(), "2027-12-02");
+}
+
+TEST(Duties, BeforeTheAmendmentGoByTheOriginalCalendar) {
+  EXPECT_EQ(FindDuty(JudgeOn("2026-07-26", kHighRisk), "deployer.26-2")->from(), "2026-08-02");
+  EXPECT_EQ(FindDuty(JudgeOn("2026-07-27", kHighRisk), "deployer.26-2")->from(), "2027-12-02");
+}
+
+TEST(Duties, ForProductsOfSectionBAreInTheirOwnLaw) {
+  const C result = JudgeWith(
+      {{"role.provider", kYes}, {"annex1.product", kYes}, {"annex1.third_party", kYes}, {"annex1.section_b", kYes}});
+  EXPECT_THAT(result.tiers(), ElementsAre(kAnnexI));
+  EXPECT_NE(FindDuty(result, "provider.6-1"), nullptr);
+  EXPECT_EQ(FindDuty(result, "provider.9"), nullptr);
+}
+
+TEST(Duties, OfExemptSystemsAreDocumentationAndRegistration) {
+  const C result = JudgeWith(With(kExempt, {{"role.provider", kYes}}));
+  EXPECT_NE(FindDuty(result, "provider.6-4"), nullptr);
+  const auto* registration = FindDuty(result, "provider.49-2");
+  ASSERT_NE(registration, nullptr);
+  EXPECT_EQ(registration->from(), "2026-08-02");
+  EXPECT_THAT(registration->note(), ::testing::HasSubstr("2027-12-02"));
+  EXPECT_EQ(FindDuty(result, "provider.9"), nullptr);
+}
+
+TEST(Duties, RegistrationIsNotForPoint2) {
+  AnswerMap answers = With(kHighRisk, {{"role.provider", kYes}, {"role.outside_union", kNo}});
+  EXPECT_NE(FindDuty(JudgeWith(answers), "provider.49-1"), nullptr);
+  answers.erase("annex3.4a");
+  answers["annex3.2"] = kYes;
+  EXPECT_EQ(FindDuty(JudgeWith(answers), "provider.49-1"), nullptr);
+}
+
+TEST(Duties, OfProvidersOutsideTheUnion) {
+  const AnswerMap provider = With(kHighRisk, {{"role.provider", kYes}});
+  EXPECT_EQ(FindDuty(JudgeWith(With(provider, {{"role.outside_union", kNo}})), "provider.22"), nullptr);
+  EXPECT_NE(FindDuty(JudgeWith(With(provider, {{"role.outside_union", kYes}})), "provider.22"), nullptr);
+  EXPECT_THAT(JudgeWith(With(provider, {{"role.outside_union", kUnknown}})).open_questions(),
+              ElementsAre("role.outside_union"));
+}
+
+TEST(Duties, OfPublicAuthorities) {
+  const C authority = JudgeWith(With(kHighRisk, {{"role.public_authority", kYes}}));
+  EXPECT_NE(FindDuty(authority, "deployer.26-8"), nullptr);
+  EXPECT_NE(FindDuty(authority, "deployer.27"), nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(kHighRisk), "deployer.26-8"), nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(kHighRisk), "deployer.27"), nullptr);
+}
+
+TEST(Duties, AssessmentOfFundamentalRights) {
+  AnswerMap rest = kHighRisk;
+  rest.erase("annex3.4a");
+  EXPECT_NE(FindDuty(JudgeWith(With(rest, {{"annex3.5b", kYes}})), "deployer.27"), nullptr);
+  EXPECT_NE(FindDuty(JudgeWith(With(rest, {{"annex3.5c", kYes}})), "deployer.27"), nullptr);
+  EXPECT_NE(FindDuty(JudgeWith(With(kHighRisk, {{"role.public_service", kYes}})), "deployer.27"), nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(With(rest, {{"annex3.2", kYes}, {"role.public_authority", kYes}})), "deployer.27"),
+            nullptr);
+}
+
+TEST(Duties, AuthorisationOfIdentificationAfterwards) {
+  AnswerMap biometric = kHighRisk;
+  biometric.erase("annex3.4a");
+  biometric["annex3.1a"] = kYes;
+  EXPECT_NE(FindDuty(JudgeWith(With(biometric, {{"annex3.1a.post_law_enforcement", kYes}})), "deployer.26-10"),
+            nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(With(biometric, {{"annex3.1a.post_law_enforcement", kNo}})), "deployer.26-10"), nullptr);
+}
+
+TEST(Duties, OfTransparencyFallOnProviderOrDeployer) {
+  const AnswerMap interaction = {
+      {"role.provider", kYes}, {"art50.1", kYes}, {"art50.1.obvious", kNo}, {"art50.1.crime", kNo}};
+  const C result = JudgeWith(interaction);
+  EXPECT_THAT(DutyIds(result.duties()),
+              UnorderedElementsAre("provider.4", "provider.4a", "provider.50-1", "deployer.4"));
+  EXPECT_EQ(FindDuty(result, "provider.50-1")->from(), "2026-08-02");
+  EXPECT_NE(FindDuty(JudgeWith({{"art50.3", kYes}, {"art50.3.crime", kNo}}), "deployer.50-3"), nullptr);
+  EXPECT_NE(FindDuty(JudgeWith({{"art50.4a", kYes}, {"art50.4a.crime", kNo}}), "deployer.50-4"), nullptr);
+  EXPECT_NE(FindDuty(JudgeWith({{"art50.4b", kYes}, {"art50.4b.editorial", kNo}}), "deployer.50-4"), nullptr);
+}
+
+TEST(Duties, MarkingOfSystemsThatWereThereBeforeStartsLater) {
+  AnswerMap generation = {
+      {"role.provider", kYes}, {"art50.2", kYes}, {"art50.2.assistive", kNo}, {"art50.2.crime", kNo}};
+  EXPECT_EQ(FindDuty(JudgeWith(With(generation, {{"art50.2.legacy", kYes}})), "provider.50-2")->from(), "2026-12-02");
+  EXPECT_EQ(FindDuty(JudgeWith(With(generation, {{"art50.2.legacy", kNo}})), "provider.50-2")->from(), "2026-08-02");
+  // Not known: the earlier, and it is no reason to be incomplete, as the duty is there either way.
+  const C unknown = JudgeWith(generation);
+  EXPECT_EQ(FindDuty(unknown, "provider.50-2")->from(), "2026-08-02");
+  EXPECT_EQ(unknown.state(), C::STATE_COMPLETE);
+}
+
+TEST(Duties, OfGpaiProviders) {
+  const AnswerMap model = {{"role.gpai_provider", kYes},
+                           {"role.deployer", kNo},
+                           {"gpai.model", kYes},
+                           {"gpai.compute", kNo},
+                           {"gpai.designated", kNo}};
+  EXPECT_THAT(DutyIds(JudgeWith(model).duties()), ElementsAre("gpai.53"));
+  EXPECT_THAT(DutyIds(JudgeWith(With(model, {{"role.outside_union", kYes}})).duties()),
+              ElementsAre("gpai.53", "gpai.54"));
+  EXPECT_THAT(DutyIds(JudgeWith(With(model, {{"gpai.compute", kYes}})).duties()),
+              ElementsAre("gpai.53", "gpai.52", "gpai.55"));
+  EXPECT_EQ(FindDuty(JudgeWith(model), "gpai.53")->from(), "2025-08-02");
+}
+
+std::vector<std::string> DutyIdsUnder(const C& classification, const std::vector<v1::RiskTier>& tiers) {
+  std::vector<std::string> ids;
+  for (const auto& duty : DutiesUnder(EuAiAct(), classification, tiers)) ids.push_back(duty.id());
+  return ids;
+}
+
+TEST(DutiesUnderOtherTiers, FollowTheTiersGiven) {
+  const C high_risk = JudgeWith(With(kHighRisk, {{"role.provider", kYes}, {"role.outside_union", kNo}}));
+  const auto exempt = DutyIdsUnder(high_risk, {v1::RISK_TIER_ANNEX_III_EXEMPT});
+  EXPECT_THAT(exempt, Contains("provider.49-2"));
+  EXPECT_THAT(exempt, Not(Contains("provider.9")));
+  const C minimal = JudgeWith({});
+  EXPECT_THAT(DutyIdsUnder(minimal, {kAnnexIII}), Contains("deployer.26-2"));
+  EXPECT_THAT(DutyIdsUnder(minimal, {kMinimal}), ElementsAre("deployer.4"));
+}
+
+TEST(DutiesUnderOtherTiers, AreNoneOutOfScopeOrProhibited) {
+  EXPECT_THAT(DutyIdsUnder(JudgeWith(kHighRisk), {kOut}), IsEmpty());
+  EXPECT_THAT(DutyIdsUnder(JudgeWith(kHighRisk), {kProhibited}), IsEmpty());
+}
+
+TEST(DutiesUnderOtherTiers, KeepTheReasonsThatTheAnswersGive) {
+  const C emotions = JudgeWith({{"art50.3", kYes}, {"art50.3.crime", kNo}});
+  EXPECT_THAT(DutyIdsUnder(emotions, {kTransparency}), ElementsAre("deployer.4", "deployer.50-3"));
+  // Without a reason of its own, all that could be one count.
+  EXPECT_THAT(DutyIdsUnder(JudgeWith({}), {kTransparency}),
+              ElementsAre("deployer.4", "deployer.50-3", "deployer.50-4"));
+}
+
+TEST(DutiesUnderOtherTiers, WhatWasNotAskedForIsPresumed) {
+  // Whether the product is of Section B was no question for a system of minimal risk.
+  EXPECT_THAT(DutyIdsUnder(JudgeWith({}), {kAnnexI}), Contains("deployer.26-2"));
+}
+
+}  // namespace
+}  // namespace aims::inventory
