@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "aims/event/v1/event.pb.h"
 #include "common/command/aggregates.h"
 #include "common/domain/decision.h"
@@ -30,6 +31,7 @@ struct Outcome {
   bool recorded = false;                    // events were appended for it
   bool repeated = false;                    // the request id was seen before; nothing was done again
   size_t effects = 0;                       // of a step: how many of its effects recorded something
+  std::string more_after;                   // of a step: not empty while it is not done, see Step::after
 };
 
 // AIMS itself, as the part of it that `subject` names: "timer", "reaction/impact_screening".
@@ -72,9 +74,27 @@ struct Command {
   std::function<void(absl::StatusOr<Outcome>)> done;
 };
 
+// The aggregates that refer to something: all risks that are judged by certain criteria.
+struct Referrers {
+  std::string parent;      // "organizations/acme"
+  std::string collection;  // "risks"
+  std::string field;       // "criteria"; one of those with an index
+  std::string value;       // "organizations/acme/riskCriteria/house"
+};
+
+// An effect on each of them, however many there are.
+struct EffectOnEach {
+  Referrers on;
+  std::function<Command(std::string subject)> command;  // its `done` is not called
+};
+
 // What the events of other topics (or the service's own) cause in one partition: the effects and how far those topics
 // are consumed then, all of it in one append, or nothing. So the log itself says what has been done, and no effect is
 // there twice, whoever is killed when.
+//
+// An effect on each of many is the exception: it is recorded in parts of some hundreds, which are each one append, and
+// the last part comes with the rest of the step. Whoever is killed in between leaves the step to be done again, and
+// each effect then finds in its aggregate's state that it has been.
 struct Step {
   // A partition of a topic that reactions read. Whatever lies from `from` up to `next` and has an effect in this
   // partition is in this step; `next` is the offset after it.
@@ -87,8 +107,13 @@ struct Step {
   std::vector<Command> effects;  // their `done` is not called
   size_t bytes = 0;              // for the queue's bound
 
+  absl::optional<EffectOnEach> on_each;
+  int32_t partitions = 1;  // of the service's topic: says which of those aggregates are of this partition
+  std::string after;       // only those behind this name: what the outcome of the last part said; empty: from the first
+
   // Called exactly once, from any thread. Done before, by whoever led then: `repeated`. Besides what a command is
   // answered:
+  //   OK, with more_after: only a part of on_each is done; the step is to be sent again, from there
   //   Aborted      something before `from` is not consumed: read on from where the partition stands
   //   of an effect the message and FailedReaction say which
   std::function<void(absl::StatusOr<Outcome>)> done;

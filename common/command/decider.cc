@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/message_copy.h"
@@ -10,6 +11,7 @@
 #include "common/base/time.h"
 #include "common/command/source_positions.h"
 #include "common/domain/refusal.h"
+#include "common/query/order_key.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace aims::command {
@@ -36,6 +38,10 @@ absl::Status StaleEtag(const Command& command, const Message& state) {
   status.SetPayload("type.googleapis.com/google.rpc.ErrorInfo", absl::Cord(info.SerializeAsString()));
   return status;
 }
+
+// How much of an effect on each of many is decided at once: commands wait meanwhile.
+constexpr size_t kEachAtOnce = 500;
+constexpr size_t kEachBytesAtOnce = size_t{1} << 20;
 
 constexpr char kReactionUrl[] = "aims.dev/reaction";
 
@@ -148,6 +154,11 @@ absl::StatusOr<Outcome> Decider::DecideStep(Step& step, const DecisionTime& time
     if (stands < source.next) outcome.repeated = false;
   }
   if (outcome.repeated) return outcome;
+  if (step.on_each.has_value()) {
+    ASSIGN_OR_RETURN(outcome.more_after, DecideOnEach(step, time, &outcome));
+    outcome.recorded = *recorded = outcome.effects > 0;
+    if (!outcome.more_after.empty()) return outcome;
+  }
   for (Command& effect : step.effects) {
     bool effect_recorded = false;
     absl::StatusOr<Outcome> decided = DecideOne(effect, time, &effect_recorded);
@@ -162,6 +173,49 @@ absl::StatusOr<Outcome> Decider::DecideStep(Step& step, const DecisionTime& time
   moved_at_ = time.recorded;
   outcome.recorded = *recorded = true;
   return outcome;
+}
+
+absl::StatusOr<std::string> Decider::DecideOnEach(const Step& step, const DecisionTime& time, Outcome* outcome) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ReferringHere(step, kEachAtOnce));
+  const size_t bytes = bytes_;
+  for (const std::string& name : names) {
+    Command effect = step.on_each->command(name);
+    bool recorded = false;
+    const absl::StatusOr<Outcome> decided = DecideOne(effect, time, &recorded);
+    if (!decided.ok()) return OfEffect(effect, decided.status());
+    outcome->effects += recorded;
+    if (bytes_ - bytes >= kEachBytesAtOnce) return name;
+  }
+  return names.size() < kEachAtOnce ? std::string() : names.back();
+}
+
+absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const Step& step, size_t most) const {
+  const Referrers& on = step.on_each->on;
+  const std::string names = absl::StrCat(on.parent, "/", on.collection, "/");
+  const AggregateType* type = aggregates_.Of(names + "x");
+  if (type == nullptr || std::count(type->ordered_by.begin(), type->ordered_by.end(), on.field) == 0) {
+    return absl::InternalError(
+        absl::StrCat("an effect on each of ", names, " by ", on.field, ": there is no index of it"));
+  }
+  // What is decided and not folded yet may refer to it by now, or not any more.
+  std::set<std::string> found;
+  for (const auto& [name, entry] : states_) {
+    if (absl::StartsWith(name, names) && name > step.after &&
+        query::OrderKey(*entry.state, on.field) == query::OrderKeyOf(on.value)) {
+      found.insert(name);
+    }
+  }
+  size_t seen = 0;
+  RETURN_IF_ERROR(view_->Referring(on, step.after, [&](absl::string_view name) {
+    if (event_log::PartitionOf(name, step.partitions) != partition_.partition) return true;
+    if (states_.count(std::string(name)) == 0) seen += found.emplace(name).second;
+    return seen < most;
+  }));
+  std::vector<std::string> first;
+  for (const std::string& name : found) {
+    if (first.size() < most) first.push_back(name);
+  }
+  return first;
 }
 
 void Decider::TakeBack(const Undo& undo) {

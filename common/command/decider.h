@@ -95,6 +95,11 @@ class Decider {
 
   absl::StatusOr<Outcome> DecideOne(Command& command, const DecisionTime& time, bool* recorded);
   absl::StatusOr<Outcome> DecideStep(Step& step, const DecisionTime& time, bool* recorded);
+  // Decides the next part of those that the step is on each of. Returns the name that it came to where there is more;
+  // empty when all are decided.
+  absl::StatusOr<std::string> DecideOnEach(const Step& step, const DecisionTime& time, Outcome* outcome);
+  // The first of them behind the step's `after`, at most `most`, in order: as the command must see them.
+  absl::StatusOr<std::vector<std::string>> ReferringHere(const Step& step, size_t most) const;
   void TakeBack(const Undo& undo);
   // Appends how far the sources are consumed, if that moved in this batch.
   void RecordConsumed();

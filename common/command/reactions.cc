@@ -24,6 +24,16 @@ Command CommandFor(Effect effect, const std::string& reaction, const event::v1::
   return command;
 }
 
+EffectOnEach OnEach(Effect effect, const std::string& reaction, const event::v1::EventMetadata& cause) {
+  Referrers on = *std::move(effect.on_each);
+  effect.on_each.reset();
+  return {std::move(on), [effect = std::move(effect), reaction, cause](std::string subject) {
+            Effect one = effect;
+            one.subject = std::move(subject);
+            return CommandFor(std::move(one), reaction, cause);
+          }};
+}
+
 // Whether the innermost event of a payload is one that this version knows.
 bool IsKnown(const Message& content) {
   const auto& type = *content.GetDescriptor();
@@ -68,6 +78,14 @@ absl::StatusOr<Reactions::Caused> Reactions::React(absl::string_view topic, absl
   for (const auto& [name, react] : source->reactions) {
     std::set<std::string> subjects;
     for (Effect& effect : react(*cause.record)) {
+      if (effect.on_each.has_value()) {
+        if (caused.on_each.has_value()) {
+          return absl::InternalError(
+              absl::StrCat("reaction ", name, " has the second effect of one event on each of many"));
+        }
+        caused.on_each = OnEach(std::move(effect), name, *cause.metadata);
+        continue;
+      }
       if (!subjects.insert(effect.subject).second) {
         return absl::InternalError(absl::StrCat("reaction ", name, " has two effects on ", effect.subject));
       }

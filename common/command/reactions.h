@@ -37,15 +37,18 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
 #include "common/command/command.h"
 #include "common/command/topic_record.h"
 
 namespace aims::command {
 
-// What an event causes on one aggregate of the service. At most one for each aggregate and reaction.
+// What an event causes on one aggregate of the service, at most one for each aggregate and reaction; or on each of
+// those that refer to something, at most one for each event.
 struct Effect {
-  std::string subject;  // resource name of the aggregate
-  std::string reason;   // for the trail; may be empty
+  std::string subject;                // resource name of the aggregate …
+  absl::optional<Referrers> on_each;  // … or these
+  std::string reason;                 // for the trail; may be empty
   std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> decide;
 
   // `decide` is (const Aggregate::State&, const domain::Decision&) -> absl::StatusOr<std::vector<Aggregate::Event>>,
@@ -53,7 +56,9 @@ struct Effect {
   template <class Aggregate, class Decide>
   static Effect On(std::string subject, Decide decide, std::string reason = "") {
     using State = typename Aggregate::State;
-    Effect effect{std::move(subject), std::move(reason), nullptr};
+    Effect effect;
+    effect.subject = std::move(subject);
+    effect.reason = std::move(reason);
     effect.decide = [decide = std::move(decide)](const Message& state,
                                                  const domain::Decision& decision) -> absl::StatusOr<Events> {
       if (state.GetDescriptor() != State::descriptor()) {
@@ -62,6 +67,19 @@ struct Effect {
       }
       return AsEvents<typename Aggregate::Event>(decide(static_cast<const State&>(state), decision));
     };
+    return effect;
+  }
+
+  // The same on each aggregate under `parent` whose field `field`, which must have an index, is `value` when that is
+  // decided. Many are decided in parts, so after a kill in between `decide` is called again on those that are done: it
+  // must tell by the state that there is nothing to do any more. Where the event is of the service's own topic, what is
+  // decided after its effect knows of the event.
+  template <class Aggregate, class Decide>
+  static Effect OnEach(std::string parent, std::string field, std::string value, Decide decide,
+                       std::string reason = "") {
+    Effect effect = On<Aggregate>("", std::move(decide), std::move(reason));
+    effect.on_each =
+        Referrers{std::move(parent), std::string(Aggregate::kCollection), std::move(field), std::move(value)};
     return effect;
   }
 };
@@ -84,9 +102,10 @@ class Reactions {
   struct Caused {
     bool event = false;  // not what a log says about its partition
     std::vector<Command> effects;
+    absl::optional<EffectOnEach> on_each;
   };
-  // DataLoss when the record does not parse; Internal when it is of a kind that this version does not know, or a
-  // reaction has two effects on one aggregate.
+  // DataLoss when the record does not parse; Internal when it is of a kind that this version does not know, a reaction
+  // has two effects on one aggregate, or the event two on each of many.
   absl::StatusOr<Caused> React(absl::string_view topic, absl::string_view value) const;
 
  private:

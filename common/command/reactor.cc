@@ -14,6 +14,9 @@ namespace {
 // How long it waits for events before it looks after other things: partitions led since, pauses that have ended.
 constexpr absl::Duration kLook = absl::Milliseconds(100);
 
+// How long it waits for the fold to come to an event that it has read: other lanes wait meanwhile.
+constexpr absl::Duration kFoldPatience = absl::Seconds(1);
+
 constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
 constexpr absl::Duration kLongestPause = absl::Seconds(2);
 constexpr absl::Duration kFirstFaultPause = absl::Seconds(1);
@@ -204,9 +207,18 @@ void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, Lane&
       step.effects.push_back(effect);
     }
   }
+  if (caused->on_each.has_value()) {
+    if (const absl::Status known = AwaitKnown(record); !known.ok()) {
+      StandStill(record, partition, lane, known);
+      return;
+    }
+    step.on_each = caused->on_each;
+    step.partitions = options_.leaders->partitions();
+    if (lane.stall.has_value() && lane.stall->record.offset == record.offset) step.after = lane.stall->after;
+  }
   lane.cursor = record.offset + 1;
   if (caused->event) lane.last_event = record.offset;
-  if (step.effects.empty()) return;
+  if (step.effects.empty() && !step.on_each.has_value()) return;
   lane.sent = record.offset + 1;
   sent->push_back({partition, &record, Submit(partition, std::move(step))});
 }
@@ -224,10 +236,17 @@ void Reactor::Settle(Sent sent) {
   const event_log::ReadRecord& record = *sent.record;
   Lane* lane = Find(sent.partition, record.partition);
   if (lane == nullptr) return;
+  if (outcome.ok() && outcome->effects > 0) options_.on_effects(outcome->effects);
+  if (outcome.ok() && !outcome->more_after.empty()) {
+    Stall& stall = StandBefore(record, *lane);
+    stall.after = outcome->more_after;
+    stall.pause = absl::ZeroDuration();
+    stall.again = In(absl::ZeroDuration());
+    return;
+  }
   if (outcome.ok()) {
     lane->recorded = std::max(lane->recorded, record.offset + 1);
     lane->sent = std::max(lane->sent, lane->recorded);
-    if (outcome->effects > 0) options_.on_effects(outcome->effects);
     return;
   }
   // What was sent behind one that failed is refused: it comes again after that one.
@@ -240,8 +259,7 @@ void Reactor::Settle(Sent sent) {
 }
 
 void Reactor::StandStill(const event_log::ReadRecord& record, int32_t partition, Lane& lane, const absl::Status& why) {
-  if (!lane.stall.has_value() || lane.stall->record.offset != record.offset) lane.stall = Stall{.record = record};
-  Stall& stall = *lane.stall;
+  Stall& stall = StandBefore(record, lane);
   if (!PassesByItself(why)) {
     const bool is_news = !stall.fault || stall.why != why;
     stall.fault = true;
@@ -251,9 +269,21 @@ void Reactor::StandStill(const event_log::ReadRecord& record, int32_t partition,
   stall.pause = std::clamp(stall.pause * 2, stall.fault ? kFirstFaultPause : kFirstPause,
                            stall.fault ? kLongestFaultPause : kLongestPause);
   stall.again = In(stall.pause);
+}
+
+Reactor::Stall& Reactor::StandBefore(const event_log::ReadRecord& record, Lane& lane) {
+  if (!lane.stall.has_value() || lane.stall->record.offset != record.offset) lane.stall = Stall{.record = record};
   lane.standing = true;
   lane.cursor = record.offset;
   lane.sent = lane.recorded;
+  return *lane.stall;
+}
+
+absl::Status Reactor::AwaitKnown(const event_log::ReadRecord& record) {
+  if (record.partition.topic != options_.aggregates->topic()) return absl::OkStatus();
+  const absl::Status folded =
+      options_.model->Wait({{record.partition, record.offset + 1}}, absl::Now() + kFoldPatience);
+  return folded.ok() ? folded : absl::UnavailableError(folded.message());
 }
 
 void Reactor::RetryStalled() {
@@ -267,11 +297,14 @@ void Reactor::RetryStalled() {
     Lane* lane = Find(partition, source);
     if (lane == nullptr) continue;
     const event_log::ReadRecord record = lane->stall->record;
-    std::vector<Sent> sent;
-    lane->standing = false;
-    Show(record, partition, *lane, options_.reactions->React(source.topic, record.record.value), &sent);
-    for (Sent& step : sent) Settle(std::move(step));
-    lane = Find(partition, source);
+    const auto caused = options_.reactions->React(source.topic, record.record.value);
+    do {  // the parts of an effect on each of many follow one another
+      std::vector<Sent> sent;
+      lane->standing = false;
+      Show(record, partition, *lane, caused, &sent);
+      for (Sent& step : sent) Settle(std::move(step));
+      lane = Find(partition, source);
+    } while (lane != nullptr && lane->standing && lane->stall->again <= In(absl::ZeroDuration()) && !closing());
     if (lane == nullptr || lane->standing) continue;
     if (lane->stall->fault) options_.on_resume(HaltOf(partition, source, *lane->stall));
     lane->stall.reset();

@@ -86,11 +86,12 @@ class Reactor {
  private:
   using Steady = std::chrono::steady_clock::time_point;
 
-  // The event that a lane cannot get over.
+  // The event that a lane cannot get over, or not at once.
   struct Stall {
     event_log::ReadRecord record;
     absl::Status why;
     bool fault = false;
+    std::string after;  // an effect on each of many is done up to this name
     absl::Duration pause;
     Steady again;
   };
@@ -128,9 +129,13 @@ class Reactor {
   // Shows the record to the lane; what it causes is sent on its way.
   void Show(const event_log::ReadRecord& record, int32_t partition, Lane& lane,
             const absl::StatusOr<Reactions::Caused>& caused, std::vector<Sent>* sent);
+  // The read model includes the record, if it is of the service's own topic: what is decided from then on knows of it.
+  absl::Status AwaitKnown(const event_log::ReadRecord& record);
   void Settle(Sent sent);
   std::future<absl::StatusOr<Outcome>> Submit(int32_t partition, Step step);
   void StandStill(const event_log::ReadRecord& record, int32_t partition, Lane& lane, const absl::Status& why);
+  // Has the lane stand before the record; the stall that says why is the caller's to fill in.
+  static Stall& StandBefore(const event_log::ReadRecord& record, Lane& lane);
   static Halt HaltOf(int32_t partition, const event_log::TopicPartition& source, const Stall& stall);
   Lane* Find(int32_t partition, const event_log::TopicPartition& source);
   bool closing() const;

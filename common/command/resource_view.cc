@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/command/log_order.h"
 #include "common/command/read_model_keys.h"
+#include "common/query/order_key.h"
 
 namespace aims::command {
 namespace {
@@ -79,6 +80,17 @@ absl::Status ResourceView::List(const AggregateType& type, const ListOptions& op
         return visit_state(name, **stored, key);
       }));
   return failure;
+}
+
+absl::Status ResourceView::Referring(const Referrers& referrers, absl::string_view after,
+                                     const std::function<bool(absl::string_view)>& visit) const {
+  const std::string names = absl::StrCat(referrers.parent, "/", referrers.collection, "/");
+  const std::string range =
+      absl::StrCat(keys::Index(names, referrers.field), query::OrderKeyOf(std::string(referrers.value)));
+  const std::string from = after.empty() ? "" : absl::StrCat(range, after);
+  return snapshot_->Scan(range, from, /*descending=*/false, [&](absl::string_view key, absl::string_view) {
+    return key == from || visit(key.substr(range.size()));
+  });
 }
 
 absl::Status ResourceView::ListAsOf(const AggregateType& type, const ListOptions& options,

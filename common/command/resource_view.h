@@ -16,6 +16,7 @@
 #include "aims/event/v1/event.pb.h"
 #include "aims/internal/v1/read_model.pb.h"
 #include "common/command/aggregates.h"
+#include "common/command/command.h"
 #include "common/projection/projection.h"
 #include "common/read_model/database.h"
 
@@ -47,6 +48,10 @@ class ResourceView {
   // Visits the resources of `type` in order until `visit` returns false. It may take the resource, which saves a copy;
   // `key` is a place to continue from. As of a time, order is by name only (InvalidArgument otherwise).
   absl::Status List(const AggregateType& type, const ListOptions& options, const VisitResource& visit) const;
+
+  // Names of the resources that refer to something, behind the name `after` (empty: from the first), in order.
+  absl::Status Referring(const Referrers& referrers, absl::string_view after,
+                         const std::function<bool(absl::string_view name)>& visit) const;
 
   // The history of `name` from `version` on, as the log's values.
   absl::Status History(absl::string_view name, uint64_t from_version, bool newest_first,

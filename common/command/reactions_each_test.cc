@@ -1,0 +1,327 @@
+// Effects on each of many: all that refer to something are reached, in parts, each once, whoever is killed when.
+
+#include <algorithm>
+#include <atomic>
+#include <random>
+
+#include "common/command/decider.h"
+#include "common/command/testing/forgetful_log.h"
+#include "common/command/testing/reactions_test_base.h"
+#include "gtest/gtest.h"
+
+namespace aims::command::testing {
+namespace {
+
+constexpr char kOrganization[] = "organizations/acme";
+
+// Reminds of each note that says "mine", unless that is done.
+Effect RemindOfEach(const std::string& field = "text") {
+  return Effect::OnEach<Notes>(kOrganization, field, "mine",
+                               [](const Note& note, const domain::Decision&) -> absl::StatusOr<std::vector<NoteEvent>> {
+                                 if (note.text() != "mine")
+                                   return absl::InternalError(note.name() + " does not refer to it");
+                                 if (!note.remind_times().empty()) return std::vector<NoteEvent>();
+                                 NoteEvent event;
+                                 event.mutable_reminder_set()->add_remind_times()->set_seconds(4000000000);
+                                 return std::vector<NoteEvent>{event};
+                               });
+}
+
+// --- As a leader decides them ---
+
+class StepsOnEachTest : public ::testing::Test {
+ protected:
+  StepsOnEachTest() : directory_(::testing::TempDir() + "/steps_on_each_test_" + std::to_string(getpid())) {
+    std::filesystem::remove_all(directory_);
+    database_ = *read_model::Database::Open(directory_, memory_);
+    aggregates_.Add<Notes>({"text"});
+    decider_.Resume({kTopic, 0}, {});
+    event::v1::PartitionOpened opened;
+    opened.set_epoch(1);
+    event::v1::EventMetadata metadata;
+    metadata.set_writer_epoch(1);
+    Fold({aggregates_.Encode(metadata, opened, kTopic)});
+  }
+  ~StepsOnEachTest() override {
+    database_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  // Has the read model include what was decided.
+  void Fold(const std::vector<event_log::Record>& records) {
+    read_model::Batch batch(*database_);
+    for (const event_log::Record& record : records) {
+      const absl::Status folded =
+          folder_.Fold({.partition = {kTopic, 0}, .offset = folded_++, .record = record}, batch);
+      ASSERT_TRUE(folded.ok()) << folded;
+    }
+    ASSERT_TRUE(folder_.Finish(batch).ok());
+    ASSERT_TRUE(database_->Write(batch).ok());
+  }
+  template <class Work>
+  Decided Decide(Work work) {
+    decider_.BeginBatch(std::make_unique<ResourceView>(aggregates_, *database_), folded_, 1);
+    decider_.Decide(std::move(work), {absl::FromUnixSeconds(1000), absl::FromUnixSeconds(1000)});
+    return decider_.EndBatch();
+  }
+  std::vector<event_log::Record> Say(const std::string& id, const std::string& text) {
+    return Decide(Write(Named(id), {text}, absl::StrCat(id, "/", text))).records;
+  }
+  Step StepOf(const std::vector<Effect>& effects) {
+    Reactions reactions;
+    reactions.On<NotesRecord>(kCauses, "remind", [&](const NotesRecord&) { return effects; });
+    NotesRecord cause;
+    cause.mutable_metadata()->set_event_id("event-1");
+    cause.mutable_note()->mutable_written();
+    const auto caused = reactions.React(kCauses, cause.SerializeAsString());
+    EXPECT_TRUE(caused.ok()) << caused.status();
+    Step step;
+    step.sources.push_back({{kCauses, 0}, 0, 1});
+    step.on_each = caused->on_each;
+    step.effects = caused->effects;
+    return step;
+  }
+  static std::vector<std::string> Reminded(const Decided& decided) {
+    std::vector<std::string> reminded;
+    for (const event_log::Record& each : decided.records) {
+      NotesRecord record;
+      EXPECT_TRUE(record.ParseFromString(each.value));
+      if (record.note().has_reminder_set()) reminded.push_back(IdOf(record.metadata().subject()));
+    }
+    return reminded;
+  }
+  static bool SaysHowFar(const Decided& decided) {
+    NotesRecord last;
+    return !decided.records.empty() && last.ParseFromString(decided.records.back().value) &&
+           last.has_sources_consumed();
+  }
+
+  const std::string directory_;
+  const read_model::Memory memory_{size_t{16} << 20};
+  std::unique_ptr<read_model::Database> database_;
+  Aggregates aggregates_{kTopic, NotesRecord::default_instance()};
+  ResourceFolder folder_{&aggregates_};
+  int64_t folded_ = 0;
+  Decider decider_{&aggregates_};
+};
+
+using Ids = std::vector<std::string>;
+
+TEST_F(StepsOnEachTest, ReachesWhatRefersToItAsTheCommandsBeforeLeftIt) {
+  Fold(Say("a", "mine"));
+  Fold(Say("b", "yours"));
+  Fold(Say("c", "mine"));
+  Fold(Say("d", "yours"));
+  Say("c", "yours");  // and not folded
+  Say("d", "mine");
+  Say("e", "mine");
+  const Decided decided = Decide(StepOf({RemindOfEach()}));
+  ASSERT_TRUE(decided.answers[0].outcome.ok()) << decided.answers[0].outcome.status();
+  EXPECT_EQ(Reminded(decided), (Ids{"a", "d", "e"}));
+  EXPECT_EQ(decided.answers[0].outcome->effects, 3u);
+  EXPECT_TRUE(decided.answers[0].outcome->more_after.empty());
+  EXPECT_TRUE(SaysHowFar(decided));
+}
+
+TEST_F(StepsOnEachTest, ManyAreDecidedInPartsAndThePositionComesWithTheLast) {
+  constexpr int kNotes = 1200;
+  for (int i = 0; i < kNotes; ++i) {
+    const auto records = Say(absl::StrCat("n", i), "mine");
+    if (i % 2 == 0) Fold(records);
+  }
+  Step step = StepOf({RemindOfEach(), AddWord("last", "done")});
+  Ids all;
+  for (size_t part : {500, 500, 200}) {
+    const Decided decided = Decide(step);
+    ASSERT_TRUE(decided.answers[0].outcome.ok()) << decided.answers[0].outcome.status();
+    const Ids reminded = Reminded(decided);
+    EXPECT_EQ(reminded.size(), part);
+    all.insert(all.end(), reminded.begin(), reminded.end());
+    const bool is_last = part == 200;
+    EXPECT_EQ(SaysHowFar(decided), is_last);
+    EXPECT_EQ(decided.answers[0].outcome->effects, part + is_last);
+    EXPECT_EQ(decided.answers[0].outcome->more_after.empty(), is_last);
+    EXPECT_TRUE(decided.answers[0].recorded);
+    step.after = decided.answers[0].outcome->more_after;
+  }
+  EXPECT_TRUE(std::is_sorted(all.begin(), all.end()));
+  EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), static_cast<size_t>(kNotes));
+}
+
+TEST_F(StepsOnEachTest, APartIsBoundedInBytesToo) {
+  const std::string large(60000, 'x');
+  for (int i = 0; i < 30; ++i) Say(absl::StrCat("n", i), "mine");
+  Effect effect = RemindOfEach();
+  effect.decide = [large](const Message&, const domain::Decision&) -> absl::StatusOr<Events> {
+    Events events;
+    events.push_back(Written(large));
+    return events;
+  };
+  const Decided decided = Decide(StepOf({effect}));
+  ASSERT_TRUE(decided.answers[0].outcome.ok()) << decided.answers[0].outcome.status();
+  EXPECT_EQ(decided.records.size(), 18u);  // the first after which it is a MiB
+  EXPECT_EQ(decided.answers[0].outcome->more_after, Named("n24"));
+}
+
+TEST_F(StepsOnEachTest, LeavesTheOtherPartitionsToTheirLeaders) {
+  Ids here;
+  for (int i = 0; i < 40; ++i) {
+    const std::string id = absl::StrCat("n", i);
+    const auto records = Say(id, "mine");
+    if (i < 20) Fold(records);
+    if (event_log::PartitionOf(Named(id), 4) == 0) here.push_back(id);
+  }
+  std::sort(here.begin(), here.end());
+  Step step = StepOf({RemindOfEach()});
+  step.partitions = 4;
+  // Those of other partitions are known from their folds only.
+  decider_.Resume({kTopic, 0}, {});
+  here.erase(std::remove_if(here.begin(), here.end(), [](const auto& id) { return std::stoi(id.substr(1)) >= 20; }),
+             here.end());
+  step.after = Named(here.front());
+  here.erase(here.begin());
+  EXPECT_EQ(Reminded(Decide(step)), here);
+}
+
+TEST_F(StepsOnEachTest, OneThatFailsTakesItsPartBack) {
+  for (const char* id : {"a", "b", "c"}) Say(id, "mine");
+  Effect effect = RemindOfEach();
+  effect.decide = [decide = effect.decide](const Message& state,
+                                           const domain::Decision& decision) -> absl::StatusOr<Events> {
+    if (static_cast<const Note&>(state).name() == Named("c")) return absl::InternalError("boom");
+    return decide(state, decision);
+  };
+  const Decided failed = Decide(StepOf({effect}));
+  EXPECT_TRUE(absl::IsInternal(failed.answers[0].outcome.status()));
+  EXPECT_TRUE(absl::StrContains(failed.answers[0].outcome.status().message(), Named("c")));
+  EXPECT_EQ(FailedReaction(failed.answers[0].outcome.status()), "reaction/remind");
+  EXPECT_TRUE(failed.records.empty());
+  EXPECT_EQ(Reminded(Decide(StepOf({RemindOfEach()}))), (Ids{"a", "b", "c"}));
+}
+
+TEST_F(StepsOnEachTest, WithoutAnIndexItIsRefused) {
+  const Decided decided = Decide(StepOf({RemindOfEach("name")}));
+  EXPECT_TRUE(absl::IsInternal(decided.answers[0].outcome.status())) << decided.answers[0].outcome.status();
+}
+
+TEST(ReactionsOnEach, OneEventHasOneOfThem) {
+  Reactions reactions;
+  for (const char* name : {"first", "second"}) {
+    reactions.On<NotesRecord>(kCauses, name, [](const NotesRecord&) { return std::vector<Effect>{RemindOfEach()}; });
+  }
+  NotesRecord cause;
+  cause.mutable_note()->mutable_written();
+  EXPECT_TRUE(absl::IsInternal(reactions.React(kCauses, cause.SerializeAsString()).status()));
+}
+
+// --- As processes run them ---
+
+Reactions Reminding(const std::string& topic = kCauses) {
+  Reactions reactions;
+  reactions.On<NotesRecord>(topic, "remind", [](const NotesRecord& cause) {
+    if (cause.note().written().text() != "remind") return std::vector<Effect>();
+    return std::vector<Effect>{RemindOfEach()};
+  });
+  return reactions;
+}
+
+class ReactionsOnEachTest : public ReactionsTest {
+ protected:
+  static constexpr int kNotes = 1300;  // two parts in each partition
+
+  void WriteNotes() {
+    Replica replica(log_.get(), directory_ + "/model", "one");
+    ASSERT_TRUE(replica.Join().ok());
+    for (int i = 0; i < kNotes; ++i) {
+      const auto outcome = replica.Execute([&] { return Write(NoteName(i), {"mine"}, NoteName(i)); });
+      ASSERT_TRUE(outcome.ok()) << outcome.status();
+    }
+    ASSERT_TRUE(replica.Execute([] { return Write(Named("other"), {"yours"}, "r"); }).ok());
+  }
+  size_t CountReminded() { return CountEffects(); }
+  void ExpectEachRemindedOnce() {
+    const auto effects = Effects();
+    EXPECT_EQ(effects.size(), static_cast<size_t>(kNotes));
+    for (const auto& [id, causes] : effects) EXPECT_EQ(causes, Ids{"event-1"}) << id;
+  }
+};
+
+TEST_F(ReactionsOnEachTest, ReachesAllThatReferToItInAllPartitions) {
+  WriteNotes();
+  Open(Reminding());
+  Cause("c", "remind");
+  WaitConsumed(*service_);
+  ExpectEachRemindedOnce();
+  EXPECT_TRUE(service_->reactor().Health().ok()) << service_->reactor().Health();
+  ExpectRebuildsTheSame(*log_, service_->replica());
+}
+
+TEST_F(ReactionsOnEachTest, KilledBetweenPartsEachIsReachedOnce) {
+  WriteNotes();
+  Cause("c", "remind");
+  int midway = 0;
+  for (int sends = 1; sends < 12; ++sends) {
+    ForgetfulLog log(log_.get());
+    log.sends_until_killed = sends % 6;
+    if (sends % 2 == 0) log.next = ForgetfulLog::Next::kAppendsAndForgets;
+    Service service(&log, directory_ + "/model", "one", Reminding());
+    WaitUntil([&] { return log.killed || CountReminded() == kNotes; });
+    log.killed = true;
+    midway += CountReminded() > 0 && CountReminded() < kNotes;
+  }
+  EXPECT_GT(midway, 0);
+  Open(Reminding());
+  WaitConsumed(*service_);
+  ExpectEachRemindedOnce();
+}
+
+// Folds as a ResourceFolder, but gives whoever would decide without the cause half a second to do so.
+class LateFolder : public ResourceFolder {
+ public:
+  LateFolder(const Aggregates* aggregates, std::shared_future<void> decided)
+      : ResourceFolder(aggregates), decided_(std::move(decided)) {}
+  absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) override {
+    NotesRecord parsed;
+    if (parsed.ParseFromString(record.record.value) && parsed.note().written().text() == "remind") {
+      decided_.wait_for(std::chrono::milliseconds(500));
+    }
+    return ResourceFolder::Fold(record, batch);
+  }
+
+ private:
+  const std::shared_future<void> decided_;
+};
+
+// Else a decision that rests on what was before the event could come after its effect, and nobody would look again.
+TEST_F(ReactionsOnEachTest, WhatIsDecidedAfterwardsKnowsOfAnEventOfTheOwnTopic) {
+  const std::string cause = Named("cause");
+  std::promise<void> first;
+  const std::shared_future<void> decided(first.get_future());
+  std::atomic<int> decisions{0};
+  std::atomic<bool> known{true};
+  Reactions reactions;
+  reactions.On<NotesRecord>(kTopic, "remind", [&](const NotesRecord& record) {
+    if (record.note().written().text() != "remind") return std::vector<Effect>();
+    Effect effect = RemindOfEach();
+    effect.decide = [&, decide = effect.decide](const Message& state, const domain::Decision& decision) {
+      const auto found = decision.Find<Note>(cause);
+      known = known && found != nullptr && found->text() == "remind";
+      if (++decisions == 1) first.set_value();
+      return decide(state, decision);
+    };
+    return std::vector<Effect>{effect};
+  });
+  service_ = std::make_unique<Service>(
+      log_.get(), directory_ + "/model", "one", std::move(reactions), kTopic, LeaderOptions(),
+      [&](const Aggregates& aggregates) { return std::make_unique<LateFolder>(&aggregates, decided); });
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_TRUE(service_->replica().Execute([&] { return Write(NoteName(i), {"mine"}, NoteName(i)); }).ok());
+  }
+  ASSERT_TRUE(service_->replica().Execute([&] { return Write(cause, {"remind"}, "r"); }).ok());
+  WaitUntil([&] { return CountReminded() == 8; });
+  EXPECT_TRUE(known);
+  service_.reset();
+}
+
+}  // namespace
+}  // namespace aims::command::testing
