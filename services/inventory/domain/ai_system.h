@@ -89,7 +89,8 @@ absl::StatusOr<AiSystemEvents> Approve(const v1::AiSystem&, const v1::ApproveAiS
 // Without four eyes; asks for a review. Refused (REVIEW_OPEN) while the last such approval is not reviewed.
 absl::StatusOr<AiSystemEvents> BreakGlassApprove(const v1::AiSystem&, const v1::BreakGlassApproveAiSystemRequest&,
                                                  const domain::Decision&);
-// Refused when no review is open (NO_REVIEW_OPEN). Four eyes: neither the approver nor the makers.
+// Refused when no review is open (NO_REVIEW_OPEN) or that of another approval is (OTHER_APPROVAL). Four eyes: neither
+// the approver nor the makers.
 absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const v1::AiSystem&, const v1::ReviewAiSystemBreakGlassRequest&,
                                                 const domain::Decision&);
 absl::StatusOr<AiSystemEvents> Reject(const v1::AiSystem&, const v1::RejectAiSystemRequest&, const domain::Decision&);

@@ -5,6 +5,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/domain/authors.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/standard_moves.h"
 #include "services/inventory/domain/ai_system.h"
 
@@ -128,22 +129,6 @@ bool Folding::FoldLifeCycle(const Event& event) {
     case Event::kApproved:
       Pass(A::GATE_APPROVAL, event.approved().grounds(), A::STATE_APPROVED);
       system_.clear_authors();  // their work was looked at by another
-      return true;
-    case Event::kBreakGlassReviewRequested: {
-      A::BreakGlassApproval approval;
-      approval.set_content_digest(event.break_glass_review_requested().content_digest());
-      approval.set_approver(actor());
-      *approval.mutable_approve_time() = metadata_.occur_time();
-      approval.set_reason(metadata_.reason());
-      *approval.mutable_makers() = event.break_glass_review_requested().makers();
-      *system_.mutable_break_glass() = approval;
-      return true;
-    }
-    case Event::kBreakGlassReviewed:
-      system_.mutable_break_glass()->set_outcome(event.break_glass_reviewed().outcome());
-      system_.mutable_break_glass()->set_reviewer(actor());
-      *system_.mutable_break_glass()->mutable_review_time() = metadata_.occur_time();
-      system_.mutable_break_glass()->set_review_reason(metadata_.reason());
       return true;
     case Event::kPutIntoOperation:
       Pass(A::GATE_OPERATION, event.put_into_operation().grounds(), A::STATE_OPERATION);
@@ -315,7 +300,7 @@ bool Folding::FoldClassification(const Event& event) {
 absl::Status AiSystems::Fold(const Event& event, const EventMetadata& metadata, State* state) {
   Folding folding(metadata, state);
   if (folding.FoldContent(event) || folding.FoldLifeCycle(event) || folding.FoldLive(event) ||
-      folding.FoldBlock(event) || folding.FoldClassification(event)) {
+      folding.FoldBlock(event) || folding.FoldClassification(event) || domain::FoldBreakGlass(event, metadata, state)) {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(domain::FoldStandardMove(event, metadata, state));

@@ -54,7 +54,8 @@ class Gate {
  public:
   Gate(v1::AiSystem::Gate gate, const v1::AiSystem& system, const Evidence& evidence, const domain::Decision& decision);
 
-  // Another rule of the move.
+  // Other rules of the move.
+  void Add(absl::optional<domain::Violation> violation) { refusals_.Add(std::move(violation)); }
   void Unless(bool holds, domain::Violation violation) { refusals_.Unless(holds, std::move(violation)); }
   // The request decides this content and no other.
   void NamesContent(const std::string& content_digest);

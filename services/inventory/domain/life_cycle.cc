@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/evidence.h"
 #include "common/domain/refusal.h"
 #include "services/inventory/domain/ai_system.h"
@@ -16,10 +16,6 @@ namespace {
 using domain::Decision;
 using A = v1::AiSystem;
 using Event = v1::AiSystemEvent;
-
-bool ReviewOpen(const A& system) {
-  return system.has_break_glass() && system.break_glass().outcome() == A::BreakGlassApproval::OUTCOME_UNSPECIFIED;
-}
 
 // What an approval needs besides the gate: it decides a submission, and what is in it now.
 template <class Request>
@@ -100,33 +96,18 @@ absl::StatusOr<AiSystemEvents> BreakGlassApprove(const A& system, const v1::Brea
   RETURN_IF_ERROR(InState(system, {A::STATE_VERIFICATION}));
   Gate gate(A::GATE_APPROVAL, system, request.evidence(), decision);
   DecidesSubmission(system, request, &gate);
-  gate.Unless(!ReviewOpen(system), {"REVIEW_OPEN", "A.6.2.4",
-                                    "the last approval by break-glass is not reviewed yet: have it reviewed, or let a "
-                                    "second person approve"});
+  gate.Add(domain::MayBreakGlass(system.break_glass(), "A.6.2.4"));
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Subjects makers = Makers(system);
   makers.merge(domain::PreparersOf(request.evidence()));
   AiSystemEvents events{Approved(std::move(grounds))};
-  auto* asked = events.emplace_back().mutable_break_glass_review_requested();
-  asked->set_content_digest(system.content_digest());
-  *asked->mutable_makers() = {makers.begin(), makers.end()};
+  domain::AskForReview(0, system.content_digest(), makers, &events);
   return events;
 }
 
 absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const A& system, const v1::ReviewAiSystemBreakGlassRequest& request,
                                                 const Decision& decision) {
-  const A::BreakGlassApproval& approval = system.break_glass();
-  if (!ReviewOpen(system)) {
-    return domain::Refusal(system.name(), {"NO_REVIEW_OPEN", "A.6.2.4", "no approval by break-glass awaits a review"});
-  }
-  Subjects makers(approval.makers().begin(), approval.makers().end());
-  makers.insert(approval.approver());
-  domain::Refusals refusals(system.name());
-  refusals.Add(domain::FourEyes(decision.actor, makers, "A.6.2.4"));
-  RETURN_IF_ERROR(refusals.ToStatus());
-  Event event;
-  event.mutable_break_glass_reviewed()->set_outcome(request.outcome());
-  return AiSystemEvents{event};
+  return domain::BreakGlassReviewed<Event>(system, request, decision, "A.6.2.4");
 }
 
 absl::StatusOr<AiSystemEvents> Reject(const A& system, const v1::RejectAiSystemRequest&, const Decision&) {

@@ -230,9 +230,10 @@ v1::BreakGlassApproveAiSystemRequest BreakingGlass(const SystemStory& story) {
   return request;
 }
 
-v1::ReviewAiSystemBreakGlassRequest Upholding() {
+v1::ReviewAiSystemBreakGlassRequest Upholding(const SystemStory& story) {
   v1::ReviewAiSystemBreakGlassRequest request;
-  request.set_outcome(A::BreakGlassApproval::OUTCOME_UPHELD);
+  request.set_digest(story.state().break_glass().digest());
+  request.set_outcome(type::v1::BreakGlassApproval::OUTCOME_UPHELD);
   request.set_reason("it could not wait");
   return request;
 }
@@ -259,16 +260,16 @@ TEST(BreakGlass, NeedsTheSameEvidenceContentAndSubmission) {
 
 TEST(BreakGlass, IsReviewedByAnother) {
   auto story = SystemStory::Submitted();
-  story.By("dana").When(&ReviewBreakGlass, Upholding()).IsRefused("NO_REVIEW_OPEN");
+  story.By("dana").When(&ReviewBreakGlass, Upholding(story)).IsRefused("NO_REVIEW_OPEN");
   story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
   for (const char* involved : {"dana", "ana", "devi", "tess"}) {
-    story.By(involved).When(&ReviewBreakGlass, Upholding()).IsRefused("FOUR_EYES");
+    story.By(involved).When(&ReviewBreakGlass, Upholding(story)).IsRefused("FOUR_EYES");
   }
-  story.By("max").When(&ReviewBreakGlass, Upholding()).Happens();
+  story.By("max").When(&ReviewBreakGlass, Upholding(story)).Happens();
   EXPECT_EQ(story.state().break_glass().reviewer(), "max");
-  EXPECT_EQ(story.state().break_glass().outcome(), A::BreakGlassApproval::OUTCOME_UPHELD);
+  EXPECT_EQ(story.state().break_glass().outcome(), type::v1::BreakGlassApproval::OUTCOME_UPHELD);
   EXPECT_EQ(story.state().break_glass().review_reason(), "it could not wait");
-  story.By("max").When(&ReviewBreakGlass, Upholding()).IsRefused("NO_REVIEW_OPEN");
+  story.By("max").When(&ReviewBreakGlass, Upholding(story)).IsRefused("NO_REVIEW_OPEN");
 }
 
 TEST(BreakGlass, IsNotBrokenTwiceBeforeAReview) {
@@ -278,9 +279,27 @@ TEST(BreakGlass, IsNotBrokenTwiceBeforeAReview) {
   const auto submission = story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds());
   story.By("devi").When(&SubmitForVerification, submission).Happens();
   story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).IsRefused("REVIEW_OPEN");
-  story.By("max").When(&ReviewBreakGlass, Upholding()).Happens();
+  story.By("max").When(&ReviewBreakGlass, Upholding(story)).Happens();
   story.Classified({});  // its outputs changed
   story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+}
+
+TEST(BreakGlass, IsReviewedByNameOfWhatWasApproved) {
+  auto story = SystemStory::Submitted();
+  story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  auto request = Upholding(story);
+  request.set_digest(std::string(64, '0'));
+  story.By("max").When(&ReviewBreakGlass, request).IsRefused("OTHER_APPROVAL", "A.6.2.4");
+}
+
+TEST(BreakGlass, NotUpheldWhatWasApprovedStays) {
+  auto story = SystemStory::Submitted();
+  story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  auto request = Upholding(story);
+  request.set_outcome(type::v1::BreakGlassApproval::OUTCOME_NOT_UPHELD);
+  EXPECT_EQ(story.By("max").When(&ReviewBreakGlass, request).Happens().size(), 1u);
+  EXPECT_EQ(story.state().state(), A::STATE_APPROVED);
+  EXPECT_EQ(story.state().break_glass().outcome(), type::v1::BreakGlassApproval::OUTCOME_NOT_UPHELD);
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include "services/inventory/domain/organization.h"
 
-#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/entries.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
@@ -18,7 +18,6 @@ using domain::Decision;
 using domain::MakersOf;
 using domain::NamesProposal;
 using domain::NameVersion;
-using BreakGlass = v1::Organization::BreakGlassApproval;
 using ScopeVersion = v1::Organization::ScopeVersion;
 
 constexpr int kMaxResponsibilities = 1000;
@@ -32,10 +31,6 @@ absl::Status Rules(const v1::Organization& organization) {
                   {"CLIMATE_REASON_MISSING", "4.1",
                    "whether climate change is relevant is decided: say in climate_reason why or why not"});
   return refusals.ToStatus();
-}
-
-bool ReviewOpen(const v1::Organization& organization) {
-  return organization.has_break_glass() && organization.break_glass().outcome() == BreakGlass::OUTCOME_UNSPECIFIED;
 }
 
 // Place of the responsibility among the organization's; their number when it is not there.
@@ -64,27 +59,6 @@ void FoldProposed(const v1::ScopeProposed& proposed, const event::v1::EventMetad
   organization->set_last_scope_version(proposed.version());
 }
 
-// Follows the approval in the same command: the current scope is the one that was approved.
-void FoldReviewRequested(const event::v1::EventMetadata& metadata, v1::Organization* organization) {
-  const ScopeVersion& scope = organization->current_scope();
-  BreakGlass approval;
-  NameVersion(scope, &approval);
-  approval.set_approver(scope.approver());
-  *approval.mutable_approve_time() = scope.approve_time();
-  approval.set_reason(metadata.reason());
-  for (const std::string& maker : MakersOf(scope)) approval.add_authors(maker);
-  *organization->mutable_break_glass() = approval;
-}
-
-void FoldReviewed(const v1::BreakGlassReviewed& reviewed, const event::v1::EventMetadata& metadata,
-                  v1::Organization* organization) {
-  BreakGlass* approval = organization->mutable_break_glass();
-  approval->set_outcome(reviewed.outcome());
-  approval->set_reviewer(metadata.actor().subject());
-  *approval->mutable_review_time() = metadata.occur_time();
-  approval->set_review_reason(metadata.reason());
-}
-
 void FoldAssigned(const v1::ResponsibilityAssigned& assigned, const event::v1::EventMetadata& metadata,
                   v1::Organization* organization) {
   auto* held = organization->add_responsibilities();
@@ -111,12 +85,6 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
       domain::FoldApproval(state->proposed_scope(), metadata, state->mutable_current_scope());
       state->clear_proposed_scope();
       return absl::OkStatus();
-    case Event::kBreakGlassReviewRequested:
-      FoldReviewRequested(metadata, state);
-      return absl::OkStatus();
-    case Event::kBreakGlassReviewed:
-      FoldReviewed(event.break_glass_reviewed(), metadata, state);
-      return absl::OkStatus();
     case Event::kResponsibilityAssigned:
       FoldAssigned(event.responsibility_assigned(), metadata, state);
       return absl::OkStatus();
@@ -127,6 +95,7 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
       return absl::OkStatus();
     }
     default:
+      if (domain::FoldBreakGlass(event, metadata, state)) return absl::OkStatus();
       return domain::FoldStandardMove(event, metadata, state);
   }
 }
@@ -171,13 +140,11 @@ absl::StatusOr<OrganizationEvents> BreakGlassApproveScope(const v1::Organization
                                                           const Decision&) {
   domain::Refusals refusals(organization.name());
   refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
-  refusals.Unless(!ReviewOpen(organization),
-                  {"REVIEW_OPEN", "4.3",
-                   absl::StrCat("the break-glass approval of version ", organization.break_glass().version(),
-                                " is not reviewed yet: have it reviewed, or let a second person approve this one")});
+  refusals.Add(domain::MayBreakGlass(organization.break_glass(), "4.3"));
   RETURN_IF_ERROR(refusals.ToStatus());
+  const ScopeVersion& proposed = organization.proposed_scope();
   OrganizationEvents events{Approved(organization)};
-  NameVersion(organization.proposed_scope(), events.emplace_back().mutable_break_glass_review_requested());
+  domain::AskForReview(proposed.version(), proposed.digest(), MakersOf(proposed), &events);
   return events;
 }
 
@@ -205,23 +172,7 @@ absl::StatusOr<OrganizationEvents> WithdrawScope(const v1::Organization& organiz
 absl::StatusOr<OrganizationEvents> ReviewBreakGlass(const v1::Organization& organization,
                                                     const v1::ReviewBreakGlassRequest& request,
                                                     const Decision& decision) {
-  const BreakGlass& approval = organization.break_glass();
-  if (!ReviewOpen(organization)) {
-    return domain::Refusal(organization.name(), {"NO_REVIEW_OPEN", "4.3",
-                                                 "no break-glass approval awaits a review: there is nothing to do"});
-  }
-  std::set<std::string> makers(approval.authors().begin(), approval.authors().end());
-  makers.insert(approval.approver());
-  domain::Refusals refusals(organization.name());
-  refusals.Add(NamesProposal(request, approval, "4.3"));
-  refusals.Add(domain::FourEyes(decision.actor, makers, "4.3"));
-  RETURN_IF_ERROR(refusals.ToStatus());
-  v1::OrganizationEvent event;
-  auto* reviewed = event.mutable_break_glass_reviewed();
-  reviewed->set_version(approval.version());
-  reviewed->set_digest(approval.digest());
-  reviewed->set_outcome(request.outcome());
-  return OrganizationEvents{event};
+  return domain::BreakGlassReviewed<v1::OrganizationEvent>(organization, request, decision, "4.3");
 }
 
 absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& organization,

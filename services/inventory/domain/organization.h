@@ -53,7 +53,8 @@ absl::StatusOr<OrganizationEvents> RejectScope(const v1::Organization&, const v1
 // Refused (NOT_THE_PROPOSER) to others.
 absl::StatusOr<OrganizationEvents> WithdrawScope(const v1::Organization&, const v1::WithdrawScopeRequest&,
                                                  const domain::Decision&);
-// Refused when no review is open (NO_REVIEW_OPEN), and to those who approved, proposed or wrote (FOUR_EYES).
+// Refused when no review is open (NO_REVIEW_OPEN) or that of another approval is (OTHER_APPROVAL), and to those who
+// approved, proposed or wrote (FOUR_EYES).
 absl::StatusOr<OrganizationEvents> ReviewBreakGlass(const v1::Organization&, const v1::ReviewBreakGlassRequest&,
                                                     const domain::Decision&);
 

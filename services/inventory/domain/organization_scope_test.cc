@@ -9,7 +9,7 @@ namespace aims::inventory {
 namespace {
 
 using OrganizationStory = domain::Story<Organizations>;
-using BreakGlass = v1::Organization::BreakGlassApproval;
+using BreakGlass = type::v1::BreakGlassApproval;
 
 const absl::Time kStart = absl::FromUnixSeconds(1767225600);  // where stories start
 
@@ -213,7 +213,7 @@ TEST(ReviewBreakGlass, NamesTheApprovalItReviews) {
   auto story = GlassBroken();
   auto request = Review(story);
   request.set_digest("");
-  story.By("cleo").When(&ReviewBreakGlass, request).IsRefused("OTHER_VERSION_PROPOSED", "4.3");
+  story.By("cleo").When(&ReviewBreakGlass, request).IsRefused("OTHER_APPROVAL", "4.3");
 }
 
 TEST(ReviewBreakGlass, WithoutAnyIsRefused) {

@@ -1,0 +1,99 @@
+#pragma once
+// Approvals without a second person, and their reviews: the rules and the fold, for every resource that has them.
+// aims/type/v1/break_glass.proto says what they are. ISO/IEC 42001 5.3, A.3.2.
+//
+// For resources with a field `break_glass`, of type BreakGlassApproval, and events whose oneof has
+// `break_glass_review_requested` and `break_glass_reviewed`. Requests carry a `reason` that their proto requires, so
+// it is not asked for here.
+//
+//   refusals.Add(MayBreakGlass(treatment.break_glass(), "6.1.3"));              // in place of FourEyes
+//   TreatmentEvents events{Approved(treatment)};
+//   AskForReview(0, treatment.digest(), MakersOf(treatment), &events);          // in the same command
+//
+//   return BreakGlassReviewed<TreatmentEvent>(treatment, request, decision, "6.1.3");
+//
+//   if (FoldBreakGlass(event, metadata, state)) return absl::OkStatus();        // in the fold
+//
+// Pure, thread-safe.
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "aims/event/v1/event.pb.h"
+#include "aims/type/v1/break_glass.pb.h"
+#include "common/base/status_macros.h"
+#include "common/domain/decision.h"
+#include "common/domain/refusal.h"
+
+namespace aims::domain {
+
+// --- On the record of an approval, as the resource keeps it. Without one it is empty. ---
+
+// Whether it awaits its review.
+bool ReviewOpen(const type::v1::BreakGlassApproval& approval);
+
+// REVIEW_OPEN while `last` awaits its review: the glass is not broken again.
+absl::optional<Violation> MayBreakGlass(const type::v1::BreakGlassApproval& last, absl::string_view clause);
+
+// Adds what bars a review of `approval`, named by `version` and `digest`: NO_REVIEW_OPEN, alone; OTHER_APPROVAL when
+// another one awaits it; FOUR_EYES to the approver and the makers.
+void RequireReviewable(const type::v1::BreakGlassApproval& approval, uint32_t version, absl::string_view digest,
+                       const event::v1::Actor& actor, absl::string_view clause, Refusals* refusals);
+
+// A review is asked for: the record is of the approval in the same command, by the same actor. What was recorded of an
+// earlier one, which was reviewed, gives way to it.
+void FoldReviewRequested(const type::v1::BreakGlassReviewRequested& requested, const event::v1::EventMetadata& metadata,
+                         type::v1::BreakGlassApproval* approval);
+// It is reviewed.
+void FoldReviewed(const type::v1::BreakGlassReviewed& reviewed, const event::v1::EventMetadata& metadata,
+                  type::v1::BreakGlassApproval* approval);
+
+// --- On a resource ---
+
+// Adds the event that asks for the review of an approval, after the approval's own. `makers` are all who may not
+// approve it ordinarily; `version` is 0 where there are no numbered versions.
+template <class Event>
+void AskForReview(uint32_t version, absl::string_view digest, const std::set<std::string>& makers,
+                  std::vector<Event>* events) {
+  auto* requested = events->emplace_back().mutable_break_glass_review_requested();
+  requested->set_version(version);
+  requested->set_digest(std::string(digest));
+  *requested->mutable_makers() = {makers.begin(), makers.end()};
+}
+
+// The move that reviews. The request has `digest` and `outcome`, and `version` where there are numbered versions.
+template <class Event, class Resource, class Request>
+absl::StatusOr<std::vector<Event>> BreakGlassReviewed(const Resource& resource, const Request& request,
+                                                      const Decision& decision, absl::string_view clause) {
+  uint32_t version = 0;
+  if constexpr (requires { request.version(); }) version = request.version();
+  Refusals refusals(resource.name());
+  RequireReviewable(resource.break_glass(), version, request.digest(), decision.actor, clause, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  std::vector<Event> events(1);
+  auto* reviewed = events.back().mutable_break_glass_reviewed();
+  reviewed->set_version(version);
+  reviewed->set_digest(request.digest());
+  reviewed->set_outcome(request.outcome());
+  return events;
+}
+
+// Folds the two events; false for any other.
+template <class Event, class Resource>
+bool FoldBreakGlass(const Event& event, const event::v1::EventMetadata& metadata, Resource* resource) {
+  if (event.has_break_glass_review_requested()) {
+    FoldReviewRequested(event.break_glass_review_requested(), metadata, resource->mutable_break_glass());
+    return true;
+  }
+  if (event.has_break_glass_reviewed()) {
+    FoldReviewed(event.break_glass_reviewed(), metadata, resource->mutable_break_glass());
+    return true;
+  }
+  return false;
+}
+
+}  // namespace aims::domain
