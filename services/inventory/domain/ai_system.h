@@ -84,7 +84,8 @@ absl::StatusOr<AiSystemEvents> StartDevelopment(const v1::AiSystem&, const v1::S
 // Also of a system that was declared to be in verification, or approved, elsewhere.
 absl::StatusOr<AiSystemEvents> SubmitForVerification(const v1::AiSystem&, const v1::SubmitForVerificationRequest&,
                                                      const domain::Decision&);
-// Four eyes: no author, not who submitted, not who tested.
+// Four eyes: no author, not who submitted, not who tested; nor, while an approval by break-glass awaits its review, the
+// makers of what that approved.
 absl::StatusOr<AiSystemEvents> Approve(const v1::AiSystem&, const v1::ApproveAiSystemRequest&, const domain::Decision&);
 // Without four eyes; asks for a review. Refused (REVIEW_OPEN) while the last such approval is not reviewed.
 absl::StatusOr<AiSystemEvents> BreakGlassApprove(const v1::AiSystem&, const v1::BreakGlassApproveAiSystemRequest&,

@@ -128,7 +128,7 @@ bool Folding::FoldLifeCycle(const Event& event) {
       return true;
     case Event::kApproved:
       Pass(A::GATE_APPROVAL, event.approved().grounds(), A::STATE_APPROVED);
-      system_.clear_authors();  // their work was looked at by another
+      system_.clear_authors();  // their work was looked at by another, or by break-glass awaits that
       return true;
     case Event::kPutIntoOperation:
       Pass(A::GATE_OPERATION, event.put_into_operation().grounds(), A::STATE_OPERATION);

@@ -25,6 +25,16 @@ void DecidesSubmission(const A& system, const Request& request, Gate* gate) {
                                          "its verification is only declared: submit it for verification first"});
 }
 
+// Who may not approve the system as it stands. While an approval by break-glass awaits its review, nobody else has
+// looked at what that one approved, and its makers are makers still.
+Subjects MakersUnseen(const A& system) {
+  Subjects makers = Makers(system);
+  if (domain::ReviewOpen(system.break_glass())) {
+    makers.insert(system.break_glass().makers().begin(), system.break_glass().makers().end());
+  }
+  return makers;
+}
+
 Event Approved(v1::GateGrounds grounds) {
   Event event;
   *event.mutable_approved()->mutable_grounds() = std::move(grounds);
@@ -86,7 +96,7 @@ absl::StatusOr<AiSystemEvents> Approve(const A& system, const v1::ApproveAiSyste
   RETURN_IF_ERROR(InState(system, {A::STATE_VERIFICATION}));
   Gate gate(A::GATE_APPROVAL, system, request.evidence(), decision);
   DecidesSubmission(system, request, &gate);
-  gate.FourEyes(Makers(system));
+  gate.FourEyes(MakersUnseen(system));
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   return AiSystemEvents{Approved(std::move(grounds))};
 }

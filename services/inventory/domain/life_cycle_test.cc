@@ -292,6 +292,20 @@ TEST(BreakGlass, IsReviewedByNameOfWhatWasApproved) {
   story.By("max").When(&ReviewBreakGlass, request).IsRefused("OTHER_APPROVAL", "A.6.2.4");
 }
 
+// What devi submitted is part of what is submitted next, and nobody else has looked at it yet.
+TEST(BreakGlass, LeavesItsMakersMakersUntilTheReview) {
+  auto story = SystemStory::Submitted();
+  story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  story.By("eve").When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  const auto submission = story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds());
+  story.By("eve").When(&SubmitForVerification, submission).Happens();
+  story.Classified({});  // its outputs changed
+  const auto approval = story.Deciding<v1::ApproveAiSystemRequest>(SystemStory::ApprovalKinds());
+  story.By("devi").When(&Approve, approval).IsRefused("FOUR_EYES", "A.6.2.4");
+  story.By("max").When(&ReviewBreakGlass, Upholding(story)).Happens();
+  story.By("devi").When(&Approve, approval).Happens();
+}
+
 TEST(BreakGlass, NotUpheldWhatWasApprovedStays) {
   auto story = SystemStory::Submitted();
   story.By("dana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
