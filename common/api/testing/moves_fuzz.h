@@ -150,21 +150,26 @@ class Filling {
     const std::string& type = field.options().GetExtension(google::api::resource_reference).type();
     if (!type.empty() && IsRequired(field)) reflection.SetString(message, &field, world_.NameOf(type));
     if (state_ != nullptr && depth == 0 && absl::EndsWith(field.name(), "digest")) {
-      reflection.SetString(message, &field, DigestIn(*state_, field.name()));
+      reflection.SetString(message, &field, DigestIn(*state_, field.name(), ReviewsBreakGlass(*message)));
     }
   }
 
+  static bool ReviewsBreakGlass(const Message& request) {
+    const std::string& type = request.GetDescriptor()->name();
+    return absl::StartsWith(type, "Review") && absl::EndsWith(type, "BreakGlassRequest");
+  }
+
   // The digest that the state has in a field of that name or, of documents with versions, in the last part that has
-  // one.
-  static std::string DigestIn(const Message& state, const std::string& name) {
+  // one. Of the last approval by break-glass it is for its review, and for nothing else.
+  static std::string DigestIn(const Message& state, const std::string& name, bool of_break_glass) {
     const Reflection& reflection = *state.GetReflection();
-    if (const FieldDescriptor* own = state.GetDescriptor()->FindFieldByName(name)) {
-      return reflection.GetString(state, own);
-    }
+    const FieldDescriptor* own = state.GetDescriptor()->FindFieldByName(name);
+    if (own != nullptr && !of_break_glass) return reflection.GetString(state, own);
     std::string digest;
     for (int i = 0; i < state.GetDescriptor()->field_count(); ++i) {
       const FieldDescriptor& part = *state.GetDescriptor()->field(i);
       if (part.is_repeated() || part.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+      if ((part.name() == "break_glass") != of_break_glass) continue;
       const FieldDescriptor* found = part.message_type()->FindFieldByName(name);
       if (found == nullptr || found->cpp_type() != FieldDescriptor::CPPTYPE_STRING) continue;
       if (!reflection.HasField(state, &part)) continue;
