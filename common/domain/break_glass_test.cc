@@ -3,6 +3,9 @@
 #include "aims/inventory/v1/ai_system_event.pb.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
 #include "aims/inventory/v1/organization.pb.h"
+#include "aims/risk/v1/impact_assessment_service.pb.h"
+#include "aims/risk/v1/risk_criteria.pb.h"
+#include "aims/risk/v1/treatment.pb.h"
 #include "common/base/time.h"
 #include "gmock/gmock.h"
 #include "google/api/field_behavior.pb.h"
@@ -180,7 +183,13 @@ TEST(BreakGlassContract, RequiresTheReason) {
   for (const auto* request : {inventory::v1::BreakGlassApproveScopeRequest::descriptor(),
                               inventory::v1::ReviewBreakGlassRequest::descriptor(),
                               inventory::v1::BreakGlassApproveAiSystemRequest::descriptor(),
-                              inventory::v1::ReviewAiSystemBreakGlassRequest::descriptor()}) {
+                              inventory::v1::ReviewAiSystemBreakGlassRequest::descriptor(),
+                              risk::v1::BreakGlassApproveRiskCriteriaRequest::descriptor(),
+                              risk::v1::ReviewRiskCriteriaBreakGlassRequest::descriptor(),
+                              risk::v1::BreakGlassApproveTreatmentRequest::descriptor(),
+                              risk::v1::ReviewTreatmentBreakGlassRequest::descriptor(),
+                              risk::v1::BreakGlassApproveImpactAssessmentRequest::descriptor(),
+                              risk::v1::ReviewImpactAssessmentBreakGlassRequest::descriptor()}) {
     const auto& options = request->FindFieldByName("reason")->options();
     ASSERT_EQ(options.ExtensionSize(google::api::field_behavior), 1) << request->name();
     EXPECT_EQ(options.GetExtension(google::api::field_behavior, 0), google::api::REQUIRED) << request->name();

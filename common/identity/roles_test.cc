@@ -99,6 +99,19 @@ TEST(Roles, WhoPreparesDoesNotDecide) {
   EXPECT_TRUE(RolesAllow({"top-management"}, "audit.managementReviews.sign"));
 }
 
+TEST(Roles, TheGlassIsForManagement) {
+  for (const char* what : {"inventory.organizations.breakGlassApproveScope", "inventory.aiSystems.breakGlass",
+                           "risk.riskCriteria.breakGlassApprove", "risk.treatments.breakGlassApprove",
+                           "risk.impactAssessments.breakGlassApprove"}) {
+    EXPECT_THAT(RolesThatAllow(what), ElementsAre("admin", "designated-management", "top-management")) << what;
+  }
+  for (const char* what : {"risk.riskCriteria.reviewBreakGlass", "risk.treatments.reviewBreakGlass"}) {
+    EXPECT_THAT(RolesThatAllow(what), ElementsAre("admin", "aims-manager", "designated-management", "top-management"));
+  }
+  EXPECT_THAT(RolesThatAllow("risk.impactAssessments.reviewBreakGlass"),
+              ElementsAre("admin", "aims-manager", "designated-management", "legal", "top-management"));
+}
+
 TEST(Roles, AuditorsChangeNothingThatIsAudited) {
   EXPECT_TRUE(RolesAllow({"auditor"}, "audit.audits.issue"));
   EXPECT_TRUE(RolesAllow({"auditor"}, "evidence.bundles.export"));

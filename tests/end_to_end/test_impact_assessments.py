@@ -5,7 +5,9 @@ import pytest
 from aims.risk.v1 import impact_assessment_pb2
 
 from harness.client import refused
+from harness.impacts import Impact, assurance_of
 from harness.risks import approved_criteria, in_days, risk
+from harness.waiting import eventually
 
 pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
 
@@ -98,3 +100,32 @@ def test_from_screening_to_approval_and_back(ana, org):
     kinds = [each.event_type.rpartition(".")[2] for each in
              ana.call("RiskRegisterService.ListRevisions", name=name).revisions]
     assert kinds[:3] == ["ImpactAssessmentStarted", "ImpactAssessmentVersionBegun", "ImpactAssessmentFellDue"]
+
+
+def test_breaking_the_glass_counts_as_an_approval_and_is_reviewed_by_another(ana, org):
+    criteria = approved_criteria(ana, org)
+    name = opened(ana, org).name
+    linked = ana.CreateRisk(parent=org, risk_id="overcharging", risk=risk(criteria, impact_assessments=[name])).name
+    submission = submitted(ana, name, linked, "THRESHOLD_ESSENTIAL_SERVICES")
+    named = dict(name=name, version=submission.version, digest=submission.digest)
+    approval = dict(**named, expire_time=in_days(365), reason="nobody else can be reached")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="HIGHER_APPROVAL_NEEDED") as refusal:
+        ana.as_("asa", "designated-management").BreakGlassApproveImpactAssessment(**approval)
+    assert refusal.rules == {"HIGHER_APPROVAL_NEEDED", "ENDORSEMENT_MISSING"}, "the four eyes alone fall away"
+    lea = ana.as_("lea", "legal")
+    lea.ReviewImpactAssessment(**named, outcome="OUTCOME_ENDORSED", reason="fit to be decided")
+    asa = ana.as_("asa", "top-management")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="FOUR_EYES"):
+        asa.ApproveImpactAssessment(**named, expire_time=in_days(365))
+    broken = asa.BreakGlassApproveImpactAssessment(**approval)
+    assert State.Name(broken.state) == "STATE_APPROVED"
+    known = eventually(lambda: ana.GetSystemAssurance(name=assurance_of(broken.ai_system)),
+                       lambda assurance: assurance.impact.state == Impact.STATE_APPROVED)
+    assert known.impact.expire_time == broken.expire_time, "the gates of the system take it as any other"
+    review = dict(**named, outcome="OUTCOME_UPHELD", reason="it could not wait")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="FOUR_EYES"):
+        ana.as_("ben", "aims-manager").ReviewImpactAssessmentBreakGlass(**review)
+    assert lea.ReviewImpactAssessmentBreakGlass(**review).break_glass.reviewer == "lea"
+    decided = {entry.title: entry.decision for entry in ana.GetTrail(name=name).entries if entry.HasField("decision")}
+    for title, actor in (("Impact assessment approved", "asa"), ("Break glass reviewed", "lea")):
+        assert decided[title].actor.subject == actor and decided[title].digest == submission.digest

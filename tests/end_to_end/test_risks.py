@@ -112,6 +112,47 @@ def test_a_treatment_from_plan_to_test(ana, org, criteria):
     assert treatment_pb2.Treatment.State.Name(tested.state) == "STATE_EFFECTIVE"
 
 
+def test_breaking_the_glass_approves_criteria_and_is_reviewed_by_another(ana, org):
+    made = ana.CreateRiskCriteria(parent=org, risk_criteria={"display_name": "Criteria"})
+    proposed = ana.ProposeRiskCriteria(name=made.name, document=document()).proposed_version
+    decision = dict(name=made.name, version=proposed.version, digest=proposed.digest)
+    with refused(grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+        ana.BreakGlassApproveRiskCriteria(**decision)
+    assert refusal.fields == {"reason"}
+    with refused(grpc.StatusCode.PERMISSION_DENIED):
+        ana.as_("eddy", "editor").BreakGlassApproveRiskCriteria(**decision, reason="the board is away")
+    broken = ana.as_("ana", "designated-management").BreakGlassApproveRiskCriteria(**decision, reason="the board is away")
+    assert broken.current_version.approver == "ana" and broken.break_glass.reason == "the board is away"
+    again = ana.ProposeRiskCriteria(name=made.name, document=document()).proposed_version
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="REVIEW_OPEN"):
+        ana.BreakGlassApproveRiskCriteria(name=made.name, version=again.version, digest=again.digest, reason="again")
+    review = dict(**decision, outcome="OUTCOME_NOT_UPHELD", reason="it could have waited")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="FOUR_EYES"):
+        ana.ReviewRiskCriteriaBreakGlass(**review)
+    reviewed = ana.as_("mia", "aims-manager").ReviewRiskCriteriaBreakGlass(**review)
+    assert reviewed.break_glass.reviewer == "mia"
+    assert reviewed.current_version.version == 1, "a review undoes nothing"
+
+
+def test_breaking_the_glass_approves_a_treatment_and_outlives_a_change_of_the_plan(ana, org, criteria):
+    treated = in_treatment(ana, org, criteria)
+    plan = ana.CreateTreatment(parent=org, treatment={
+        "display_name": "Cap prices", "risk": treated.name, "option": "TREATMENT_OPTION_MODIFY", "owner": "olga",
+        "due_time": in_days(20), "expected_residual": estimate(1, 2),
+        "actions": [{"action_id": "cap", "description": "Cap them", "owner": "eddy", "due_time": in_days(10)}]})
+    olga = ana.as_("olga", "designated-management")
+    broken = olga.BreakGlassApproveTreatment(name=plan.name, digest=plan.digest, reason="prices run away")
+    assert treatment_pb2.Treatment.State.Name(broken.state) == "STATE_APPROVED"
+    assert broken.approval.expected_residual.level_id == "low" and list(broken.break_glass.makers) == ["ana", "olga"]
+    changed = ana.UpdateTreatment(treatment={"name": plan.name, "description": "by half"},
+                                  update_mask={"paths": ["description"]})
+    assert not changed.HasField("approval") and changed.break_glass.digest == plan.digest
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="REVIEW_OPEN"):
+        olga.BreakGlassApproveTreatment(name=plan.name, digest=changed.digest, reason="again")
+    review = dict(name=plan.name, digest=plan.digest, outcome="OUTCOME_UPHELD", reason="it could not wait")
+    assert ana.as_("mia").ReviewTreatmentBreakGlass(**review).break_glass.reviewer == "mia"
+
+
 def test_categories_are_imported_once(ana, org):
     rows = [{"parent": org, "risk_category_id": f"mit-{code.replace('.', '-')}", "row": row,
              "risk_category": {"display_name": name, "taxonomy": "MIT AI Risk Repository v3", "code": code,

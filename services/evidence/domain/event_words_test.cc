@@ -1,5 +1,6 @@
 #include "services/evidence/domain/event_words.h"
 
+#include "aims/type/v1/break_glass.pb.h"
 #include "gtest/gtest.h"
 #include "services/evidence/domain/testing/papers.pb.h"
 
@@ -48,6 +49,22 @@ TEST(Decision, IsAPersonsAlone) {
 
 TEST(Decision, IsNotWhateverAPersonDoes) {
   EXPECT_FALSE(DecisionOf(By(event::v1::Actor::KIND_PERSON), PaperWritten()).has_value());
+}
+
+// Two decisions by two people: the approval, which is an event like any other approval, and its review. That a review
+// is asked for is none.
+TEST(Decision, IsTheReviewOfAnApprovalByBreakGlass) {
+  type::v1::BreakGlassReviewRequested requested;
+  requested.set_version(3);
+  EXPECT_FALSE(DecisionOf(By(event::v1::Actor::KIND_PERSON), requested).has_value());
+  type::v1::BreakGlassReviewed reviewed;
+  reviewed.set_version(3);
+  reviewed.set_digest("abc");
+  const auto decision = DecisionOf(By(event::v1::Actor::KIND_PERSON), reviewed);
+  ASSERT_TRUE(decision.has_value());
+  EXPECT_EQ(decision->version(), 3u);
+  EXPECT_EQ(decision->digest(), "abc");
+  EXPECT_EQ(TitleOf(reviewed.GetTypeName()), "Break glass reviewed");
 }
 
 }  // namespace

@@ -72,6 +72,16 @@ class ImpactAssessmentApi final : public v1::ImpactAssessmentService::CallbackSe
                                    v1::ImpactAssessment* response) override {
     return api_.Change<ImpactAssessments>(context, request, response, &Approve);
   }
+  Reactor* BreakGlassApproveImpactAssessment(Context* context,
+                                             const v1::BreakGlassApproveImpactAssessmentRequest* request,
+                                             v1::ImpactAssessment* response) override {
+    return api_.Change<ImpactAssessments>(context, request, response, &BreakGlassApprove);
+  }
+  Reactor* ReviewImpactAssessmentBreakGlass(Context* context,
+                                            const v1::ReviewImpactAssessmentBreakGlassRequest* request,
+                                            v1::ImpactAssessment* response) override {
+    return api_.Change<ImpactAssessments>(context, request, response, &ReviewBreakGlass);
+  }
   Reactor* RejectImpactAssessment(Context* context, const v1::RejectImpactAssessmentRequest* request,
                                   v1::ImpactAssessment* response) override {
     return api_.Change<ImpactAssessments>(context, request, response, &Reject);

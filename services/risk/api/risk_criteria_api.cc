@@ -36,6 +36,14 @@ class RiskCriteriaApi final : public v1::RiskCriteriaService::CallbackService {
                                v1::RiskCriteria* response) override {
     return api_.Change<RiskCriteriaSets>(context, request, response, &Approve);
   }
+  Reactor* BreakGlassApproveRiskCriteria(Context* context, const v1::BreakGlassApproveRiskCriteriaRequest* request,
+                                         v1::RiskCriteria* response) override {
+    return api_.Change<RiskCriteriaSets>(context, request, response, &BreakGlassApprove);
+  }
+  Reactor* ReviewRiskCriteriaBreakGlass(Context* context, const v1::ReviewRiskCriteriaBreakGlassRequest* request,
+                                        v1::RiskCriteria* response) override {
+    return api_.Change<RiskCriteriaSets>(context, request, response, &ReviewBreakGlass);
+  }
   Reactor* RejectRiskCriteria(Context* context, const v1::RejectRiskCriteriaRequest* request,
                               v1::RiskCriteria* response) override {
     return api_.Change<RiskCriteriaSets>(context, request, response, &Reject);

@@ -63,6 +63,13 @@ constexpr AnyMove kMoves[] = {
     AIMS_MOVE(ImpactAssessments, ImpactAssessment, RejectImpactAssessmentRequest, Reject),
     AIMS_MOVE(ImpactAssessments, ImpactAssessment, RequestImpactRenewalRequest, RequestRenewal),
     AIMS_MOVE(ImpactAssessments, ImpactAssessment, ArchiveImpactAssessmentRequest, Archive),
+    // Moves are chosen by their place: new ones at the end, so that the corpus goes on to mean what it does.
+    AIMS_MOVE(RiskCriteriaSets, RiskCriteria, BreakGlassApproveRiskCriteriaRequest, BreakGlassApprove),
+    AIMS_MOVE(RiskCriteriaSets, RiskCriteria, ReviewRiskCriteriaBreakGlassRequest, ReviewBreakGlass),
+    AIMS_MOVE(Treatments, Treatment, BreakGlassApproveTreatmentRequest, BreakGlassApprove),
+    AIMS_MOVE(Treatments, Treatment, ReviewTreatmentBreakGlassRequest, ReviewBreakGlass),
+    AIMS_MOVE(ImpactAssessments, ImpactAssessment, BreakGlassApproveImpactAssessmentRequest, BreakGlassApprove),
+    AIMS_MOVE(ImpactAssessments, ImpactAssessment, ReviewImpactAssessmentBreakGlassRequest, ReviewBreakGlass),
 };
 
 }  // namespace

@@ -31,6 +31,14 @@ class TreatmentApi final : public v1::TreatmentService::CallbackService {
                             v1::Treatment* response) override {
     return api_.Change<Treatments>(context, request, response, &Approve);
   }
+  Reactor* BreakGlassApproveTreatment(Context* context, const v1::BreakGlassApproveTreatmentRequest* request,
+                                      v1::Treatment* response) override {
+    return api_.Change<Treatments>(context, request, response, &BreakGlassApprove);
+  }
+  Reactor* ReviewTreatmentBreakGlass(Context* context, const v1::ReviewTreatmentBreakGlassRequest* request,
+                                     v1::Treatment* response) override {
+    return api_.Change<Treatments>(context, request, response, &ReviewBreakGlass);
+  }
   Reactor* RejectTreatment(Context* context, const v1::RejectTreatmentRequest* request,
                            v1::Treatment* response) override {
     return api_.Change<Treatments>(context, request, response, &Reject);

@@ -115,6 +115,16 @@ absl::StatusOr<ImpactAssessmentEvents> Review(const v1::ImpactAssessment&, const
 // changed since (ASSESSMENT_OUTDATED, SCREENING_OUTDATED), and for its end (EXPIRY_NOT_AHEAD, EXPIRY_TOO_FAR).
 absl::StatusOr<ImpactAssessmentEvents> Approve(const v1::ImpactAssessment&, const v1::ApproveImpactAssessmentRequest&,
                                                const domain::Decision&);
+// The same without four eyes: by one of those who made it. Asks for a review (common/domain/break_glass.h). Refused
+// (REVIEW_OPEN) while the last such approval is not reviewed, also of an earlier version.
+absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const v1::ImpactAssessment&,
+                                                         const v1::BreakGlassApproveImpactAssessmentRequest&,
+                                                         const domain::Decision&);
+// From any state. Refused when no review is open (NO_REVIEW_OPEN) or that of another approval is (OTHER_APPROVAL). Four
+// eyes: neither the approver, nor those who had made what was approved.
+absl::StatusOr<ImpactAssessmentEvents> ReviewBreakGlass(const v1::ImpactAssessment&,
+                                                        const v1::ReviewImpactAssessmentBreakGlassRequest&,
+                                                        const domain::Decision&);
 absl::StatusOr<ImpactAssessmentEvents> Reject(const v1::ImpactAssessment&, const v1::RejectImpactAssessmentRequest&,
                                               const domain::Decision&);
 

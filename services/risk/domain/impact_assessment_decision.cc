@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "aims/risk/v1/risk.pb.h"
 #include "common/base/status_macros.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
@@ -122,6 +123,28 @@ void RequireRealized(const A& assessment, const Decision& decision, domain::Refu
                                                    absl::StrJoin(unlinked, ", "))});
 }
 
+// What an approval needs besides, whoever gives it. That another person endorsed it is not one of the four eyes, but a
+// review that the process of A.5.2 asks for.
+void RequireApprovable(const A& assessment, const google::protobuf::Timestamp& expire_time, const Decision& decision,
+                       domain::Refusals* refusals) {
+  RequireEndorsement(assessment, decision, refusals);
+  RequireStanding(assessment, decision, refusals);
+  RequireRealized(assessment, decision, refusals);
+  RequireScreening(assessment, refusals);
+  RequireCurrent(assessment, refusals);
+  RequireExpiry(expire_time, kMaxApproval, decision, refusals);
+}
+
+v1::ImpactAssessmentEvent Approved(const A& assessment, const google::protobuf::Timestamp& expire_time) {
+  v1::ImpactAssessmentEvent event;
+  auto* approved = event.mutable_approved();
+  domain::NameVersion(assessment.submission(), approved);
+  *approved->mutable_expire_time() = expire_time;
+  approved->set_sensitivity(assessment.screening().sensitivity());
+  for (const std::string& endorser : Endorsers(assessment)) approved->add_endorsers(endorser);
+  return event;
+}
+
 }  // namespace
 
 absl::StatusOr<ImpactAssessmentEvents> Submit(const A& assessment, const v1::SubmitImpactAssessmentRequest&,
@@ -164,20 +187,30 @@ absl::StatusOr<ImpactAssessmentEvents> Approve(const A& assessment, const v1::Ap
                                                const Decision& decision) {
   RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_REVIEW}, "8.4"));
   domain::Refusals refusals = Deciding(assessment, request, decision);
-  RequireEndorsement(assessment, decision, &refusals);
-  RequireStanding(assessment, decision, &refusals);
-  RequireRealized(assessment, decision, &refusals);
-  RequireScreening(assessment, &refusals);
-  RequireCurrent(assessment, &refusals);
-  RequireExpiry(request.expire_time(), kMaxApproval, decision, &refusals);
+  RequireApprovable(assessment, request.expire_time(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
-  v1::ImpactAssessmentEvent event;
-  auto* approved = event.mutable_approved();
-  domain::NameVersion(assessment.submission(), approved);
-  *approved->mutable_expire_time() = request.expire_time();
-  approved->set_sensitivity(assessment.screening().sensitivity());
-  for (const std::string& endorser : Endorsers(assessment)) approved->add_endorsers(endorser);
-  return ImpactAssessmentEvents{event};
+  return ImpactAssessmentEvents{Approved(assessment, request.expire_time())};
+}
+
+absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const A& assessment,
+                                                         const v1::BreakGlassApproveImpactAssessmentRequest& request,
+                                                         const Decision& decision) {
+  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_REVIEW}, "8.4"));
+  const A::Submission& submission = assessment.submission();
+  domain::Refusals refusals(assessment.name());
+  refusals.Add(domain::NamesProposal(request, submission, "8.4"));
+  refusals.Add(domain::MayBreakGlass(assessment.break_glass(), "A.5.2"));
+  RequireApprovable(assessment, request.expire_time(), decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  ImpactAssessmentEvents events{Approved(assessment, request.expire_time())};
+  domain::AskForReview(submission.version(), submission.digest(), MakersOf(assessment), &events);
+  return events;
+}
+
+absl::StatusOr<ImpactAssessmentEvents> ReviewBreakGlass(const A& assessment,
+                                                        const v1::ReviewImpactAssessmentBreakGlassRequest& request,
+                                                        const Decision& decision) {
+  return domain::BreakGlassReviewed<v1::ImpactAssessmentEvent>(assessment, request, decision, "A.5.2");
 }
 
 absl::StatusOr<ImpactAssessmentEvents> Reject(const A& assessment, const v1::RejectImpactAssessmentRequest& request,

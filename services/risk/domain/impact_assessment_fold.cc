@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/domain/authors.h"
+#include "common/domain/break_glass.h"
 #include "services/risk/domain/impact_assessment.h"
 
 namespace aims::risk {
@@ -69,7 +70,7 @@ void Folding::Begin(const v1::ImpactAssessmentVersionBegun& begun) {
   const int decided = assessment_.decided_versions_size();
   const bool approved =
       decided > 0 && assessment_.decided_versions(decided - 1).outcome() == A::DecidedVersion::OUTCOME_APPROVED;
-  if (approved) assessment_.clear_authors();  // their work was looked at by others
+  if (approved) assessment_.clear_authors();  // their work was looked at by others, who endorsed it
   assessment_.set_version(begun.version());
   assessment_.set_delta(begun.delta());
   assessment_.clear_submission();
@@ -296,7 +297,7 @@ bool Folding::FoldRenewal(const Event& event) {
 absl::Status ImpactAssessments::Fold(const Event& event, const EventMetadata& metadata, State* state) {
   Folding folding(metadata, state);
   const bool known = folding.FoldScreening(event) || folding.FoldContent(event) || folding.FoldDecision(event) ||
-                     folding.FoldRenewal(event);
+                     folding.FoldRenewal(event) || domain::FoldBreakGlass(event, metadata, state);
   return known ? absl::OkStatus() : domain::UnknownEvent(metadata);
 }
 

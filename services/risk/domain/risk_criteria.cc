@@ -2,6 +2,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
@@ -20,6 +21,15 @@ constexpr absl::string_view kClause = "6.1.1";
 
 google::protobuf::Timestamp NextReview(const v1::RiskCriteria::Version& version, const Decision& decision) {
   return base::ToProto(decision.time + absl::Hours(24) * version.document().review_days());
+}
+
+// The approval of the proposed version.
+Event Approved(const v1::RiskCriteria& criteria, const Decision& decision) {
+  Event event;
+  NameVersion(criteria.proposed_version(), event.mutable_approved());
+  event.mutable_approved()->set_superseded_version(criteria.current_version().version());
+  *event.mutable_approved()->mutable_review_due_time() = NextReview(criteria.proposed_version(), decision);
+  return event;
 }
 
 }  // namespace
@@ -57,6 +67,7 @@ absl::Status RiskCriteriaSets::Fold(const Event& event, const event::v1::EventMe
       *state->mutable_review_time() = metadata.occur_time();
       return absl::OkStatus();
     default:
+      if (domain::FoldBreakGlass(event, metadata, state)) return absl::OkStatus();
       return domain::FoldStandardMove(event, metadata, state);
   }
 }
@@ -109,11 +120,26 @@ absl::StatusOr<RiskCriteriaEvents> Approve(const v1::RiskCriteria& criteria,
   refusals.Add(NamesProposal(request, proposed, kClause));
   refusals.Add(domain::FourEyes(decision.actor, domain::MakersOf(proposed), kClause));
   RETURN_IF_ERROR(refusals.ToStatus());
-  Event event;
-  NameVersion(proposed, event.mutable_approved());
-  event.mutable_approved()->set_superseded_version(criteria.current_version().version());
-  *event.mutable_approved()->mutable_review_due_time() = NextReview(proposed, decision);
-  return RiskCriteriaEvents{event};
+  return RiskCriteriaEvents{Approved(criteria, decision)};
+}
+
+absl::StatusOr<RiskCriteriaEvents> BreakGlassApprove(const v1::RiskCriteria& criteria,
+                                                     const v1::BreakGlassApproveRiskCriteriaRequest& request,
+                                                     const Decision& decision) {
+  const auto& proposed = criteria.proposed_version();
+  domain::Refusals refusals(criteria.name());
+  refusals.Add(NamesProposal(request, proposed, kClause));
+  refusals.Add(domain::MayBreakGlass(criteria.break_glass(), kClause));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  RiskCriteriaEvents events{Approved(criteria, decision)};
+  domain::AskForReview(proposed.version(), proposed.digest(), domain::MakersOf(proposed), &events);
+  return events;
+}
+
+absl::StatusOr<RiskCriteriaEvents> ReviewBreakGlass(const v1::RiskCriteria& criteria,
+                                                    const v1::ReviewRiskCriteriaBreakGlassRequest& request,
+                                                    const Decision& decision) {
+  return domain::BreakGlassReviewed<Event>(criteria, request, decision, kClause);
 }
 
 absl::StatusOr<RiskCriteriaEvents> Reject(const v1::RiskCriteria& criteria,

@@ -48,6 +48,16 @@ absl::StatusOr<RiskCriteriaEvents> Propose(const v1::RiskCriteria&, const v1::Pr
 // Refused (FOUR_EYES) to the proposer and the authors.
 absl::StatusOr<RiskCriteriaEvents> Approve(const v1::RiskCriteria&, const v1::ApproveRiskCriteriaRequest&,
                                            const domain::Decision&);
+// Without four eyes; asks for a review (common/domain/break_glass.h). Refused (REVIEW_OPEN) while the last such
+// approval is not reviewed.
+absl::StatusOr<RiskCriteriaEvents> BreakGlassApprove(const v1::RiskCriteria&,
+                                                     const v1::BreakGlassApproveRiskCriteriaRequest&,
+                                                     const domain::Decision&);
+// Refused when no review is open (NO_REVIEW_OPEN) or that of another approval is (OTHER_APPROVAL), and to those who
+// approved, proposed or wrote the version (FOUR_EYES).
+absl::StatusOr<RiskCriteriaEvents> ReviewBreakGlass(const v1::RiskCriteria&,
+                                                    const v1::ReviewRiskCriteriaBreakGlassRequest&,
+                                                    const domain::Decision&);
 absl::StatusOr<RiskCriteriaEvents> Reject(const v1::RiskCriteria&, const v1::RejectRiskCriteriaRequest&,
                                           const domain::Decision&);
 // Refused (NOT_THE_PROPOSER) to others.

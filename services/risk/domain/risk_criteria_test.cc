@@ -1,6 +1,7 @@
 #include "services/risk/domain/risk_criteria.h"
 
 #include "absl/strings/match.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/risk/domain/testing/risk_story.h"
 
@@ -102,6 +103,101 @@ TEST(RiskCriteria, AreReviewedWhenDue) {
   story.By("mia").When(&Review, review).Happens();
   EXPECT_FALSE(story.state().review_due());
   EXPECT_EQ(RiskCriteriaSets::NextDue(story.state()), due + 365 * kDay);
+}
+
+// --- Break-glass ---
+
+using BreakGlass = type::v1::BreakGlassApproval;
+
+v1::BreakGlassApproveRiskCriteriaRequest BreakingGlass(const CriteriaStory& story) {
+  auto request = CriteriaStory::Naming<v1::BreakGlassApproveRiskCriteriaRequest>(story.state().proposed_version());
+  request.set_reason("the board is away");
+  return request;
+}
+
+v1::ReviewRiskCriteriaBreakGlassRequest Reviewing(const CriteriaStory& story,
+                                                  BreakGlass::Outcome outcome = BreakGlass::OUTCOME_UPHELD) {
+  v1::ReviewRiskCriteriaBreakGlassRequest request;
+  request.set_version(story.state().break_glass().version());
+  request.set_digest(story.state().break_glass().digest());
+  request.set_outcome(outcome);
+  request.set_reason("it could not wait");
+  return request;
+}
+
+// Otto, who wrote it, approved it.
+CriteriaStory GlassBroken() {
+  CriteriaStory story;
+  story.Propose();
+  story.By("otto").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  return story;
+}
+
+TEST(CriteriaBreakGlass, ApprovesAsAnotherWouldAndAsksForAReview) {
+  CriteriaStory story, ordinary;
+  const auto events = story.Propose().By("ana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  ordinary.Propose().By("mia");
+  const auto approval = CriteriaStory::Naming<v1::ApproveRiskCriteriaRequest>(ordinary.state().proposed_version());
+  const auto ordinary_events = ordinary.When(&Approve, approval).Happens();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0].SerializeAsString(), ordinary_events.at(0).SerializeAsString());
+  EXPECT_TRUE(events[1].has_break_glass_review_requested());
+  EXPECT_EQ(story.state().current_version().approver(), "ana");
+  const BreakGlass& broken = story.state().break_glass();
+  EXPECT_EQ(broken.version(), 1u);
+  EXPECT_EQ(broken.digest(), domain::DigestOf(Document()));
+  EXPECT_EQ(broken.approver(), "ana");
+  EXPECT_EQ(broken.reason(), "the board is away");
+  EXPECT_THAT(broken.makers(), ::testing::ElementsAre("ana", "otto"));
+}
+
+TEST(CriteriaBreakGlass, NamesWhatItApproves) {
+  CriteriaStory story;
+  story.By("ana").When(&BreakGlassApprove, v1::BreakGlassApproveRiskCriteriaRequest()).IsRefused("NOTHING_PROPOSED");
+  story.Propose();
+  auto request = BreakingGlass(story);
+  request.set_digest("other");
+  story.When(&BreakGlassApprove, request).IsRefused("OTHER_VERSION_PROPOSED", "6.1.1");
+}
+
+TEST(CriteriaBreakGlass, IsReviewedByAnotherThanApproverAndMakers) {
+  CriteriaStory story;
+  story.Propose().By("dora").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  for (const char* concerned : {"dora", "ana", "otto"}) {
+    story.By(concerned).When(&ReviewBreakGlass, Reviewing(story)).IsRefused("FOUR_EYES", "6.1.1");
+  }
+  auto other = Reviewing(story);
+  other.set_version(2);
+  story.By("mia").When(&ReviewBreakGlass, other).IsRefused("OTHER_APPROVAL", "6.1.1");
+  story.When(&ReviewBreakGlass, Reviewing(story)).Happens();
+  EXPECT_EQ(story.state().break_glass().reviewer(), "mia");
+  story.When(&ReviewBreakGlass, Reviewing(story)).IsRefused("NO_REVIEW_OPEN", "6.1.1");
+}
+
+TEST(CriteriaBreakGlass, StaysToBeReviewedWhateverIsDecidedMeanwhile) {
+  CriteriaStory story = GlassBroken();
+  story.Propose();
+  story.By("ana").When(&BreakGlassApprove, BreakingGlass(story)).IsRefused("REVIEW_OPEN", "6.1.1");
+  story.Approve();
+  EXPECT_EQ(story.state().current_version().version(), 2u);
+  const auto confirmed = CriteriaStory::Naming<v1::ReviewRiskCriteriaRequest>(story.state().current_version());
+  story.By("mia").When(&Review, confirmed).Happens();
+  story.Propose();
+  story.By("ana").When(&BreakGlassApprove, BreakingGlass(story)).IsRefused("REVIEW_OPEN");
+  story.By("mia").When(&ReviewBreakGlass, Reviewing(story)).Happens();
+  EXPECT_EQ(story.state().break_glass().version(), 1u);
+  story.By("ana").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  EXPECT_EQ(story.state().break_glass().version(), 3u);
+}
+
+TEST(CriteriaBreakGlass, NotUpheldTheVersionStaysCurrent) {
+  CriteriaStory story = GlassBroken();
+  const auto events =
+      story.By("mia").When(&ReviewBreakGlass, Reviewing(story, BreakGlass::OUTCOME_NOT_UPHELD)).Happens();
+  EXPECT_EQ(events.size(), 1u);
+  EXPECT_EQ(story.state().break_glass().outcome(), BreakGlass::OUTCOME_NOT_UPHELD);
+  EXPECT_EQ(story.state().current_version().version(), 1u);
+  EXPECT_TRUE(RiskCriteriaSets::NextDue(story.state()).has_value()) << "its interval runs as before";
 }
 
 // --- The document ---

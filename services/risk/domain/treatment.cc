@@ -1,7 +1,9 @@
 #include "services/risk/domain/treatment.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "aims/risk/v1/risk.pb.h"
@@ -9,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/authors.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/entries.h"
 #include "common/domain/known.h"
 #include "common/domain/proposal.h"
@@ -47,6 +50,40 @@ void RequireTreatable(const T& treatment, absl::string_view where, const Decisio
   refusals->Unless(risk->has_evaluation() || risk->state() == v1::Risk::STATE_CLOSED,
                    {"RISK_NOT_EVALUATED", "6.1.3",
                     absl::StrCat(risk->name(), " is ", domain::StateName(risk->state()), ": evaluate it first")});
+}
+
+// Whose work the plan is.
+std::set<std::string> MakersOf(const T& treatment) {
+  std::set<std::string> makers(treatment.authors().begin(), treatment.authors().end());
+  makers.insert(treatment.owner());
+  return makers;
+}
+
+// Adds what bars an approval of the plan, whoever gives it.
+void RequireApprovable(const T& treatment, const std::string& digest, const Decision& decision, Refusals* refusals) {
+  refusals->Add(domain::NamesDigest(treatment, digest, "6.1.3"));
+  refusals->Unless(!treatment.actions().empty(),
+                   {"ACTIONS_MISSING", "6.1.3", "say in actions what is done, by whom, until when"});
+  refusals->Unless(treatment.has_due_time(), {"DUE_TIME_MISSING", "6.1.3", "say until when it is to be carried out"});
+  refusals->Unless(!treatment.has_due_time() || base::FromProto(treatment.due_time()) > decision.time,
+                   {"DUE_TIME_PAST", "6.1.3", "it is overdue before it began: plan it for a time to come"});
+  refusals->Unless(treatment.has_expected_residual(),
+                   {"EXPECTED_RESIDUAL_MISSING", "6.1.3", "say what is expected to remain of the risk"});
+  RequireTreatable(treatment, treatment.name(), decision, refusals);
+}
+
+// The approval of a plan that can be approved.
+absl::StatusOr<Event> Approved(const T& treatment, const Decision& decision) {
+  const auto risk = decision.Find<v1::Risk>(treatment.risk());
+  const auto criteria = decision.Find<v1::RiskCriteria>(risk->criteria());
+  if (criteria == nullptr) return absl::InternalError(absl::StrCat("the criteria of ", risk->name(), " are gone"));
+  Event event;
+  auto* approved = event.mutable_approved();
+  approved->set_digest(treatment.digest());
+  approved->set_risk_version(risk->etag());
+  ASSIGN_OR_RETURN(*approved->mutable_expected_residual(),
+                   Rate(*criteria, treatment.expected_residual(), "expected_residual", decision));
+  return event;
 }
 
 }  // namespace
@@ -88,30 +125,32 @@ absl::StatusOr<TreatmentEvents> Update(const T& treatment, const v1::UpdateTreat
 absl::StatusOr<TreatmentEvents> Approve(const T& treatment, const v1::ApproveTreatmentRequest& request,
                                         const Decision& decision) {
   RETURN_IF_ERROR(InState(treatment, {T::STATE_PLANNED}, "6.1.3"));
-  std::vector<std::string> makers(treatment.authors().begin(), treatment.authors().end());
-  makers.push_back(treatment.owner());
   Refusals refusals(treatment.name());
-  refusals.Add(domain::NamesDigest(treatment, request.digest(), "6.1.3"));
-  refusals.Add(domain::FourEyes(decision.actor, makers, "6.1.3"));
-  refusals.Unless(!treatment.actions().empty(),
-                  {"ACTIONS_MISSING", "6.1.3", "say in actions what is done, by whom, until when"});
-  refusals.Unless(treatment.has_due_time(), {"DUE_TIME_MISSING", "6.1.3", "say until when it is to be carried out"});
-  refusals.Unless(!treatment.has_due_time() || base::FromProto(treatment.due_time()) > decision.time,
-                  {"DUE_TIME_PAST", "6.1.3", "it is overdue before it began: plan it for a time to come"});
-  refusals.Unless(treatment.has_expected_residual(),
-                  {"EXPECTED_RESIDUAL_MISSING", "6.1.3", "say what is expected to remain of the risk"});
-  RequireTreatable(treatment, treatment.name(), decision, &refusals);
+  refusals.Add(domain::FourEyes(decision.actor, MakersOf(treatment), "6.1.3"));
+  RequireApprovable(treatment, request.digest(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
-  const auto risk = decision.Find<v1::Risk>(treatment.risk());
-  const auto criteria = decision.Find<v1::RiskCriteria>(risk->criteria());
-  if (criteria == nullptr) return absl::InternalError(absl::StrCat("the criteria of ", risk->name(), " are gone"));
-  Event event;
-  auto* approved = event.mutable_approved();
-  approved->set_digest(treatment.digest());
-  approved->set_risk_version(risk->etag());
-  ASSIGN_OR_RETURN(*approved->mutable_expected_residual(),
-                   Rate(*criteria, treatment.expected_residual(), "expected_residual", decision));
-  return TreatmentEvents{event};
+  ASSIGN_OR_RETURN(Event approved, Approved(treatment, decision));
+  return TreatmentEvents{std::move(approved)};
+}
+
+absl::StatusOr<TreatmentEvents> BreakGlassApprove(const T& treatment,
+                                                  const v1::BreakGlassApproveTreatmentRequest& request,
+                                                  const Decision& decision) {
+  RETURN_IF_ERROR(InState(treatment, {T::STATE_PLANNED}, "6.1.3"));
+  Refusals refusals(treatment.name());
+  refusals.Add(domain::MayBreakGlass(treatment.break_glass(), "6.1.3"));
+  RequireApprovable(treatment, request.digest(), decision, &refusals);
+  RETURN_IF_ERROR(refusals.ToStatus());
+  ASSIGN_OR_RETURN(Event approved, Approved(treatment, decision));
+  TreatmentEvents events{std::move(approved)};
+  domain::AskForReview(0, treatment.digest(), MakersOf(treatment), &events);
+  return events;
+}
+
+absl::StatusOr<TreatmentEvents> ReviewBreakGlass(const T& treatment,
+                                                 const v1::ReviewTreatmentBreakGlassRequest& request,
+                                                 const Decision& decision) {
+  return domain::BreakGlassReviewed<Event>(treatment, request, decision, "6.1.3");
 }
 
 absl::StatusOr<TreatmentEvents> Reject(const T& treatment, const v1::RejectTreatmentRequest& request, const Decision&) {

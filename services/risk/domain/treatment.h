@@ -47,6 +47,14 @@ absl::StatusOr<TreatmentEvents> Update(const v1::Treatment&, const v1::UpdateTre
 // be treated any more. Four eyes: neither author nor owner.
 absl::StatusOr<TreatmentEvents> Approve(const v1::Treatment&, const v1::ApproveTreatmentRequest&,
                                         const domain::Decision&);
+// The same without four eyes; asks for a review (common/domain/break_glass.h). Refused (REVIEW_OPEN) while the last
+// such approval is not reviewed, also where the plan was changed since.
+absl::StatusOr<TreatmentEvents> BreakGlassApprove(const v1::Treatment&, const v1::BreakGlassApproveTreatmentRequest&,
+                                                  const domain::Decision&);
+// From any state. Refused when no review is open (NO_REVIEW_OPEN) or that of another approval is (OTHER_APPROVAL). Four
+// eyes: not the approver, and neither author nor owner at the approval.
+absl::StatusOr<TreatmentEvents> ReviewBreakGlass(const v1::Treatment&, const v1::ReviewTreatmentBreakGlassRequest&,
+                                                 const domain::Decision&);
 absl::StatusOr<TreatmentEvents> Reject(const v1::Treatment&, const v1::RejectTreatmentRequest&,
                                        const domain::Decision&);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/domain/authors.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/proposal.h"
 #include "common/domain/standard_moves.h"
 #include "services/risk/domain/treatment.h"
@@ -116,6 +117,7 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
       }
       return absl::OkStatus();
     default: {
+      if (domain::FoldBreakGlass(event, metadata, state)) return absl::OkStatus();
       if (absl::Status status = domain::FoldStandardMove(event, metadata, state); !status.ok()) return status;
       if (event.has_registered()) Enter(T::STATE_PLANNED, metadata, state);
       Written(metadata, state);

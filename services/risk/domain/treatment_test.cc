@@ -1,5 +1,6 @@
 #include "services/risk/domain/treatment.h"
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/risk/domain/testing/risk_story.h"
 
@@ -232,6 +233,118 @@ TEST(Treatment, IsGivenUp) {
   EXPECT_EQ(story.state().state(), T::STATE_CANCELLED);
   story.When(&Start, v1::StartTreatmentRequest()).IsRefused("WRONG_STATE");
 }
+
+// --- Break-glass ---
+
+using BreakGlass = type::v1::BreakGlassApproval;
+
+v1::BreakGlassApproveTreatmentRequest BreakingGlass(const TreatmentStory& story) {
+  v1::BreakGlassApproveTreatmentRequest request;
+  request.set_digest(story.state().digest());
+  request.set_reason("prices run away");
+  return request;
+}
+
+v1::ReviewTreatmentBreakGlassRequest Reviewing(const TreatmentStory& story,
+                                               BreakGlass::Outcome outcome = BreakGlass::OUTCOME_UPHELD) {
+  v1::ReviewTreatmentBreakGlassRequest request;
+  request.set_digest(story.state().break_glass().digest());
+  request.set_outcome(outcome);
+  request.set_reason("it could not wait");
+  return request;
+}
+
+// Tim, who planned it, approved it.
+TreatmentStory GlassBroken() {
+  TreatmentStory story;
+  story.Plan().By("tim").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  return story;
+}
+
+TEST(TreatmentBreakGlass, ApprovesAsAnotherWouldAndAsksForAReview) {
+  for (const char* maker : {"tim", "tom"}) {
+    TreatmentStory story, ordinary;
+    const auto events = story.Plan().By(maker).When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+    ordinary.Plan().By(maker).When(&Approve, ordinary.Approving()).IsRefused("FOUR_EYES");
+    ASSERT_EQ(events.size(), 2u);
+    auto expected = ordinary.By("mia").When(&Approve, ordinary.Approving()).Happens().at(0);
+    expected.mutable_approved()->mutable_expected_residual()->set_rater(maker);
+    EXPECT_EQ(events[0].SerializeAsString(), expected.SerializeAsString());
+    EXPECT_EQ(story.state().state(), T::STATE_APPROVED);
+    EXPECT_EQ(story.state().approval().approver(), maker);
+    const BreakGlass& broken = story.state().break_glass();
+    EXPECT_EQ(broken.approver(), maker);
+    EXPECT_EQ(broken.digest(), story.state().digest());
+    EXPECT_EQ(broken.reason(), "prices run away");
+    EXPECT_THAT(broken.makers(), ::testing::ElementsAre("tim", "tom"));
+  }
+}
+
+TEST(TreatmentBreakGlass, NeedsAWholePlanThatIsStillTheSame) {
+  TreatmentStory story;
+  story.When(&BreakGlassApprove, v1::BreakGlassApproveTreatmentRequest()).IsRefused("WRONG_STATE", "6.1.3");
+  auto request = story.Planned();
+  request.mutable_treatment()->clear_actions();
+  request.mutable_treatment()->clear_due_time();
+  request.mutable_treatment()->clear_expected_residual();
+  story.By("tim").When(&Plan, request).Happens();
+  story.When(&BreakGlassApprove, v1::BreakGlassApproveTreatmentRequest());
+  for (const char* rule : {"OTHER_DIGEST", "ACTIONS_MISSING", "DUE_TIME_MISSING", "EXPECTED_RESIDUAL_MISSING"}) {
+    story.IsRefused(rule, "6.1.3");
+  }
+  TreatmentStory late;
+  late.Plan().After(20 * kDay).By("tim").When(&BreakGlassApprove, BreakingGlass(late)).IsRefused("DUE_TIME_PAST");
+  RiskStory assessed;
+  assessed.Identify().Assess(2, 2);
+  TreatmentStory early;
+  early.Plan().Knowing(assessed.state());
+  early.When(&BreakGlassApprove, BreakingGlass(early)).IsRefused("RISK_NOT_EVALUATED");
+}
+
+TEST(TreatmentBreakGlass, IsReviewedByAnotherThanApproverAndMakers) {
+  TreatmentStory story;
+  story.Plan().By("dora").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  for (const char* concerned : {"dora", "tim", "tom"}) {
+    story.By(concerned).When(&ReviewBreakGlass, Reviewing(story)).IsRefused("FOUR_EYES", "6.1.3");
+  }
+  story.By("mia").When(&ReviewBreakGlass, v1::ReviewTreatmentBreakGlassRequest()).IsRefused("OTHER_APPROVAL", "6.1.3");
+  story.When(&ReviewBreakGlass, Reviewing(story)).Happens();
+  EXPECT_EQ(story.state().break_glass().reviewer(), "mia");
+  story.When(&ReviewBreakGlass, Reviewing(story)).IsRefused("NO_REVIEW_OPEN", "6.1.3");
+}
+
+TEST(TreatmentBreakGlass, StaysToBeReviewedWhenThePlanIsChanged) {
+  TreatmentStory story = GlassBroken();
+  const auto approved = Reviewing(story);
+  story.By("tim").When(&Update, Changing([](T& treatment) { treatment.set_owner("zoe"); })).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_PLANNED);
+  story.When(&BreakGlassApprove, BreakingGlass(story)).IsRefused("REVIEW_OPEN", "6.1.3");
+  story.Approve();
+  story.By("tom").When(&ReviewBreakGlass, approved).IsRefused("FOUR_EYES");  // owned what was approved
+  story.By("zoe").When(&ReviewBreakGlass, approved).Happens();
+  story.By("tim").When(&Update, Changing([](T& treatment) { treatment.set_owner("tom"); })).Happens();
+  story.When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+}
+
+TEST(TreatmentBreakGlass, IsReviewedAlsoOfATreatmentThatIsGivenUp) {
+  TreatmentStory story = GlassBroken();
+  story.By("tom").When(&WithdrawTreatment, v1::WithdrawTreatmentRequest()).Happens();
+  story.By("mia").When(&ReviewBreakGlass, Reviewing(story)).Happens();
+  EXPECT_EQ(story.state().state(), T::STATE_CANCELLED);
+}
+
+TEST(TreatmentBreakGlass, NotUpheldThePlanStaysApproved) {
+  TreatmentStory story = GlassBroken();
+  story.Start();
+  const auto events =
+      story.By("mia").When(&ReviewBreakGlass, Reviewing(story, BreakGlass::OUTCOME_NOT_UPHELD)).Happens();
+  EXPECT_EQ(events.size(), 1u);
+  EXPECT_EQ(story.state().break_glass().outcome(), BreakGlass::OUTCOME_NOT_UPHELD);
+  EXPECT_EQ(story.state().state(), T::STATE_IN_PROGRESS);
+  EXPECT_TRUE(story.state().has_approval());
+}
+
+// --- Time ---
 
 TEST(Treatment, BecomesOverdueActionByAction) {
   TreatmentStory story;
