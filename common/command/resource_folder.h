@@ -18,7 +18,7 @@
 namespace aims::command {
 
 // Bump when what is stored changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kResourceSchema = 4;
+inline constexpr int kResourceSchema = 5;
 
 // For how long a request id is remembered, by the events' time, to ten minutes.
 inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);

@@ -78,6 +78,26 @@ def test_a_change_voids_what_was_accepted(ana, org, criteria):
     assert State.Name(changed.state) == "STATE_REASSESSMENT" and not changed.tolerated
 
 
+def test_new_criteria_make_the_reassessment_of_what_they_rated_due(ana, org, criteria):
+    rated = [in_treatment(ana, org, criteria, risk_id=risk_id).name for risk_id in ("a", "b", "c", "d")]
+    accepted(ana, rated[0])
+    unrated = ana.CreateRisk(parent=org, risk_id="new", risk=risk(criteria)).name
+    other = in_treatment(ana, org, approved_criteria(ana, org, "others"), risk_id="other").name
+    proposed = ana.ProposeRiskCriteria(name=criteria, document=document()).proposed_version
+    ana.as_("mia").ApproveRiskCriteria(name=criteria, version=proposed.version, digest=proposed.digest)
+
+    for name in rated:
+        each = eventually(lambda name=name: ana.GetRisk(name=name), lambda it: it.reassessments)
+        assert State.Name(each.state) == "STATE_REASSESSMENT"
+        (reassessment,) = each.reassessments
+        assert reassessment.cause == f"{criteria}, version 2" and reassessment.demander == "reaction/criteria"
+        assert each.tolerated == (name == rated[0])
+    assert State.Name(ana.GetRisk(name=unrated).state) == "STATE_IDENTIFIED"
+    assert State.Name(ana.GetRisk(name=other).state) == "STATE_TREATMENT"
+    again = ana.as_("rob").AssessRisk(name=rated[0], estimate=estimate(2, people=2))
+    assert again.current.criteria_version == 2 and not again.reassessments and not again.tolerated
+
+
 def test_risks_are_listed_by_level(ana, org, criteria):
     for risk_id, people in (("a", 1), ("b", 3), ("c", 2)):
         in_treatment(ana, org, criteria, risk_id=risk_id, people=people)

@@ -28,9 +28,9 @@ def document():
     }
 
 
-def approved_criteria(client, org):
+def approved_criteria(client, org, criteria_id="default"):
     """Criteria that the caller proposed and Mia approved. Returns their name."""
-    criteria = client.CreateRiskCriteria(parent=org, risk_criteria_id="default",
+    criteria = client.CreateRiskCriteria(parent=org, risk_criteria_id=criteria_id,
                                          risk_criteria={"display_name": "Criteria of risk"})
     proposed = client.ProposeRiskCriteria(name=criteria.name, document=document()).proposed_version
     client.as_("mia").ApproveRiskCriteria(name=criteria.name, version=proposed.version, digest=proposed.digest)

@@ -113,6 +113,25 @@ absl::StatusOr<RiskEvents> RequestReassessment(const R& risk, const v1::RequestR
   return Conclude(risk, std::move(events), decision);
 }
 
+absl::StatusOr<RiskEvents> NoteCriteria(const R& risk, const CriteriaChange& change, const Decision& decision) {
+  const v1::Rating& rating = risk.current();
+  const bool concerned = risk.has_current() && risk.state() != R::STATE_CLOSED &&
+                         rating.criteria() == change.criteria && rating.criteria_version() < change.version;
+  if (!concerned || risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
+  const std::string cause = absl::StrCat(change.criteria, ", version ", change.version);
+  for (const auto& demanded : risk.reassessments()) {
+    if (demanded.trigger() == v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED && demanded.cause() == cause) {
+      return RiskEvents{};
+    }
+  }
+  RiskEvents events;
+  VoidOpenRequest(risk, "criteria", &events);
+  auto* demanded = events.emplace_back().mutable_reassessment_demanded();
+  demanded->set_trigger(v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED);
+  demanded->set_cause(cause);
+  return Conclude(risk, std::move(events), decision);
+}
+
 absl::StatusOr<RiskEvents> Close(const R& risk, const v1::CloseRiskRequest& request, const Decision& decision) {
   RETURN_IF_ERROR(NotClosed(risk));
   std::vector<std::string> makers(risk.authors().begin(), risk.authors().end());

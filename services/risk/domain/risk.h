@@ -22,6 +22,8 @@
 // that was read (OTHER_DIGEST). Where another person must decide, those who made what is decided are refused
 // (FOUR_EYES).
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -62,6 +64,14 @@ absl::StatusOr<RiskEvents> Update(const v1::Risk&, const v1::UpdateRiskRequest&,
 // InvalidArgument for the trigger INTERVAL, which time decides. Beyond 20 open demands nothing more is recorded.
 absl::StatusOr<RiskEvents> RequestReassessment(const v1::Risk&, const v1::RequestRiskReassessmentRequest&,
                                                const domain::Decision&);
+// The criteria that the risk is judged by have a new version.
+struct CriteriaChange {
+  std::string criteria;
+  uint32_t version = 0;
+};
+// A reassessment is due where the risk is rated by an earlier version; what it is accepted or tolerated by stands until
+// then. Nothing where it is not rated yet or by this version already, is closed, or where that was noted.
+absl::StatusOr<RiskEvents> NoteCriteria(const v1::Risk&, const CriteriaChange&, const domain::Decision&);
 // Refused while a treatment is open (TREATMENT_OPEN). Four eyes: neither owner nor author. Voids acceptances.
 absl::StatusOr<RiskEvents> Close(const v1::Risk&, const v1::CloseRiskRequest&, const domain::Decision&);
 

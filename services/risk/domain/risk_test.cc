@@ -187,6 +187,51 @@ TEST(Risk, IsAssessedAgainWhenItIsAnother) {
   EXPECT_EQ(story.state().reassessments(0).cause(), "description");
 }
 
+// Notes that `criteria` have the version `version`.
+RiskStory& NoteVersion(RiskStory& story, uint32_t version, const std::string& criteria = kCriteria) {
+  story.Knowing(Criteria(version)).When(&NoteCriteria, CriteriaChange{criteria, version});
+  return story;
+}
+
+TEST(Risk, IsAssessedAgainByNewCriteria) {
+  RiskStory story;
+  story.ToTreatment().Ask(10 * kDay);
+  NoteVersion(story, 2).Happens();
+  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().reassessments(0).trigger(), v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED);
+  EXPECT_EQ(story.state().reassessments(0).cause(), std::string(kCriteria) + ", version 2");
+  EXPECT_EQ(story.state().acceptances(0).state(), R::Acceptance::STATE_VOID) << "it was asked for by the old ones";
+  NoteVersion(story, 2).NothingHappens();
+  NoteVersion(story, 3).Happens();
+  EXPECT_EQ(story.state().reassessments_size(), 2);
+  story.Assess(2, 2);
+  EXPECT_TRUE(story.state().reassessments().empty());
+  NoteVersion(story, 3).NothingHappens();
+}
+
+TEST(Risk, ThatIsAcceptedStaysSoUntilItIsAssessedByNewCriteria) {
+  RiskStory story;
+  story.ToTreatment().Ask(10 * kDay).Accept();
+  ASSERT_TRUE(story.state().tolerated());
+  NoteVersion(story, 2).Happens();
+  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_TRUE(story.state().tolerated());
+  story.Assess(2, 2);
+  EXPECT_FALSE(story.state().tolerated());
+}
+
+TEST(Risk, IsNotConcernedByNewCriteriaThatItIsNotRatedBy) {
+  RiskStory story;
+  story.Identify();
+  NoteVersion(story, 2).NothingHappens();  // it is not rated at all
+  story.Knowing(Criteria(2));
+  story.Assess(2, 2).Evaluate();
+  NoteVersion(story, 2).NothingHappens();
+  NoteVersion(story, 3, "organizations/acme/riskCriteria/other").NothingHappens();
+  story.By("max").When(&Close, story.Naming<v1::CloseRiskRequest>()).Happens();
+  NoteVersion(story, 4).NothingHappens();
+}
+
 TEST(Risk, IsClosedByAnotherThanOwnerAndAuthors) {
   RiskStory story;
   story.ToTreatment().Note("t1", 1, Note::STANDING_OPEN);

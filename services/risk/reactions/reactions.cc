@@ -107,12 +107,24 @@ Effects RiskOf(const v1::RiskTopicRecord& cause) {
   }
 }
 
+// --- Risk criteria → each risk that is judged by them ---
+
+Effects RisksBy(const v1::RiskTopicRecord& cause) {
+  if (!cause.risk_criteria().has_approved()) return {};
+  const CriteriaChange change{cause.metadata().subject(), cause.risk_criteria().approved().version()};
+  return {Effect::OnEach<Risks>(
+      cause.metadata().organization(), "criteria", change.criteria,
+      [change](const v1::Risk& risk, const domain::Decision& decision) { return NoteCriteria(risk, change, decision); },
+      "the criteria have a new version")};
+}
+
 }  // namespace
 
 command::Reactions RiskReactions() {
   command::Reactions reactions;
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "impact_assessment", &ImpactAssessmentOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "treatment", &RiskOf);
+  reactions.On<v1::RiskTopicRecord>("aims.risk.events", "criteria", &RisksBy);
   return reactions;
 }
 

@@ -3,6 +3,7 @@
 //
 //   impact_assessment   an AI system is registered, imported, changed or retired → its impact assessment
 //   treatment           a treatment stands in another way → the risk that it treats
+//   criteria            risk criteria have a new version → each risk that is judged by them
 
 #include "common/command/reactions.h"
 

@@ -80,5 +80,30 @@ TEST(RiskReactions, ARiskHearsOfItsTreatments) {
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_approved(); }), "");
 }
 
+TEST(RiskReactions, NewCriteriaConcernEachRiskThatIsJudgedByThem) {
+  auto record = About<v1::RiskTopicRecord>("organizations/acme/riskCriteria/house");
+  record.mutable_risk_criteria()->mutable_proposed();
+  EXPECT_FALSE(RiskReactions().React("aims.risk.events", record.SerializeAsString())->on_each.has_value());
+  record.mutable_risk_criteria()->mutable_approved()->set_version(2);
+  const auto caused = RiskReactions().React("aims.risk.events", record.SerializeAsString());
+  ASSERT_TRUE(caused.ok()) << caused.status();
+  ASSERT_TRUE(caused->on_each.has_value());
+  EXPECT_EQ(caused->on_each->on.parent, "organizations/acme");
+  EXPECT_EQ(caused->on_each->on.collection, "risks");
+  EXPECT_EQ(caused->on_each->on.field, "criteria");
+  EXPECT_EQ(caused->on_each->on.value, "organizations/acme/riskCriteria/house");
+  v1::Risk risk;
+  risk.set_name(kRisk);
+  risk.set_state(v1::Risk::STATE_EVALUATED);
+  risk.mutable_current()->set_criteria("organizations/acme/riskCriteria/house");
+  risk.mutable_current()->set_criteria_version(1);
+  const command::Command effect = caused->on_each->command(kRisk);
+  EXPECT_EQ(effect.subject, kRisk);
+  EXPECT_EQ(effect.actor.subject(), "reaction/criteria");
+  const auto events = effect.decide(risk, domain::Decision());
+  ASSERT_TRUE(events.ok()) << events.status();
+  EXPECT_EQ(events->size(), 1u);
+}
+
 }  // namespace
 }  // namespace aims::risk

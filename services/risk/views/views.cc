@@ -11,7 +11,7 @@ namespace aims::risk {
 
 command::Aggregates RiskAggregates() {
   command::Aggregates aggregates(kTopic, v1::RiskTopicRecord::default_instance());
-  aggregates.Add<Risks>({"display_name", "state", "residual.level_rank", "create_time", "update_time"});
+  aggregates.Add<Risks>({"display_name", "state", "residual.level_rank", "criteria", "create_time", "update_time"});
   aggregates.Add<Treatments>({"display_name", "risk", "state", "create_time", "update_time"});
   aggregates.Add<RiskCriteriaSets>({"display_name", "create_time", "update_time"});
   aggregates.Add<ImpactAssessments>({"state", "state_time", "expire_time", "create_time", "update_time"});
