@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "common/command/reactor.h"
 #include "common/projection/generations.h"
 #include "common/rpc/call.h"
 
@@ -12,6 +13,7 @@ namespace aims::api {
 struct ModelParts {
   rpc::Gate* gate = nullptr;
   projection::Generations* model = nullptr;
+  command::Reactor* reactor = nullptr;          // nullptr: nothing is reacted to
   const std::atomic<bool>* stopping = nullptr;  // set when the process shuts down: ends endless streams
 };
 

@@ -11,6 +11,13 @@ namespace {
 
 using Read = std::function<absl::Status(const SharedSnapshot& snapshot)>;
 
+// Why a wait has ended. The client's own deadline may have ended it; it may hear of that from here before it notices by
+// itself.
+absl::Status Told(const rpc::Call& call, absl::Status status) {
+  if (!absl::IsFailedPrecondition(status) || absl::Now() < call.deadline()) return status;
+  return absl::DeadlineExceededError(status.message());
+}
+
 void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, event_log::Positions wanted,
                      absl::Time deadline, Read read) {
   {
@@ -26,11 +33,7 @@ void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, e
   }
   // Afterwards it is looked at again, since only the snapshot itself says what it shows.
   parts.model->Await(wanted, deadline, [parts, call, wanted, deadline, read = std::move(read)](absl::Status status) {
-    // The client's own deadline may end the wait; it may hear of that from here before it notices by itself.
-    if (absl::IsFailedPrecondition(status) && absl::Now() >= call->deadline()) {
-      status = absl::DeadlineExceededError(status.message());
-    }
-    if (!status.ok()) return call->Finish(std::move(status));
+    if (!status.ok()) return call->Finish(Told(*call, std::move(status)));
     AnswerOnceFresh(parts, call, wanted, deadline, read);
   });
 }
@@ -38,14 +41,18 @@ void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, e
 }  // namespace
 
 void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call, Read read) {
-  event_log::Positions wanted;
-  if (!call->freshness_token().empty()) {
-    auto token = DecodeFreshness(call->freshness_token());
-    if (!token.ok()) return call->Finish(token.status());
-    wanted = PositionsOf(parts.model->topics(), *token);
-  }
   const absl::Time deadline = std::min(call->deadline(), absl::Now() + call->max_wait());
-  AnswerOnceFresh(parts, std::move(call), std::move(wanted), deadline, std::move(read));
+  if (call->freshness_token().empty()) return AnswerOnceFresh(parts, std::move(call), {}, deadline, std::move(read));
+  auto token = DecodeFreshness(call->freshness_token());
+  if (!token.ok()) return call->Finish(token.status());
+  event_log::Positions wanted = PositionsOf(parts.model->topics(), *token);
+  if (parts.reactor == nullptr) {
+    return AnswerOnceFresh(parts, std::move(call), std::move(wanted), deadline, std::move(read));
+  }
+  parts.reactor->Await(*token, deadline, [parts, call, wanted, deadline, read](absl::Status status) {
+    if (!status.ok()) return call->Finish(Told(*call, std::move(status)));
+    AnswerOnceFresh(parts, call, wanted, deadline, read);
+  });
 }
 
 void ServeRead(const Parts& parts, std::shared_ptr<rpc::Call> call,

@@ -1,9 +1,10 @@
 #pragma once
 // Serving a read at the freshness it asks for: nothing (now), a freshness token (at least as fresh), both within
-// aims-max-wait. Of a token counts what it says of the topics that the read model is folded from: it may come from any
-// service. The reply carries the positions it was served at: all that it shows, so that a read on another replica that
-// sends them never shows less, and no more than it shows, so that a watch that begins there misses nothing; and what
-// the token said of other topics, so that a client which keeps the last token loses nothing.
+// aims-max-wait. Of a token counts what it says of the topics that the read model is folded from, and of those that the
+// service reacts to, whose effects are waited for: it may come from any service. The reply carries the positions it was
+// served at: all that it shows, so that a read on another replica that sends them never shows less, and no more than it
+// shows, so that a watch that begins there misses nothing; and what the token said of other topics, so that a client
+// which keeps the last token loses nothing.
 
 #include <functional>
 #include <memory>

@@ -28,12 +28,14 @@ constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
 // The longest that a forwarded command may take, where the call itself has no end (streams).
 constexpr absl::Duration kForwardPatience = absl::Seconds(30);
 
-// What the caller has seen of the other partitions: a decision that looks at other resources must not be made on less.
-// Of the partition that decides, the leader knows more than anybody has seen.
-absl::StatusOr<event_log::Positions> SeenElsewhere(const Parts& parts, const rpc::Admission& admission,
-                                                   int32_t partition) {
-  if (admission.freshness_token().empty()) return event_log::Positions();
-  ASSIGN_OR_RETURN(const event_log::Positions token, DecodeFreshness(admission.freshness_token()));
+absl::Status NotHereYet(const absl::Status& why) {
+  return absl::UnavailableError(
+      absl::StrCat("what the freshness token names is not here yet; nothing was recorded, try again: ", why.message()));
+}
+
+// What of the caller's token a decision in `partition` must not be made on less than: what is in the other partitions,
+// since decisions look at other resources. Of the partition that decides, the leader knows more than anybody has seen.
+event_log::Positions SeenElsewhere(const Parts& parts, const event_log::Positions& token, int32_t partition) {
   event_log::Positions seen;
   for (const auto& [where, next] : token) {
     if (where.topic == parts.aggregates->topic() && where.partition != partition) seen[where] = next;
@@ -41,18 +43,28 @@ absl::StatusOr<event_log::Positions> SeenElsewhere(const Parts& parts, const rpc
   return seen;
 }
 
-// Hands the command to its leader once the read model here includes `seen`.
-void SubmitOnceSeen(const Parts& parts, event_log::Positions seen, absl::Duration patience, Command command) {
+void SubmitOnceFolded(const Parts& parts, const event_log::Positions& seen, absl::Time deadline,
+                      std::shared_ptr<Command> command) {
   if (seen.empty() || projection::Includes(parts.model->Serving()->progress().Current(), seen)) {
-    parts.leaders->Submit(std::move(command));
+    parts.leaders->Submit(std::move(*command));
     return;
   }
+  parts.model->Await(seen, deadline, [leaders = parts.leaders, command](const absl::Status& status) {
+    if (status.ok()) return leaders->Submit(std::move(*command));
+    command->done(NotHereYet(status));
+  });
+}
+
+// Hands the command to its leader once the read model here includes what the token names, and what that causes here.
+void SubmitOnceSeen(const Parts& parts, const event_log::Positions& token, int32_t partition, absl::Duration patience,
+                    Command command) {
   const absl::Time deadline = std::min(command.deadline, absl::Now() + patience);
+  const event_log::Positions seen = SeenElsewhere(parts, token, partition);
   auto waiting = std::make_shared<Command>(std::move(command));
-  parts.model->Await(seen, deadline, [leaders = parts.leaders, waiting](const absl::Status& status) {
-    if (status.ok()) return leaders->Submit(std::move(*waiting));
-    waiting->done(absl::UnavailableError(absl::StrCat(
-        "what the freshness token names is not here yet; nothing was recorded, try again: ", status.message())));
+  if (token.empty() || parts.reactor == nullptr) return SubmitOnceFolded(parts, seen, deadline, std::move(waiting));
+  parts.reactor->Await(token, deadline, [parts, seen, deadline, waiting](const absl::Status& status) {
+    if (status.ok()) return SubmitOnceFolded(parts, seen, deadline, waiting);
+    waiting->done(NotHereYet(status));
   });
 }
 
@@ -90,8 +102,12 @@ void Run(const Parts& parts, Errand errand) {
         });
     return;
   }
-  auto seen = SeenElsewhere(parts, admission, route.partition);
-  if (!seen.ok()) return errand.on_outcome(seen.status());
+  event_log::Positions token;
+  if (!admission.freshness_token().empty()) {
+    auto decoded = DecodeFreshness(admission.freshness_token());
+    if (!decoded.ok()) return errand.on_outcome(decoded.status());
+    token = *std::move(decoded);
+  }
   Command command;
   command.subject = std::move(errand.subject);
   command.expects = errand.expects;
@@ -113,7 +129,7 @@ void Run(const Parts& parts, Errand errand) {
       done(SayWhenToRetry(outcome.status()));
     }
   };
-  SubmitOnceSeen(parts, *std::move(seen), admission.max_wait(), std::move(command));
+  SubmitOnceSeen(parts, token, route.partition, admission.max_wait(), std::move(command));
 }
 
 std::string ResourceApi::SubjectOf(const Message& request) {

@@ -10,8 +10,8 @@
 //   … AssessSupplier(…) override { return api_.Change<Suppliers>(context, request, response, &Assess); }
 //
 // Each call is admitted (rpc::Gate), then: a command goes to the leader of its resource's partition, here or by
-// forwarding, once, and is decided when the read model there includes what its freshness token names; a read waits for
-// that too, and is served from the read model of this replica.
+// forwarding, once, and is decided when the read model there includes what its freshness token names and what that
+// causes in the service; a read waits for that too, and is served from the read model of this replica.
 // Thread-safe.
 
 #include <grpcpp/support/server_callback.h>

@@ -115,6 +115,8 @@ TEST_F(ReactionsTest, WhoTakesOverGoesOnWhereThePartitionsStand) {
   for (int i = 0; i < 20; ++i) Cause(absl::StrCat("n", i), "hello");
   WaitUntil([&] { return CountEffects() == 40; });
   WaitConsumed(*service_);
+  WaitConsumed(second);
+  seen_again = 0;
   service_.reset();
   Cause("n1", "later");
   WaitUntil([&] { return CountEffects() == 42; });

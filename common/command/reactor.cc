@@ -62,6 +62,7 @@ void Reactor::Stop() {
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
+  waits_.Close();
 }
 
 absl::Status Reactor::Health() const {
@@ -105,6 +106,7 @@ void Reactor::Run() {
       Pause(kLook);
     }
     RecordPositions();
+    TellWaits();
     std::lock_guard<std::mutex> lock(mutex_);
     if (closing_) return;
     read_problem_ =
@@ -118,11 +120,12 @@ void Reactor::Run() {
 
 void Reactor::Adopt() {
   const std::vector<int32_t> leading = options_.leaders->Leading();
-  for (auto it = led_.begin(); it != led_.end();) {
-    it = std::find(leading.begin(), leading.end(), it->first) == leading.end() ? led_.erase(it) : ++it;
-  }
-  for (const int32_t partition : leading) {
-    if (led_.count(partition) > 0) continue;
+  for (int32_t partition = 0; partition < options_.leaders->partitions(); ++partition) {
+    const bool led = std::find(leading.begin(), leading.end(), partition) != leading.end();
+    const auto known = targets_.find(partition);
+    if (known != targets_.end() && known->second.led == led) continue;
+    targets_.erase(partition);
+    if (!led && !CaughtUp()) continue;
     // Who leads has folded all that earlier leaders recorded. To read too little here would only mean to go through
     // more: the leader knows what is done.
     const auto serving = options_.model->Serving();
@@ -130,20 +133,31 @@ void Reactor::Adopt() {
                             .FindPartition({options_.aggregates->topic(), partition});
     if (!stored.ok()) continue;  // the read model says so itself; at the next turn
     const event_log::Positions consumed = PositionsIn(stored->consumed());
+    Target& target = targets_[partition];
+    target.led = led;
     for (const auto& source : sources_) {
       const auto position = consumed.find(source);
       const int64_t next = position == consumed.end() ? 0 : position->second;
       Lane lane;
       lane.recorded = lane.sent = lane.cursor = next;
-      led_[partition].emplace(source, lane);
+      target.lanes.emplace(source, lane);
     }
   }
 }
 
+bool Reactor::CaughtUp() {
+  if (start_.empty()) {
+    const auto ends = options_.log->EndPositions(options_.aggregates->topic(), absl::Now() + kLook);
+    if (!ends.ok()) return false;
+    start_ = *ends;
+  }
+  return projection::Includes(options_.model->Serving()->progress().Current(), start_);
+}
+
 absl::Status Reactor::Position() {
   event_log::Positions from;
-  for (const auto& [partition, lanes] : led_) {
-    for (const auto& [source, lane] : lanes) {
+  for (const auto& [partition, target] : targets_) {
+    for (const auto& [source, lane] : target.lanes) {
       if (lane.standing) continue;
       const auto [least, is_first] = from.emplace(source, lane.cursor);
       least->second = std::min(least->second, lane.cursor);
@@ -166,9 +180,9 @@ absl::Status Reactor::Position() {
 }
 
 bool Reactor::IsAwaited(const event_log::ReadRecord& record) const {
-  return std::any_of(led_.begin(), led_.end(), [&](const auto& entry) {
-    const auto lane = entry.second.find(record.partition);
-    return lane != entry.second.end() && !lane->second.standing && lane->second.cursor <= record.offset;
+  return std::any_of(targets_.begin(), targets_.end(), [&](const auto& entry) {
+    const auto lane = entry.second.lanes.find(record.partition);
+    return lane != entry.second.lanes.end() && !lane->second.standing && lane->second.cursor <= record.offset;
   });
 }
 
@@ -177,20 +191,34 @@ void Reactor::GoThrough(const event_log::Batch& batch) {
   for (const event_log::ReadRecord& record : batch.records) {
     if (!IsAwaited(record)) continue;
     const auto caused = options_.reactions->React(record.partition.topic, record.record.value);
-    for (auto& [partition, lanes] : led_) {
-      Lane& lane = lanes.at(record.partition);
+    for (auto& [partition, target] : targets_) {
+      Lane& lane = target.lanes.at(record.partition);
       if (lane.standing || lane.cursor > record.offset) continue;
-      Show(record, partition, lane, caused, &sent);
+      if (target.led) {
+        Show(record, partition, lane, caused, &sent);
+      } else {
+        lane.cursor = record.offset + 1;
+        if (!caused.ok() || HasEffects(*caused, partition)) waits_.Causes(record.partition, record.offset, partition);
+      }
     }
   }
   for (Sent& step : sent) Settle(std::move(step));
   for (const auto& [source, next] : batch.positions) {
     reading_[source] = next;
-    for (auto& [partition, lanes] : led_) {
-      Lane& lane = lanes.at(source);
+    for (auto& [partition, target] : targets_) {
+      Lane& lane = target.lanes.at(source);
       if (!lane.standing) lane.cursor = std::max(lane.cursor, next);
     }
   }
+}
+
+bool Reactor::IsIn(const Command& effect, int32_t partition) const {
+  return event_log::PartitionOf(effect.subject, options_.leaders->partitions()) == partition;
+}
+
+bool Reactor::HasEffects(const Reactions::Caused& caused, int32_t partition) const {
+  return caused.on_each.has_value() || std::any_of(caused.effects.begin(), caused.effects.end(),
+                                                   [&](const Command& effect) { return IsIn(effect, partition); });
 }
 
 void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, Lane& lane,
@@ -203,9 +231,7 @@ void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, Lane&
   step.sources.push_back({record.partition, lane.sent, record.offset + 1});
   step.bytes = record.record.value.size();
   for (const Command& effect : caused->effects) {
-    if (event_log::PartitionOf(effect.subject, options_.leaders->partitions()) == partition) {
-      step.effects.push_back(effect);
-    }
+    if (IsIn(effect, partition)) step.effects.push_back(effect);
   }
   if (caused->on_each.has_value()) {
     if (const absl::Status known = AwaitKnown(record); !known.ok()) {
@@ -219,6 +245,7 @@ void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, Lane&
   lane.cursor = record.offset + 1;
   if (caused->event) lane.last_event = record.offset;
   if (step.effects.empty() && !step.on_each.has_value()) return;
+  waits_.Causes(record.partition, record.offset, partition);
   lane.sent = record.offset + 1;
   sent->push_back({partition, &record, Submit(partition, std::move(step))});
 }
@@ -252,7 +279,7 @@ void Reactor::Settle(Sent sent) {
   // What was sent behind one that failed is refused: it comes again after that one.
   if (lane->standing && lane->stall->record.offset <= record.offset) return;
   if (absl::IsAborted(outcome.status()) && FailedReaction(outcome.status()).empty()) {
-    led_.erase(sent.partition);  // it was led elsewhere in between: begin where it stands now
+    targets_.erase(sent.partition);  // it was led elsewhere in between: begin where it stands now
   } else {
     StandStill(record, sent.partition, *lane, outcome.status());
   }
@@ -288,8 +315,8 @@ absl::Status Reactor::AwaitKnown(const event_log::ReadRecord& record) {
 
 void Reactor::RetryStalled() {
   std::vector<std::pair<int32_t, event_log::TopicPartition>> due;
-  for (const auto& [partition, lanes] : led_) {
-    for (const auto& [source, lane] : lanes) {
+  for (const auto& [partition, target] : targets_) {
+    for (const auto& [source, lane] : target.lanes) {
       if (lane.standing && lane.stall->again <= In(absl::ZeroDuration())) due.emplace_back(partition, source);
     }
   }
@@ -316,8 +343,9 @@ void Reactor::RecordPositions() {
   record_again_ = In(options_.record_every);
   std::vector<std::pair<int32_t, std::future<absl::StatusOr<Outcome>>>> sent;
   std::map<int32_t, std::vector<Step::Source>> moved;
-  for (const auto& [partition, lanes] : led_) {
-    for (const auto& [source, lane] : lanes) {
+  for (const auto& [partition, target] : targets_) {
+    if (!target.led) continue;
+    for (const auto& [source, lane] : target.lanes) {
       // Not for the sake of what logs say about themselves: two services would tell each other for ever.
       if (lane.last_event < lane.recorded || lane.cursor <= lane.recorded) continue;
       moved[partition].push_back({source, lane.recorded, lane.cursor});
@@ -332,11 +360,11 @@ void Reactor::RecordPositions() {
     const auto outcome = future.get();
     if (outcome.ok()) {
       for (const Step::Source& source : moved[partition]) {
-        Lane& lane = led_[partition].at(source.partition);
+        Lane& lane = targets_.at(partition).lanes.at(source.partition);
         lane.recorded = lane.sent = source.next;
       }
     } else if (absl::IsAborted(outcome.status())) {
-      led_.erase(partition);
+      targets_.erase(partition);
     }  // else it is tried again the next time
   }
 }
@@ -344,8 +372,9 @@ void Reactor::RecordPositions() {
 void Reactor::Publish() {
   halts_.clear();
   reached_.clear();
-  for (const auto& [partition, lanes] : led_) {
-    for (const auto& [source, lane] : lanes) {
+  for (const auto& [partition, target] : targets_) {
+    if (!target.led) continue;
+    for (const auto& [source, lane] : target.lanes) {
       if (lane.standing && lane.stall->fault) halts_.push_back(HaltOf(partition, source, *lane.stall));
       const auto [least, is_first] = reached_.emplace(source, lane.cursor);
       least->second = std::min(least->second, lane.cursor);
@@ -353,13 +382,21 @@ void Reactor::Publish() {
   }
 }
 
+void Reactor::TellWaits() {
+  std::map<int32_t, event_log::Positions> gone_through;
+  for (const auto& [partition, target] : targets_) {
+    for (const auto& [source, lane] : target.lanes) gone_through[partition][source] = lane.cursor;
+  }
+  waits_.GoneThrough(std::move(gone_through));
+}
+
 Halt Reactor::HaltOf(int32_t partition, const event_log::TopicPartition& source, const Stall& stall) {
   return {source, stall.record.offset, partition, FailedReaction(stall.why), stall.why};
 }
 
 Reactor::Lane* Reactor::Find(int32_t partition, const event_log::TopicPartition& source) {
-  const auto lanes = led_.find(partition);
-  return lanes == led_.end() ? nullptr : &lanes->second.at(source);
+  const auto target = targets_.find(partition);
+  return target == targets_.end() ? nullptr : &target->second.lanes.at(source);
 }
 
 }  // namespace aims::command

@@ -10,7 +10,9 @@
 // One thread with one reader, however many partitions are led. For each partition that is led here and each source
 // partition there is a lane: how far the events of the source are gone through for that partition. A lane begins where
 // the log of the target says (SourcesConsumed), else at 0; so whoever takes a partition over goes on exactly where it
-// stands. The reader reads from the least of them; lanes that are further on let pass what they have seen.
+// stands. The reader reads from the least of them; lanes that are further on let pass what they have seen. Partitions
+// that are led elsewhere have lanes too, once the read model has caught up: on these nothing is sent, and what has
+// effects is only noted, for those who wait for it (Await).
 //
 // What an event causes in a partition goes to its leader as one Step, which the leader appends together with the
 // position after the event, or recognises as done. A lane that cannot go on stands still while the others go on, and
@@ -36,6 +38,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "common/command/effect_waits.h"
 #include "common/command/leaders.h"
 #include "common/command/reactions.h"
 #include "common/event_log/log.h"
@@ -59,6 +62,7 @@ struct ReactorOptions {
   const Aggregates* aggregates = nullptr;
   Leaders* leaders = nullptr;
   const Reactions* reactions = nullptr;
+  base::Executor* executor = nullptr;  // answers who waits
   // How often positions are recorded where events caused nothing.
   absl::Duration record_every = absl::Seconds(1);
   // What is worth telling, from the reactor's thread: a lane is halted, one goes on, so many effects were recorded.
@@ -83,6 +87,11 @@ class Reactor {
   // How far each source is gone through for all partitions that are led here.
   event_log::Positions reached() const;
 
+  // Calls `done` once the read model includes what the events before `seen` cause in this service: see EffectWaits.
+  void Await(const event_log::Positions& seen, absl::Time deadline, std::function<void(absl::Status)> done) {
+    waits_.Await(seen, deadline, std::move(done));
+  }
+
  private:
   using Steady = std::chrono::steady_clock::time_point;
 
@@ -105,6 +114,11 @@ class Reactor {
     absl::optional<Stall> stall;  // also while that event is tried again
   };
   using Lanes = std::map<event_log::TopicPartition, Lane>;
+  // A partition of the service.
+  struct Target {
+    bool led = false;  // here
+    Lanes lanes;
+  };
   // A step on its way.
   struct Sent {
     int32_t partition;
@@ -112,18 +126,28 @@ class Reactor {
     std::future<absl::StatusOr<Outcome>> outcome;
   };
 
-  explicit Reactor(ReactorOptions options, std::vector<event_log::TopicPartition> sources)
-      : options_(std::move(options)), sources_(std::move(sources)) {}
+  Reactor(ReactorOptions options, std::vector<event_log::TopicPartition> sources)
+      : options_(std::move(options)),
+        sources_(std::move(sources)),
+        waits_(sources_, options_.leaders->partitions(), options_.aggregates, options_.model, options_.executor) {}
   void Run();
-  // Lanes of the partitions that are led by now, and of no others.
+  // Lanes of all partitions, as those that are led by now and those that are not.
   void Adopt();
+  // Whether the read model includes what there was when this was asked first: before, what it says that is consumed is
+  // so far behind that all the sources would be read again.
+  bool CaughtUp();
   void RetryStalled();
   // A reader that gives all that the lanes are still to go through; none where there are no lanes.
   absl::Status Position();
   void GoThrough(const event_log::Batch& batch);
   void RecordPositions();
   void Publish();
+  void TellWaits();
 
+  // Whether the effect is one in the partition.
+  bool IsIn(const Command& effect, int32_t partition) const;
+  // Whether there may be any: of one on each of many, which they are is known when it is decided.
+  bool HasEffects(const Reactions::Caused& caused, int32_t partition) const;
   // Whether the lanes of any partition are to go through the record.
   bool IsAwaited(const event_log::ReadRecord& record) const;
   // Shows the record to the lane; what it causes is sent on its way.
@@ -143,9 +167,11 @@ class Reactor {
 
   const ReactorOptions options_;
   const std::vector<event_log::TopicPartition> sources_;
+  EffectWaits waits_;
 
   // Of the thread.
-  std::map<int32_t, Lanes> led_;
+  std::map<int32_t, Target> targets_;
+  event_log::Positions start_;    // the ends of the service's own topic when it was asked first; of the thread
   event_log::Positions reading_;  // where the reader stands
   Steady record_again_{};
 

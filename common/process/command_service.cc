@@ -88,6 +88,7 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
 
   api::Parts parts;
   static_cast<api::ModelParts&>(parts) = service->model_->Parts();
+  parts.reactor = service->reactor_.get();
   parts.forwarder = environment.forwarder;
   parts.leaders = service->leaders_.get();
   parts.aggregates = &service->aggregates_;
@@ -116,6 +117,7 @@ absl::Status CommandService::OpenReactions() {
   options.aggregates = &aggregates_;
   options.leaders = leaders_.get();
   options.reactions = &reactions_;
+  options.executor = environment_.executor;
   options.on_halt = [tell](const command::Halt& halt) { tell(telemetry::Error, "reactions.halted", halt); };
   options.on_resume = [tell](const command::Halt& halt) { tell(telemetry::Info, "reactions.resumed", halt); };
   options.on_effects = [this](size_t effects) { metrics_->effects.Add(static_cast<double>(effects)); };

@@ -28,7 +28,8 @@ class Service {
  public:
   Service(event_log::Log* log, const std::string& directory, const std::string& member, Reactions reactions,
           const std::string& topic = kTopic, LeaderOptions options = {},
-          Replica::MakeFolder make_folder = &Replica::MakeResourceFolder)
+          Replica::MakeFolder make_folder = &Replica::MakeResourceFolder,
+          absl::Duration record_every = absl::Milliseconds(1))
       : replica_(log, directory, member, std::move(options), std::move(make_folder), topic),
         reactions_(std::move(reactions)) {
     ReactorOptions reactor;
@@ -37,7 +38,8 @@ class Service {
     reactor.aggregates = &replica_.aggregates();
     reactor.leaders = &replica_.leaders();
     reactor.reactions = &reactions_;
-    reactor.record_every = absl::Milliseconds(1);
+    reactor.executor = &executor_;
+    reactor.record_every = record_every;
     reactor_ = *Reactor::Create(std::move(reactor));
     EXPECT_TRUE(replica_.Join().ok());
     reactor_->Start();
@@ -46,6 +48,7 @@ class Service {
   Reactor& reactor() { return *reactor_; }
 
  private:
+  base::Executor executor_{1};
   Replica replica_;
   Reactions reactions_;
   std::unique_ptr<Reactor> reactor_;
