@@ -5,7 +5,7 @@ import pytest
 from aims.inventory.v1 import ai_system_pb2
 from aims.risk.v1 import impact_assessment_pb2, risk_pb2
 
-from harness.ai_systems import IN_SCOPE, answers, evidence, pass_gate, system
+from harness.ai_systems import IN_SCOPE, PROHIBITED, answers, evidence, pass_gate, system
 from harness.client import refused
 from harness.impacts import Impact, assessment_of, assurance_of, screened_out
 from harness.risks import accepted, approved_criteria, estimate, in_days, in_treatment
@@ -142,6 +142,57 @@ def test_a_test_of_a_treatment_moves_its_risk(ana, org):
     tested = next(each for each in ana.call("RiskRegisterService.ListRevisions", name=plan.name).revisions
                   if each.event_type.endswith(".TreatmentTested"))
     assert sum(each.metadata.causation_id == tested.metadata.event_id for each in revisions) >= 2
+
+
+def prohibit(ana, org, name):
+    ana.ClassifyAiSystem(name=name, answers=answers(ana, org, *IN_SCOPE, *PROHIBITED))
+
+
+def unblock(ana, org, name):
+    """Classifies the system as one that is not prohibited, and has its block lifted by another person."""
+    number = ana.ClassifyAiSystem(name=name, answers=answers(ana, org, *IN_SCOPE)).classification.number
+    ana.RequestUnblock(name=name, classification_number=number, reason="it reads no emotions any more")
+    ana.as_("lea").DecideUnblock(name=name, classification_number=number, verdict="VERDICT_APPROVED", reason="seen")
+
+
+def marked(ana, risk, holds):
+    return eventually(lambda: ana.GetRisk(name=risk),
+                      lambda read: read.HasField("prohibition") and read.prohibition.HasField("lift_time") != holds)
+
+
+def test_a_prohibited_system_has_a_risk_of_the_highest_level(ana, org, triage):
+    criteria = approved_criteria(ana, org)
+    prohibit(ana, org, triage)
+    risk = marked(ana, f"{org}/risks/prohibited-triage", True)
+    assert list(risk.ai_systems) == [triage] and "Art. 5(1)(f)" in risk.description
+    assert risk.prohibition.classification_number == ana.GetAiSystem(name=triage).classification.number
+    known = assurance(ana, triage, lambda known: known.risks.risks)
+    assert (known.risks.risks[0].risk, known.risks.risks[0].tolerated) == (risk.name, False)
+    ana.UpdateRisk(risk={"name": risk.name, "owner": "olga", "criteria": criteria})
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="HIGHEST_LEVEL_REQUIRED"):
+        ana.as_("rob").AssessRisk(name=risk.name, estimate=estimate(2, 2))
+    assessed = ana.as_("rob").AssessRisk(name=risk.name, estimate=estimate(3, 3))
+    assert assessed.residual.level_id == "extreme"
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="PRACTICE_PROHIBITED"):
+        ana.as_("eva").CloseRisk(name=risk.name, digest=assessed.digest, reason="we looked away")
+
+
+def test_a_system_that_is_prohibited_no_more_frees_its_risk_and_the_next_time_has_another(ana, org, triage):
+    first, second = f"{org}/risks/prohibited-triage", f"{org}/risks/prohibited2-triage"
+    prohibit(ana, org, triage)
+    marked(ana, first, True)
+    unblock(ana, org, triage)
+    lifted = marked(ana, first, False)
+    ana.as_("eva").CloseRisk(name=first, digest=lifted.digest, reason="the practice was ended")
+    prohibit(ana, org, triage)
+    assert marked(ana, second, True).ai_systems == [triage]
+    closed = ana.GetRisk(name=first)
+    assert (RiskState.Name(closed.state), closed.prohibition.successor) == ("STATE_CLOSED", second)
+    unblock(ana, org, triage)
+    marked(ana, second, False)
+    revisions = list(ana.call("RiskRegisterService.ListRevisions", name=second).revisions)
+    chain = [each.metadata.actor.subject for each in revisions if not each.event_type.endswith("ToleranceChanged")]
+    assert set(chain) == {"reaction/prohibition_successor"}
 
 
 def test_a_retired_system_has_its_assessment_archived(ana, org, triage):

@@ -127,6 +127,12 @@ const Level& LevelOf(const Document& document, const v1::Rating& rating) {
   return document.levels(static_cast<int>(rating.level_rank()) - 1);
 }
 
+const Level& HighestLevel(const Document& document) {
+  const auto& last_row = document.matrix(document.matrix_size() - 1).level_ids();
+  const std::string& highest = last_row[last_row.size() - 1];
+  return document.levels(static_cast<int>(Ranks(document).at(highest)) - 1);
+}
+
 bool IsCurrent(const v1::Rating& rating, const v1::RiskCriteria& criteria) {
   return rating.criteria() == criteria.name() && rating.criteria_version() == criteria.current_version().version();
 }

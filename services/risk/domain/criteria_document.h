@@ -29,6 +29,9 @@ absl::StatusOr<v1::Rating> Rate(const v1::RiskCriteria& criteria, const v1::Esti
 // The level of a rating by `document`, which has the version that it was rated by.
 const v1::RiskCriteria::Level& LevelOf(const v1::RiskCriteria::Document& document, const v1::Rating& rating);
 
+// The highest level that an estimate can have by `document`: no level falls as likelihood or consequence rises.
+const v1::RiskCriteria::Level& HighestLevel(const v1::RiskCriteria::Document& document);
+
 // Whether the rating is one by the current version of the criteria.
 bool IsCurrent(const v1::Rating& rating, const v1::RiskCriteria& criteria);
 

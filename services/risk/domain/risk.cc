@@ -16,6 +16,7 @@
 #include "common/domain/standard_moves.h"
 #include "common/domain/state.h"
 #include "common/domain/substance.h"
+#include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/risk_rules.h"
 
 namespace aims::risk {
@@ -25,8 +26,6 @@ using domain::Decision;
 using domain::Refusals;
 using R = v1::Risk;
 using Event = v1::RiskEvent;
-
-constexpr int kMaxReassessments = 20;
 
 // What lives in other services, or refers to this one, is not looked up; it is of the same organization at least, and
 // named once.
@@ -81,6 +80,7 @@ absl::StatusOr<RiskEvents> Update(const R& risk, const v1::UpdateRiskRequest& re
   ASSIGN_OR_RETURN(RiskEvents events,
                    domain::Updated<Event>(risk, request.risk(), request.update_mask(), [&](const R& after) {
                      RETURN_IF_ERROR(CheckContent(risk, after, risk.name(), decision, &refusals));
+                     refusals.Add(KeepsProhibitedSystem(risk, after));
                      return refusals.ToStatus();
                    }));
   if (events.empty()) return events;
@@ -139,6 +139,7 @@ absl::StatusOr<RiskEvents> Close(const R& risk, const v1::CloseRiskRequest& requ
   Refusals refusals(risk.name());
   refusals.Add(domain::NamesDigest(risk, request.digest(), "6.1.2"));
   refusals.Add(domain::FourEyes(decision.actor, makers, "6.1.2"));
+  refusals.Add(NotWhileProhibited(risk, "closed"));
   for (const auto& note : risk.treatments()) {
     refusals.Unless(note.standing() != R::TreatmentNote::STANDING_OPEN,
                     {"TREATMENT_OPEN", "8.3", absl::StrCat(note.treatment(), " is under way: finish or withdraw it")});

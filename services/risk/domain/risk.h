@@ -20,7 +20,7 @@
 //
 // Every move from a state that it does not start in is refused (WRONG_STATE). Decisions name the digest of the risk
 // that was read (OTHER_DIGEST). Where another person must decide, those who made what is decided are refused
-// (FOUR_EYES).
+// (FOUR_EYES). While a risk arises from a prohibited practice, prohibition.h says what is refused besides.
 
 #include <cstdint>
 #include <string>

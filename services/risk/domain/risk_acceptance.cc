@@ -11,6 +11,7 @@
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/risk_rules.h"
 
 namespace aims::risk {
@@ -37,6 +38,7 @@ bool AssessedSince(const R& risk) {
 void RequireAcceptable(const R& risk, absl::Time expire_time, const Decision& decision, Refusals* refusals) {
   const v1::Rating& residual = risk.residual();
   const auto criteria = CriteriaOf(risk, decision);
+  refusals->Add(NotWhileProhibited(risk, "accepted"));
   refusals->Unless(residual.above_appetite(),
                    {"ACCEPTANCE_NOT_NEEDED", std::string(kClause),
                     absl::StrCat("what remains is ", residual.level_id(), ", within the appetite: monitor it")});

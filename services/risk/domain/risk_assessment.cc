@@ -8,6 +8,7 @@
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/risk_rules.h"
 
 namespace aims::risk {
@@ -32,6 +33,8 @@ absl::StatusOr<RiskEvents> Assess(const R& risk, const v1::AssessRiskRequest& re
                    absl::StrCat(risk.criteria(), " has no approved version: have one approved first")});
   RETURN_IF_ERROR(refusals.ToStatus());
   ASSIGN_OR_RETURN(const v1::Rating rating, Rate(*criteria, request.estimate(), "estimate", decision));
+  refusals.Add(RatedHighest(risk, rating, criteria->current_version().document()));
+  RETURN_IF_ERROR(refusals.ToStatus());
   RiskEvents events;
   VoidOpenRequest(risk, "assessment", &events);
   VoidExceeded(risk, rating, decision.time, &events);
@@ -58,6 +61,11 @@ absl::StatusOr<RiskEvents> ChooseTreatment(const R& risk, const v1::ChooseRiskTr
                                            const Decision& decision) {
   RETURN_IF_ERROR(InState(risk, {R::STATE_EVALUATED, R::STATE_TREATMENT}, "6.1.3"));
   if (risk.state() == R::STATE_TREATMENT && risk.option() == request.option()) return RiskEvents{};
+  if (request.option() == v1::TREATMENT_OPTION_RETAIN) {
+    Refusals refusals(risk.name());
+    refusals.Add(NotWhileProhibited(risk, "retained"));
+    RETURN_IF_ERROR(refusals.ToStatus());
+  }
   RiskEvents events;
   events.emplace_back().mutable_treatment_chosen()->set_option(request.option());
   return Conclude(risk, std::move(events), decision);
@@ -82,8 +90,10 @@ absl::StatusOr<RiskEvents> NoteTreatment(const R& risk, const TreatmentReport& r
   noted->set_treatment(report.treatment);
   noted->set_standing(report.standing);
   noted->set_treatment_version(report.version);
-  // While it is assessed anew, what an earlier test found is out of date.
-  const bool counts = domain::IsIn(risk, {R::STATE_EVALUATED, R::STATE_TREATMENT, R::STATE_MONITORED});
+  // While it is assessed anew, what an earlier test found is out of date; so it is where the risk arises from a
+  // prohibited practice, which no test can have known of when it rated it lower.
+  const bool counts =
+      domain::IsIn(risk, {R::STATE_EVALUATED, R::STATE_TREATMENT, R::STATE_MONITORED}) && !IsProhibited(risk);
   if (report.residual.has_value() && counts) {
     VoidOpenRequest(risk, "residual", &events);
     VoidExceeded(risk, *report.residual, decision.time, &events);

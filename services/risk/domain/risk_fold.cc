@@ -7,6 +7,7 @@
 #include "common/domain/authors.h"
 #include "common/domain/proposal.h"
 #include "common/domain/standard_moves.h"
+#include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/risk_rules.h"
 
 namespace aims::risk {
@@ -27,6 +28,7 @@ class Folding {
 
   bool FoldCourse(const Event& event);
   bool FoldAcceptance(const Event& event);
+  bool FoldProhibition(const Event& event);
   // What follows from the rest of the state.
   void Conclude();
   void Written() { domain::AddAuthor(metadata_.actor(), &risk_); }
@@ -209,12 +211,39 @@ bool Folding::FoldAcceptance(const Event& event) {
   }
 }
 
+bool Folding::FoldProhibition(const Event& event) {
+  if (event.has_prohibition_found()) {
+    const v1::RiskProhibitionFound& found = event.prohibition_found();
+    R::Prohibition mark;
+    mark.set_ai_system(found.ai_system());
+    mark.set_ai_system_version(found.ai_system_version());
+    mark.set_classification_number(found.classification_number());
+    mark.set_law(found.law());
+    *mark.mutable_find_time() = metadata_.occur_time();
+    mark.set_successor(found.successor());
+    *risk_.mutable_prohibition() = mark;
+    auto& systems = *risk_.mutable_ai_systems();
+    if (std::find(systems.begin(), systems.end(), found.ai_system()) == systems.end()) {
+      *systems.Add() = found.ai_system();
+    }
+    return true;
+  }
+  if (!event.has_prohibition_lifted()) return false;
+  const v1::RiskProhibitionLifted& lifted = event.prohibition_lifted();
+  R::Prohibition& mark = *risk_.mutable_prohibition();
+  mark.set_ai_system_version(lifted.ai_system_version());
+  mark.set_lift_cause(lifted.cause());
+  *mark.mutable_lift_time() = metadata_.occur_time();
+  return true;
+}
+
 void Folding::Conclude() {
   DropOldAcceptances();
   R subject = domain::AsGiven(risk_);
   if (risk_.has_inherent()) *subject.mutable_inherent() = risk_.inherent();
   if (risk_.has_current()) *subject.mutable_current() = risk_.current();
   if (risk_.has_residual()) *subject.mutable_residual() = risk_.residual();
+  if (IsProhibited(risk_)) *subject.mutable_prohibition() = risk_.prohibition();
   risk_.set_digest(domain::DigestOf(subject));
 }
 
@@ -222,7 +251,7 @@ void Folding::Conclude() {
 
 absl::Status Risks::Fold(const Event& event, const EventMetadata& metadata, State* state) {
   Folding folding(metadata, state);
-  if (!folding.FoldCourse(event) && !folding.FoldAcceptance(event)) {
+  if (!folding.FoldCourse(event) && !folding.FoldAcceptance(event) && !folding.FoldProhibition(event)) {
     if (absl::Status status = domain::FoldStandardMove(event, metadata, state); !status.ok()) return status;
     if (event.has_registered()) folding.Enter(R::STATE_IDENTIFIED);
     folding.Written();

@@ -9,6 +9,7 @@
 #include "common/domain/after.h"
 #include "common/domain/state.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/prohibition.h"
 
 namespace aims::risk {
 namespace {
@@ -111,6 +112,7 @@ const Acceptance* OpenRequest(const R& risk) {
 
 std::vector<Violation> BarsToMonitoring(const R& risk, absl::Time time) {
   std::vector<Violation> bars;
+  if (auto bar = NotWhileProhibited(risk, "monitored"); bar.has_value()) bars.push_back(*std::move(bar));
   if (Covering(risk, time) != nullptr) return bars;  // what is accepted is accepted as it is
   const std::vector<std::string> open = OpenTreatments(risk);
   if (!open.empty()) {
@@ -144,7 +146,7 @@ void AddToleranceChange(const R& before, const R& after, absl::Time time, RiskEv
   const Acceptance* covering = Covering(after, time);
   change.set_open(after.state() != R::STATE_CLOSED);
   change.set_level_id(after.residual().level_id());
-  change.set_tolerated(change.open() && after.has_residual() &&
+  change.set_tolerated(change.open() && after.has_residual() && !IsProhibited(after) &&
                        (!after.residual().above_appetite() || covering != nullptr));
   if (change.tolerated() && after.residual().above_appetite()) {
     *change.mutable_tolerated_until() = covering->expire_time();

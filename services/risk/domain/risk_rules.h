@@ -15,6 +15,9 @@
 
 namespace aims::risk {
 
+// Of demands to assess the risk again that are open at a time.
+inline constexpr int kMaxReassessments = 20;
+
 // RISK_CLOSED for a risk that is closed.
 absl::Status NotClosed(const v1::Risk& risk);
 

@@ -69,7 +69,8 @@ absl::StatusOr<TreatmentEvents> CompleteAction(const v1::Treatment&, const v1::C
 absl::StatusOr<TreatmentEvents> Complete(const v1::Treatment&, const v1::CompleteTreatmentRequest&,
                                          const domain::Decision&);
 // Four eyes: who tests neither owns it nor an action, and recorded or prepared nothing of its implementation. Refused
-// for an outcome that says effective and leaves more than the plan expected (EXPECTED_RESIDUAL_EXCEEDED).
+// for an outcome that says effective and leaves more than the plan expected (EXPECTED_RESIDUAL_EXCEEDED), and for less
+// than the highest level while the risk arises from a prohibited practice (HIGHEST_LEVEL_REQUIRED).
 absl::StatusOr<TreatmentEvents> RecordTest(const v1::Treatment&, const v1::RecordTreatmentTestRequest&,
                                            const domain::Decision&);
 absl::StatusOr<TreatmentEvents> WithdrawTreatment(const v1::Treatment&, const v1::WithdrawTreatmentRequest&,

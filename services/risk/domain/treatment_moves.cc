@@ -14,6 +14,7 @@
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/treatment.h"
 
 namespace aims::risk {
@@ -160,6 +161,7 @@ absl::StatusOr<TreatmentEvents> RecordTest(const T& treatment, const v1::RecordT
   Refusals refusals(treatment.name());
   refusals.Add(domain::FourEyes(decision.actor, Implementers(treatment), "8.3"));
   RequireValid(request.evidence(), decision, &refusals);
+  refusals.Add(RatedHighest(*risk, residual, criteria->current_version().document()));
   refusals.Unless(!works || !comparable || residual.level_rank() <= expected.level_rank(),
                   {"EXPECTED_RESIDUAL_EXCEEDED", "8.3",
                    absl::StrCat("what remains is ", residual.level_id(), ", and the plan expected ",

@@ -10,6 +10,7 @@
 #include "common/domain/substance.h"
 #include "services/risk/domain/impact_assessment.h"
 #include "services/risk/domain/risk.h"
+#include "services/risk/reactions/prohibition.h"
 
 namespace aims::risk {
 namespace {
@@ -123,8 +124,10 @@ Effects RisksBy(const v1::RiskTopicRecord& cause) {
 command::Reactions RiskReactions() {
   command::Reactions reactions;
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "impact_assessment", &ImpactAssessmentOf);
+  reactions.On<InventoryTopicRecord>("aims.inventory.events", "prohibition", &ProhibitionRiskEffects);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "treatment", &RiskOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "criteria", &RisksBy);
+  reactions.On<v1::RiskTopicRecord>("aims.risk.events", "prohibition_successor", &ProhibitionSuccessorEffects);
   return reactions;
 }
 

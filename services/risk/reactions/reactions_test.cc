@@ -10,13 +10,15 @@ namespace {
 using inventory::v1::AiSystem;
 using inventory::v1::InventoryTopicRecord;
 
-// The subject and the reason of the one effect of the record; empty when there is none.
-std::pair<std::string, std::string> EffectOf(const std::string& topic, const google::protobuf::Message& record) {
+// The subject of the effect that the record has by one of the reactions; empty when there is none.
+std::string SubjectBy(const std::string& reaction, const std::string& topic, const google::protobuf::Message& record) {
   const auto caused = RiskReactions().React(topic, record.SerializeAsString());
   EXPECT_TRUE(caused.ok()) << caused.status();
-  if (!caused.ok() || caused->effects.empty()) return {};
-  EXPECT_EQ(caused->effects.size(), 1);
-  return {caused->effects[0].subject, caused->effects[0].reason};
+  if (!caused.ok()) return "";
+  for (const auto& effect : caused->effects) {
+    if (effect.actor.subject() == "reaction/" + reaction) return effect.subject;
+  }
+  return "";
 }
 
 template <class Record>
@@ -32,13 +34,13 @@ Record About(const std::string& subject) {
 std::string OfSystem(const std::function<void(inventory::v1::AiSystemEvent&)>& happen) {
   auto record = About<InventoryTopicRecord>("organizations/acme/aiSystems/chat");
   happen(*record.mutable_ai_system());
-  return EffectOf("aims.inventory.events", record).first;
+  return SubjectBy("impact_assessment", "aims.inventory.events", record);
 }
 
 std::string OfTreatment(const std::function<void(v1::TreatmentEvent&)>& happen) {
   auto record = About<v1::RiskTopicRecord>("organizations/acme/treatments/t1");
   happen(*record.mutable_treatment());
-  return EffectOf("aims.risk.events", record).first;
+  return SubjectBy("treatment", "aims.risk.events", record);
 }
 
 constexpr char kAssessment[] = "organizations/acme/impactAssessments/chat";

@@ -86,7 +86,7 @@ inline type::v1::Evidence Document(const std::string& preparer, absl::Time made)
 // A risk that ria wrote, owen answers for, rob assesses and eva evaluates.
 class RiskStory : public domain::Story<Risks> {
  public:
-  RiskStory() : Story(kRisk) { Knowing(Criteria()); }
+  explicit RiskStory(const std::string& name = kRisk) : Story(name) { Knowing(Criteria()); }
 
   static v1::CreateRiskRequest Identified() {
     v1::CreateRiskRequest request;
