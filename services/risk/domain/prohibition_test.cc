@@ -232,6 +232,16 @@ TEST(Prohibition, FoundAgainItVoidsAcceptancesAndIsNotMonitoredAnyMore) {
   EXPECT_FALSE(story.state().prohibition().has_lift_time());
 }
 
+TEST(Prohibition, FoundAgainItVoidsWhatWasAskedFor) {
+  ProhibitionStory story;
+  story.Treated();
+  story.Lifted(6);
+  story.Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_MODIFY);
+  story.Ask(60 * kDay);
+  story.Found(9, 5);
+  EXPECT_EQ(story.state().acceptances(0).state(), R::Acceptance::STATE_VOID);
+}
+
 TEST(Prohibition, OfAClosedRiskGoesOnToTheNext) {
   ProhibitionStory story;
   story.Found(5);
