@@ -378,8 +378,8 @@ class TestTheCommandLine:
         assert lines[0].startswith(time.strftime("%Y-", time.gmtime()))
         assert any(line.endswith("AI system updated  by ben") for line in lines)
         assert any("why" in line and "asked by the owner" in line for line in lines)
-        assert any("state: STATE_PROPOSED → STATE_INCEPTION" in line for line in lines)
-        assert any("risks/drift" in line and "refers to aiSystems/triage (ai_systems)" in line for line in lines)
+        assert any("state: proposed → inception" in line for line in lines)
+        assert any("risks/drift" in line and "refers to aiSystems/triage (ai systems)" in line for line in lines)
         assert "\033" not in text
         assert [entry["version"] for entry in json.loads(aims("show", triage, "--output", "json"))] == list("1234")
 

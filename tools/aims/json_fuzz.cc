@@ -21,6 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static FILE* const nowhere = std::fopen("/dev/null", "w");
   cli::Terminal out(nowhere, false);
   cli::PrintFields(request, out);
+  cli::TextOf(cli::PartsOf(request, {"organizations/acme", absl::UnixEpoch()}));
   cli::FieldText(request, "ai_system.provenance.attributes");
   return 0;
 }

@@ -24,8 +24,8 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr size_t kLabelWidth = 26;
-
-std::string Words(absl::string_view snake_case) { return absl::StrReplaceAll(snake_case, {{"_", " "}}); }
+constexpr size_t kDigestDigits = 64;  // of SHA-256
+constexpr size_t kDigestShown = 12;   // enough to tell two apart
 
 // LIFECYCLE_STATE_IN_OPERATION of LifecycleState → "in operation".
 std::string EnumText(const EnumValueDescriptor& value) {
@@ -44,7 +44,8 @@ bool IsWellKnown(const Message& message) {
   return absl::StartsWith(message.GetDescriptor()->full_name(), "google.protobuf.");
 }
 
-std::string WellKnownText(const Message& message) {
+// `prose` is null where values are looked up.
+std::string WellKnownText(const Message& message, const Prose* prose) {
   const std::string json = ToJson(message, false);
   absl::string_view text = json;
   absl::ConsumePrefix(&text, "\"");
@@ -52,15 +53,27 @@ std::string WellKnownText(const Message& message) {
   absl::Time time;
   if (message.GetDescriptor()->full_name() == "google.protobuf.Timestamp" &&
       absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) {
-    return absl::FormatTime("%Y-%m-%d %H:%M:%SZ", time, absl::UTCTimeZone());
+    return absl::FormatTime(prose == nullptr ? "%Y-%m-%d %H:%M:%SZ" : "%Y-%m-%d %H:%M:%S UTC", time,
+                            absl::UTCTimeZone());
   }
   return std::string(text);
 }
 
-std::string MessageText(const Message& message);
+std::string StringText(std::string text, const Prose* prose) {
+  if (prose == nullptr) return text;
+  absl::string_view rest = text;
+  if (!prose->organization.empty() && absl::ConsumePrefix(&rest, prose->organization) &&
+      absl::ConsumePrefix(&rest, "/")) {
+    return std::string(rest);
+  }
+  const bool digest = text.size() == kDigestDigits && std::all_of(text.begin(), text.end(), absl::ascii_isxdigit);
+  return digest ? absl::StrCat(text.substr(0, kDigestShown), "…") : text;
+}
+
+std::string MessageText(const Message& message, const Prose* prose);
 
 // Element `index` of a repeated field, or with index -1 the value of another.
-std::string ValueText(const Message& message, const FieldDescriptor& field, int index) {
+std::string ValueText(const Message& message, const FieldDescriptor& field, int index, const Prose* prose) {
   const Reflection& reflection = *message.GetReflection();
   const auto pick = [&](auto single, auto repeated) {
     return index < 0 ? (reflection.*single)(message, &field) : (reflection.*repeated)(message, &field, index);
@@ -83,10 +96,11 @@ std::string ValueText(const Message& message, const FieldDescriptor& field, int 
     case FieldDescriptor::CPPTYPE_ENUM:
       return EnumText(*pick(&Reflection::GetEnum, &Reflection::GetRepeatedEnum));
     case FieldDescriptor::CPPTYPE_STRING:
-      return pick(&Reflection::GetString, &Reflection::GetRepeatedString);
+      return StringText(pick(&Reflection::GetString, &Reflection::GetRepeatedString), prose);
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return MessageText(index < 0 ? reflection.GetMessage(message, &field)
-                                   : reflection.GetRepeatedMessage(message, &field, index));
+      return MessageText(
+          index < 0 ? reflection.GetMessage(message, &field) : reflection.GetRepeatedMessage(message, &field, index),
+          prose);
   }
   return "";
 }
@@ -97,22 +111,61 @@ std::vector<const FieldDescriptor*> SetFields(const Message& message) {
   return fields;
 }
 
-std::string ValuesText(const Message& message, const FieldDescriptor& field) {
-  if (!field.is_repeated()) return ValueText(message, field, -1);
+std::vector<std::string> ElementTexts(const Message& message, const FieldDescriptor& field, const Prose* prose) {
+  if (!field.is_repeated()) return {ValueText(message, field, -1, prose)};
   std::vector<std::string> values;
   for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
-    values.push_back(ValueText(message, field, i));
+    values.push_back(ValueText(message, field, i, prose));
   }
+  return values;
+}
+
+std::string ValuesText(const Message& message, const FieldDescriptor& field, const Prose* prose = nullptr) {
+  return absl::StrJoin(ElementTexts(message, field, prose), ", ");
+}
+
+bool IsNested(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+         field.message_type()->file()->package() != "google.protobuf";
+}
+
+// A field within a message.
+std::string PartText(const Message& message, const FieldDescriptor& field, const Prose* prose) {
+  if (!IsNested(field)) return ValuesText(message, field, prose);
+  const int size = field.is_repeated() ? message.GetReflection()->FieldSize(message, &field) : 1;
+  if (size > 1 && prose != nullptr) return absl::StrCat(size);
+  std::vector<std::string> values = ElementTexts(message, field, prose);
+  for (std::string& value : values) value = absl::StrCat("(", value, ")");
   return absl::StrJoin(values, ", ");
 }
 
-std::string MessageText(const Message& message) {
-  if (IsWellKnown(message)) return WellKnownText(message);
-  std::vector<std::string> parts;
-  for (const FieldDescriptor* field : SetFields(message)) {
-    parts.push_back(absl::StrCat(Words(field->name()), ": ", ValuesText(message, *field)));
+// Whether the field holds the time that is told beside the message.
+bool IsToldBeside(const Message& message, const FieldDescriptor& field, const Prose* prose) {
+  if (prose == nullptr || field.is_repeated() || field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE ||
+      field.message_type()->full_name() != "google.protobuf.Timestamp") {
+    return false;
   }
-  return absl::StrJoin(parts, "; ");
+  absl::Time time;
+  std::string json = ToJson(message.GetReflection()->GetMessage(message, &field), false);
+  json.erase(std::remove(json.begin(), json.end(), '"'), json.end());
+  return absl::ParseTime(absl::RFC3339_full, json, &time, nullptr) && time == prose->time;
+}
+
+std::vector<Part> MessageParts(const Message& message, const Prose* prose) {
+  std::vector<const FieldDescriptor*> fields = SetFields(message);
+  if (prose != nullptr) {
+    std::stable_partition(fields.begin(), fields.end(), [](const FieldDescriptor* field) { return !IsNested(*field); });
+  }
+  std::vector<Part> parts;
+  for (const FieldDescriptor* field : fields) {
+    if (IsToldBeside(message, *field, prose)) continue;
+    parts.push_back({Words(field->name()), PartText(message, *field, prose)});
+  }
+  return parts;
+}
+
+std::string MessageText(const Message& message, const Prose* prose) {
+  return IsWellKnown(message) ? WellKnownText(message, prose) : TextOf(MessageParts(message, prose));
 }
 
 // Text keeps its line breaks, each line under the first.
@@ -130,7 +183,7 @@ void PrintLine(absl::string_view label, absl::string_view value, size_t indent, 
 void PrintFields(const Message& message, size_t indent, Terminal& out);
 
 void PrintNested(absl::string_view label, const Message& nested, size_t indent, Terminal& out) {
-  if (IsWellKnown(nested)) return PrintLine(label, WellKnownText(nested), indent, out);
+  if (IsWellKnown(nested)) return PrintLine(label, WellKnownText(nested, nullptr), indent, out);
   out.Print(std::string(indent, ' '), out.Dim(Printable(label)), "\n");
   PrintFields(nested, indent + 2, out);
 }
@@ -143,7 +196,7 @@ void PrintMap(const Message& message, const FieldDescriptor& field, size_t inden
   std::map<std::string, std::string> entries;  // protobuf keeps them in no order
   for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
     const Message& entry = message.GetReflection()->GetRepeatedMessage(message, &field, i);
-    entries[ValueText(entry, key, -1)] = ValueText(entry, value, -1);
+    entries[ValueText(entry, key, -1, nullptr)] = ValueText(entry, value, -1, nullptr);
   }
   for (const auto& [label, text] : entries) PrintLine(label, text, indent + 2, out);
 }
@@ -167,6 +220,19 @@ void PrintFields(const Message& message, size_t indent, Terminal& out) {
 }
 
 }  // namespace
+
+std::string Words(absl::string_view path) { return absl::StrReplaceAll(path, {{"_", " "}, {".", " "}}); }
+
+std::vector<Part> PartsOf(const Message& message, const Prose& prose) { return MessageParts(message, &prose); }
+
+std::string TextOf(const std::vector<Part>& parts) {
+  return absl::StrJoin(parts, "; ",
+                       [](std::string* out, const Part& part) { absl::StrAppend(out, part.label, ": ", part.text); });
+}
+
+std::vector<std::string> ValueTexts(const Message& message, const FieldDescriptor& field, const Prose& prose) {
+  return ElementTexts(message, field, &prose);
+}
 
 std::string FieldText(const Message& message, absl::string_view path) {
   const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(path, absl::MaxSplits('.', 1));

@@ -50,7 +50,7 @@ TEST(FieldText, IsEmptyForWhatIsNotThere) {
 TEST(FieldText, GoesIntoMessages) {
   const auto organization = Parse<Organization>("current_scope { version: 3 statement { text: \"all\" } }");
   EXPECT_EQ(FieldText(organization, "current_scope.statement.text"), "all");
-  EXPECT_EQ(FieldText(organization, "current_scope"), "version: 3; statement: text: all");
+  EXPECT_EQ(FieldText(organization, "current_scope"), "version: 3; statement: (text: all)");
 }
 
 TEST(PrintFields, PutsOneFieldOnALineAndNestedOnesBeneath) {

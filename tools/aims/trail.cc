@@ -63,7 +63,7 @@ std::string What(const Message& entry) { return static_cast<const TrailEntry&>(e
 std::string Changed(const Message& message) {
   std::string paths;
   for (const auto& change : static_cast<const TrailEntry&>(message).changes()) {
-    absl::StrAppend(&paths, paths.empty() ? "" : ", ", change.path());
+    absl::StrAppend(&paths, paths.empty() ? "" : ", ", Words(change.path()));
   }
   return paths;
 }

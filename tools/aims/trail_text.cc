@@ -1,15 +1,14 @@
 #include "tools/aims/trail_text.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "common/base/time.h"
+#include "tools/aims/message_text.h"
 
 namespace aims::cli {
 namespace {
@@ -19,8 +18,11 @@ using evidence::v1::TrailEntry;
 
 constexpr char kIndent[] = "            ";  // as wide as a time and what is around it
 constexpr size_t kLabelWidth = 9;
-constexpr size_t kValueWidth = 72;  // of each value of a change
-constexpr int kMostChanges = 12;    // of one event; the rest is counted
+constexpr size_t kLineWidth = 79;    // of what stands beside a label
+constexpr size_t kIndentOfRest = 2;  // of the lines of a value after its first
+constexpr size_t kValueWidth = 400;  // of each value of a change
+constexpr int kMostChanges = 12;     // of one event; the rest is counted
+constexpr size_t kMostElements = 8;  // of a list; the rest is counted
 
 std::string Format(const google::protobuf::Timestamp& time, absl::string_view format) {
   return absl::FormatTime(format, base::FromProto(time), absl::UTCTimeZone());
@@ -37,40 +39,36 @@ std::string KindOf(const event::v1::Actor& actor) {
   }
 }
 
-// Text of a value that was parsed; JSON of what is neither text nor a list of texts.
-std::string TextOf(const nlohmann::json& value) {
-  const auto dump = [](const nlohmann::json& json) {
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  };
-  if (value.is_array() && std::all_of(value.begin(), value.end(), [](const auto& each) { return each.is_string(); })) {
-    return absl::StrJoin(value, ", ", [](std::string* out, const auto& each) { out->append(TextOf(each)); });
+// `text` in lines of at most `width` columns, broken at blanks, all but the first `indent` further to the right.
+std::vector<std::string> Wrap(absl::string_view text, size_t width, size_t indent) {
+  std::vector<std::string> lines(1);
+  size_t columns = 0;
+  bool first = true;  // of all words: each later line begins with one
+  for (absl::string_view word : absl::StrSplit(text, ' ')) {
+    const size_t wide = DisplayWidth(word);
+    if (!first && columns + 1 + wide > width) {
+      lines.emplace_back(indent, ' ');
+      columns = indent;
+    } else if (!first) {
+      lines.back().push_back(' ');
+      ++columns;
+    }
+    absl::StrAppend(&lines.back(), word);
+    columns += wide;
+    first = false;
   }
-  if (!value.is_string()) return dump(value);
-  const std::string text = value.get<std::string>();
-  absl::Time time;
-  if (text.size() < 20 || !absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) return text;
-  return absl::FormatTime("%Y-%m-%d %H:%M:%SZ", time, absl::UTCTimeZone());
+  return lines;
 }
 
-// The elements of a list; none for what is no list.
-std::vector<std::string> ElementsOf(absl::string_view json, bool truncated) {
-  if (json.empty()) return {};
-  const auto parsed = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
-  if (truncated || !parsed.is_array()) return {ValueForPeople(json, truncated, kValueWidth)};
-  std::vector<std::string> elements;
-  for (const auto& each : parsed) elements.push_back(CutToWidth(Printable(TextOf(each)), kValueWidth));
-  return elements;
+std::string Short(absl::string_view value) { return CutToWidth(Printable(value), kValueWidth); }
+
+bool Wide(const std::vector<std::string>& values) { return !values.empty() && DisplayWidth(values[0]) > kLineWidth; }
+
+std::string ShortOrNotSet(const std::vector<std::string>& values) {
+  return values.empty() ? "(not set)" : Short(values[0]);
 }
 
 }  // namespace
-
-std::string ValueForPeople(absl::string_view json, bool truncated, size_t width) {
-  if (json.empty()) return "(not set)";
-  const auto parsed = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
-  const std::string text =
-      truncated || parsed.is_discarded() ? absl::StrCat(json, truncated ? "…" : "") : TextOf(parsed);
-  return CutToWidth(Printable(text), width);
-}
 
 // Names of the trail's own organization without it.
 std::string TrailPrinter::Name(absl::string_view name) const {
@@ -89,25 +87,56 @@ void TrailPrinter::Line(absl::string_view label, absl::string_view text) {
   out_.Print(kIndent, out_.Dim(left), text, "\n");
 }
 
-void TrailPrinter::Change(absl::string_view label, const evidence::v1::FieldChange& change) {
-  const std::string path = absl::StrCat(Printable(change.path()), ": ");
-  if (change.elements_only()) {
-    std::string left = path;  // then blanks
-    const auto elements = [&](absl::string_view sign, const std::string& json, bool truncated) {
-      for (const std::string& element : ElementsOf(json, truncated)) {
-        Line(label, absl::StrCat(left, sign, " ", element));
-        label = "";
-        left = std::string(DisplayWidth(path), ' ');
-      }
-    };
-    elements("−", change.before_json(), change.before_truncated());
-    elements("+", change.after_json(), change.after_truncated());
-    return;
+void TrailPrinter::Wrapped(absl::string_view label, absl::string_view left, absl::string_view text) {
+  const std::string blanks(DisplayWidth(left), ' ');
+  bool first = true;
+  for (const std::string& line : Wrap(text, kLineWidth - blanks.size(), kIndentOfRest)) {
+    Line(first ? label : "", absl::StrCat(first ? left : blanks, line));
+    first = false;
   }
-  const std::string after = ValueForPeople(change.after_json(), change.after_truncated(), kValueWidth);
-  if (change.before_json().empty()) return Line(label, absl::StrCat(path, after));
-  const std::string before = ValueForPeople(change.before_json(), change.before_truncated(), kValueWidth);
-  Line(label, absl::StrCat(path, before, " → ", after));
+}
+
+void TrailPrinter::Elements(absl::string_view label, const ChangeText& change) {
+  Line(label, absl::StrCat(Printable(change.label), ":"));
+  const auto print = [&](absl::string_view sign, const std::vector<std::string>& elements) {
+    for (size_t i = 0; i < elements.size() && i < kMostElements; ++i) Wrapped("", sign, Short(elements[i]));
+    if (elements.size() > kMostElements) {
+      Line("", absl::StrCat(sign, "… and ", elements.size() - kMostElements, " more"));
+    }
+  };
+  print("  − ", change.before);
+  print("  ± ", change.changed);
+  print("  + ", change.after);
+}
+
+void TrailPrinter::Change(absl::string_view label, const ChangeText& change) {
+  if (change.elements) return Elements(label, change);
+  const std::string after = ShortOrNotSet(change.after);
+  const std::string before = change.before.empty() ? "" : absl::StrCat(Short(change.before[0]), " → ");
+  Wrapped(label, "", absl::StrCat(Printable(change.label), ": ", before, after));
+}
+
+void TrailPrinter::Changes(const TrailEntry& entry) {
+  int told = 0;
+  int left = 0;
+  ChangeText last;
+  for (const auto& change : entry.changes()) {
+    if (IsEcho(entry, change)) continue;
+    if (told == kMostChanges) {
+      ++left;
+      continue;
+    }
+    ChangeText text = InWords(entry, change);
+    // An assessment writes the same rating to three fields.
+    const bool again = last.after == text.after && text.before.empty() && !text.elements && Wide(text.after);
+    if (again) {
+      text.after = {absl::StrCat("as ", last.label)};
+    } else {
+      last = text;
+    }
+    Change(told++ == 0 ? "changed" : "", text);
+  }
+  if (left > 0) Line("", absl::StrCat("… and ", left, " more: --output json shows all"));
 }
 
 void TrailPrinter::Add(const TrailEntry& entry) {
@@ -129,12 +158,7 @@ void TrailPrinter::Add(const TrailEntry& entry) {
     if (!entry.decision().digest().empty()) absl::StrAppend(&on, " digest ", Printable(entry.decision().digest()));
     Line("decided", absl::StrCat(Printable(entry.decision().actor().subject()), on.empty() ? "" : ", on", on));
   }
-  for (int i = 0; i < entry.changes_size() && i < kMostChanges; ++i) {
-    Change(i == 0 ? "changed" : "", entry.changes(i));
-  }
-  if (entry.changes_size() > kMostChanges) {
-    Line("", absl::StrCat("… and ", entry.changes_size() - kMostChanges, " more: --output json shows all"));
-  }
+  Changes(entry);
   if (entry.has_cause()) Line("because", Reference(entry.cause()));
   for (int i = 0; i < entry.effects_size(); ++i) Line(i == 0 ? "then" : "", Reference(entry.effects(i)));
 }
@@ -147,7 +171,7 @@ void TrailPrinter::AddLinked(const evidence::v1::GetTrailResponse& response) {
     out_.Print("  ", Name(linked.name()),
                linked.display_name().empty() ? "" : absl::StrCat("  ", Printable(linked.display_name())), "  ",
                out_.Dim(absl::StrCat(refers ? "refers to " : "referred to by ", Name(linked.via()), " (",
-                                     Printable(absl::StrJoin(linked.fields(), ", ")), ")")),
+                                     Printable(Words(absl::StrJoin(linked.fields(), ", "))), ")")),
                "\n");
   }
   if (response.linked_truncated()) out_.Print("  … and more than a trail includes\n");

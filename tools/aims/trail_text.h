@@ -1,6 +1,7 @@
 #pragma once
 // A trail as an auditor reads it: in the order of time, a line for each day, and of each event what happened, by whom,
-// why, what it changed, what it followed from and what followed from it.
+// why, what it changed, what it followed from and what followed from it. What the line above says already (the time of
+// the event, its reason) is not told again as a change.
 //
 //   2026-11-26  Thursday
 //     09:12:33  AI system updated  by ana
@@ -13,13 +14,10 @@
 
 #include "absl/strings/string_view.h"
 #include "aims/evidence/v1/evidence_service.pb.h"
+#include "tools/aims/change_text.h"
 #include "tools/aims/terminal.h"
 
 namespace aims::cli {
-
-// A value of a FieldChange: text without its quotes, times to the second, texts of a list separated by commas,
-// "(not set)" for none; all of it on one line, cut to `width` columns.
-std::string ValueForPeople(absl::string_view json, bool truncated, size_t width);
 
 class TrailPrinter {
  public:
@@ -33,7 +31,11 @@ class TrailPrinter {
 
  private:
   void Line(absl::string_view label, absl::string_view text);
-  void Change(absl::string_view label, const evidence::v1::FieldChange& change);
+  // Goes on beneath where it is too long for a line; `left` is what stands before it.
+  void Wrapped(absl::string_view label, absl::string_view left, absl::string_view text);
+  void Changes(const evidence::v1::TrailEntry& entry);
+  void Change(absl::string_view label, const ChangeText& change);
+  void Elements(absl::string_view label, const ChangeText& change);
   std::string Name(absl::string_view name) const;
   std::string Reference(const evidence::v1::EventReference& reference) const;
 

@@ -1,5 +1,7 @@
 #include "tools/aims/trail_text.h"
 
+#include "absl/strings/str_cat.h"
+#include "aims/risk/v1/risk_event.pb.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "tools/aims/testing/captured.h"
@@ -25,18 +27,6 @@ std::string Printed(const std::vector<std::string>& entries, const std::string& 
 }
 
 constexpr char kTriage[] = "organizations/acme/aiSystems/triage";
-
-TEST(ValueForPeople, IsTextOnOneLine) {
-  EXPECT_EQ(ValueForPeople("", false, 50), "(not set)");
-  EXPECT_EQ(ValueForPeople(R"("say \"hi\"\nto all")", false, 50), "say \"hi\" to all");
-  EXPECT_EQ(ValueForPeople("[\"a\",\"b\"]", false, 50), "a, b");
-  EXPECT_EQ(ValueForPeople("{\"a\":[1,2]}", false, 50), "{\"a\":[1,2]}");
-  EXPECT_EQ(ValueForPeople("\"2026-11-26T19:19:54.806048175Z\"", false, 50), "2026-11-26 19:19:54Z");
-  EXPECT_EQ(ValueForPeople("true", false, 50), "true");
-  EXPECT_EQ(ValueForPeople("\"cut off", true, 50), "\"cut off…");
-  EXPECT_EQ(ValueForPeople("\"too long for the line\"", false, 8), "too lon…");
-  EXPECT_EQ(ValueForPeople("\"\\u001b[31mred\"", false, 50), "·[31mred") << "no command reaches the terminal";
-}
 
 TEST(TrailPrinter, SaysWhatHappenedByWhomWhyAndWhatItChanged) {
   EXPECT_EQ(Printed({R"(subject: "organizations/acme/aiSystems/triage" title: "AI system registered"
@@ -64,10 +54,41 @@ TEST(TrailPrinter, SaysWhatWentFromAListAndWhatCame) {
                     ""),
             "1970-01-01  Thursday\n"
             "  00:00:00  A  by \n"
-            "            changed  readers: − ana\n"
-            "                              + ben\n"
-            "                              + {\"x\":1}\n"
-            "                     more: + [\"cut off…\n");
+            "            changed  readers:\n"
+            "                       − ana\n"
+            "                       + ben\n"
+            "                       + {\"x\":1}\n"
+            "                     more:\n"
+            "                       + [\"cut off…\n");
+}
+
+TEST(TrailPrinter, SaysWhatIsAnotherOfAnElement) {
+  static_cast<void>(risk::v1::RiskEvent::descriptor());  // so that the test knows its types, as the program does
+  EXPECT_EQ(Printed({R"(subject: "organizations/acme/risks/bias" title: "A" occur_time { seconds: 0 }
+                        event_type: "aims.risk.v1.RiskAccepted"
+                        changes { path: "acceptances" elements_only: true
+                                  before_json: '[{"number":1,"state":"STATE_SUBMITTED","digest":"d"},{"number":2}]'
+                                  after_json: '[{"number":1,"state":"STATE_ACCEPTED","decider":"dora"},{"number":3}]' })"},
+                    "organizations/acme/risks/bias"),
+            "1970-01-01  Thursday\n"
+            "  00:00:00  A  by \n"
+            "            changed  acceptances:\n"
+            "                       − number: 2\n"
+            "                       ± number: 1; state: submitted → accepted; decider: dora; digest: d → (not\n"
+            "                           set)\n"
+            "                       + number: 3\n");
+}
+
+TEST(TrailPrinter, BreaksWhatIsLongAndTellsTheSameOnce) {
+  const std::string words = "word word word word word word word word word word word word word word word word word word";
+  EXPECT_EQ(Printed({absl::StrCat("title: 'A' occur_time { seconds: 0 } changes { path: 'a_b' after_json: '\"", words,
+                                  "\"' } changes { path: 'c' after_json: '\"", words, "\"' }")},
+                    ""),
+            "1970-01-01  Thursday\n"
+            "  00:00:00  A  by \n"
+            "            changed  a b: word word word word word word word word word word word word word word word\n"
+            "                       word word word\n"
+            "                     c: as a b\n");
 }
 
 TEST(TrailPrinter, SaysWhoDecidedWhatCausedItAndWhatFollowed) {
@@ -115,8 +136,8 @@ TEST(TrailPrinter, EndsWithWhatIsLinked) {
     linked_truncated: true)"));
   EXPECT_EQ(out.text(),
             "\nLinked\n"
-            "  risks/bias  Bias  refers to aiSystems/triage (ai_system)\n"
-            "  models/m  referred to by aiSystems/triage (components.resource, x)\n"
+            "  risks/bias  Bias  refers to aiSystems/triage (ai system)\n"
+            "  models/m  referred to by aiSystems/triage (components resource, x)\n"
             "  … and more than a trail includes\n");
 }
 

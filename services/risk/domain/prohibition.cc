@@ -46,16 +46,15 @@ std::string SuccessorOf(const R& risk) {
 // What people read who never saw it before.
 R RiskOf(const Prohibited& found) {
   const auto name = ResourceName::Parse(found.ai_system);
+  const std::string id(name.ok() ? name->id() : absl::string_view(found.ai_system));
   R risk;
-  risk.set_display_name(
-      absl::StrCat("Prohibited practice: ", name.ok() ? name->id() : absl::string_view(found.ai_system)));
+  risk.set_display_name(absl::StrCat("Prohibited practice: ", id));
   risk.set_description(absl::StrCat(
-      "Classification ", found.classification_number, " of ", found.ai_system,
+      "Classification ", found.classification_number, " of the AI system ", id,
       " found a practice that the EU AI Act prohibits: ", found.law,
       ". Such a system may not be placed on the market, put into service or used. People come to the harm that the law "
       "means to spare them, and the organisation faces orders of the authorities and fines of up to EUR 35 million or "
-      "7 "
-      "% of its worldwide turnover (Art. 99(3)).\n\n"
+      "7 % of its worldwide turnover (Art. 99(3)).\n\n"
       "AIMS opened this risk and blocked the system. Give the risk an owner and criteria, assess it, and end the "
       "practice: change the system or its use, have it classified anew and its block lifted, or retire it. Until then "
       "the level is the highest of the criteria, and the risk is neither accepted, monitored nor closed."));
