@@ -85,16 +85,15 @@ absl::Status Fill(const TrailView& view, const TrailEvent& event, const Message&
 using Wanted = std::map<uint64_t, v1::TrailEntry*>;
 
 absl::Status FillSubject(const TrailView& view, const std::string& subject, const Wanted& wanted) {
-  const command::AggregateType* type = view.TypeOf(subject);
-  if (type == nullptr) return absl::DataLossError(absl::StrCat("no aggregate has the name ", subject));
-  const std::unique_ptr<Message> state = type->NewState();
-  const std::unique_ptr<Message> before = type->NewState();
+  ASSIGN_OR_RETURN(const TrailView::Checkpoint checkpoint, view.LastCheckpoint(subject, wanted.begin()->first - 1));
+  Message* const state = checkpoint.state.get();
+  const std::unique_ptr<Message> before(state->New());
   size_t filled = 0;
   absl::Status status;
-  RETURN_IF_ERROR(view.History(subject, 1, [&](uint64_t version, TrailEvent& event) {
+  RETURN_IF_ERROR(view.History(subject, checkpoint.version + 1, [&](uint64_t version, TrailEvent& event) {
     const auto entry = wanted.find(version);
     if (entry != wanted.end()) base::CopyInto(*state, before.get());
-    status = Apply(event, state.get());
+    status = Apply(event, state);
     if (status.ok() && entry != wanted.end()) {
       status = Fill(view, event, *before, *state, entry->second);
       ++filled;

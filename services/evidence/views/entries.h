@@ -3,8 +3,8 @@
 //
 //   ASSIGN_OR_RETURN(std::vector<v1::TrailEntry> entries, Entries(view, events));
 //
-// What an event changed is found by folding its subject's history up to it, once for all events that are asked for of
-// that subject together. Thread-safe as the view is.
+// What an event changed is found by folding its subject's history up to it, from the last state that is stored before
+// it (kCheckpointEvery), once for all events that are asked for of that subject together. Thread-safe as the view is.
 
 #include <memory>
 #include <string>

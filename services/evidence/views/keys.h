@@ -47,6 +47,15 @@ inline std::string History(absl::string_view subject, uint64_t version) {
 }
 inline uint64_t VersionOfHistory(absl::string_view key) { return FromBigEndian(key.substr(key.size() - 8)); }
 
+// Subject, version → its state at that version, every so many.
+inline std::string CheckpointsOf(absl::string_view subject) {
+  return absl::StrCat(Table('k', OrganizationOf(subject)), RestOf(subject), kEnd);
+}
+inline std::string Checkpoint(absl::string_view subject, uint64_t version) {
+  return absl::StrCat(CheckpointsOf(subject), BigEndian(version));
+}
+inline uint64_t VersionOfCheckpoint(absl::string_view key) { return VersionOfHistory(key); }
+
 // An event among others of its organization: in the order of time, then of names and versions. Times before 1970 count
 // as 1970.
 inline std::string MomentFrom(absl::Time time) {

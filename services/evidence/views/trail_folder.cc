@@ -89,6 +89,9 @@ absl::Status TrailFolder::Fold(const event_log::ReadRecord& record, read_model::
   Changed(subject, metadata.version());
   partition->Pass(metadata);
   PutEvent(record, metadata, command::EventTypeName(*decoded.event), /*parked=*/false, batch);
+  if (metadata.version() % kCheckpointEvery == 0) {
+    batch.Put(keys::Checkpoint(metadata.subject(), metadata.version()), base::MessageBytes(*known.state));
+  }
   return absl::OkStatus();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// Folds the events of all command topics into trails: the state of each subject, its history as the exact bytes of the
-// log, events by time, actor, type and subject, causes and effects, links between subjects, and changes by position.
+// Folds the events of all command topics into trails: the state of each subject, now and every so many versions, its
+// history as the exact bytes of the log, events by time, actor, type and subject, causes and effects, links between
+// subjects, and changes by position.
 //
 // It trusts no more than a command service's fold does: what breaks the order of a log (command/log_order.h) halts it.
 // What it stores depends on the events alone, and not on how those of different partitions came one after the other: a
@@ -19,7 +20,11 @@
 namespace aims::evidence {
 
 // Bump when what is stored changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kTrailSchema = 1;
+inline constexpr int kTrailSchema = 2;
+
+// After so many events of a subject its state is stored, so that a page late in a long trail begins there and not at
+// the first event. A subject with fewer has none.
+inline constexpr uint64_t kCheckpointEvery = 64;
 
 class TrailFolder : public projection::Folder {
  public:

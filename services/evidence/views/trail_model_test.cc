@@ -269,6 +269,62 @@ TEST_F(TrailModel, ASubjectAsOfATimeIsItsHistoryUpToThen) {
   EXPECT_FALSE(FindAsOf(world_.View(), kReview, absl::Now())->exists_since.has_value());
 }
 
+TEST_F(TrailModel, AnEntryIsTheSameFromACheckpointAsFromTheBeginning) {
+  const uint64_t count = 3 * kCheckpointEvery + 2;
+  std::vector<EventKey> all;
+  for (uint64_t version = 1; version <= count; ++version) {
+    world_.Append(kPaper, Written(absl::StrCat("P ", version), version % 3 == 0 ? kNote : ""));
+    all.push_back({.subject = kPaper, .version = version});
+  }
+  world_.CatchUp();
+  const auto from_the_beginning = Entries(world_.View(), all);
+  ASSERT_TRUE(from_the_beginning.ok()) << from_the_beginning.status();
+  for (uint64_t version = 1; version <= count; ++version) {
+    EXPECT_EQ(Entry(kPaper, version).SerializeAsString(), (*from_the_beginning)[version - 1].SerializeAsString())
+        << version;
+  }
+}
+
+TEST_F(TrailModel, ALongHistoryIsReadFromItsLastCheckpoint) {
+  for (uint64_t version = 1; version <= 2 * kCheckpointEvery; ++version) {
+    world_.Append(kPaper, Written(absl::StrCat("P ", version)));
+  }
+  world_.Append(kReview, Written("short"));
+  world_.CatchUp();
+  const auto checkpoint = [&](const char* subject, uint64_t version) {
+    auto found = world_.View().LastCheckpoint(subject, version);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return absl::StrCat(found->version, " ", DisplayName(*found->state));
+  };
+  EXPECT_EQ(checkpoint(kPaper, kCheckpointEvery - 1), "0 ");
+  EXPECT_EQ(checkpoint(kPaper, kCheckpointEvery), "64 P 64");
+  EXPECT_EQ(checkpoint(kPaper, 2 * kCheckpointEvery - 1), "64 P 64");
+  EXPECT_EQ(checkpoint(kPaper, 1000), "128 P 128");
+  EXPECT_EQ(checkpoint(kReview, 1000), "0 ") << "those of another subject are not its own";
+
+  // What lies before the checkpoint is not read, not even where it is damaged.
+  read_model::Database& database = world_.model().Serving()->database();
+  read_model::Batch batch(database);
+  batch.Put(keys::History(kPaper, 1), "no event");
+  ASSERT_TRUE(database.Write(batch).ok());
+  EXPECT_EQ(Entry(kPaper, kCheckpointEvery + 1).changes(0).before_json(), "\"P 64\"");
+  EXPECT_FALSE(Entries(world_.View(), {{.subject = kPaper, .version = 2}}).ok());
+}
+
+TEST_F(TrailModel, AParkedEventAtACheckpointLeavesNone) {
+  for (uint64_t version = 1; version < kCheckpointEvery; ++version) world_.Append(kPaper, Written("P"));
+  PapersRecord newer;  // a payload that this version has no field for
+  *newer.mutable_metadata() = world_.Next(kPaper, {});
+  const auto partition = world_.PartitionOf(kPaper);
+  const int64_t offset = world_.AppendRecord(partition, {kPaper, newer.SerializeAsString(), {}});
+  world_.Append(kPaper, Written("Q"));
+  AwaitHalt();
+  ASSERT_TRUE(world_.model().Park(partition, offset, "of a newer version").ok());
+  world_.CatchUp();
+  EXPECT_EQ(world_.View().LastCheckpoint(kPaper, 1000)->version, 0u);
+  EXPECT_EQ(Entry(kPaper, kCheckpointEvery + 1).changes(0).before_json(), "\"P\"");
+}
+
 TEST_F(TrailModel, ARebuiltModelEqualsTheLiveOne) {
   // Events of four partitions in turn, which a rebuild reads one after the other; links that change; ids that come
   // twice; and many more events than a batch has.

@@ -57,6 +57,22 @@ absl::StatusOr<absl::optional<TrailEvent>> TrailView::FindEvent(absl::string_vie
   return absl::optional<TrailEvent>(std::move(event));
 }
 
+absl::StatusOr<TrailView::Checkpoint> TrailView::LastCheckpoint(absl::string_view subject, uint64_t version) const {
+  const command::AggregateType* type = topics_.TypeOf(subject);
+  if (type == nullptr) return absl::DataLossError(absl::StrCat("no aggregate has the name ", subject));
+  Checkpoint checkpoint{.state = type->NewState()};
+  bool parses = true;
+  RETURN_IF_ERROR(snapshot_->Scan(keys::CheckpointsOf(subject), keys::Checkpoint(subject, version), /*reverse=*/true,
+                                  [&](absl::string_view key, absl::string_view value) {
+                                    checkpoint.version = keys::VersionOfCheckpoint(key);
+                                    parses =
+                                        checkpoint.state->ParseFromArray(value.data(), static_cast<int>(value.size()));
+                                    return false;
+                                  }));
+  if (!parses) return DoesNotParse(absl::StrCat("state of ", subject, " at version ", checkpoint.version));
+  return checkpoint;
+}
+
 absl::Status TrailView::History(absl::string_view subject, uint64_t from_version,
                                 const std::function<bool(uint64_t, TrailEvent&)>& visit) const {
   absl::Status failure;

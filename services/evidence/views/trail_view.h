@@ -55,6 +55,12 @@ class TrailView {
   absl::StatusOr<std::unique_ptr<command::Message>> Find(absl::string_view subject) const;
   // One event of a subject; nullopt when there is none.
   absl::StatusOr<absl::optional<TrailEvent>> FindEvent(absl::string_view subject, uint64_t version) const;
+  // The last state of a subject that is stored at or before a version.
+  struct Checkpoint {
+    uint64_t version = 0;                     // 0: none is, and the history begins with the first event
+    std::unique_ptr<command::Message> state;  // a default instance then
+  };
+  absl::StatusOr<Checkpoint> LastCheckpoint(absl::string_view subject, uint64_t version) const;
   // All events of a subject from a version on, in their order, until `visit` returns false.
   absl::Status History(absl::string_view subject, uint64_t from_version,
                        const std::function<bool(uint64_t version, TrailEvent& event)>& visit) const;
