@@ -87,7 +87,7 @@ def test_new_criteria_make_the_reassessment_of_what_they_rated_due(ana, org, cri
     ana.as_("mia").ApproveRiskCriteria(name=criteria, version=proposed.version, digest=proposed.digest)
 
     for name in rated:
-        each = eventually(lambda name=name: ana.GetRisk(name=name), lambda it: it.reassessments)
+        each = ana.GetRisk(name=name)
         assert State.Name(each.state) == "STATE_REASSESSMENT"
         (reassessment,) = each.reassessments
         assert reassessment.cause == f"{criteria}, version 2" and reassessment.demander == "reaction/criteria"
