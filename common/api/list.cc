@@ -33,10 +33,15 @@ int32_t PageSizeOf(const Message& request) {
   return field == nullptr ? 0 : request.GetReflection()->GetInt32(request, field);
 }
 
-// An index that serves the filter: where no order is asked for, equal values stand by name, as the list must.
-void UseIndex(const query::Filter& filter, const command::AggregateType& type, ResourceView::ListOptions* options) {
+// Narrows the list to an index that serves the filter: where no order is asked for, equal values stand by name, as the
+// list must; where one is, that field's own.
+void UseIndex(const query::Filter& filter, const command::AggregateType& type, bool ordered,
+              ResourceView::ListOptions* options) {
   for (const query::Filter::Equality& equality : filter.RequiredEqualities()) {
-    if (std::find(type.ordered_by.begin(), type.ordered_by.end(), equality.path) != type.ordered_by.end()) {
+    const bool serves =
+        ordered ? equality.path == options->order_by
+                : std::find(type.ordered_by.begin(), type.ordered_by.end(), equality.path) != type.ordered_by.end();
+    if (serves) {
       options->order_by = equality.path;
       options->equal_to = equality.order_key;
       return;
@@ -80,9 +85,8 @@ absl::Status ListPage(const ResourceView& view, const command::AggregateType& ty
   if (!order->empty()) {
     options.descending = order->front().descending;
     if (order->front().path != "name") options.order_by = order->front().path;
-  } else if (!options.as_of.has_value()) {
-    UseIndex(*filter, type, &options);
   }
+  if (!options.as_of.has_value()) UseIndex(*filter, type, !order->empty(), &options);
 
   size_t found = 0;
   std::string last_key;

@@ -108,6 +108,19 @@ def test_risks_are_listed_by_level(ana, org, criteria):
     assert {r.name.split("/")[-1] for r in above} == {"b", "c"}
 
 
+@pytest.mark.parametrize("order_by", ["residual.level_rank desc", "residual.level_rank", ""])
+def test_risks_of_one_level_are_found_by_its_index(ana, org, criteria, order_by):
+    for risk_id, people in (("a", 1), ("b", 3), ("c", 2), ("d", 3), ("e", 3)):
+        in_treatment(ana, org, criteria, risk_id=risk_id, people=people)
+    query = dict(parent=org, filter="residual.level_rank = 3", order_by=order_by, page_size=2)
+    first = ana.ListRisks(**query)
+    assert ana.trailers["aims-rows-read"] == "2"
+    second = ana.ListRisks(**query, page_token=first.next_page_token)
+    assert ana.trailers["aims-rows-read"] == "1" and not second.next_page_token
+    listed = [r.name.split("/")[-1] for r in (*first.risks, *second.risks)]
+    assert listed == (["e", "d", "b"] if "desc" in order_by else ["b", "d", "e"])
+
+
 def test_a_treatment_from_plan_to_test(ana, org, criteria):
     treated = in_treatment(ana, org, criteria)
     plan = ana.CreateTreatment(parent=org, treatment_id="retrain", treatment={

@@ -148,6 +148,7 @@ class Client:
         if organizations is not None:
             self.metadata.append(("aims-organizations", organizations))
         self._seen = seen or {"token": None}
+        self.trailers = {}  # of the last call of call_once
 
     @property
     def token(self):
@@ -185,9 +186,8 @@ class Client:
         """Calls a method. fresh=False sends no freshness token."""
         response, call = self._callable(name).with_call(self._request(name, fields), timeout=timeout,
                                                         metadata=self._metadata(metadata, fresh))
-        for key, value in call.trailing_metadata():
-            if key == TOKEN:
-                self.token = value
+        self.trailers = dict(call.trailing_metadata())
+        self.token = self.trailers.get(TOKEN, self.token)
         return response
 
     def stream(self, name, /, *, timeout=20, metadata=(), **fields):

@@ -71,7 +71,8 @@ absl::Status BenchRiskMatrix(Rounds& rounds) {
   const std::vector<Question> questions = {
       {"highest 50 risks", Highest(50), 1, 50},
       {"all 10,000 risks, a page of 1,000 a call", Highest(1000), kRisks, kRisks},
-      {"highest 50 risks of one level", Highest(50, "residual.level_id = \"medium\""), 1, 50},
+      {"50 risks of one level, by its rank", Highest(50, "residual.level_rank = 2"), 1, 50},
+      {"50 risks of one level, by its id", Highest(50, "residual.level_id = \"medium\""), 1, 50},
   };
   const Workspace workspace;
   rounds.Say("filling a log with 10,000 risks");
