@@ -169,6 +169,11 @@ std::shared_ptr<Projection> Generations::Serving() const {
   return serving_;
 }
 
+bool Generations::OfThisSchema() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return SchemaOf(current_) >= options_.schema;
+}
+
 void Generations::Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done,
                         Until until) {
   std::shared_ptr<Projection> serving;

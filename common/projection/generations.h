@@ -50,6 +50,9 @@ class Generations {
   ~Generations();
 
   std::shared_ptr<Projection> Serving() const;
+  // Whether what serves is of this version's schema. While it is an older one, another is filled; meanwhile it may lack
+  // what is new, such as an index. Once true it stays so.
+  bool OfThisSchema() const;
 
   // Progress::Await on the serving generation, whichever that will be.
   void Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done,

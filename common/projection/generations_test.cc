@@ -1,6 +1,7 @@
 #include "common/projection/generations.h"
 
 #include <atomic>
+#include <future>
 #include <random>
 #include <thread>
 
@@ -36,8 +37,9 @@ class GenerationsTest : public ::testing::Test {
     writer_ = *log_->TakeOver(kPartition);
   }
 
-  void Open(std::function<std::unique_ptr<Folder>()> make_folder, const std::string& directory = "") {
+  void Open(std::function<std::unique_ptr<Folder>()> make_folder, const std::string& directory = "", int schema = 1) {
     GenerationsOptions options;
+    options.schema = schema;
     options.log = log_.get();
     options.topics = {"t"};
     options.name = "empty";
@@ -61,6 +63,28 @@ class GenerationsTest : public ::testing::Test {
   std::unique_ptr<event_log::Writer> writer_;
   std::unique_ptr<Generations> model_;
 };
+
+// What is new in a schema is missing from a generation of the one before, and whoever needs it can tell.
+TEST_F(GenerationsTest, AnOlderSchemaServesUntilTheNextIsFilledAndSaysSo) {
+  std::promise<void> gate;
+  const std::shared_future<void> opened(gate.get_future());
+  const auto waiting = [opened] {
+    return std::make_unique<testing::EmptyFolder>([opened](const event_log::ReadRecord&) { opened.wait(); });
+  };
+  Append();
+  Open([] { return std::make_unique<testing::EmptyFolder>([](const event_log::ReadRecord&) {}); });
+  ASSERT_TRUE(model_->Wait({{kPartition, 1}}, absl::Now() + absl::Seconds(20)).ok());
+  EXPECT_TRUE(model_->OfThisSchema());
+  model_.reset();
+  Open(waiting, "", 2);
+  EXPECT_FALSE(model_->OfThisSchema());
+  EXPECT_EQ(Shown(), 1) << "it serves all the same";
+  gate.set_value();
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (!model_->OfThisSchema() && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(2));
+  EXPECT_TRUE(model_->OfThisSchema());
+  EXPECT_EQ(Shown(), 1);
+}
 
 // A leader that saw more before a swap than after it would decide on what is no longer so. Here the new generation
 // folds more slowly than records come, so that the old one is ahead of it whenever it has caught up with where that
