@@ -264,6 +264,68 @@ TEST_F(CommandPath, DeadlinesGoByTheClockAlsoAfterItWasSetBack) {
   EXPECT_TRUE(absl::IsDeadlineExceeded(due(-1, "r3").status()));
 }
 
+// Who saw something in the read model and then submits must not be decided on less.
+TEST_F(CommandPath, ACommandIsDecidedOnWhatWasFoldedWhenItWasSubmitted) {
+  std::string here = "here", there = "there";
+  const auto partition_of = [](const std::string& id) {
+    return event_log::PartitionOf("organizations/acme/notes/" + id, 2);
+  };
+  while (partition_of(here) == partition_of(there)) there += "x";
+  const std::string seen = "organizations/acme/notes/" + there, subject = "organizations/acme/notes/" + here;
+  std::atomic<bool> armed{false};
+  std::promise<absl::StatusOr<Outcome>> late;
+  bool found = false;
+  LeaderOptions options;
+  // Time is looked at within each turn of the leader, also between its view and its decisions.
+  options.clock = [&] {
+    if (armed.exchange(false)) {
+      const auto written = Execute(seen, {"seen"}, "seen");  // by the other partition's leader
+      EXPECT_TRUE(written.ok()) << written.status();
+      EXPECT_TRUE(replica_->model().Wait(written->positions, absl::Now() + absl::Seconds(20)).ok());
+      Command command = Write(subject, {"late"}, "late");
+      command.decide = [&, decide = command.decide](const Message& state, const domain::Decision& decision) {
+        found = decision.Find<Note>(seen) != nullptr;
+        return decide(state, decision);
+      };
+      command.done = [&late](absl::StatusOr<Outcome> outcome) { late.set_value(std::move(outcome)); };
+      replica_->leaders().Submit(std::move(command));
+    }
+    return absl::Now();
+  };
+  Restart(options);
+  ASSERT_TRUE(Execute(subject, {"a"}, "r1").ok());
+  armed = true;
+  ASSERT_TRUE(Execute(subject, {"b"}, "r2").ok());
+  ASSERT_TRUE(late.get_future().get().ok());
+  EXPECT_TRUE(found);
+  replica_.reset();  // before what its clock refers to
+}
+
+// Two appends rather than one that no log takes, and nothing is lost between them.
+TEST_F(CommandPath, WhatAGroupHasNoRoomForIsDecidedInTheNext) {
+  LeaderOptions options;
+  options.max_append_bytes = 1;
+  std::atomic<size_t> most{0};
+  options.on_commit = [&](size_t commands, size_t, absl::Duration) { most = std::max(most.load(), commands); };
+  Restart(options);
+  std::vector<std::future<absl::StatusOr<Outcome>>> outcomes;
+  for (int i = 0; i < 100; ++i) {
+    auto promise = std::make_shared<std::promise<absl::StatusOr<Outcome>>>();
+    outcomes.push_back(promise->get_future());
+    ASSERT_TRUE(i > 0 || Execute(NoteName(1), {"begin"}, "begin").ok());
+    Command command = Write(NoteName(1), {absl::StrCat(i)}, absl::StrCat("r", i));
+    command.done = [promise](absl::StatusOr<Outcome> outcome) { promise->set_value(std::move(outcome)); };
+    replica_->leaders().Submit(std::move(command));
+  }
+  for (int i = 0; i < 100; ++i) {
+    const auto outcome = outcomes[i].get();
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+    EXPECT_EQ(VersionAt(*outcome), i + 2u) << "in the order of submission";
+  }
+  EXPECT_EQ(most, 1u);
+  replica_.reset();
+}
+
 TEST_F(CommandPath, AFencedLeaderTakesOverAnewAndGoesOn) {
   ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
   // Another writer takes the partition, as a second process would; the leader finds out at its next append.

@@ -170,24 +170,28 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
   opened.set_address(options_.address);
   const event_log::Record record = options_.aggregates->Encode(metadata, opened, partition_.topic);
   ASSIGN_OR_RETURN(int64_t next, (*writer)->Append({&record, 1}));
-  RETURN_IF_ERROR(WaitFolded(next));
+  RETURN_IF_ERROR(WaitFolded(partition_, next));
   folded_ = next;
+  // What was reacted to here is known here: a decision that rests on what was before would never be looked at again.
+  for (const auto& [source, position] : consumed_) {
+    if (source.topic == partition_.topic) RETURN_IF_ERROR(WaitFolded(source, position));
+  }
   std::lock_guard<std::mutex> lock(mutex_);
   last_next_ = next;
   return absl::OkStatus();
 }
 
-absl::Status Leader::WaitFolded(int64_t position) {
+absl::Status Leader::WaitFolded(const event_log::TopicPartition& partition, int64_t position) {
   int64_t stands = -1;
   absl::Time since;
   while (true) {
-    absl::Status status = options_.model->Wait({{partition_, position}}, absl::Now() + kFoldPatience);
+    absl::Status status = options_.model->Wait({{partition, position}}, absl::Now() + kFoldPatience);
     if (!absl::IsFailedPrecondition(status)) return status;
     if (stopping()) return absl::CancelledError("stopping");
     // Without the fold nothing can be decided, and waiting here would look like a slow takeover.
     const auto serving = options_.model->Serving();
     RETURN_IF_ERROR(serving->Health());
-    if (const int64_t folded = serving->progress().At(partition_); folded != stands) {
+    if (const int64_t folded = serving->progress().At(partition); folded != stands) {
       stands = folded;
       since = absl::Now();
     } else if (absl::Now() - since > kStandstill) {
@@ -215,7 +219,7 @@ absl::StatusOr<std::shared_ptr<projection::Projection>> Leader::Serving() {
     auto serving = options_.model->Serving();
     if (serving->progress().At(partition_) >= folded_) return serving;
     // A rebuilt generation was swapped in that is a little behind the one before: it lacks what the overlay forgot.
-    RETURN_IF_ERROR(WaitFolded(folded_));
+    RETURN_IF_ERROR(WaitFolded(partition_, folded_));
   }
 }
 
@@ -252,11 +256,20 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
 }
 
 absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
-  ASSIGN_OR_RETURN(const auto serving, Serving());
-  folded_ = serving->progress().At(partition_);
-  auto view = std::make_unique<ResourceView>(*options_.aggregates, serving->database());
-  const std::vector<std::string> due = Due(*view);
+  RETURN_IF_ERROR(Serving().status());  // which may take a while: nothing is taken yet
+  // Before the view: whoever submits counts on what was folded by then.
   std::vector<Work> taken = TakeQueued();
+  const auto serving = Serving();
+  if (!serving.ok()) {
+    for (Work& work : taken) {
+      DoneOf(work)(
+          absl::UnavailableError(absl::StrCat("nothing was recorded, try again: ", serving.status().message())));
+    }
+    return serving.status();
+  }
+  folded_ = (*serving)->progress().At(partition_);
+  auto view = std::make_unique<ResourceView>(*options_.aggregates, (*serving)->database());
+  const std::vector<std::string> due = Due(*view);
   if (due.empty() && taken.empty()) return absl::OkStatus();
 
   decider_.BeginBatch(std::move(view), folded_, epoch);
@@ -266,9 +279,11 @@ absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
     timers_.PutOff(name, std::chrono::steady_clock::now());
     if (options_.on_timer_fault) options_.on_timer_fault(name, status);
   }
-  for (Work& work : taken) {
-    std::visit([&](auto& it) { decider_.Decide(std::move(it), Now()); }, work);
+  size_t decided = 0;
+  for (; decided < taken.size() && decider_.bytes() < options_.max_append_bytes; ++decided) {
+    std::visit([&](auto& it) { decider_.Decide(std::move(it), Now()); }, taken[decided]);
   }
+  PutBack({std::make_move_iterator(taken.begin() + decided), std::make_move_iterator(taken.end())});
   Group group{decider_.EndBatch()};
   group.records = group.decided.records.size();
   if (group.records == 0 && group.decided.answers.empty()) return absl::OkStatus();
@@ -294,6 +309,12 @@ std::vector<Leader::Work> Leader::TakeQueued() {
   for (const auto& [number, next] : committed_) decider_.Committed(number, next);
   committed_.clear();
   return taken;
+}
+
+void Leader::PutBack(std::vector<Work> work) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (const Work& each : work) queue_bytes_ += BytesOf(each);
+  queue_.insert(queue_.begin(), std::make_move_iterator(work.begin()), std::make_move_iterator(work.end()));
 }
 
 bool Leader::WorthLooking() const {

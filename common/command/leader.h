@@ -43,6 +43,7 @@ struct LeaderOptions {
 
   size_t max_batch_commands = 1000;
   size_t max_batch_bytes = size_t{1} << 20;
+  size_t max_append_bytes = size_t{4} << 20;  // after so much no more is decided into a group
   size_t max_queue_commands = 10000;
   size_t max_queue_bytes = size_t{64} << 20;
   // Time as data; tests and fault injection give their own.
@@ -88,7 +89,7 @@ class Leader {
   void Enqueue(Work work);
   void Run();
   absl::Status TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch);
-  absl::Status WaitFolded(int64_t position);
+  absl::Status WaitFolded(const event_log::TopicPartition& partition, int64_t position);
   void ReportStandstill(int64_t folded, int64_t position);
   // The serving generation, once it has folded all that was decided on before.
   absl::StatusOr<std::shared_ptr<projection::Projection>> Serving();
@@ -97,6 +98,8 @@ class Leader {
   // One group: of what has fallen due and what is queued, if any.
   absl::Status Turn(event_log::Writer& writer, uint64_t epoch);
   std::vector<Work> TakeQueued();
+  // What a group had no room for, to the head of the queue.
+  void PutBack(std::vector<Work> work);
   // What has fallen due, if it is time to look.
   std::vector<std::string> Due(const ResourceView& view);
   bool WorthLooking() const;
