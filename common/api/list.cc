@@ -55,8 +55,9 @@ absl::Status WithField(absl::string_view field, const absl::Status& status) {
 
 }  // namespace
 
-absl::Status ListPage(const ResourceView& view, const command::AggregateType& type, const Message& request,
-                      const std::function<bool(const Message&)>& may_see, Message* response, size_t* rows_read) {
+absl::Status ListPage(const ResourceView& view, bool may_narrow, const command::AggregateType& type,
+                      const Message& request, const std::function<bool(const Message&)>& may_see, Message* response,
+                      size_t* rows_read) {
   const FieldDescriptor* resources = ResourcesField(*response, type);
   if (resources == nullptr) {
     return absl::InternalError(absl::StrCat(response->GetTypeName(), " has no list of ", type.collection));
@@ -86,7 +87,7 @@ absl::Status ListPage(const ResourceView& view, const command::AggregateType& ty
     options.descending = order->front().descending;
     if (order->front().path != "name") options.order_by = order->front().path;
   }
-  if (!options.as_of.has_value()) UseIndex(*filter, type, !order->empty(), &options);
+  if (may_narrow && !options.as_of.has_value()) UseIndex(*filter, type, !order->empty(), &options);
 
   size_t found = 0;
   std::string last_key;

@@ -13,10 +13,11 @@ namespace aims::api {
 inline constexpr size_t kMaxRowsRead = 20000;
 
 // Fills the repeated field of the response that holds resources of `type`, and next_page_token, with what the caller
-// may see. `rows_read` is how many resources were looked at. InvalidArgument for a filter, order or token that does not
+// may see. `rows_read` is how many resources were looked at. `may_narrow`: whether an index may serve the filter; not
+// while the view is of an older schema, which may lack it. InvalidArgument for a filter, order or token that does not
 // fit.
-absl::Status ListPage(const command::ResourceView& view, const command::AggregateType& type, const Message& request,
-                      const std::function<bool(const Message& resource)>& may_see, Message* response,
-                      size_t* rows_read);
+absl::Status ListPage(const command::ResourceView& view, bool may_narrow, const command::AggregateType& type,
+                      const Message& request, const std::function<bool(const Message& resource)>& may_see,
+                      Message* response, size_t* rows_read);
 
 }  // namespace aims::api

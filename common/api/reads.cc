@@ -50,7 +50,7 @@ void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call, Rea
     return AnswerOnceFresh(parts, std::move(call), std::move(wanted), deadline, std::move(read));
   }
   parts.reactor->Await(*token, deadline, [parts, call, wanted, deadline, read](absl::Status status) {
-    if (!status.ok()) return call->Finish(Told(*call, std::move(status)));
+    if (!status.ok()) return call->Finish(SayWhenToRetry(Told(*call, std::move(status))));
     AnswerOnceFresh(parts, call, wanted, deadline, read);
   });
 }

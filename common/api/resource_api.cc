@@ -89,6 +89,7 @@ void Run(const Parts& parts, Errand errand) {
     if (!admission.traceparent().empty()) metadata.emplace_back(rpc::kTraceParentKey, admission.traceparent());
     if (!admission.freshness_token().empty()) {
       metadata.emplace_back(kFreshnessTokenKey, admission.freshness_token());
+      metadata.emplace_back(rpc::kMaxWaitKey, absl::FormatDuration(admission.max_wait()));
     }
     parts.forwarder->Forward(
         {.address = route.address,
@@ -236,13 +237,15 @@ grpc::ServerUnaryReactor* ResourceApi::RunList(grpc::CallbackServerContext* cont
   if (call == nullptr) return reactor;
   for (const command::AggregateType& type : parts_.aggregates->types()) {
     if (type.collection != collection) continue;
-    ServeRead(parts_, call, [call = call, &type, &request, response](const command::ResourceView& view) {
+    // Asked before there is a view: what serves then may be of an older schema, without an index that is new.
+    const bool may_narrow = parts_.model->OfThisSchema();
+    ServeRead(parts_, call, [call = call, &type, &request, response, may_narrow](const command::ResourceView& view) {
       size_t scanned = 0;
       // The gate has looked at the organization of the request, where it names one.
       const auto may_see = [call](const Message& resource) {
         return !call->organization().empty() || call->caller().MayActIn(TextField(resource, "name"));
       };
-      absl::Status status = ListPage(view, type, request, may_see, response, &scanned);
+      absl::Status status = ListPage(view, may_narrow, type, request, may_see, response, &scanned);
       call->AddTrailer("aims-rows-read", absl::StrCat(scanned));
       return status;
     });

@@ -180,6 +180,11 @@ absl::StatusOr<std::string> Decider::DecideOnEach(const Step& step, const Decisi
   const size_t bytes = bytes_;
   for (const std::string& name : names) {
     Command effect = step.on_each->command(name);
+    // Of this version of it: when the step is done again, its state says whether there is anything to do, and not that
+    // it was asked before.
+    ASSIGN_OR_RETURN(const std::shared_ptr<const Message> state, StateOf(name));
+    effect.request_id = base::UuidV5(absl::StrCat(effect.request_id, "/", state ? VersionOf(*state) : 0));
+    effect.request_digest = base::Sha256(effect.request_id);
     bool recorded = false;
     const absl::StatusOr<Outcome> decided = DecideOne(effect, time, &recorded);
     if (!decided.ok()) return OfEffect(effect, decided.status());

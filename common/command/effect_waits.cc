@@ -10,6 +10,12 @@
 namespace aims::command {
 namespace {
 
+// Of each partition and source: some 8 KiB where effects are held up.
+constexpr size_t kOneByOne = 1000;
+
+// How long it waits for the fold at once, before it looks whether it is closed.
+constexpr absl::Duration kTurn = absl::Milliseconds(500);
+
 int64_t At(const event_log::Positions& positions, const event_log::TopicPartition& partition) {
   const auto it = positions.find(partition);
   return it == positions.end() ? 0 : it->second;
@@ -20,8 +26,19 @@ int64_t At(const event_log::Positions& positions, const event_log::TopicPartitio
 void EffectWaits::Causes(const event_log::TopicPartition& source, int64_t offset, int32_t partition) {
   std::lock_guard<std::mutex> lock(mutex_);
   Due& due = due_[{partition, source}];
-  if (due.first == 0) due.first = offset + 1;
-  due.last = std::max(due.last, offset + 1);
+  if (offset + 1 <= due.last) return;  // read again
+  if (due.first.size() < kOneByOne && (due.first.empty() || due.first.back() == due.last)) {
+    due.first.push_back(offset + 1);
+  }
+  due.last = offset + 1;
+}
+
+int64_t EffectWaits::Needed(const Due& due, int64_t position) {
+  const auto behind = std::upper_bound(due.first.begin(), due.first.end(), position);
+  if (behind == due.first.end() && (due.first.empty() || due.first.back() < due.last)) {
+    return std::min(position, due.last);
+  }
+  return behind == due.first.begin() ? 0 : *std::prev(behind);
 }
 
 void EffectWaits::GoneThrough(std::map<int32_t, event_log::Positions> positions) {
@@ -36,7 +53,8 @@ void EffectWaits::GoneThrough(std::map<int32_t, event_log::Positions> positions)
       const auto& [partition, source] = it->first;
       if (!consumed.has_value() || consumed->first != partition) consumed.emplace(partition, Consumed(partition));
       const int64_t done = At(consumed->second, source);
-      it->second.first = std::max(it->second.first, done + 1);
+      auto& first = it->second.first;
+      while (!first.empty() && first.front() <= done) first.pop_front();
       it = done >= it->second.last ? due_.erase(it) : std::next(it);
     }
   }
@@ -80,9 +98,9 @@ absl::optional<EffectWaits::Missing> EffectWaits::Find(const event_log::Position
     for (const auto& [source, position] : seen) {
       const bool known = gone_through != gone_through_.end() && At(gone_through->second, source) >= position;
       const auto due = due_.find({partition, source});
-      if (known && (due == due_.end() || position < due->second.first)) continue;
+      const int64_t needed = !known ? position : due == due_.end() ? 0 : Needed(due->second, position);
+      if (needed == 0) continue;
       if (!consumed.has_value()) consumed = Consumed(partition);
-      const int64_t needed = known ? std::min(position, due->second.last) : position;
       if (At(*consumed, source) < needed) return Missing{source, position, partition, known};
     }
   }
@@ -109,7 +127,7 @@ void EffectWaits::Look(Waiter waiter) {
   }
   lock.unlock();
   const event_log::TopicPartition partition{aggregates_.topic(), missing->partition};
-  const absl::Time deadline = waiter.deadline;
+  const absl::Time deadline = std::min(waiter.deadline, absl::Now() + kTurn);
   auto shared = std::make_shared<Waiter>(std::move(waiter));
   model_.Await(
       {{partition, At(folded, partition)}}, deadline,

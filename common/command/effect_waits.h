@@ -12,6 +12,7 @@
 //
 // Thread-safe. Callbacks run on the executor, or at once on the caller's thread when there is nothing to wait for.
 
+#include <deque>
 #include <functional>
 #include <list>
 #include <map>
@@ -62,11 +63,14 @@ class EffectWaits {
     absl::Time deadline;
     std::function<void(absl::Status)> done;
   };
-  // Effects that may not be recorded yet: positions after the first and the last event that has any.
+  // Effects that may not be recorded yet: the positions after the events that have them, in order. The first so many
+  // one by one, and where there are more the last: what lies between is taken to have some.
   struct Due {
-    int64_t first = 0;
+    std::deque<int64_t> first;
     int64_t last = 0;
   };
+  // How far the source must be consumed for all that is due before `position` to be recorded.
+  static int64_t Needed(const Due& due, int64_t position);
   // What is missing: the source is not gone through that far for the partition, or the effects of an event of it are
   // not in the read model.
   struct Missing {

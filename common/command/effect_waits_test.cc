@@ -14,7 +14,7 @@ namespace {
 
 class EffectWaitsTest : public ReactionsTest {
  protected:
-  // What is caused is decided when the gate is open.
+  // What is caused is decided when the gate is open; "quick" at once.
   Reactions Gated() {
     Reactions reactions;
     reactions.On<NotesRecord>(kCauses, "copy", [this](const NotesRecord& cause) {
@@ -24,9 +24,9 @@ class EffectWaitsTest : public ReactionsTest {
       std::vector<Effect> effects;
       for (const std::string& id : {here_, there_}) {
         Effect effect = AddWord(id, text);
-        effect.decide = [opened = opened_, decide = effect.decide](const Message& state,
-                                                                   const domain::Decision& decision) {
-          opened.wait();
+        effect.decide = [opened = opened_, decide = effect.decide, gated = text != "quick"](
+                            const Message& state, const domain::Decision& decision) {
+          if (gated) opened.wait();
           return decide(state, decision);
         };
         effects.push_back(std::move(effect));
@@ -150,6 +150,32 @@ TEST_F(EffectWaitsTest, EffectsThatAreRecordedElsewhereAreWaitedForToo) {
   EXPECT_EQ(TextOf(*second, there_), "hello");
   auto again = Await(*second, Seen());
   EXPECT_TRUE(IsDone(again));
+}
+
+TEST_F(EffectWaitsTest, WhatComesAfterwardsIsNotWaitedFor) {
+  service_ = Start("one");
+  Cause("n1", "quick");
+  ASSERT_TRUE(Await(*service_, Seen()).get().ok());
+  // The effects of that event are recorded. Others are told of here: of the third event, and of thousands later ones.
+  const event_log::TopicPartition source{kCauses, event_log::PartitionOf(Named("n1"), 2)};
+  base::Executor executor(1);
+  EffectWaits waits({source}, 2, &service_->replica().aggregates(), &service_->replica().model(), &executor);
+  constexpr int64_t kLast = 5000;
+  for (int32_t partition : {0, 1}) {
+    waits.Causes(source, 0, partition);
+    for (int64_t offset = 2; offset < kLast; offset += 2) waits.Causes(source, offset, partition);
+  }
+  waits.GoneThrough({{0, {{source, kLast}}}, {1, {{source, kLast}}}});
+  const auto is_there = [&](int64_t position) {
+    bool there = false;
+    waits.Await({{source, position}}, absl::InfinitePast(), [&](const absl::Status& status) { there = status.ok(); });
+    return there;
+  };
+  EXPECT_TRUE(is_there(1));
+  EXPECT_TRUE(is_there(2)) << "the second has no effects, and the third is not seen";
+  EXPECT_FALSE(is_there(3));
+  EXPECT_FALSE(is_there(kLast));
+  gate_.set_value();
 }
 
 TEST_F(EffectWaitsTest, SaysWhatIsMissingWhenTheTimeIsOver) {

@@ -183,6 +183,18 @@ TEST_F(StepsOnEachTest, LeavesTheOtherPartitionsToTheirLeaders) {
   EXPECT_EQ(Reminded(Decide(step)), here);
 }
 
+// A step is done again when it is not known to have been done to its end.
+TEST_F(StepsOnEachTest, DoneAgainTheStateDecidesAndNotThatItWasAskedBefore) {
+  for (const char* id : {"a", "b"}) Say(id, "mine");
+  Step step = StepOf({RemindOfEach()});
+  ASSERT_EQ(Reminded(Decide(step)), (Ids{"a", "b"}));
+  step.sources[0].next = 2;  // as if its position had not been recorded
+  EXPECT_TRUE(Reminded(Decide(step)).empty());
+  Decide(Remind(Named("b"), {}, "what was reminded of is undone"));
+  step.sources[0].next = 3;
+  EXPECT_EQ(Reminded(Decide(step)), Ids{"b"});
+}
+
 TEST_F(StepsOnEachTest, OneThatFailsTakesItsPartBack) {
   for (const char* id : {"a", "b", "c"}) Say(id, "mine");
   Effect effect = RemindOfEach();
@@ -321,6 +333,85 @@ TEST_F(ReactionsOnEachTest, WhatIsDecidedAfterwardsKnowsOfAnEventOfTheOwnTopic) 
   WaitUntil([&] { return CountReminded() == 8; });
   EXPECT_TRUE(known);
   service_.reset();
+}
+
+// A log that gives readers nothing of one partition until it is told to.
+class WithholdingLog : public ForgetfulLog {
+ public:
+  WithholdingLog(event_log::Log* log, event_log::TopicPartition withheld)
+      : ForgetfulLog(log), log_(log), withheld_(std::move(withheld)) {}
+  std::atomic<bool> gives{false};
+
+  absl::StatusOr<std::unique_ptr<event_log::Reader>> Read(const event_log::Positions& from) override {
+    auto reader = log_->Read(from);
+    if (!reader.ok()) return reader.status();
+    return std::make_unique<WithholdingReader>(this, *std::move(reader), from);
+  }
+
+ private:
+  class WithholdingReader : public event_log::Reader {
+   public:
+    WithholdingReader(WithholdingLog* log, std::unique_ptr<event_log::Reader> reader, event_log::Positions from)
+        : log_(log), reader_(std::move(reader)), given_(std::move(from)) {}
+    absl::StatusOr<event_log::Batch> Next(const event_log::NextOptions& options) override {
+      if (log_->gives && !withheld_.records.empty()) return std::exchange(withheld_, {});
+      auto batch = reader_->Next(options);
+      if (!batch.ok() || log_->gives || given_.count(log_->withheld_) == 0) return batch;
+      event_log::Batch given;
+      for (event_log::ReadRecord& record : batch->records) {
+        (record.partition == log_->withheld_ ? withheld_ : given).records.push_back(std::move(record));
+      }
+      withheld_.positions = batch->positions;
+      given.positions = batch->positions;
+      given.positions[log_->withheld_] = given_.at(log_->withheld_);
+      return given;
+    }
+    void Close() override { reader_->Close(); }
+
+   private:
+    WithholdingLog* const log_;
+    const std::unique_ptr<event_log::Reader> reader_;
+    const event_log::Positions given_;  // of the withheld partition: where it begins
+    event_log::Batch withheld_;
+  };
+  event_log::Log* const log_;
+  const event_log::TopicPartition withheld_;
+};
+
+// Whoever leads next may be behind with the other partitions, and must not decide on what was before the event.
+TEST_F(ReactionsOnEachTest, WhoTakesOverKnowsOfTheEventToo) {
+  const event_log::TopicPartition source{kTopic, 0};
+  const auto in = [](int32_t partition, std::string id) {
+    while (event_log::PartitionOf(Named(id), 2) != partition) id += "x";
+    return Named(id);
+  };
+  const std::string cause = in(0, "cause"), subject = in(1, "subject");
+  Open(Reminding(kTopic));
+  ASSERT_TRUE(service_->replica().Execute([&] { return Write(subject, {"mine"}, "r1"); }).ok());
+  ASSERT_TRUE(service_->replica().Execute([&] { return Write(cause, {"remind"}, "r2"); }).ok());
+  WaitUntil([&] { return CountReminded() == 1; });
+  service_.reset();
+
+  WithholdingLog log(log_.get(), source);
+  Replica next(&log, directory_ + "/next", "two");
+  ASSERT_TRUE(next.Join().ok());
+  std::promise<void> decided;
+  std::atomic<bool> knew{false};
+  auto outcome = std::async(std::launch::async, [&] {
+    return next.Execute([&] {
+      Command command = Write(subject, {"again"}, "r3");
+      command.decide = [&, decide = command.decide](const Message& state, const domain::Decision& decision) {
+        knew = decision.Find<Note>(cause) != nullptr;
+        decided.set_value();
+        return decide(state, decision);
+      };
+      return command;
+    });
+  });
+  decided.get_future().wait_for(std::chrono::milliseconds(500));  // time to do it without
+  log.gives = true;
+  ASSERT_TRUE(outcome.get().ok());
+  EXPECT_TRUE(knew);
 }
 
 }  // namespace

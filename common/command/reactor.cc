@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <list>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -16,6 +17,9 @@ constexpr absl::Duration kLook = absl::Milliseconds(100);
 
 // How long it waits for the fold to come to an event that it has read: other lanes wait meanwhile.
 constexpr absl::Duration kFoldPatience = absl::Seconds(1);
+
+// After so many records that are no events, how far the source is gone through is recorded all the same.
+constexpr int64_t kUnrecorded = 10000;
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
 constexpr absl::Duration kLongestPause = absl::Seconds(2);
@@ -99,11 +103,11 @@ void Reactor::Run() {
     RetryStalled();
     absl::Status status = Position();
     if (status.ok() && reader_ != nullptr) {
-      auto batch = reader_->Next({.deadline = absl::Now() + kLook});
+      auto batch = reader_->Next({.deadline = absl::Now() + UntilRetry()});
       status = batch.status();
       if (batch.ok()) GoThrough(*batch);
     } else {
-      Pause(kLook);
+      Pause(std::max(UntilRetry(), status.ok() ? absl::ZeroDuration() : kFirstPause));
     }
     RecordPositions();
     TellWaits();
@@ -234,7 +238,7 @@ void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, Lane&
     if (IsIn(effect, partition)) step.effects.push_back(effect);
   }
   if (caused->on_each.has_value()) {
-    if (const absl::Status known = AwaitKnown(record); !known.ok()) {
+    if (const absl::Status known = ReadyForEach(record); !known.ok()) {
       StandStill(record, partition, lane, known);
       return;
     }
@@ -258,8 +262,14 @@ std::future<absl::StatusOr<Outcome>> Reactor::Submit(int32_t partition, Step ste
   return outcome;
 }
 
+absl::StatusOr<Outcome> Reactor::AwaitOutcome(std::future<absl::StatusOr<Outcome>>& outcome) {
+  // An append may take as long as a broker does: who waits is told of the end of their time meanwhile.
+  while (outcome.wait_for(absl::ToChronoMilliseconds(kLook)) != std::future_status::ready) TellWaits();
+  return outcome.get();
+}
+
 void Reactor::Settle(Sent sent) {
-  const absl::StatusOr<Outcome> outcome = sent.outcome.get();
+  const absl::StatusOr<Outcome> outcome = AwaitOutcome(sent.outcome);
   const event_log::ReadRecord& record = *sent.record;
   Lane* lane = Find(sent.partition, record.partition);
   if (lane == nullptr) return;
@@ -306,7 +316,10 @@ Reactor::Stall& Reactor::StandBefore(const event_log::ReadRecord& record, Lane& 
   return *lane.stall;
 }
 
-absl::Status Reactor::AwaitKnown(const event_log::ReadRecord& record) {
+absl::Status Reactor::ReadyForEach(const event_log::ReadRecord& record) {
+  if (!options_.model->OfThisSchema()) {
+    return absl::UnavailableError("the read model is being rebuilt for this version, and its indexes are not complete");
+  }
   if (record.partition.topic != options_.aggregates->topic()) return absl::OkStatus();
   const absl::Status folded =
       options_.model->Wait({{record.partition, record.offset + 1}}, absl::Now() + kFoldPatience);
@@ -320,22 +333,32 @@ void Reactor::RetryStalled() {
       if (lane.standing && lane.stall->again <= In(absl::ZeroDuration())) due.emplace_back(partition, source);
     }
   }
+  // One step of each, together: the parts of an effect on each of many must not keep others waiting.
+  std::list<event_log::ReadRecord> records;  // what is sent points to them
+  std::vector<Sent> sent;
+  for (const auto& [partition, source] : due) {
+    Lane& lane = *Find(partition, source);
+    const event_log::ReadRecord& record = records.emplace_back(lane.stall->record);
+    lane.standing = false;
+    Show(record, partition, lane, options_.reactions->React(source.topic, record.record.value), &sent);
+  }
+  for (Sent& step : sent) Settle(std::move(step));
   for (const auto& [partition, source] : due) {
     Lane* lane = Find(partition, source);
-    if (lane == nullptr) continue;
-    const event_log::ReadRecord record = lane->stall->record;
-    const auto caused = options_.reactions->React(source.topic, record.record.value);
-    do {  // the parts of an effect on each of many follow one another
-      std::vector<Sent> sent;
-      lane->standing = false;
-      Show(record, partition, *lane, caused, &sent);
-      for (Sent& step : sent) Settle(std::move(step));
-      lane = Find(partition, source);
-    } while (lane != nullptr && lane->standing && lane->stall->again <= In(absl::ZeroDuration()) && !closing());
     if (lane == nullptr || lane->standing) continue;
     if (lane->stall->fault) options_.on_resume(HaltOf(partition, source, *lane->stall));
     lane->stall.reset();
   }
+}
+
+absl::Duration Reactor::UntilRetry() const {
+  Steady next = In(kLook);
+  for (const auto& [partition, target] : targets_) {
+    for (const auto& [source, lane] : target.lanes) {
+      if (lane.standing) next = std::min(next, lane.stall->again);
+    }
+  }
+  return std::max(absl::ZeroDuration(), absl::FromChrono(next - In(absl::ZeroDuration())));
 }
 
 void Reactor::RecordPositions() {
@@ -346,8 +369,10 @@ void Reactor::RecordPositions() {
   for (const auto& [partition, target] : targets_) {
     if (!target.led) continue;
     for (const auto& [source, lane] : target.lanes) {
-      // Not for the sake of what logs say about themselves: two services would tell each other for ever.
-      if (lane.last_event < lane.recorded || lane.cursor <= lane.recorded) continue;
+      // Hardly ever for the sake of what logs say about themselves: two services would tell each other for ever. But
+      // now and then, or it would all be read again at each start.
+      const bool worth = lane.last_event >= lane.recorded || lane.cursor - lane.recorded >= kUnrecorded;
+      if (!worth || lane.cursor <= lane.recorded) continue;
       moved[partition].push_back({source, lane.recorded, lane.cursor});
     }
   }
@@ -357,7 +382,7 @@ void Reactor::RecordPositions() {
     sent.emplace_back(partition, Submit(partition, std::move(step)));
   }
   for (auto& [partition, future] : sent) {
-    const auto outcome = future.get();
+    const auto outcome = AwaitOutcome(future);
     if (outcome.ok()) {
       for (const Step::Source& source : moved[partition]) {
         Lane& lane = targets_.at(partition).lanes.at(source.partition);

@@ -3,9 +3,10 @@
 // here record what the events cause in their partitions.
 //
 //   ASSIGN_OR_RETURN(auto reactor, Reactor::Create({.log = &log, .model = &model, .aggregates = &aggregates,
-//                                                   .leaders = &leaders, .reactions = &reactions}));
+//                                                   .leaders = &leaders, .reactions = &reactions,
+//                                                   .executor = &executor}));
 //   reactor->Start();     // when the leaders have joined
-//   reactor->Stop();      // before they leave
+//   reactor->Stop();      // before they end; when they have left it only follows
 //
 // One thread with one reader, however many partitions are led. For each partition that is led here and each source
 // partition there is a lane: how far the events of the source are gone through for that partition. A lane begins where
@@ -137,6 +138,8 @@ class Reactor {
   // so far behind that all the sources would be read again.
   bool CaughtUp();
   void RetryStalled();
+  // How long nothing is to be tried again, at most as long as it waits for events.
+  absl::Duration UntilRetry() const;
   // A reader that gives all that the lanes are still to go through; none where there are no lanes.
   absl::Status Position();
   void GoThrough(const event_log::Batch& batch);
@@ -153,10 +156,12 @@ class Reactor {
   // Shows the record to the lane; what it causes is sent on its way.
   void Show(const event_log::ReadRecord& record, int32_t partition, Lane& lane,
             const absl::StatusOr<Reactions::Caused>& caused, std::vector<Sent>* sent);
-  // The read model includes the record, if it is of the service's own topic: what is decided from then on knows of it.
-  absl::Status AwaitKnown(const event_log::ReadRecord& record);
+  // Whether an effect on each of many may be decided: the read model finds all of them, and includes the record, if it
+  // is of the service's own topic, so that what is decided from then on knows of it.
+  absl::Status ReadyForEach(const event_log::ReadRecord& record);
   void Settle(Sent sent);
   std::future<absl::StatusOr<Outcome>> Submit(int32_t partition, Step step);
+  absl::StatusOr<Outcome> AwaitOutcome(std::future<absl::StatusOr<Outcome>>& outcome);
   void StandStill(const event_log::ReadRecord& record, int32_t partition, Lane& lane, const absl::Status& why);
   // Has the lane stand before the record; the stall that says why is the caller's to fill in.
   static Stall& StandBefore(const event_log::ReadRecord& record, Lane& lane);

@@ -177,9 +177,11 @@ absl::Status CommandService::Join(const std::string& member, const std::string& 
   return absl::OkStatus();
 }
 
-void CommandService::Leave() {
-  if (reactor_ != nullptr) reactor_->Stop();  // while there are leaders to answer it
-  leaders_->Leave();
+// The reactor goes on without a leader: who reads with a token waits for effects that others record from now on.
+void CommandService::Leave() { leaders_->Leave(); }
+
+void CommandService::EndWaits() {
+  if (reactor_ != nullptr) reactor_->Stop();
 }
 
 absl::Status CommandService::Health() const {

@@ -37,6 +37,7 @@ class CommandService : public Service {
   bool Ready() override { return model_->Ready(); }
   absl::Status Join(const std::string& member, const std::string& address) override;
   void Leave() override;
+  void EndWaits() override;
   absl::Status Health() const override;
 
  private:

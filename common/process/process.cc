@@ -147,7 +147,12 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
 
   const std::string member = flags.replica.empty() ? HostName() : flags.replica;
   const std::string advertise = flags.advertise.empty() ? server->address() : flags.advertise;
-  for (const auto& service : services) RETURN_IF_ERROR(service->Join(member, advertise));
+  for (const auto& service : services) {
+    if (const absl::Status joined = service->Join(member, advertise); !joined.ok()) {
+      for (const auto& each : services) each->EndWaits();  // calls may have come already
+      return joined;
+    }
+  }
   telemetry::Info("process.listening", {{"address", server->address()},
                                         {"metrics", metrics_server ? metrics_server->address() : "off"},
                                         {"log", flags.kafka.empty() ? LogDirectory(flags) : flags.kafka}});
@@ -177,6 +182,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   for (const auto& service : services) service->Leave();
   // On Kafka there are other replicas to go to: this one forwards to them until nobody comes here any more.
   if (!flags.kafka.empty()) server->Drain(kDrain);
+  for (const auto& service : services) service->EndWaits();
   server->Shutdown(kGrace);
   telemetry::Info("process.stopped", {});
   return absl::OkStatus();

@@ -36,7 +36,7 @@ struct Environment {
   int32_t partitions = 8;                       // of topics that are created
 };
 
-// One service. Serving, then Join, then Leave, from one thread; Health from any.
+// One service. Serving, then Join, Leave, EndWaits, from one thread; Health from any.
 class Service {
  public:
   virtual ~Service() = default;
@@ -48,8 +48,10 @@ class Service {
   virtual bool Ready() = 0;
   // Takes part in leading. `member` is stable across restarts; other replicas reach this one at `address`.
   virtual absl::Status Join(const std::string& member, const std::string& address) = 0;
-  // Hands over what it leads, and returns when that is settled.
+  // Hands over what it leads, and returns when that is settled. Reads are served on.
   virtual void Leave() = 0;
+  // Ends what calls wait for longer than the server's end may take; they are told so. After Leave.
+  virtual void EndWaits() {}
   // OK, or what is wrong while it goes on serving what it has.
   virtual absl::Status Health() const = 0;
 };
