@@ -47,10 +47,7 @@ grpc::ServerUnaryReactor* BatchCreate(const Parts& parts, grpc::CallbackServerCo
   // Each result is written by one callback; the last one to come finishes the call.
   const auto finish_one = [call, progress](const event_log::Positions& positions) {
     std::unique_lock<std::mutex> lock(progress->mutex);
-    for (const auto& [partition, next] : positions) {
-      int64_t& known = progress->positions[partition];
-      known = std::max(known, next);
-    }
+    Include(positions, &progress->positions);
     if (--progress->open > 0) return;
     lock.unlock();
     if (!progress->positions.empty()) {

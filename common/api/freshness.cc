@@ -55,13 +55,15 @@ event_log::Positions FreshnessIn(const rpc::Metadata& trailers) {
   return {};
 }
 
-std::string TokenAfter(absl::string_view token, event_log::Positions seen) {
-  if (auto had = DecodeFreshness(token); had.ok()) {
-    for (const auto& [partition, next] : *had) {
-      int64_t& known = seen[partition];
-      known = std::max(known, next);
-    }
+void Include(const event_log::Positions& seen, event_log::Positions* all) {
+  for (const auto& [partition, next] : seen) {
+    int64_t& known = (*all)[partition];
+    known = std::max(known, next);
   }
+}
+
+std::string TokenAfter(absl::string_view token, event_log::Positions seen) {
+  if (const auto had = DecodeFreshness(token); had.ok()) Include(*had, &seen);
   return EncodeFreshness(seen);
 }
 

@@ -32,6 +32,9 @@ event_log::Positions PositionsOf(const std::vector<std::string>& topics, const e
 // The positions in what a forwarded call sent back; none when it sent none.
 event_log::Positions FreshnessIn(const rpc::Metadata& trailers);
 
+// Has `all` include what is up to `seen`, too.
+void Include(const event_log::Positions& seen, event_log::Positions* all);
+
 // The token for who wrote or was shown what is up to `seen` and had `token` before: it includes both, so that a client
 // which sends its last token with each call has one for all that it saw, in whichever partitions of whichever topics.
 // What is no token counts as none.

@@ -1,6 +1,7 @@
 #pragma once
 // A stream of rows in, a stream of what became of each out (Import… methods). Rows are decided as they come, a bounded
-// number at a time; answers come in the order in which they are known, and name their row.
+// number at a time; answers come in the order in which they are known, and name their row. The freshness token at the
+// end includes all that was recorded.
 //
 //   return ImportStream<AiSystems, ImportAiSystemsRequest, ImportAiSystemsResponse>::Start(
 //       parts, context, "/aims.inventory.v1.AiSystemService/ImportAiSystems", &Import);
@@ -36,6 +37,7 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
       return stream;
     }
     stream->admission_ = *std::move(admission);
+    stream->context_ = context;
     stream->StartRead(&stream->incoming_);
     return stream;
   }
@@ -94,11 +96,11 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
       response.set_name(TextField(*outcome->resource, "name"));
       response.set_outcome(outcome->recorded || row->validate_only() ? Response::OUTCOME_IMPORTED
                                                                      : Response::OUTCOME_ALREADY_THERE);
-      Answer(std::move(response));
+      Answer(std::move(response), outcome->positions);
     };
-    errand.on_forwarded = [this, row, forwarded](const absl::Status& status, const rpc::Metadata&) {
+    errand.on_forwarded = [this, row, forwarded](const absl::Status& status, const rpc::Metadata& trailers) {
       if (!status.ok()) return Refuse(*row, status);
-      Answer(std::move(*forwarded));
+      Answer(std::move(*forwarded), FreshnessIn(trailers));
     };
     Run(parts_, std::move(errand));
   }
@@ -109,12 +111,13 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
     response.set_outcome(Response::OUTCOME_REFUSED);
     *response.mutable_error() = ToRpcStatus(status);
     response.set_field(FieldOf(status));
-    Answer(std::move(response));
+    Answer(std::move(response), {});
   }
 
-  void Answer(Response response) {
+  void Answer(Response response, const event_log::Positions& positions) {
     std::unique_lock<std::mutex> lock(mutex_);
     --open_;
+    Include(positions, &written_);
     outgoing_.push_back(std::move(response));
     GoOn(lock);
   }
@@ -137,7 +140,9 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
   void EndIfDone(std::unique_lock<std::mutex>& lock) {
     if (reading_ || open_ > 0 || writing_ || !outgoing_.empty() || ended_) return;
     ended_ = true;
+    const std::string token = TokenAfter(admission_->freshness_token(), written_);
     lock.unlock();
+    if (!token.empty()) context_->AddTrailingMetadata(kFreshnessTokenKey, token);
     this->Finish(admission_->End(broken_ ? absl::CancelledError("the client is gone") : absl::OkStatus()));
   }
 
@@ -145,11 +150,13 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
   const std::string path_;
   const DecideFunction<Aggregate, Request> decide_;
   std::shared_ptr<rpc::Admission> admission_;
+  grpc::CallbackServerContext* context_ = nullptr;  // lives as long as the stream
   Request incoming_;
 
   std::mutex mutex_;
   size_t open_ = 0;  // rows being decided
   std::deque<Response> outgoing_;
+  event_log::Positions written_;
   bool reading_ = true;
   bool waits_to_read_ = false;
   bool writing_ = false;

@@ -9,7 +9,6 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from harness.client import refused
 from harness.risks import accepted, approved_criteria, document, estimate, evidence, in_days, in_treatment, risk
-from harness.waiting import eventually
 
 pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
 
@@ -196,7 +195,7 @@ def test_categories_are_imported_once(ana, org):
     again = list(ana.stream_both("ImportRiskCategories", rows))
     assert [Outcome.Name(answer.outcome) for answer in again] == ["OUTCOME_ALREADY_THERE"] * 2
     name = f"{org}/riskCategories/mit-6-5"
-    eventually(lambda: ana.GetRiskCategory(name=name))  # a stream brings no freshness token
+    ana.GetRiskCategory(name=name)  # the freshness token of the stream includes it
     made = ana.CreateRisk(parent=org, risk={"display_name": "Drift", "sources": ["RISK_SOURCE_OTHER"],
                                             "people_affected": ["the insured"], "categories": [name]})
     assert list(made.categories) == [name]

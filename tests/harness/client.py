@@ -198,14 +198,15 @@ class Client:
         return callable_(self._request(name, fields), timeout=timeout, metadata=self._metadata(metadata, False))
 
     def stream_both(self, name, requests, /, *, timeout=60, metadata=()):
-        """Calls a method that streams both ways; `requests` yields dictionaries."""
+        """Calls a method that streams both ways; `requests` yields dictionaries. Yields the responses."""
         found = method(name)
         callable_ = self._channel(found).stream_stream(path_of(found),
                                                request_serializer=class_of(found.input_type).SerializeToString,
                                                response_deserializer=class_of(found.output_type).FromString)
         kind = class_of(found.input_type)
-        return callable_((kind(**fields) for fields in requests), timeout=timeout,
-                         metadata=self._metadata(metadata, False))
+        call = callable_((kind(**fields) for fields in requests), timeout=timeout, metadata=self._metadata(metadata, True))
+        yield from call
+        self.token = dict(call.trailing_metadata()).get(TOKEN, self.token)
 
     def __getattr__(self, name):
         if not name[:1].isupper():
