@@ -27,9 +27,8 @@ void EffectWaits::Causes(const event_log::TopicPartition& source, int64_t offset
   std::lock_guard<std::mutex> lock(mutex_);
   Due& due = due_[{partition, source}];
   if (offset + 1 <= due.last) return;  // read again
-  if (due.first.size() < kOneByOne && (due.first.empty() || due.first.back() == due.last)) {
-    due.first.push_back(offset + 1);
-  }
+  const bool all_so_far = due.first.empty() ? due.last == 0 : due.first.back() == due.last;
+  if (all_so_far && due.first.size() < kOneByOne) due.first.push_back(offset + 1);
   due.last = offset + 1;
 }
 

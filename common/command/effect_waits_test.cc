@@ -178,6 +178,34 @@ TEST_F(EffectWaitsTest, WhatComesAfterwardsIsNotWaitedFor) {
   gate_.set_value();
 }
 
+TEST_F(EffectWaitsTest, WhatIsNotToldOneByOneIsTakenToBeDue) {
+  service_ = Start("one");
+  constexpr int64_t kRecorded = 1200, kTold = 3000, kLate = 4000;
+  for (int64_t i = 0; i < kRecorded; ++i) Cause("n1", "quick");
+  ASSERT_TRUE(Await(*service_, Seen()).get().ok());
+  const event_log::TopicPartition source{kCauses, event_log::PartitionOf(Named("n1"), 2)};
+  base::Executor executor(1);
+  EffectWaits waits({source}, 2, &service_->replica().aggregates(), &service_->replica().model(), &executor);
+  const auto tell = [&](int64_t from, int64_t to) {
+    for (int64_t offset = from; offset < to; ++offset) {
+      for (int32_t partition : {0, 1}) waits.Causes(source, offset, partition);
+    }
+    waits.GoneThrough({{0, {{source, to}}}, {1, {{source, to}}}});
+  };
+  const auto is_there = [&](int64_t position) {
+    bool there = false;
+    waits.Await({{source, position}}, absl::InfinitePast(), [&](const absl::Status& status) { there = status.ok(); });
+    return there;
+  };
+  tell(0, kTold);
+  tell(kLate, kLate + 1);
+  EXPECT_TRUE(is_there(kRecorded));
+  EXPECT_FALSE(is_there(kRecorded + 1));
+  EXPECT_FALSE(is_there(kTold));
+  EXPECT_FALSE(is_there(kLate + 1));
+  gate_.set_value();
+}
+
 TEST_F(EffectWaitsTest, SaysWhatIsMissingWhenTheTimeIsOver) {
   service_ = Start("one");
   Cause("n1", "hello");
