@@ -3,6 +3,7 @@
 // librdkafka's locks order. In glibc the types are the same underneath (mtx_t, cnd_t and thrd_t have the sizes of their
 // twins).
 #include <pthread.h>
+#include <sanitizer/tsan_interface.h>
 #include <threads.h>
 
 #include <cerrno>
@@ -60,9 +61,15 @@ int mtx_init(mtx_t* mutex, int type) {
   pthread_mutexattr_t attributes;
   pthread_mutexattr_init(&attributes);
   if (type & mtx_recursive) pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
-  return Result(pthread_mutex_init(Posix(mutex), &attributes));
+  const int error = pthread_mutex_init(Posix(mutex), &attributes);
+  __tsan_release(mutex);
+  return Result(error);
 }
-int mtx_lock(mtx_t* mutex) { return Result(pthread_mutex_lock(Posix(mutex))); }
+// Who locks it comes after who made it: librdkafka hands it over by queues of which not all is seen.
+int mtx_lock(mtx_t* mutex) {
+  __tsan_acquire(mutex);
+  return Result(pthread_mutex_lock(Posix(mutex)));
+}
 int mtx_trylock(mtx_t* mutex) { return Result(pthread_mutex_trylock(Posix(mutex))); }
 int mtx_unlock(mtx_t* mutex) { return Result(pthread_mutex_unlock(Posix(mutex))); }
 // Who destroys it comes after all who had it: librdkafka counts them with atomics, which ThreadSanitizer does not see.
