@@ -63,7 +63,7 @@ def test_a_broker_that_goes_away_and_comes_back(log, new_server):
     server = new_server().start()
     client = Client(server.address)
     name = new_organization(client)
-    log.close()
+    log.stop()
     assert client.call_once("GetOrganization", name=name, fresh=False).name == name  # what is folded is served on
 
     def refusal():
