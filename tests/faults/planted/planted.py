@@ -35,7 +35,7 @@ class Bug(typing.NamedTuple):
 
 BUGS = {
     "acknowledge_before_commit": Bug(("log_disk_full",), frozenset({"lost"})),
-    "forget_requests_on_takeover": Bug(("kill_unheard",) * 2, frozenset({"doubled", "repetition"})),
+    "forget_requests_on_takeover": Bug(("kill_unheard",) * 6, frozenset({"doubled", "repetition"})),
     "fold_past_a_gap": Bug(("kill",) * 2, frozenset({"replica", "stale", "value", "versions"})),
     "skip_the_catch_up": Bug(("read_model_deleted",) * 2, frozenset({"epoch"})),
     "effects_without_their_position": Bug(("kill",) * 2, frozenset({"position"})),
