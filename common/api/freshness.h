@@ -23,7 +23,7 @@ using rpc::kFreshnessTokenKey;
 
 std::string EncodeFreshness(const event_log::Positions& positions);
 
-// InvalidArgument for what is not a token of ours, or is larger than any (4 KiB).
+// No positions for no token (empty). InvalidArgument for what is not a token of ours, or is larger than any (4 KiB).
 absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view token);
 
 // Those positions that are of one of `topics`.

@@ -41,18 +41,16 @@ void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, e
 }  // namespace
 
 void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call, Read read) {
-  const absl::Time deadline = std::min(call->deadline(), absl::Now() + call->max_wait());
-  if (call->freshness_token().empty()) return AnswerOnceFresh(parts, std::move(call), {}, deadline, std::move(read));
-  auto token = DecodeFreshness(call->freshness_token());
+  const auto token = DecodeFreshness(call->freshness_token());
   if (!token.ok()) return call->Finish(token.status());
-  event_log::Positions wanted = PositionsOf(parts.model->topics(), *token);
-  if (parts.reactor == nullptr) {
-    return AnswerOnceFresh(parts, std::move(call), std::move(wanted), deadline, std::move(read));
-  }
-  parts.reactor->Await(*token, deadline, [parts, call, wanted, deadline, read](absl::Status status) {
+  const absl::Time deadline = std::min(call->deadline(), absl::Now() + call->max_wait());
+  auto answer = [parts, call, wanted = PositionsOf(parts.model->topics(), *token), deadline,
+                 read = std::move(read)](absl::Status status) {
     if (!status.ok()) return call->Finish(SayWhenToRetry(Told(*call, std::move(status))));
     AnswerOnceFresh(parts, call, wanted, deadline, read);
-  });
+  };
+  if (parts.reactor == nullptr) return answer(absl::OkStatus());
+  parts.reactor->Await(*token, deadline, std::move(answer));
 }
 
 void ServeRead(const Parts& parts, std::shared_ptr<rpc::Call> call,

@@ -61,7 +61,7 @@ void SubmitOnceSeen(const Parts& parts, const event_log::Positions& token, int32
   const absl::Time deadline = std::min(command.deadline, absl::Now() + patience);
   const event_log::Positions seen = SeenElsewhere(parts, token, partition);
   auto waiting = std::make_shared<Command>(std::move(command));
-  if (token.empty() || parts.reactor == nullptr) return SubmitOnceFolded(parts, seen, deadline, std::move(waiting));
+  if (parts.reactor == nullptr) return SubmitOnceFolded(parts, seen, deadline, std::move(waiting));
   parts.reactor->Await(token, deadline, [parts, seen, deadline, waiting](const absl::Status& status) {
     if (status.ok()) return SubmitOnceFolded(parts, seen, deadline, waiting);
     waiting->done(NotHereYet(status));
@@ -103,12 +103,8 @@ void Run(const Parts& parts, Errand errand) {
         });
     return;
   }
-  event_log::Positions token;
-  if (!admission.freshness_token().empty()) {
-    auto decoded = DecodeFreshness(admission.freshness_token());
-    if (!decoded.ok()) return errand.on_outcome(decoded.status());
-    token = *std::move(decoded);
-  }
+  const auto token = DecodeFreshness(admission.freshness_token());
+  if (!token.ok()) return errand.on_outcome(token.status());
   Command command;
   command.subject = std::move(errand.subject);
   command.expects = errand.expects;
@@ -130,7 +126,7 @@ void Run(const Parts& parts, Errand errand) {
       done(SayWhenToRetry(outcome.status()));
     }
   };
-  SubmitOnceSeen(parts, token, route.partition, admission.max_wait(), std::move(command));
+  SubmitOnceSeen(parts, *token, route.partition, admission.max_wait(), std::move(command));
 }
 
 std::string ResourceApi::SubjectOf(const Message& request) {

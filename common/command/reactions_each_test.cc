@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <random>
 
 #include "common/command/decider.h"
 #include "common/command/testing/forgetful_log.h"

@@ -69,15 +69,12 @@ TEST_F(ReactionsTest, PositionsAreRecordedWithTheEffectsAndNowAndThenWithoutAny)
 TEST_F(ReactionsTest, PositionsAreRecordedNowAndThenAlsoWhereThereAreNoEvents) {
   NotesRecord opened;
   opened.mutable_partition_opened()->set_epoch(1);
-  int64_t last = 0;
-  for (int i = 0; i < 10001; ++i) last = Append(kCauses, opened.SerializeAsString());
+  for (int i = 0; i < 10001; ++i) Append(kCauses, opened.SerializeAsString());
   Open(Copying());
   const event_log::TopicPartition source{kCauses, event_log::PartitionOf(kCauses, 2)};
   for (int32_t partition : {0, 1}) {
     WaitUntil([&] { return Consumed(*service_, partition)[source] >= 10000; });
   }
-  WaitThrough(*service_);
-  EXPECT_GE(last, 10000);
 }
 
 TEST_F(ReactionsTest, ARebuiltReadModelKnowsTheSamePositions) {

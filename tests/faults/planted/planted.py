@@ -33,13 +33,14 @@ class Bug(typing.NamedTuple):
     rules: frozenset  # of which the checker must find one broken, at least
 
 
+# Where only a kill at the right moment shows the bug (a command not answered yet, an event whose effect is to come), two
+# were not enough now and then.
 BUGS = {
     "acknowledge_before_commit": Bug(("log_disk_full",), frozenset({"lost"})),
     "forget_requests_on_takeover": Bug(("kill_unheard",) * 6, frozenset({"doubled", "repetition"})),
     "fold_past_a_gap": Bug(("kill",) * 2, frozenset({"replica", "stale", "value", "versions"})),
     "skip_the_catch_up": Bug(("read_model_deleted",) * 2, frozenset({"epoch"})),
     "effects_without_their_position": Bug(("kill",) * 2, frozenset({"position"})),
-    # Only a kill between an event and its effect shows it, and not each is: two were not enough once.
     "react_from_the_end": Bug(("kill",) * 6, frozenset({"left out"})),
 }
 
