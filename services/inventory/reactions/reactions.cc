@@ -53,19 +53,20 @@ Effects ImpactAssuranceOf(const RiskTopicRecord& record) {
   const ImpactAssessmentEvent& event = record.impact_assessment();
   switch (event.event_case()) {
     case ImpactAssessmentEvent::kOpened:
-      return InState(cause, Impact::STATE_IN_PROGRESS, "its impact screening is due");
+      return InState(cause, Impact::STATE_IN_PROGRESS, "the impact screening of this AI system is due");
     case ImpactAssessmentEvent::kVersionBegun:
-      return InState(cause, Impact::STATE_IN_PROGRESS, "its impact is assessed anew");
+      return InState(cause, Impact::STATE_IN_PROGRESS, "a new version of the impact assessment was begun");
     case ImpactAssessmentEvent::kFoundNotRequired:
       return Decided(cause, Impact::STATE_NOT_REQUIRED, &event.found_not_required().expire_time(),
-                     "it was found that its impact need not be assessed");
+                     "the screening found that no impact assessment is required");
     case ImpactAssessmentEvent::kApproved:
       return Decided(cause, Impact::STATE_APPROVED, &event.approved().expire_time(),
-                     "its impact assessment was approved");
+                     "the impact assessment was approved");
     case ImpactAssessmentEvent::kRejected:
-      return Decided(cause, Impact::STATE_REJECTED, nullptr, "its impact assessment found that the use is not allowed");
+      return Decided(cause, Impact::STATE_REJECTED, nullptr,
+                     "the impact assessment was rejected: the use is not allowed");
     case ImpactAssessmentEvent::kFellDue:
-      return InState(cause, Impact::STATE_OUTDATED, "its impact assessment is due for renewal");
+      return InState(cause, Impact::STATE_OUTDATED, "the impact assessment is due for renewal");
     default:
       return {};
   }
@@ -90,7 +91,7 @@ Effects RiskAssuranceOf(const RiskTopicRecord& record) {
         [risk](const v1::SystemAssurance& assurance, const domain::Decision& decision) {
           return ReportRisk(assurance, risk, decision);
         },
-        "a risk of it stands in another way"));
+        "the state or tolerance of a risk of this AI system changed"));
   };
   for (const std::string& system : change.ai_systems()) report(system, change.open());
   for (const std::string& system : change.former_ai_systems()) report(system, false);

@@ -119,7 +119,7 @@ absl::StatusOr<RiskEvents> LiftProhibition(const R& risk, const ProhibitedNoMore
     mark->set_successor(risk.prohibition().successor());
     return events;
   }
-  DemandReassessment(risk, absl::StrCat(lifted.ai_system, " is prohibited no more: ", lifted.cause), &events);
+  DemandReassessment(risk, absl::StrCat(lifted.ai_system, " is no longer prohibited: ", lifted.cause), &events);
   return Conclude(risk, std::move(events), decision);
 }
 

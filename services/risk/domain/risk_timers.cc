@@ -85,7 +85,7 @@ RiskEvents At(const R& risk, absl::Time due) {
   }
   auto* demanded = events.emplace_back().mutable_reassessment_demanded();
   demanded->set_trigger(v1::REASSESSMENT_TRIGGER_INTERVAL);
-  demanded->set_cause("the interval of its level has passed");
+  demanded->set_cause("the review interval of the risk's level has passed");
   *demanded->mutable_due_time() = risk.review_due_time();
   return events;
 }

@@ -36,7 +36,7 @@ Effects Find(const std::string& risk, Prohibited found) {
       [found = std::move(found)](const v1::Risk& state, const domain::Decision& decision) {
         return FindProhibition(state, found, decision);
       },
-      "an AI system was found to be prohibited")};
+      "the AI system was found to be prohibited")};
 }
 
 Effects Lift(const std::string& risk, ProhibitedNoMore lifted) {
@@ -45,7 +45,7 @@ Effects Lift(const std::string& risk, ProhibitedNoMore lifted) {
       [lifted = std::move(lifted)](const v1::Risk& state, const domain::Decision& decision) {
         return LiftProhibition(state, lifted, decision);
       },
-      "an AI system is prohibited no more")};
+      "the AI system is no longer prohibited")};
 }
 
 }  // namespace
@@ -69,11 +69,11 @@ Effects ProhibitionRiskEffects(const inventory::v1::InventoryTopicRecord& cause)
       if (!Prohibits(event.override_approved().tiers())) return {};
       return found(event.override_approved().classification_number(), LawOf({}));
     case AiSystemEvent::kUnblocked:
-      return lifted("its block was lifted");
+      return lifted("the block was lifted");
     case AiSystemEvent::kRetired:
-      return lifted("it was retired");
+      return lifted("the AI system was retired");
     case AiSystemEvent::kWithdrawn:
-      return lifted("it was withdrawn");
+      return lifted("the AI system was withdrawn");
     default:
       return {};
   }

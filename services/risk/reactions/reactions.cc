@@ -50,22 +50,22 @@ Effects ImpactAssessmentOf(const InventoryTopicRecord& cause) {
   switch (event.event_case()) {
     case AiSystemEvent::kRegistered:
       return OnAssessment(cause.metadata(), event.registered().content_digest(), {}, &SystemRegistered,
-                          "the AI system was registered: its impact screening is due");
+                          "the AI system was registered, so an impact screening is due");
     case AiSystemEvent::kImported: {
       const AiSystem::State state = event.imported().state();
       if (state == AiSystem::STATE_RETIRED || state == AiSystem::STATE_WITHDRAWN) return {};
       return OnAssessment(cause.metadata(), event.imported().content_digest(), {}, &SystemRegistered,
-                          "the AI system was imported: its impact screening is due");
+                          "the AI system was imported, so an impact screening is due");
     }
     case AiSystemEvent::kUpdated: {
       std::vector<std::string> fields = domain::Substance<AiSystem>(event.updated().update_mask());
       if (fields.empty()) return {};
       return OnAssessment(cause.metadata(), event.updated().content_digest(), std::move(fields), &SystemChanged,
-                          "the AI system is another by now");
+                          "the AI system changed in substance");
     }
     case AiSystemEvent::kRetired:
     case AiSystemEvent::kWithdrawn:
-      return OnAssessment(cause.metadata(), "", {}, &SystemRetired, "the life of the AI system is over");
+      return OnAssessment(cause.metadata(), "", {}, &SystemRetired, "the AI system was retired or withdrawn");
     default:
       return {};
   }
@@ -90,19 +90,20 @@ Effects RiskOf(const v1::RiskTopicRecord& cause) {
   switch (event.event_case()) {
     case v1::TreatmentEvent::kRegistered:
       return OnRisk(event.registered().treatment().risk(), cause.metadata(), Note::STANDING_OPEN, absl::nullopt,
-                    "a treatment was planned");
+                    "a treatment of this risk was planned");
     case v1::TreatmentEvent::kApprovalVoided:
       return OnRisk(event.approval_voided().risk(), cause.metadata(), Note::STANDING_OPEN, absl::nullopt,
-                    "the plan of a treatment was changed");
+                    "the plan of a treatment changed, so its approval is void");
     case v1::TreatmentEvent::kTested: {
       const bool works = event.tested().outcome() == v1::Treatment::Test::OUTCOME_EFFECTIVE;
-      return OnRisk(event.tested().risk(), cause.metadata(),
-                    works ? Note::STANDING_EFFECTIVE : Note::STANDING_INEFFECTIVE, event.tested().residual(),
-                    works ? "a treatment was found effective" : "a treatment was found ineffective");
+      return OnRisk(
+          event.tested().risk(), cause.metadata(), works ? Note::STANDING_EFFECTIVE : Note::STANDING_INEFFECTIVE,
+          event.tested().residual(),
+          works ? "a treatment of this risk was found effective" : "a treatment of this risk was found ineffective");
     }
     case v1::TreatmentEvent::kCancelled:
       return OnRisk(event.cancelled().risk(), cause.metadata(), Note::STANDING_CANCELLED, absl::nullopt,
-                    "a treatment was given up");
+                    "a treatment of this risk was withdrawn");
     default:
       return {};
   }
@@ -116,7 +117,7 @@ Effects RisksBy(const v1::RiskTopicRecord& cause) {
   return {Effect::OnEach<Risks>(
       cause.metadata().organization(), "criteria", change.criteria,
       [change](const v1::Risk& risk, const domain::Decision& decision) { return NoteCriteria(risk, change, decision); },
-      "the criteria have a new version")};
+      "a new version of the risk criteria was approved")};
 }
 
 }  // namespace
