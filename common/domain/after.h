@@ -25,7 +25,7 @@ absl::StatusOr<typename Aggregate::State> After(typename Aggregate::State state,
                                                 const Decision& decision) {
   uint64_t version = 0;
   if (!state.etag().empty() && !absl::SimpleAtoi(state.etag(), &version)) {
-    return absl::InternalError(absl::StrCat("the etag of ", state.name(), " is no number"));
+    return absl::InternalError(absl::StrCat("the etag of ", state.name(), " is not a number"));
   }
   event::v1::EventMetadata metadata;
   metadata.set_subject(state.name());
@@ -50,8 +50,9 @@ absl::StatusOr<std::vector<typename Aggregate::Event>> DueInOrder(typename Aggre
     all.insert(all.end(), events.begin(), events.end());
     const auto next = Aggregate::NextDue(state);
     if (next.has_value() && *next <= *due && events.empty()) {
-      return absl::InternalError(absl::StrCat(state.name(), " falls due at ", absl::FormatTime(*due),
-                                              " and nothing happens then: a mistake in its rules"));
+      return absl::InternalError(
+          absl::StrCat(state.name(), " is due at ", absl::FormatTime(*due),
+                       ", but its rules give no event for that time: this is a fault of the program"));
     }
     due = next;
   }

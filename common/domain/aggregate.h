@@ -59,7 +59,7 @@ absl::Status FoldRecord(const typename Aggregate::Event& event, const event::v1:
 // The error for an event that a Fold does not know: written by a newer version of AIMS.
 inline absl::Status UnknownEvent(const event::v1::EventMetadata& metadata) {
   return absl::InternalError(absl::StrCat("event ", metadata.event_id(), " of ", metadata.subject(),
-                                          " is of a kind that this version does not know; run a newer version"));
+                                          " has a kind that this version of AIMS does not know: run a newer version"));
 }
 
 }  // namespace aims::domain

@@ -27,10 +27,11 @@ absl::optional<Violation> RoomForAuthor(const Resource& resource, const event::v
                                         absl::string_view clause) {
   constexpr int kMaxAuthors = 200;
   if (IsAuthor(resource, actor) || resource.authors_size() < kMaxAuthors) return absl::nullopt;
-  return Violation{"TOO_MANY_AUTHORS", std::string(clause),
-                   absl::StrCat(kMaxAuthors,
-                                " people have written it since it was last decided on: have it decided on, "
-                                "or let one of them make the change")};
+  return Violation{
+      "TOO_MANY_AUTHORS", std::string(clause),
+      absl::StrCat(
+          kMaxAuthors,
+          " people have changed it since the last decision: have it decided, or let one of them make the change")};
 }
 
 template <class Resource>

@@ -23,21 +23,20 @@ absl::optional<Violation> MayBreakGlass(const BreakGlassApproval& last, absl::st
   if (!ReviewOpen(last)) return absl::nullopt;
   return Violation{"REVIEW_OPEN", std::string(clause),
                    absl::StrCat("the approval by break-glass of ", Named(last.version(), last.digest()),
-                                " is not reviewed yet: have it reviewed, or let a second person approve")};
+                                " is not reviewed: have it reviewed, or let a second person approve")};
 }
 
 void RequireReviewable(const BreakGlassApproval& approval, uint32_t version, absl::string_view digest,
                        const event::v1::Actor& actor, absl::string_view clause, Refusals* refusals) {
   if (!ReviewOpen(approval)) {
-    refusals->Add(Violation{"NO_REVIEW_OPEN", std::string(clause),
-                            "no approval by break-glass awaits a review: there is nothing to do"});
+    refusals->Add(Violation{"NO_REVIEW_OPEN", std::string(clause), "no approval by break-glass awaits a review"});
     return;
   }
   refusals->Unless(
       version == approval.version() && digest == approval.digest(),
       {"OTHER_APPROVAL", std::string(clause),
        absl::StrCat("the approval by break-glass of ", Named(approval.version(), approval.digest()),
-                    " awaits its review, not that of ", Named(version, digest), ": read it and review it")});
+                    " awaits a review, not ", Named(version, digest), ": read that approval and review it")});
   std::set<std::string> concerned(approval.makers().begin(), approval.makers().end());
   concerned.insert(approval.approver());
   refusals->Add(FourEyes(actor, concerned, clause));

@@ -24,7 +24,7 @@ absl::Status UniqueIds(const Entries& entries, absl::string_view path, absl::str
     const std::string& id = id_of(entry);
     if (!ids.insert(id).second) {
       return BadField(absl::StrCat(path, "[", index, "].", id_field),
-                      absl::StrCat("\"", id, "\" is the id of two entries"));
+                      absl::StrCat("\"", id, "\" is the id of more than one entry: give each entry its own id"));
     }
     ++index;
   }

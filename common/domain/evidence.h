@@ -28,9 +28,10 @@ void RequireValid(const List& evidence, const Decision& decision, const NameOf& 
   for (const auto& each : evidence) {
     const std::string name = absl::StrCat(name_of(each), " ", each.reference());
     refusals->Unless(!Over(each.has_expire_time(), each.expire_time(), decision.time),
-                     {"EVIDENCE_EXPIRED", "7.5.3", absl::StrCat(name, " may not be relied on any more: renew it")});
+                     {"EVIDENCE_EXPIRED", "7.5.3", absl::StrCat(name, " has expired: renew it")});
     refusals->Unless(base::FromProto(each.evidence_time()) <= decision.time,
-                     {"EVIDENCE_IN_FUTURE", "7.5.3", absl::StrCat(name, " is of a time to come")});
+                     {"EVIDENCE_IN_FUTURE", "7.5.3",
+                      absl::StrCat(name, " has an evidence_time in the future: correct evidence_time")});
   }
 }
 

@@ -40,7 +40,7 @@ absl::optional<Violation> Known(const Decision& decision, absl::string_view wher
     if (!SameOrganization(where, name) || decision.Find<T>(name) == nullptr) unknown.push_back(name);
   }
   if (unknown.empty()) return absl::nullopt;
-  otherwise.description = absl::StrCat("there is no ", absl::StrJoin(unknown, ", "), ": ", otherwise.description);
+  otherwise.description = absl::StrCat("not found: ", absl::StrJoin(unknown, ", "), "; ", otherwise.description);
   return otherwise;
 }
 

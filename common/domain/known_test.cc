@@ -46,7 +46,7 @@ TEST_F(KnownTest, NamesWhatDoesNotExist) {
   ASSERT_TRUE(violation.has_value());
   EXPECT_EQ(violation->rule, "SUPPLIER_UNKNOWN");
   EXPECT_EQ(violation->clause, "A.10.3");
-  EXPECT_EQ(violation->description, "there is no organizations/acme/suppliers/gone: register it");
+  EXPECT_EQ(violation->description, "not found: organizations/acme/suppliers/gone; register it");
 }
 
 TEST_F(KnownTest, AsksNothingOfReferencesThatStoodBefore) {

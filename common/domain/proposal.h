@@ -33,13 +33,13 @@ template <class Request, class Proposal>
 absl::optional<Violation> NamesProposal(const Request& request, const Proposal& proposed, absl::string_view clause) {
   if (proposed.version() == 0) {
     return Violation{"NOTHING_PROPOSED", std::string(clause),
-                     "nothing awaits this decision: it was decided, withdrawn or never proposed"};
+                     "no proposal awaits this decision: the proposal was decided, withdrawn or never made"};
   }
   if (request.version() == proposed.version() && request.digest() == proposed.digest()) return absl::nullopt;
   return Violation{"OTHER_VERSION_PROPOSED", std::string(clause),
                    absl::StrCat("version ", proposed.version(), " with digest ", proposed.digest(),
                                 " awaits this decision, not version ", request.version(), " with digest ",
-                                request.digest(), ": read it and decide again")};
+                                request.digest(), ": read the proposed version and decide again")};
 }
 
 // OTHER_DIGEST unless `digest` is that of the resource as it is: nobody decides what changed under their eyes.
@@ -47,7 +47,8 @@ template <class Resource>
 absl::optional<Violation> NamesDigest(const Resource& resource, absl::string_view digest, absl::string_view clause) {
   if (digest == resource.digest()) return absl::nullopt;
   return Violation{"OTHER_DIGEST", std::string(clause),
-                   absl::StrCat("it has digest ", resource.digest(), ", not ", digest, ": read it and decide again")};
+                   absl::StrCat("the digest is ", resource.digest(), ", not ", digest,
+                                ": read the resource again and decide again")};
 }
 
 // Everyone whose work a version is: its authors, and who proposed it.
@@ -78,8 +79,8 @@ absl::StatusOr<std::set<std::string>> AuthorsOfProposal(absl::string_view subjec
   if (authors.size() <= kMaxAuthors) return authors;
   return Refusal(subject, {"TOO_MANY_AUTHORS", std::string(clause),
                            absl::StrCat("a proposal has at most ", kMaxAuthors,
-                                        " authors, those of the open proposal included: name fewer, or have the open "
-                                        "proposal decided first")});
+                                        " authors, including the authors of the open proposal: name fewer, or have the "
+                                        "open proposal decided first")});
 }
 
 // The violation of a withdrawal by another than who proposed the version.
@@ -87,9 +88,9 @@ template <class Version>
 absl::optional<Violation> WithdrawnByProposer(const event::v1::Actor& actor, const Version& proposed,
                                               absl::string_view clause) {
   if (proposed.proposer() == actor.subject()) return absl::nullopt;
-  return Violation{
-      "NOT_THE_PROPOSER", std::string(clause),
-      absl::StrCat("only \"", proposed.proposer(), "\", who proposed it, can withdraw it; others can reject it")};
+  return Violation{"NOT_THE_PROPOSER", std::string(clause),
+                   absl::StrCat("only \"", proposed.proposer(),
+                                "\", who made the proposal, can withdraw it: other people can reject it")};
 }
 
 // Folds an event with `version`, `digest` and `authors` into the version that it proposes. The content is the caller's.

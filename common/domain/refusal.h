@@ -54,9 +54,9 @@ template <class Subjects>
 absl::optional<Violation> FourEyes(const event::v1::Actor& actor, const Subjects& authors, absl::string_view clause) {
   for (const auto& author : authors) {
     if (author == actor.subject()) {
-      return Violation{
-          "FOUR_EYES", std::string(clause),
-          "\"" + actor.subject() + "\" made or asked for what is decided here: another person must decide"};
+      return Violation{"FOUR_EYES", std::string(clause),
+                       "\"" + actor.subject() +
+                           "\" prepared or requested this, and a second person must decide (four-eyes principle)"};
     }
   }
   return absl::nullopt;

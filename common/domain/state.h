@@ -37,10 +37,10 @@ absl::Status InState(const Resource& resource, std::initializer_list<typename Re
                      absl::string_view clause) {
   if (IsIn(resource, states)) return absl::OkStatus();
   const std::string starts =
-      absl::StrJoin(states, ", ", [](std::string* out, auto state) { out->append(StateName(state)); });
+      absl::StrJoin(states, " or ", [](std::string* out, auto state) { out->append(StateName(state)); });
   return Refusal(resource.name(),
                  {"WRONG_STATE", std::string(clause),
-                  absl::StrCat("it is in ", StateName(resource.state()), "; this starts from ", starts)});
+                  absl::StrCat("the state is ", StateName(resource.state()), "; this action requires ", starts)});
 }
 
 }  // namespace aims::domain

@@ -16,7 +16,7 @@ TEST(InState, NamesTheStateAndThoseThatAMoveStartsFrom) {
   ASSERT_EQ(violations.size(), 1);
   EXPECT_EQ(violations[0].rule, "WRONG_STATE");
   EXPECT_EQ(violations[0].clause, "A.6.2");
-  EXPECT_EQ(violations[0].description, "it is in OPERATION; this starts from APPROVED, CHANGE");
+  EXPECT_EQ(violations[0].description, "the state is OPERATION; this action requires APPROVED or CHANGE");
 }
 
 TEST(StateName, OfAValueThatIsNotKnownIsItsNumber) {

@@ -149,8 +149,8 @@ class AiSystemApi final : public v1::AiSystemService::CallbackService {
     auto [reactor, call] = api_.parts().gate->Begin(context, *request);
     if (call == nullptr) return reactor;
     if (!absl::EndsWith(request->name(), "/classificationProcedures/eu-ai-act")) {
-      call->Finish(absl::NotFoundError(absl::StrCat(
-          request->name(), " does not exist; there is one procedure, classificationProcedures/eu-ai-act")));
+      call->Finish(absl::NotFoundError(
+          absl::StrCat(request->name(), " does not exist: the only procedure is classificationProcedures/eu-ai-act")));
       return reactor;
     }
     *response = EuAiAct().data();

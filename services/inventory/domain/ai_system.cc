@@ -52,14 +52,16 @@ absl::Status CheckComponents(const v1::AiSystem& system, absl::string_view own_n
     const absl::string_view collection = CollectionOf(component.kind());
     if (collection.empty()) {
       if (component.resource().empty()) continue;
-      return domain::BadField(field, "a component of this kind is described, not registered: leave its name empty");
+      return domain::BadField(
+          field, "a component of this kind has no registered resource: leave this field empty and use description");
     }
     const auto name = base::ResourceName::Parse(component.resource());
     if (!name.ok() || name->collection() != collection) {
-      return domain::BadField(field, absl::StrCat("\"", component.resource(), "\" is no name in ", collection,
-                                                  ", where components of this kind are registered"));
+      return domain::BadField(field, absl::StrCat("\"", component.resource(), "\" is not a resource name in ",
+                                                  collection, ": name a registered component of this kind"));
     }
-    if (component.resource() == own_name) return domain::BadField(field, "a system is no component of itself");
+    if (component.resource() == own_name)
+      return domain::BadField(field, "an AI system cannot be a component of itself");
   }
   return absl::OkStatus();
 }
@@ -74,8 +76,10 @@ absl::Status CheckDates(const v1::AiSystem& system) {
     const bool fits = declared.date().size() == length;
     const std::string day = absl::StrCat(declared.date(), fits ? absl::string_view("0000-01-01").substr(length) : "");
     if (!fits || (length > 0 && !base::TimeFromText(day).ok())) {
-      return domain::BadField(absl::StrCat("ai_system.declared_dates[", i, "].date"),
-                              absl::StrCat("\"", declared.date(), "\" is no date of the precision that it declares"));
+      return domain::BadField(
+          absl::StrCat("ai_system.declared_dates[", i, "].date"),
+          absl::StrCat("\"", declared.date(),
+                       "\" does not match the declared precision: write 2026-07-27, 2026-07 or 2026"));
     }
   }
   return absl::OkStatus();
@@ -133,8 +137,7 @@ bool IsDeclarable(v1::AiSystem::State state) {
 }
 
 domain::Violation NotDeclarable(v1::AiSystem::State state) {
-  return {"STATE_NOT_DECLARABLE", "A.6.2",
-          absl::StrCat(StateName(state), " cannot be declared: a block needs a finding, and a state is wanted")};
+  return {"STATE_NOT_DECLARABLE", "A.6.2", absl::StrCat(StateName(state), " cannot be declared: choose another state")};
 }
 
 }  // namespace
@@ -170,8 +173,8 @@ absl::StatusOr<AiSystemEvents> Import(const v1::AiSystem& system, const v1::Impo
                                                                                  : request.declared_state();
   Refusals refusals(name);
   refusals.Unless(!taken, {"ID_TAKEN", "7.5.3",
-                           system.has_delete_time() ? "the id is that of a deleted system: undelete that one"
-                                                    : "the id is that of another record: choose another id"});
+                           system.has_delete_time() ? "a deleted AI system has this id: undelete it"
+                                                    : "another record has this id: choose another id"});
   refusals.Unless(IsDeclarable(state), NotDeclarable(state));
   RequireComponents(v1::AiSystem(), wanted, request.parent(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
@@ -206,8 +209,8 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
   refusals.Unless(replaced.empty() || !IsIn(system, {v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_SUSPENDED,
                                                      v1::AiSystem::STATE_RETIRING}),
                   {"CHANGE_REQUIRED", "8.1",
-                   absl::StrCat("the system is in ", StateName(system.state()), ": start a change to alter ",
-                                absl::StrJoin(replaced, ", "))});
+                   absl::StrCat("the system is in state ", StateName(system.state()),
+                                ": start a change before you update ", absl::StrJoin(replaced, ", "))});
   refusals.Add(domain::RoomForAuthor(system, decision.actor, "A.6.2"));
   RETURN_IF_ERROR(refusals.ToStatus());
 
@@ -229,9 +232,10 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
 absl::StatusOr<AiSystemEvents> Delete(const v1::AiSystem& system, const v1::DeleteAiSystemRequest&, const Decision&) {
   if (system.was_in_operation() || !IsIn(system, {v1::AiSystem::STATE_PROPOSED, v1::AiSystem::STATE_INCEPTION,
                                                   v1::AiSystem::STATE_UNDETERMINED, v1::AiSystem::STATE_WITHDRAWN})) {
-    return domain::Refusal(system.name(), {"SYSTEM_NOT_DELETABLE", "7.5.3",
-                                           absl::StrCat("the system is in ", StateName(system.state()),
-                                                        ": withdraw it before its first approval, retire it after")});
+    return domain::Refusal(
+        system.name(), {"SYSTEM_NOT_DELETABLE", "7.5.3",
+                        absl::StrCat("a system in state ", StateName(system.state()),
+                                     " cannot be deleted: withdraw it before its first approval, or retire it after")});
   }
   return domain::Deleted<v1::AiSystemEvent>();
 }

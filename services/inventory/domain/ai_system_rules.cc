@@ -18,8 +18,8 @@ absl::Status InState(const v1::AiSystem& system, std::initializer_list<v1::AiSys
 absl::Status NotFinal(const v1::AiSystem& system) {
   if (!IsFinal(system)) return absl::OkStatus();
   return domain::Refusal(system.name(), {"SYSTEM_FINAL", "A.6.2",
-                                         absl::StrCat("the system is ", StateName(system.state()),
-                                                      ", which is final: a successor is a system of its own")});
+                                         absl::StrCat("the system is in state ", StateName(system.state()),
+                                                      ", which is final: register a successor as a new AI system")});
 }
 
 const v1::AiSystem::GatePassage* PassageOf(const v1::AiSystem& system, v1::AiSystem::Gate gate) {

@@ -24,10 +24,11 @@ void RequireClassification(const v1::AiSystem& system, uint32_t number, Refusals
   const auto& classification = system.classification();
   refusals->Unless(classification.number() == number,
                    {"OTHER_CLASSIFICATION", "AI Act Art. 6",
-                    absl::StrCat("the last classification is number ", classification.number(), ", not ", number,
-                                 ": read it and decide again")});
-  refusals->Unless(classification.state() != v1::Classification::STATE_OUTDATED,
-                   {"CLASSIFICATION_OUTDATED", "AI Act Art. 6", "classify the system again"});
+                    absl::StrCat("the latest classification has number ", classification.number(), ", not ", number,
+                                 ": read the latest classification and decide again")});
+  refusals->Unless(
+      classification.state() != v1::Classification::STATE_OUTDATED,
+      {"CLASSIFICATION_OUTDATED", "AI Act Art. 6", "the classification is outdated: classify the system again"});
 }
 
 // Tiers that stand alone, tiers that exclude each other, and a tier that needs another.
@@ -66,8 +67,9 @@ absl::StatusOr<AiSystemEvents> ConfirmExemption(const v1::AiSystem& system, cons
   RETURN_IF_ERROR(NotFinal(system));
   Refusals refusals(system.name());
   RequireClassification(system, request.classification_number(), &refusals);
-  refusals.Unless(classification.state() == v1::Classification::STATE_UNCONFIRMED,
-                  {"NOTHING_TO_CONFIRM", "AI Act Art. 6(3)", "no exemption awaits a confirmation"});
+  refusals.Unless(
+      classification.state() == v1::Classification::STATE_UNCONFIRMED,
+      {"NOTHING_TO_CONFIRM", "AI Act Art. 6(3)", "the classification has no exemption that needs a confirmation"});
   refusals.Add(
       domain::FourEyes(decision.actor, std::set<std::string>{classification.classifier()}, "AI Act Art. 6(3)"));
   RETURN_IF_ERROR(refusals.ToStatus());
@@ -84,9 +86,11 @@ absl::StatusOr<AiSystemEvents> RequestOverride(const v1::AiSystem& system,
   RETURN_IF_ERROR(NotFinal(system));
   Refusals refusals(system.name());
   RequireClassification(system, request.classification_number(), &refusals);
-  refusals.Unless(system.classification().state() != v1::Classification::STATE_INCOMPLETE,
-                  {"CLASSIFICATION_INCOMPLETE", "AI Act Art. 6", "answer the open questions first"});
-  refusals.Unless(!Contradict(tiers), {"TIERS_CONTRADICT", "AI Act Art. 6", "these tiers cannot hold together"});
+  refusals.Unless(
+      system.classification().state() != v1::Classification::STATE_INCOMPLETE,
+      {"CLASSIFICATION_INCOMPLETE", "AI Act Art. 6", "the classification has open questions: answer them first"});
+  refusals.Unless(!Contradict(tiers), {"TIERS_CONTRADICT", "AI Act Art. 6",
+                                       "these tiers contradict each other: choose tiers that can apply together"});
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
   event.mutable_override_requested()->set_classification_number(request.classification_number());
@@ -103,7 +107,7 @@ absl::StatusOr<AiSystemEvents> DecideOverride(const v1::AiSystem& system,
   Refusals refusals(system.name());
   RequireClassification(system, request.classification_number(), &refusals);
   refusals.Unless(OverrideOpen(classification),
-                  {"NOTHING_REQUESTED", "AI Act Art. 6", "no override awaits a decision"});
+                  {"NOTHING_REQUESTED", "AI Act Art. 6", "no override request is open: request an override first"});
   refusals.Add(domain::FourEyes(decision.actor, makers, "AI Act Art. 6"));
   RETURN_IF_ERROR(refusals.ToStatus());
 

@@ -263,7 +263,8 @@ class Run {
       }
     }
     if (had.empty() && !unknown) {
-      result_.add_problems("the organization has no role for a system in scope: check the answers of step 4");
+      result_.add_problems(
+          "the answers give the organization no role for a system in scope: check the answers of step 4");
     }
   }
 
@@ -322,17 +323,17 @@ absl::Status CheckAnswers(const Procedure& procedure, const Answers& answers) {
     const std::string field = absl::StrCat("answers[", i, "]");
     if (procedure.FindQuestion(answer.question()) == nullptr) {
       return domain::BadField(absl::StrCat(field, ".question"),
-                              absl::StrCat("\"", answer.question(), "\" is no question of ", procedure.id(), " ",
-                                           procedure.data().version(), ": read the procedure and ask again"));
+                              absl::StrCat("\"", answer.question(), "\" is not a question of ", procedure.id(), " ",
+                                           procedure.data().version(), ": read the procedure for its questions"));
     }
     if (!answered.insert(answer.question()).second) {
       return domain::BadField(absl::StrCat(field, ".question"),
-                              absl::StrCat("\"", answer.question(), "\" is answered twice"));
+                              absl::StrCat("\"", answer.question(), "\" is answered twice: answer each question once"));
     }
     const bool definite = answer.answer() == v1::ClassificationAnswer::ANSWER_YES ||
                           answer.answer() == v1::ClassificationAnswer::ANSWER_NO;
     if (definite && answer.reason().empty()) {
-      return domain::BadField(absl::StrCat(field, ".reason"), "say why: yes and no need grounds");
+      return domain::BadField(absl::StrCat(field, ".reason"), "give a reason for the answer: YES and NO require one");
     }
   }
   return absl::OkStatus();

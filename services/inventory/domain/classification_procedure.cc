@@ -35,8 +35,8 @@ class Checker {
   explicit Checker(const Data& data) : data_(data) {}
 
   std::vector<std::string> Problems() {
-    if (data_.version().empty()) Report("it has no version");
-    if (!IsDate(data_.amendment_date())) Report("amendment_date is no date such as 2026-07-27");
+    if (data_.version().empty()) Report("the procedure has no version");
+    if (!IsDate(data_.amendment_date())) Report("amendment_date is not a date such as 2026-07-27");
     CheckSteps();
     CheckCalendar();
     for (const auto& question : data_.questions()) {
@@ -47,7 +47,7 @@ class Checker {
     for (const auto& finding : data_.findings()) CheckFinding(finding);
     for (const auto& role : data_.roles()) {
       CheckCondition(role.when(), absl::StrCat("role ", v1::AiActRole_Name(role.role())));
-      if (role.role() == v1::AI_ACT_ROLE_UNSPECIFIED) Report("a rule for roles names none");
+      if (role.role() == v1::AI_ACT_ROLE_UNSPECIFIED) Report("a rule for roles names no role");
       roles_.insert(role.role());
     }
     for (const auto& scope : data_.duty_scopes()) CheckScope(scope);
@@ -65,15 +65,14 @@ class Checker {
 
   void Declare(Declared* declared, const std::string& id, absl::string_view what) {
     if (id.empty() || id.size() > 63)
-      Report(absl::StrCat("a ", what, " has no id, or one longer than 63: \"", id, "\""));
-    if (!declared->emplace(id, false).second)
-      Report(absl::StrCat("the id \"", id, "\" is that of more than one ", what, "\""));
+      Report(absl::StrCat("a ", what, " has no id, or its id is longer than 63 characters: \"", id, "\""));
+    if (!declared->emplace(id, false).second) Report(absl::StrCat("more than one ", what, " has the id \"", id, "\""));
   }
 
   void Use(Declared* declared, const std::string& id, absl::string_view what, absl::string_view where) {
     auto it = declared->find(id);
     if (it == declared->end()) {
-      Report(absl::StrCat(where, " names the ", what, " \"", id, "\", which is not there before it"));
+      Report(absl::StrCat(where, " names the ", what, " \"", id, "\", which is not declared before it"));
     } else {
       it->second = true;
     }
@@ -87,7 +86,7 @@ class Checker {
 
   void CheckTexts(absl::string_view what, const std::string& id, const std::vector<std::string>& texts) {
     for (const std::string& text : texts) {
-      if (text.empty()) Report(absl::StrCat(what, " \"", id, "\" does not say what it is, or by which law"));
+      if (text.empty()) Report(absl::StrCat(what, " \"", id, "\" has no text or no law"));
     }
   }
 
@@ -99,7 +98,7 @@ class Checker {
 
   void CheckStep(uint32_t step, absl::string_view what, const std::string& id) {
     if (step < 1 || step > static_cast<uint32_t>(data_.steps_size())) {
-      Report(absl::StrCat(what, " \"", id, "\" is of step ", step, ", which is not there"));
+      Report(absl::StrCat(what, " \"", id, "\" names step ", step, ", which does not exist"));
     }
   }
 
@@ -107,7 +106,7 @@ class Checker {
     for (const auto& date : data_.calendar()) {
       Declare(&calendar_, date.id(), "date");
       if (!IsDate(date.date()) || (!date.original_date().empty() && !IsDate(date.original_date()))) {
-        Report(absl::StrCat("date \"", date.id(), "\" is not written as 2026-11-24"));
+        Report(absl::StrCat("date \"", date.id(), "\" is not a date such as 2026-11-24"));
       }
     }
   }
@@ -118,7 +117,7 @@ class Checker {
     Declare(&findings_, finding.id(), "finding");
     CheckStep(finding.step(), "finding", finding.id());
     CheckTexts("finding", finding.id(), {finding.title(), finding.law()});
-    if (finding.step() < last_step_) Report(absl::StrCat(where, " stands behind one of a later step"));
+    if (finding.step() < last_step_) Report(absl::StrCat(where, " follows a finding of a later step"));
     last_step_ = finding.step();
     if (finding.ends() && finding.tier() == v1::RISK_TIER_UNSPECIFIED) {
       Report(absl::StrCat(where, " ends the procedure without a tier"));
@@ -141,12 +140,12 @@ class Checker {
     Declare(&duties_, duty.id(), "duty");
     CheckTexts("duty", duty.id(), {duty.what(), duty.law()});
     Use(&scopes_, duty.scope(), "scope", where);
-    if (roles_.count(duty.role()) == 0) Report(absl::StrCat(where, " is of a role that nobody can have"));
+    if (roles_.count(duty.role()) == 0) Report(absl::StrCat(where, " names a role that no rule assigns"));
     if (duty.evidence_kinds().empty()) Report(absl::StrCat(where, " names no kind of evidence"));
     for (const std::string& kind : duty.evidence_kinds()) {
       const auto& kinds = data_.evidence_kinds();
       if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
-        Report(absl::StrCat(where, " names the kind of evidence \"", kind, "\", which is not there"));
+        Report(absl::StrCat(where, " names the kind of evidence \"", kind, "\", which is not declared"));
       }
     }
   }
@@ -163,7 +162,7 @@ class Checker {
         for (const auto& each : condition.all().conditions()) CheckCondition(each, where);
         break;
       case Data::Condition::kAny:
-        if (condition.any().conditions().empty()) Report(absl::StrCat(where, " asks for any of nothing"));
+        if (condition.any().conditions().empty()) Report(absl::StrCat(where, " has an `any` without conditions"));
         for (const auto& each : condition.any().conditions()) CheckCondition(each, where);
         break;
       case Data::Condition::kNot:

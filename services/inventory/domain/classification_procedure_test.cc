@@ -54,7 +54,7 @@ TEST(Procedure, AFindingNamesOnlyThoseBeforeIt) {
   EXPECT_THAT(ProblemWith("when { question: \"q\" }",
                           "when { any { conditions { question: \"q\" } conditions { finding: "
                           "\"f\" } } }"),
-              HasSubstr("which is not there before it"));
+              HasSubstr("which is not declared before it"));
 }
 
 TEST(Procedure, WhatStandsIdleIsFound) {
@@ -68,9 +68,9 @@ TEST(Procedure, WhatStandsIdleIsFound) {
 
 TEST(Procedure, DoubleIdsAreFound) {
   EXPECT_THAT(ProblemWith("questions {", "questions { id: \"q\" step: 1 text: \"?\" law: \"L\" } questions {"),
-              HasSubstr("the id \"q\" is that of more than one question"));
+              HasSubstr("more than one question has the id \"q\""));
   EXPECT_THAT(ProblemWith("duties {", "duties { id: \"u\" } duties {"),
-              HasSubstr("the id \"u\" is that of more than one duty"));
+              HasSubstr("more than one duty has the id \"u\""));
 }
 
 TEST(Procedure, OtherMistakesAreFound) {
@@ -78,24 +78,24 @@ TEST(Procedure, OtherMistakesAreFound) {
   EXPECT_THAT(ProblemWith("\"2026-07-27\"", "\"July\""), HasSubstr("amendment_date"));
   EXPECT_THAT(ProblemWith("\"2027-12-02\"", "\"2027-12\""), HasSubstr("date \"d\""));
   EXPECT_THAT(ProblemWith("number: 1", "number: 2"), HasSubstr("steps must be numbered"));
-  EXPECT_THAT(ProblemWith("id: \"q\" step: 1", "id: \"q\" step: 2"), HasSubstr("of step 2"));
+  EXPECT_THAT(ProblemWith("id: \"q\" step: 1", "id: \"q\" step: 2"), HasSubstr("names step 2"));
   EXPECT_THAT(ProblemWith("id: \"q\"", "id: \"\""), HasSubstr("a question has no id"));
-  EXPECT_THAT(ProblemWith("id: \"f\" step: 1", "id: \"f\" step: 2"), HasSubstr("finding \"f\" is of step 2"));
-  EXPECT_THAT(ProblemWith("title: \"It is\"", ""), HasSubstr("finding \"f\" does not say"));
-  EXPECT_THAT(ProblemWith("what: \"Do\"", ""), HasSubstr("duty \"u\" does not say"));
-  EXPECT_THAT(ProblemWith("role: AI_ACT_ROLE_DEPLOYER law", "law"), HasSubstr("a rule for roles names none"));
-  EXPECT_THAT(ProblemWith("\"Is it?\"", "\"\""), HasSubstr("question \"q\" does not say"));
-  EXPECT_THAT(ProblemWith("when { question: \"q\" }", "when { any {} }"), HasSubstr("any of nothing"));
+  EXPECT_THAT(ProblemWith("id: \"f\" step: 1", "id: \"f\" step: 2"), HasSubstr("finding \"f\" names step 2"));
+  EXPECT_THAT(ProblemWith("title: \"It is\"", ""), HasSubstr("finding \"f\" has no text"));
+  EXPECT_THAT(ProblemWith("what: \"Do\"", ""), HasSubstr("duty \"u\" has no text"));
+  EXPECT_THAT(ProblemWith("role: AI_ACT_ROLE_DEPLOYER law", "law"), HasSubstr("a rule for roles names no role"));
+  EXPECT_THAT(ProblemWith("\"Is it?\"", "\"\""), HasSubstr("question \"q\" has no text"));
+  EXPECT_THAT(ProblemWith("when { question: \"q\" }", "when { any {} }"), HasSubstr("`any` without conditions"));
   EXPECT_THAT(ProblemWith("when { question: \"q\" }", "when {}"), HasSubstr("empty condition"));
   EXPECT_THAT(ProblemWith("tier: RISK_TIER_MINIMAL", "ends: true"), HasSubstr("without a tier"));
   EXPECT_THAT(ProblemWith("role: AI_ACT_ROLE_DEPLOYER scope", "role: AI_ACT_ROLE_PROVIDER scope"),
-              HasSubstr("that nobody can have"));
+              HasSubstr("that no rule assigns"));
   EXPECT_THAT(ProblemWith("evidence_kinds: \"plan\" }", "}"), HasSubstr("names no kind of evidence"));
   EXPECT_THAT(ProblemWith("triggers { when { all {} } from: \"d\" }", ""), HasSubstr("has no trigger"));
   EXPECT_THAT(ProblemWith("findings {", R"(steps { number: 2 title: "Two" law: "L" }
                                            findings { id: "g" step: 2 title: "G" law: "L" when { question: "q" } }
                                            findings {)"),
-              HasSubstr("stands behind one of a later step"));
+              HasSubstr("follows a finding of a later step"));
 }
 
 TEST(Procedure, DatesBeforeTheAmendmentAreTheOriginalOnes) {

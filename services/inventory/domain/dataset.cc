@@ -26,11 +26,12 @@ absl::Status Rules(const v1::Dataset& before, const v1::Dataset& after, absl::st
   domain::Refusals refusals(before.name());
   refusals.Unless(!processes_personal_data || after.personal_data() == v1::Dataset::PERSONAL_DATA_CONTAINED,
                   {"NO_PERSONAL_DATA", "A.7.2",
-                   "special categories and a lawful basis are for personal data: set personal_data to "
-                   "PERSONAL_DATA_CONTAINED, or leave them out"});
-  refusals.Add(domain::Known<v1::Supplier>(
-      decision, where, {after.supplier()}, {before.supplier()},
-      {"SUPPLIER_UNKNOWN", "A.10.3", "register the supplier first, or say in `provenance` where the data comes from"}));
+                   "special_categories and lawful_basis apply to personal data only: set personal_data to "
+                   "PERSONAL_DATA_CONTAINED, or leave them empty"});
+  refusals.Add(
+      domain::Known<v1::Supplier>(decision, where, {after.supplier()}, {before.supplier()},
+                                  {"SUPPLIER_UNKNOWN", "A.10.3",
+                                   "register the supplier first, or describe the source of the data in `provenance`"}));
   return refusals.ToStatus();
 }
 
@@ -64,16 +65,18 @@ absl::StatusOr<DatasetEvents> RecordQualityMeasure(const v1::Dataset& dataset,
                                                    const Decision& decision) {
   const v1::Dataset::QualityMeasure& given = request.quality_measure();
   const int recorded = dataset.quality_measures_size();
-  if (!std::isfinite(given.value())) return domain::BadField("quality_measure.value", "give a finite number");
+  if (!std::isfinite(given.value()))
+    return domain::BadField("quality_measure.value", "the value must be a finite number");
   domain::Refusals refusals(dataset.name());
   refusals.Unless(base::FromProto(given.measure_time()) <= decision.time,
-                  {"MEASURED_IN_FUTURE", "A.7.4", "measure_time lies in the future: give when it was measured"});
+                  {"MEASURED_IN_FUTURE", "A.7.4", "measure_time is in the future: give the time of the measurement"});
   refusals.Unless(given.corrects() <= static_cast<uint32_t>(recorded),
                   {"MEASURE_UNKNOWN", "A.7.4",
-                   absl::StrCat("there is no measure ", given.corrects(), " to correct: the last is ", recorded)});
-  refusals.Unless(recorded < kMaxMeasures,
-                  {"TOO_MANY_MEASURES", "A.7.4",
-                   absl::StrCat("a dataset keeps ", kMaxMeasures, " measures: register its next version")});
+                   absl::StrCat("measure ", given.corrects(),
+                                " does not exist and cannot be corrected: the last measure is ", recorded)});
+  refusals.Unless(recorded < kMaxMeasures, {"TOO_MANY_MEASURES", "A.7.4",
+                                            absl::StrCat("a dataset has at most ", kMaxMeasures,
+                                                         " measures: register the next version of the dataset")});
   RETURN_IF_ERROR(refusals.ToStatus());
   v1::DatasetEvent event;
   auto* measure = event.mutable_quality_measure_recorded()->mutable_quality_measure();

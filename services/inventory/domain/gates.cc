@@ -72,42 +72,42 @@ const Gate::Rules& Gate::RulesOf(v1::AiSystem::Gate gate) {
   static const auto* const table = new std::vector<Rules>{
       {.gate = A::GATE_INCEPTION,
        .clause = "A.6.1.2",
-       .documents = {{E::KIND_IMPACT_SCREENING, "6.1.4", "the screening of its impact"}},
+       .documents = {{E::KIND_IMPACT_SCREENING, "6.1.4", "the impact screening"}},
        .described = true,
        .intended_use = true,
        .classified = true},
       {.gate = A::GATE_DEVELOPMENT,
        .clause = "A.6.2.2",
-       .documents = {{E::KIND_REQUIREMENTS, "A.6.2.2", "its requirements"}},
+       .documents = {{E::KIND_REQUIREMENTS, "A.6.2.2", "the requirements specification"}},
        .described = true,
        .risks_assessed = true,
        .impact_assessed = true},
       {.gate = A::GATE_VERIFICATION,
        .clause = "A.6.2.3",
-       .documents = {{E::KIND_DESIGN_RECORD, "A.6.2.3", "the record of its design and development"},
-                     {E::KIND_DATA_RECORD, "A.7.5", "the record of its data"}},
+       .documents = {{E::KIND_DESIGN_RECORD, "A.6.2.3", "the record of design and development"},
+                     {E::KIND_DATA_RECORD, "A.7.5", "the record of the data"}},
        .described = true,
        .suppliers = true},
       {.gate = A::GATE_APPROVAL,
        .clause = "A.6.2.4",
-       .documents = {{E::KIND_TEST_REPORT, "A.6.2.4", "the report of its test against criteria"},
-                     {E::KIND_USER_INFORMATION, "A.8.2", "the information for its users"}},
+       .documents = {{E::KIND_TEST_REPORT, "A.6.2.4", "the report of the test against the criteria"},
+                     {E::KIND_USER_INFORMATION, "A.8.2", "the information for users"}},
        .described = true,
        .suppliers = true,
        .ready = true},
       {.gate = A::GATE_OPERATION,
        .clause = "A.6.2.5",
        .documents = {{E::KIND_DEPLOYMENT_PLAN, "A.6.2.5", "the deployment plan"},
-                     {E::KIND_DEPLOYMENT_CHECKLIST, "A.6.2.5", "the checklist for deployment"},
-                     {E::KIND_LOG_CONFIGURATION, "A.6.2.8", "the configuration of its event logs"},
+                     {E::KIND_DEPLOYMENT_CHECKLIST, "A.6.2.5", "the deployment checklist"},
+                     {E::KIND_LOG_CONFIGURATION, "A.6.2.8", "the configuration of the event logs"},
                      {E::KIND_MONITORING_PLAN, "A.6.2.6", "the monitoring plan"}},
        .described = true,
        .suppliers = true,
        .ready = true},
       {.gate = A::GATE_RESUMPTION,
        .clause = "A.6.2.6",
-       .documents = {{E::KIND_CAUSE_REMOVED, "10.2", "what shows that the cause is removed"},
-                     {E::KIND_TEST_REPORT, "A.6.2.4", "the report of its new test"}},
+       .documents = {{E::KIND_CAUSE_REMOVED, "10.2", "the record that the cause was removed"},
+                     {E::KIND_TEST_REPORT, "A.6.2.4", "the report of the new test"}},
        .described = true,
        .suppliers = true,
        .ready = true},
@@ -137,7 +137,7 @@ void Gate::NamesContent(const std::string& content_digest) {
   refusals_.Unless(content_digest == system_.content_digest(),
                    {"CONTENT_CHANGED", "7.5.3",
                     absl::StrCat("the content has digest ", system_.content_digest(), ", not ", content_digest,
-                                 ": read it and decide again")});
+                                 ": read the system again and decide again")});
 }
 
 void Gate::FourEyes(Subjects subjects) {
@@ -149,7 +149,8 @@ absl::StatusOr<v1::GateGrounds> Gate::Pass() {
   CheckEvidence();
   if (rules_.described) CheckDescription();
   if (rules_.classified && !system_.has_classification()) {
-    refusals_.Add({"CLASSIFICATION_MISSING", "AI Act Art. 6", "classify the system first; questions may stay open"});
+    refusals_.Add({"CLASSIFICATION_MISSING", "AI Act Art. 6",
+                   "the system is not classified: classify it first; questions may stay open"});
   }
   CheckTester();
   if (rules_.ready) CheckClassification();
@@ -175,14 +176,15 @@ void Gate::CheckEvidence() {
     const bool given = std::any_of(evidence_.begin(), evidence_.end(),
                                    [&](const v1::GateEvidence& each) { return each.kind() == document.kind; });
     refusals_.Unless(given, {NameOf(document.kind) + "_MISSING", document.clause,
-                             absl::StrCat("give ", document.what, " as evidence")});
+                             absl::StrCat(document.what, " is missing from the evidence: add it")});
   }
 }
 
 void Gate::CheckDescription() {
   RequireDescription(system_, &refusals_);
-  refusals_.Unless(!rules_.intended_use || !system_.intended_use().empty(),
-                   {"INTENDED_USE_MISSING", "A.9.4", "describe in intended_use by whom, where and how it is used"});
+  refusals_.Unless(
+      !rules_.intended_use || !system_.intended_use().empty(),
+      {"INTENDED_USE_MISSING", "A.9.4", "intended_use is empty: describe who uses the system, where and how"});
 }
 
 // Who tests is not who developed, submitted, or put right what is tested.
@@ -201,15 +203,15 @@ void Gate::CheckTester() {
     if (evidence.kind() != v1::GateEvidence::KIND_TEST_REPORT) continue;
     refusals_.Unless(developers.count(evidence.preparer()) == 0,
                      {"TESTER_NOT_INDEPENDENT", "A.6.2.4",
-                      absl::StrCat("\"", evidence.preparer(), "\" had a part in what the test report ",
-                                   evidence.reference(), " is about: another person must test it")});
+                      absl::StrCat("\"", evidence.preparer(), "\" prepared the test report ", evidence.reference(),
+                                   " and took part in the work under test: another person must test it")});
   }
 }
 
 void Gate::CheckClassification() { refusals_.Add(Unsettled(system_, decision_)); }
 
 void Gate::CheckImpact() {
-  const char* const missing = "approve an impact assessment, or that none is needed";
+  const char* const missing = "have the impact assessment approved, or have it decided that none is required";
   if (assurance_ == nullptr || !assurance_->has_impact()) {
     Require(v1::GateEvidence::KIND_IMPACT_ASSESSMENT, "6.1.4", "8.4", missing);
     return;
@@ -217,16 +219,18 @@ void Gate::CheckImpact() {
   const Impact& impact = assurance_->impact();
   if (impact.state() == Impact::STATE_REJECTED) {
     refusals_.Add({"IMPACT_ASSESSMENT_REJECTED", "6.1.4",
-                   absl::StrCat(impact.assessment(), " found that the use is not allowed: change the system's scope")});
+                   absl::StrCat(impact.assessment(),
+                                " was rejected, so the use is not allowed: change the scope of the system")});
   } else if (impact.state() != Impact::STATE_APPROVED && impact.state() != Impact::STATE_NOT_REQUIRED &&
              impact.state() != Impact::STATE_OUTDATED) {
     refusals_.Add({"IMPACT_ASSESSMENT_MISSING", "6.1.4", missing});
   } else if (Over(impact.has_expire_time(), impact.expire_time(), decision_.time)) {
-    refusals_.Add({"IMPACT_ASSESSMENT_EXPIRED", "8.4", absl::StrCat("renew ", impact.assessment())});
+    refusals_.Add({"IMPACT_ASSESSMENT_EXPIRED", "8.4", absl::StrCat(impact.assessment(), " has expired: renew it")});
   } else if (impact.state() == Impact::STATE_OUTDATED ||
              base::FromProto(impact.decide_time()) <= RenewedAfter(system_)) {
-    refusals_.Add({"IMPACT_ASSESSMENT_OUTDATED", "8.4",
-                   absl::StrCat(impact.assessment(), " is about the system as it was before: assess it again")});
+    refusals_.Add(
+        {"IMPACT_ASSESSMENT_OUTDATED", "8.4",
+         absl::StrCat(impact.assessment(), " assesses an earlier version of the system: assess the current version")});
   }
 }
 
@@ -235,38 +239,41 @@ void Gate::CheckRisks() {
     if (!rules_.ready) return;
     for (const auto& risk : assurance_->risks().risks()) {
       if (!risk.open()) continue;
-      refusals_.Unless(risk.tolerated(), {"RISK_NOT_ACCEPTED", "6.1.3",
-                                          absl::StrCat(risk.risk(), " is above the appetite and not accepted")});
+      refusals_.Unless(
+          risk.tolerated(),
+          {"RISK_NOT_ACCEPTED", "6.1.3",
+           absl::StrCat(risk.risk(), " is above the risk appetite and not accepted: treat it, or have it accepted")});
       refusals_.Unless(!Over(risk.has_acceptance_expire_time(), risk.acceptance_expire_time(), decision_.time),
                        {"RISK_ACCEPTANCE_EXPIRED", "6.1.3",
-                        absl::StrCat("the acceptance of ", risk.risk(), " has expired: decide on it again")});
+                        absl::StrCat("the acceptance of ", risk.risk(), " has expired: have it decided again")});
     }
     return;
   }
   if (rules_.risks_assessed || (rules_.ready && ChangesSignificantly(system_))) {
-    Require(v1::GateEvidence::KIND_RISK_ASSESSMENT, "6.1.2", "8.2", "identify and assess its risks");
+    Require(v1::GateEvidence::KIND_RISK_ASSESSMENT, "6.1.2", "8.2", "identify and assess the risks of the system");
   }
   if (rules_.ready) {
-    Require(v1::GateEvidence::KIND_RISK_ACCEPTANCE, "6.1.3", "6.1.3", "have what risk remains accepted");
+    Require(v1::GateEvidence::KIND_RISK_ACCEPTANCE, "6.1.3", "6.1.3", "have the residual risk accepted");
   }
 }
 
 void Gate::CheckControls() {
   if (assurance_ == nullptr || !assurance_->has_controls()) {
-    Require(v1::GateEvidence::KIND_CONTROLS_IN_PLACE, "8.1", "8.1",
-            "show that the controls that it needs are in place");
+    Require(v1::GateEvidence::KIND_CONTROLS_IN_PLACE, "8.1", "8.1", "show that the required controls are in place");
     return;
   }
   for (const auto& control : assurance_->controls().controls()) {
     refusals_.Unless(control.in_place(),
-                     {"CONTROL_NOT_IN_PLACE", "8.1", absl::StrCat(control.control(), " is needed and not in place")});
+                     {"CONTROL_NOT_IN_PLACE", "8.1",
+                      absl::StrCat(control.control(), " is required and not in place: put it in place")});
   }
 }
 
 void Gate::CheckNonconformities() {
   if (assurance_ == nullptr) return;
   for (const std::string& nonconformity : assurance_->nonconformities().blocking()) {
-    refusals_.Add({"NONCONFORMITY_OPEN", "10.2", absl::StrCat(nonconformity, " bars it from operation: close it")});
+    refusals_.Add(
+        {"NONCONFORMITY_OPEN", "10.2", absl::StrCat(nonconformity, " is open and blocks operation: close it")});
   }
 }
 
@@ -292,12 +299,12 @@ void Gate::Require(v1::GateEvidence::Kind kind, const char* clause, const char* 
   }
   const std::string name = NameOf(kind);
   if (expired) {
-    refusals_.Add({name + "_EXPIRED", renewal_clause, absl::StrCat("what was given has expired: ", what, " again")});
+    refusals_.Add({name + "_EXPIRED", renewal_clause, absl::StrCat("the evidence has expired: ", what, " again")});
   } else if (outdated) {
     refusals_.Add({name + "_OUTDATED", renewal_clause,
-                   absl::StrCat("what was given is about the system as it was before: ", what, " again")});
+                   absl::StrCat("the evidence is older than the last significant change or block: ", what, " again")});
   } else {
-    refusals_.Add({name + "_MISSING", clause, absl::StrCat(what, ", and give that as evidence")});
+    refusals_.Add({name + "_MISSING", clause, absl::StrCat(what, ", and add the record to the evidence")});
   }
 }
 
@@ -314,37 +321,38 @@ Subjects Makers(const v1::AiSystem& system) {
 absl::optional<Violation> Unsettled(const v1::AiSystem& system, const Decision& decision) {
   const v1::Classification& classification = system.classification();
   if (!system.has_classification()) {
-    return Violation{"CLASSIFICATION_MISSING", "AI Act Art. 6", "classify the system"};
+    return Violation{"CLASSIFICATION_MISSING", "AI Act Art. 6", "the system is not classified: classify it"};
   }
   if (classification.state() == v1::Classification::STATE_OUTDATED) {
-    return Violation{
-        "CLASSIFICATION_OUTDATED", "AI Act Art. 6",
-        absl::StrCat("classify again: changed since is ", absl::StrJoin(classification.outdated_by(), ", "))};
+    return Violation{"CLASSIFICATION_OUTDATED", "AI Act Art. 6",
+                     absl::StrCat("the system changed since its classification: classify it again. Changed: ",
+                                  absl::StrJoin(classification.outdated_by(), ", "))};
   }
   const std::string& version = EuAiAct().data().version();
   if (classification.procedure_version() != version) {
     return Violation{"CLASSIFICATION_OUTDATED", "AI Act Art. 6",
-                     absl::StrCat("classify again: it was classified by version ", classification.procedure_version(),
-                                  " of the procedure, now it is ", version)};
+                     absl::StrCat("the system was classified by version ", classification.procedure_version(),
+                                  " of the procedure, and the current version is ", version, ": classify it again")};
   }
   for (const auto& reason : classification.upcoming()) {
     if (reason.since() <= DayOf(decision.time)) {
-      return Violation{"CLASSIFICATION_OUTDATED", absl::StrCat("AI Act ", reason.law()),
-                       absl::StrCat("classify again: \"", reason.title(), "\" holds since ", reason.since())};
+      return Violation{
+          "CLASSIFICATION_OUTDATED", absl::StrCat("AI Act ", reason.law()),
+          absl::StrCat("\"", reason.title(), "\" applies since ", reason.since(), ": classify the system again")};
     }
   }
   if (HasTier(classification, v1::RISK_TIER_PROHIBITED)) {
-    return Violation{"CLASSIFICATION_PROHIBITED", "AI Act Art. 5", "the system is prohibited: it may not be used"};
+    return Violation{"CLASSIFICATION_PROHIBITED", "AI Act Art. 5", "the system is prohibited and must not be used"};
   }
   if (classification.state() == v1::Classification::STATE_INCOMPLETE) {
     std::vector<std::string> open(classification.open_questions().begin(), classification.open_questions().end());
     open.insert(open.end(), classification.problems().begin(), classification.problems().end());
     return Violation{"CLASSIFICATION_INCOMPLETE", "AI Act Art. 6",
-                     absl::StrCat("still open: ", absl::StrJoin(open, ", "))};
+                     absl::StrCat("the classification has open points; answer them: ", absl::StrJoin(open, ", "))};
   }
   if (classification.state() == v1::Classification::STATE_UNCONFIRMED) {
     return Violation{"CLASSIFICATION_UNCONFIRMED", "AI Act Art. 6(3)",
-                     "have the exemption confirmed by another person than who classified"};
+                     "the exemption is not confirmed: have it confirmed by someone other than the classifier"};
   }
   return absl::nullopt;
 }
@@ -356,10 +364,12 @@ std::string AssuranceName(absl::string_view ai_system) {
 }
 
 void RequireDescription(const v1::AiSystem& system, Refusals* refusals) {
-  refusals->Unless(!system.purpose().empty(), {"PURPOSE_MISSING", "A.6.1.2", "say in purpose what it is for"});
-  refusals->Unless(!system.owner().empty(), {"OWNER_MISSING", "A.3.2", "say in owner who answers for it"});
+  refusals->Unless(!system.purpose().empty(),
+                   {"PURPOSE_MISSING", "A.6.1.2", "purpose is empty: describe the purpose of the system"});
+  refusals->Unless(!system.owner().empty(),
+                   {"OWNER_MISSING", "A.3.2", "owner is empty: name the person who is accountable for the system"});
   refusals->Unless(!system.ai_roles().empty(),
-                   {"ROLE_MISSING", "4.1", "say in ai_roles which roles the organization has"});
+                   {"ROLE_MISSING", "4.1", "ai_roles is empty: name the roles of the organization for this system"});
 }
 
 }  // namespace aims::inventory

@@ -29,7 +29,8 @@ class Components {
         if (auto model = Find<v1::Model>(component.resource()); model != nullptr) {
           AddSupplierOf(*model);
           refusals_.Unless(model->state() != v1::Model::STATE_WITHDRAWN,
-                           {"MODEL_WITHDRAWN", "A.4.2", absl::StrCat(model->name(), " must not be used: replace it")});
+                           {"MODEL_WITHDRAWN", "A.4.2",
+                            absl::StrCat(model->name(), " is withdrawn and must not be used: replace it")});
         }
         break;
       case v1::AiSystem::Component::KIND_DATASET:
@@ -38,7 +39,8 @@ class Components {
       case v1::AiSystem::Component::KIND_AI_SYSTEM:
         if (auto system = Find<v1::AiSystem>(component.resource()); system != nullptr) {
           refusals_.Unless(system->state() != v1::AiSystem::STATE_BLOCKED,
-                           {"COMPONENT_BLOCKED", "AI Act Art. 5", absl::StrCat(system->name(), " is blocked")});
+                           {"COMPONENT_BLOCKED", "AI Act Art. 5",
+                            absl::StrCat(system->name(), " is blocked: replace it, or have its block lifted")});
         }
         break;
       default:
@@ -53,7 +55,7 @@ class Components {
   std::shared_ptr<const T> Find(const std::string& name) {
     auto found = decision_.Find<T>(name);
     refusals_.Unless(found != nullptr, {"COMPONENT_UNKNOWN", "A.4.2",
-                                        absl::StrCat("there is no ", name, " any more: replace or restore it")});
+                                        absl::StrCat(name, " does not exist any more: replace or undelete it")});
     return found;
   }
 
@@ -71,13 +73,14 @@ void RequireSupplier(const std::string& name, const Decision& decision, Refusals
   const auto supplier = decision.Find<v1::Supplier>(name);
   if (supplier == nullptr) {
     refusals->Add(
-        {"SUPPLIER_UNKNOWN", "A.10.3", absl::StrCat("there is no ", name, " any more: replace or restore it")});
+        {"SUPPLIER_UNKNOWN", "A.10.3", absl::StrCat(name, " does not exist any more: replace or undelete it")});
   } else if (supplier->assessment() == v1::Supplier::ASSESSMENT_UNSPECIFIED) {
-    refusals->Add({"SUPPLIER_NOT_ASSESSED", "A.10.3", absl::StrCat("assess ", name)});
+    refusals->Add({"SUPPLIER_NOT_ASSESSED", "A.10.3", absl::StrCat(name, " is not assessed: assess it")});
   } else if (supplier->assessment() == v1::Supplier::ASSESSMENT_UNSUITABLE) {
-    refusals->Add({"SUPPLIER_UNSUITABLE", "A.10.3", absl::StrCat(name, " was found unsuitable: replace it")});
+    refusals->Add({"SUPPLIER_UNSUITABLE", "A.10.3", absl::StrCat(name, " was assessed as unsuitable: replace it")});
   } else if (base::FromProto(supplier->assessment_expire_time()) <= decision.time) {
-    refusals->Add({"SUPPLIER_ASSESSMENT_EXPIRED", "A.10.3", absl::StrCat("assess ", name, " again")});
+    refusals->Add({"SUPPLIER_ASSESSMENT_EXPIRED", "A.10.3",
+                   absl::StrCat("the assessment of ", name, " has expired: assess it again")});
   }
 }
 

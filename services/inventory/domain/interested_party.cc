@@ -25,13 +25,13 @@ int PlaceOf(const v1::InterestedParty& party, const std::string& requirement_id)
 // 4.2 asks which requirements are met through the AI management system: a decision says by what, or why not.
 void Check(const Requirement& requirement, domain::Refusals* refusals) {
   const absl::string_view id = requirement.requirement_id();
-  refusals->Unless(
-      requirement.resolution() != Requirement::RESOLUTION_WILL_BE_MET || requirement.met_by_size() > 0,
-      {"MET_BY_MISSING", "4.2", absl::StrCat("requirement \"", id, "\" will be met: say in met_by by what")});
+  refusals->Unless(requirement.resolution() != Requirement::RESOLUTION_WILL_BE_MET || requirement.met_by_size() > 0,
+                   {"MET_BY_MISSING", "4.2",
+                    absl::StrCat("requirement \"", id, "\" will be met, but met_by is empty: name what meets it")});
   refusals->Unless(
       requirement.resolution() != Requirement::RESOLUTION_WILL_NOT_BE_MET || !requirement.resolution_reason().empty(),
       {"RESOLUTION_REASON_MISSING", "4.2",
-       absl::StrCat("requirement \"", id, "\" will not be met: say in resolution_reason why")});
+       absl::StrCat("requirement \"", id, "\" will not be met, but resolution_reason is empty: give the reason")});
 }
 
 absl::Status Rules(const v1::InterestedParty& party) {
@@ -79,9 +79,10 @@ absl::StatusOr<InterestedPartyEvents> SetRequirement(const v1::InterestedParty& 
   const bool is_new = place == party.requirements_size();
   domain::Refusals refusals(party.name());
   Check(request.requirement(), &refusals);
-  refusals.Unless(!is_new || place < kMaxRequirements,
-                  {"TOO_MANY_REQUIREMENTS", "4.2",
-                   absl::StrCat("a party has at most ", kMaxRequirements, " requirements: remove or combine some")});
+  refusals.Unless(
+      !is_new || place < kMaxRequirements,
+      {"TOO_MANY_REQUIREMENTS", "4.2",
+       absl::StrCat("an interested party has at most ", kMaxRequirements, " requirements: remove or combine some")});
   RETURN_IF_ERROR(refusals.ToStatus());
   if (!is_new && google::protobuf::util::MessageDifferencer::Equals(party.requirements(place), request.requirement())) {
     return InterestedPartyEvents{};
@@ -94,9 +95,10 @@ absl::StatusOr<InterestedPartyEvents> SetRequirement(const v1::InterestedParty& 
 absl::StatusOr<InterestedPartyEvents> RemoveRequirement(const v1::InterestedParty& party,
                                                         const v1::RemoveRequirementRequest& request, const Decision&) {
   if (PlaceOf(party, request.requirement_id()) == party.requirements_size()) {
-    return domain::Refusal(party.name(), {"REQUIREMENT_UNKNOWN", "4.2",
-                                          absl::StrCat("the party has no requirement \"", request.requirement_id(),
-                                                       "\": its requirements are in `requirements`")});
+    return domain::Refusal(party.name(),
+                           {"REQUIREMENT_UNKNOWN", "4.2",
+                            absl::StrCat("the interested party has no requirement \"", request.requirement_id(),
+                                         "\": see `requirements` for its ids")});
   }
   v1::InterestedPartyEvent event;
   event.mutable_requirement_removed()->set_requirement_id(request.requirement_id());

@@ -21,8 +21,9 @@ using Event = v1::AiSystemEvent;
 template <class Request>
 void DecidesSubmission(const A& system, const Request& request, Gate* gate) {
   gate->NamesContent(request.content_digest());
-  gate->Unless(system.has_submission(), {"SUBMISSION_MISSING", "A.6.2.3",
-                                         "its verification is only declared: submit it for verification first"});
+  gate->Unless(system.has_submission(),
+               {"SUBMISSION_MISSING", "A.6.2.3",
+                "the state VERIFICATION was only declared: submit the system for verification first"});
 }
 
 // Who may not approve the system as it stands. While an approval by break-glass awaits its review, nobody else has
@@ -47,8 +48,9 @@ absl::StatusOr<AiSystemEvents> Withdraw(const A& system, const v1::WithdrawAiSys
   RETURN_IF_ERROR(
       InState(system, {A::STATE_PROPOSED, A::STATE_INCEPTION, A::STATE_DEVELOPMENT, A::STATE_VERIFICATION}));
   if (system.was_in_operation() || PassageOf(system, A::GATE_APPROVAL) != nullptr) {
-    return domain::Refusal(system.name(), {"ALREADY_APPROVED", "A.6.2",
-                                           "the system was approved or in operation before: retire it instead"});
+    return domain::Refusal(system.name(),
+                           {"ALREADY_APPROVED", "A.6.2",
+                            "the system was approved or in operation before: retire it instead of withdrawing it"});
   }
   Event event;
   event.mutable_withdrawn();
@@ -132,8 +134,9 @@ absl::StatusOr<AiSystemEvents> PutIntoOperation(const A& system, const v1::PutIn
   RETURN_IF_ERROR(InState(system, {A::STATE_APPROVED}));
   Gate gate(A::GATE_OPERATION, system, request.evidence(), decision);
   const auto* approval = PassageOf(system, A::GATE_APPROVAL);
-  gate.Unless(approval != nullptr, {"APPROVAL_MISSING", "A.6.2.4",
-                                    "its approval is only declared: submit it for verification, and have it approved"});
+  gate.Unless(approval != nullptr,
+              {"APPROVAL_MISSING", "A.6.2.4",
+               "the approval was only declared: submit the system for verification, and have it approved"});
   gate.FourEyes(approval == nullptr ? Subjects() : Subjects{approval->passer()});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;

@@ -21,7 +21,8 @@ using Event = v1::AiSystemEvent;
 
 // What there is to go back to when something that was begun is given up.
 domain::Violation OriginUnknown() {
-  return {"ORIGIN_UNKNOWN", "A.6.2", "the state was declared, so what it was before is not known: carry it through"};
+  return {"ORIGIN_UNKNOWN", "A.6.2",
+          "the state was declared, so the previous state is unknown: complete this step instead of cancelling it"};
 }
 
 // When the classification was last decided, by its answers or by an override.
@@ -38,10 +39,11 @@ void RequireLiftable(const A& system, uint32_t classification_number, const Deci
   const auto& classification = system.classification();
   refusals->Unless(classification.number() == classification_number,
                    {"OTHER_CLASSIFICATION", "AI Act Art. 5",
-                    absl::StrCat("the last classification is number ", classification.number(), ", not ",
-                                 classification_number, ": read it and decide again")});
+                    absl::StrCat("the latest classification has number ", classification.number(), ", not ",
+                                 classification_number, ": read the latest classification and decide again")});
   refusals->Unless(LastDecided(classification) > base::FromProto(system.block().block_time()),
-                   {"RECLASSIFICATION_MISSING", "AI Act Art. 5", "classify the system anew, as it is since the block"});
+                   {"RECLASSIFICATION_MISSING", "AI Act Art. 5",
+                    "the system was not classified after the block: classify it again"});
   refusals->Add(Unsettled(system, decision));
 }
 
@@ -76,7 +78,7 @@ absl::StatusOr<AiSystemEvents> ReviewSuspension(const A& system, const v1::Revie
                                                 const Decision& decision) {
   Refusals refusals(system.name());
   refusals.Unless(system.has_suspension() && system.suspension().reviewer().empty(),
-                  {"NO_REVIEW_OPEN", "A.6.2.6", "no suspension awaits a review"});
+                  {"NO_REVIEW_OPEN", "A.6.2.6", "no suspension of this system awaits a review"});
   refusals.Add(domain::FourEyes(decision.actor, Subjects{system.suspension().suspender()}, "A.6.2.6"));
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
@@ -111,7 +113,7 @@ absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const A& system,
   RETURN_IF_ERROR(InState(system, {A::STATE_CHANGE}));
   Refusals refusals(system.name());
   refusals.Unless(system.change().significance() == v1::SIGNIFICANCE_UNSPECIFIED,
-                  {"SIGNIFICANCE_DECIDED", "8.2", "the significance of this change is decided already"});
+                  {"SIGNIFICANCE_DECIDED", "8.2", "the significance of this change is already decided"});
   refusals.Add(domain::FourEyes(decision.actor, Subjects{system.change().starter()}, "8.2"));
   RETURN_IF_ERROR(refusals.ToStatus());
   AiSystemEvents events;
@@ -125,7 +127,8 @@ absl::StatusOr<AiSystemEvents> CompleteChange(const A& system, const v1::Complet
   RETURN_IF_ERROR(InState(system, {A::STATE_CHANGE}));
   Gate gate(A::GATE_CHANGE_COMPLETION, system, request.evidence(), decision);
   gate.Unless(system.change().significance() != v1::SIGNIFICANCE_UNSPECIFIED,
-              {"SIGNIFICANCE_UNDECIDED", "8.2", "have another person decide whether the change is significant"});
+              {"SIGNIFICANCE_UNDECIDED", "8.2",
+               "the significance of the change is not decided: have another person decide it"});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
   *event.mutable_change_completed()->mutable_grounds() = std::move(grounds);
@@ -137,7 +140,8 @@ absl::StatusOr<AiSystemEvents> CancelChange(const A& system, const v1::CancelCha
   if (system.change().from() == A::STATE_UNSPECIFIED) return domain::Refusal(system.name(), OriginUnknown());
   if (system.change().content_digest() != system.content_digest()) {
     return domain::Refusal(
-        system.name(), {"CHANGE_BEGUN", "8.1", "the system was changed already: complete the change, and verify it"});
+        system.name(), {"CHANGE_BEGUN", "8.1",
+                        "the system was already updated under this change: complete the change and have it verified"});
   }
   Event event;
   event.mutable_change_cancelled();
@@ -177,7 +181,7 @@ absl::StatusOr<AiSystemEvents> Block(const A& system, const v1::BlockAiSystemReq
   RETURN_IF_ERROR(NotFinal(system));
   if (system.state() == A::STATE_BLOCKED) {
     return domain::Refusal(system.name(), {"WRONG_STATE", "A.6.2",
-                                           absl::StrCat("the system is blocked already, for ", system.block().law())});
+                                           absl::StrCat("the system is already blocked under ", system.block().law())});
   }
   AiSystemEvents events;
   AddBlocked(system, request.law(), /*classification_number=*/0, &events);
@@ -201,11 +205,13 @@ absl::StatusOr<AiSystemEvents> DecideUnblock(const A& system, const v1::DecideUn
   const A::Block& block = system.block();
   const bool asked = !block.unblock_requester().empty();
   Refusals refusals(system.name());
-  refusals.Unless(asked, {"NOTHING_REQUESTED", "AI Act Art. 5", "nobody has asked for the block to be lifted"});
-  refusals.Unless(!asked || block.unblock_classification_number() == request.classification_number(),
-                  {"OTHER_CLASSIFICATION", "AI Act Art. 5",
-                   absl::StrCat("the request rests on classification ", block.unblock_classification_number(), ", not ",
-                                request.classification_number(), ": read it and decide again")});
+  refusals.Unless(asked,
+                  {"NOTHING_REQUESTED", "AI Act Art. 5", "no request to lift the block is open: request it first"});
+  refusals.Unless(
+      !asked || block.unblock_classification_number() == request.classification_number(),
+      {"OTHER_CLASSIFICATION", "AI Act Art. 5",
+       absl::StrCat("the request is based on classification ", block.unblock_classification_number(), ", not ",
+                    request.classification_number(), ": read that classification and decide again")});
   refusals.Add(domain::FourEyes(decision.actor, Subjects{block.unblock_requester()}, "AI Act Art. 5"));
   if (request.verdict() == v1::VERDICT_APPROVED) {
     RequireLiftable(system, request.classification_number(), decision, &refusals);

@@ -25,12 +25,13 @@ std::vector<std::string> TrainingDatasets(const v1::Model& model) {
 // What must hold for a model `after` a registration or an update of `before`.
 absl::Status Rules(const v1::Model& before, const v1::Model& after, absl::string_view where, const Decision& decision) {
   if (!std::isfinite(after.training_compute_flop()) || after.training_compute_flop() < 0) {
-    return domain::BadField("model.training_compute_flop", "give a number of operations from 0, such as 1.5e24");
+    return domain::BadField("model.training_compute_flop",
+                            "the value must be a number of operations of at least 0, such as 1.5e24");
   }
   domain::Refusals refusals(before.name());
   refusals.Add(domain::Known<v1::Supplier>(
       decision, where, {after.supplier()}, {before.supplier()},
-      {"SUPPLIER_UNKNOWN", "A.10.3", "register the supplier first, or say in `provider` where the model comes from"}));
+      {"SUPPLIER_UNKNOWN", "A.10.3", "register the supplier first, or name the source of the model in `provider`"}));
   refusals.Add(domain::Known<v1::Dataset>(decision, where, TrainingDatasets(after), TrainingDatasets(before),
                                           {"DATASET_UNKNOWN", "A.7.5", "register the dataset first"}));
   return refusals.ToStatus();
@@ -75,7 +76,8 @@ absl::StatusOr<ModelEvents> Update(const v1::Model& model, const v1::UpdateModel
 
 absl::StatusOr<ModelEvents> Deprecate(const v1::Model& model, const v1::DeprecateModelRequest&, const Decision&) {
   if (model.state() != v1::Model::STATE_ACTIVE) {
-    return domain::Refusal(model.name(), {"MODEL_NOT_ACTIVE", "A.4.2", "only an active model can be deprecated"});
+    return domain::Refusal(model.name(), {"MODEL_NOT_ACTIVE", "A.4.2",
+                                          "the model is not active, and only an active model can be deprecated"});
   }
   v1::ModelEvent event;
   event.mutable_deprecated();
@@ -85,7 +87,7 @@ absl::StatusOr<ModelEvents> Deprecate(const v1::Model& model, const v1::Deprecat
 absl::StatusOr<ModelEvents> Withdraw(const v1::Model& model, const v1::WithdrawModelRequest&, const Decision&) {
   if (model.state() == v1::Model::STATE_WITHDRAWN) {
     return domain::Refusal(model.name(), {"MODEL_WITHDRAWN", "A.4.2",
-                                          "the model is withdrawn already; a successor is a model of its own"});
+                                          "the model is already withdrawn: register a successor as a new model"});
   }
   v1::ModelEvent event;
   event.mutable_withdrawn();

@@ -26,10 +26,10 @@ absl::Status Rules(const v1::Organization& organization) {
   RETURN_IF_ERROR(domain::UniqueIds(organization.issues(), "organization.issues", "issue_id",
                                     [](const v1::Organization::Issue& issue) { return issue.issue_id(); }));
   domain::Refusals refusals(organization.name());
-  refusals.Unless(organization.climate_relevance() == v1::Organization::CLIMATE_RELEVANCE_UNSPECIFIED ||
-                      !organization.climate_reason().empty(),
-                  {"CLIMATE_REASON_MISSING", "4.1",
-                   "whether climate change is relevant is decided: say in climate_reason why or why not"});
+  refusals.Unless(
+      organization.climate_relevance() == v1::Organization::CLIMATE_RELEVANCE_UNSPECIFIED ||
+          !organization.climate_reason().empty(),
+      {"CLIMATE_REASON_MISSING", "4.1", "climate_relevance is decided, but climate_reason is empty: give the reason"});
   return refusals.ToStatus();
 }
 
@@ -182,11 +182,11 @@ absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& 
   domain::Refusals refusals(organization.name());
   refusals.Unless(PlaceOf(organization, request.role_id(), request.subject_id()) == held,
                   {"RESPONSIBILITY_HELD", "5.3",
-                   absl::StrCat("\"", request.subject_id(), "\" holds the role \"", request.role_id(),
-                                "\" already: revoke it first to change when or why it was given")});
-  refusals.Unless(held < kMaxResponsibilities,
-                  {"TOO_MANY_RESPONSIBILITIES", "5.3",
-                   absl::StrCat("an organization has at most ", kMaxResponsibilities, ": revoke some first")});
+                   absl::StrCat("\"", request.subject_id(), "\" already holds the role \"", request.role_id(),
+                                "\": revoke it first to change its date or reason")});
+  refusals.Unless(held < kMaxResponsibilities, {"TOO_MANY_RESPONSIBILITIES", "5.3",
+                                                absl::StrCat("an organization has at most ", kMaxResponsibilities,
+                                                             " responsibilities: revoke some first")});
   RETURN_IF_ERROR(refusals.ToStatus());
   v1::OrganizationEvent event;
   auto* assigned = event.mutable_responsibility_assigned();

@@ -35,7 +35,7 @@ absl::StatusOr<SupplierEvents> Assess(const v1::Supplier& supplier, const v1::As
                                       const Decision& decision) {
   if (base::FromProto(request.expire_time()) <= decision.time) {
     return domain::Refusal(supplier.name(), {"ASSESSMENT_EXPIRED", "A.10.3",
-                                             "the assessment would have lapsed already: give a later expire_time"});
+                                             "expire_time is not in the future: give a later expire_time"});
   }
   v1::SupplierEvent event;
   auto* assessed = event.mutable_assessed();

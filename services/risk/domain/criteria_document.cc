@@ -28,10 +28,11 @@ absl::Status CheckLevels(const Document& document, absl::string_view path) {
   for (int i = 0; i < document.levels_size(); ++i) {
     const Level& level = document.levels(i);
     if (level.max_acceptance_days() > 0 && level.acceptor_roles().empty()) {
-      return domain::BadField(absl::StrCat(path, ".levels[", i, "].acceptor_roles"),
-                              absl::StrCat("level \"", level.level_id(),
-                                           "\" may be accepted: say by which roles, or set "
-                                           "max_acceptance_days to 0"));
+      return domain::BadField(
+          absl::StrCat(path, ".levels[", i, "].acceptor_roles"),
+          absl::StrCat(
+              "level \"", level.level_id(),
+              "\" may be accepted, but it names no roles: name the acceptor roles, or set max_acceptance_days to 0"));
     }
   }
   return absl::OkStatus();
@@ -41,26 +42,26 @@ absl::Status CheckMatrix(const Document& document, absl::string_view path) {
   const auto ranks = Ranks(document);
   const std::string matrix = absl::StrCat(path, ".matrix");
   if (document.matrix_size() != document.likelihood_size()) {
-    return domain::BadField(matrix, absl::StrCat("has ", document.matrix_size(), " rows: give one for each of the ",
+    return domain::BadField(matrix, absl::StrCat("has ", document.matrix_size(), " rows: give one row for each of the ",
                                                  document.likelihood_size(), " steps of likelihood"));
   }
   for (int row = 0; row < document.matrix_size(); ++row) {
     const auto& levels = document.matrix(row).level_ids();
     const std::string cells = absl::StrCat(matrix, "[", row, "].level_ids");
     if (levels.size() != document.consequence_size()) {
-      return domain::BadField(cells, absl::StrCat("has ", levels.size(), " levels: give one for each of the ",
+      return domain::BadField(cells, absl::StrCat("has ", levels.size(), " levels: give one level for each of the ",
                                                   document.consequence_size(), " steps of consequence"));
     }
     for (int column = 0; column < levels.size(); ++column) {
       const std::string cell = absl::StrCat(cells, "[", column, "]");
       const auto rank = ranks.find(levels[column]);
       if (rank == ranks.end()) {
-        return domain::BadField(cell, absl::StrCat("\"", levels[column], "\" is none of the levels"));
+        return domain::BadField(cell, absl::StrCat("\"", levels[column], "\" is not one of the levels"));
       }
       const bool falls_in_row = column > 0 && rank->second < ranks.at(levels[column - 1]);
       const bool falls_in_column = row > 0 && rank->second < ranks.at(document.matrix(row - 1).level_ids(column));
       if (falls_in_row || falls_in_column) {
-        return domain::BadField(cell, absl::StrCat("\"", levels[column], "\" is lower than that of a lower ",
+        return domain::BadField(cell, absl::StrCat("\"", levels[column], "\" is lower than the level of a lower ",
                                                    falls_in_row ? "consequence" : "likelihood"));
       }
     }
@@ -72,7 +73,7 @@ absl::Status CheckMatrix(const Document& document, absl::string_view path) {
 absl::Status CheckStep(uint32_t step, int steps, absl::string_view path, absl::string_view field) {
   if (step <= static_cast<uint32_t>(steps)) return absl::OkStatus();
   return domain::BadField(absl::StrCat(path, ".", field),
-                          absl::StrCat(step, " is no step of the scale, which ends at ", steps));
+                          absl::StrCat(step, " is not a step of the scale: the highest step is ", steps));
 }
 
 }  // namespace
@@ -82,7 +83,7 @@ absl::Status CheckDocument(const Document& document, absl::string_view path) {
   RETURN_IF_ERROR(CheckMatrix(document, path));
   if (!document.appetite_level_id().empty() && Ranks(document).count(document.appetite_level_id()) == 0) {
     return domain::BadField(absl::StrCat(path, ".appetite_level_id"),
-                            absl::StrCat("\"", document.appetite_level_id(), "\" is none of the levels"));
+                            absl::StrCat("\"", document.appetite_level_id(), "\" is not one of the levels"));
   }
   return absl::OkStatus();
 }
@@ -93,7 +94,7 @@ absl::StatusOr<v1::Rating> Rate(const v1::RiskCriteria& criteria, const v1::Esti
   const Document& document = version.document();
   const int steps = document.consequence_size();
   if (estimate.likelihood() == 0) {
-    return domain::BadField(absl::StrCat(path, ".likelihood"), "is no step of the scale, which begins at 1");
+    return domain::BadField(absl::StrCat(path, ".likelihood"), "0 is not a step of the scale: the lowest step is 1");
   }
   RETURN_IF_ERROR(CheckStep(estimate.likelihood(), document.likelihood_size(), path, "likelihood"));
   RETURN_IF_ERROR(CheckStep(estimate.organization_consequence(), steps, path, "organization_consequence"));
@@ -103,9 +104,8 @@ absl::StatusOr<v1::Rating> Rate(const v1::RiskCriteria& criteria, const v1::Esti
   const uint32_t gravest =
       std::max({estimate.organization_consequence(), estimate.people_consequence(), estimate.society_consequence()});
   if (gravest == 0) {
-    return domain::BadField(path,
-                            "says no consequence: estimate it for the organization, people or society, or close "
-                            "the risk");
+    return domain::BadField(
+        path, "has no consequence: estimate it for the organization, people or society, or close the risk");
   }
   const auto ranks = Ranks(document);
   v1::Rating rating;

@@ -65,7 +65,7 @@ absl::Status CheckRealizations(const A& assessment, const v1::SetImpactMeasuresR
     }
     return domain::BadField(
         absl::StrCat("measures[", i, "].realized_by"),
-        absl::StrCat("\"", realized_by, "\" is the name of neither a risk nor a control of the ", "organization"));
+        absl::StrCat("\"", realized_by, "\" is not the name of a risk or a control of this organization"));
   }
   return absl::OkStatus();
 }

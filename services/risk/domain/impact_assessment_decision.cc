@@ -40,10 +40,11 @@ void RequireSections(const A& assessment, domain::Refusals* refusals) {
     const auto section = static_cast<v1::ImpactSection>(i);
     const bool written = absl::c_any_of(assessment.content().sections(),
                                         [&](const A::Section& each) { return each.section() == section; });
-    refusals->Unless(written,
-                     {"SECTION_MISSING", ClauseOf(section),
-                      absl::StrCat("write the section ", absl::AsciiStrToLower(absl::StripPrefix(
-                                                             v1::ImpactSection_Name(section), "IMPACT_SECTION_")))});
+    refusals->Unless(
+        written,
+        {"SECTION_MISSING", ClauseOf(section),
+         absl::StrCat("this section is not written yet: ",
+                      absl::AsciiStrToLower(absl::StripPrefix(v1::ImpactSection_Name(section), "IMPACT_SECTION_")))});
   }
 }
 
@@ -55,14 +56,14 @@ void RequireMeasures(const A& assessment, domain::Refusals* refusals) {
   std::set<std::string> unknown = answered;
   for (const auto& harm : assessment.content().harms()) {
     unknown.erase(harm.harm_id());
-    refusals->Unless(
-        harm.severity() < kGraveHarm || answered.count(harm.harm_id()) > 0,
-        {"HARM_UNANSWERED", "A.5.2",
-         absl::StrCat("the harm ", harm.harm_id(), " has severity ", harm.severity(), ": answer it by a measure")});
+    refusals->Unless(harm.severity() < kGraveHarm || answered.count(harm.harm_id()) > 0,
+                     {"HARM_UNANSWERED", "A.5.2",
+                      absl::StrCat("harm ", harm.harm_id(), " has severity ", harm.severity(),
+                                   " and no measure: add a measure for it")});
   }
-  refusals->Unless(unknown.empty(),
-                   {"HARM_UNKNOWN", "A.5.2",
-                    absl::StrCat("measures answer harms that are not there: ", absl::StrJoin(unknown, ", "))});
+  refusals->Unless(unknown.empty(), {"HARM_UNKNOWN", "A.5.2",
+                                     absl::StrCat("measures name harms that the assessment does not have: ",
+                                                  absl::StrJoin(unknown, ", "))});
 }
 
 // What every review and decision needs: it names what it decides, and is another's.
@@ -87,8 +88,9 @@ std::set<std::string> Endorsers(const A& assessment) {
 void RequireEndorsement(const A& assessment, const Decision& decision, domain::Refusals* refusals) {
   std::set<std::string> others = Endorsers(assessment);
   others.erase(decision.actor.subject());
-  refusals->Unless(!others.empty(), {"ENDORSEMENT_MISSING", "A.5.2",
-                                     "have what was submitted reviewed and endorsed by another than the approver"});
+  refusals->Unless(!others.empty(),
+                   {"ENDORSEMENT_MISSING", "A.5.2",
+                    "the submission is not endorsed: have someone other than the approver review and endorse it"});
 }
 
 void RequireStanding(const A& assessment, const Decision& decision, domain::Refusals* refusals) {
@@ -96,9 +98,9 @@ void RequireStanding(const A& assessment, const Decision& decision, domain::Refu
   refusals->Unless(
       sensitivity < v1::SENSITIVITY_SENSITIVE || absl::c_linear_search(decision.actor.roles(), kTopManagement),
       {"HIGHER_APPROVAL_NEEDED", "A.5.2",
-       absl::StrCat("the screening found the use ",
+       absl::StrCat("the screening rated the use as ",
                     absl::AsciiStrToLower(absl::StripPrefix(v1::Sensitivity_Name(sensitivity), "SENSITIVITY_")),
-                    ": top management approves it")});
+                    ": only top management can approve it")});
 }
 
 // The result is considered in the risk assessment: the risks are there, and name this assessment.
@@ -113,14 +115,14 @@ void RequireRealized(const A& assessment, const Decision& decision, domain::Refu
     }
   }
   RequireRisks(assessment, assessment.content().measures(), Measures(), decision, refusals);
-  refusals->Unless(open.empty(), {"MEASURE_NOT_REALIZED", "6.1.2",
-                                  absl::StrCat("turn each measure into a risk or a control, and name it in "
-                                               "realized_by: ",
-                                               absl::StrJoin(open, ", "))});
-  refusals->Unless(unlinked.empty(), {"RISK_NOT_LINKED", "6.1.2",
-                                      absl::StrCat("have these take this assessment into account, and name it in "
-                                                   "their impact_assessments: ",
-                                                   absl::StrJoin(unlinked, ", "))});
+  refusals->Unless(open.empty(),
+                   {"MEASURE_NOT_REALIZED", "6.1.2",
+                    absl::StrCat("these measures are not realized; name a risk or a control in realized_by: ",
+                                 absl::StrJoin(open, ", "))});
+  refusals->Unless(unlinked.empty(),
+                   {"RISK_NOT_LINKED", "6.1.2",
+                    absl::StrCat("these risks do not name this assessment in impact_assessments; update them: ",
+                                 absl::StrJoin(unlinked, ", "))});
 }
 
 // What an approval needs besides, whoever gives it. That another person endorsed it is not one of the four eyes, but a
@@ -168,10 +170,10 @@ absl::StatusOr<ImpactAssessmentEvents> Review(const A& assessment, const v1::Rev
   const bool returned = request.outcome() == A::Review::OUTCOME_RETURNED;
   domain::Refusals refusals = Deciding(assessment, request, decision);
   refusals.Unless(!returned || !absl::StripAsciiWhitespace(request.reason()).empty(),
-                  {"COMMENTS_MISSING", "A.5.2", "say what is to be worked on"});
+                  {"COMMENTS_MISSING", "A.5.2", "reason is empty: describe the requested changes"});
   refusals.Unless(returned || assessment.reviews_size() < kMaxReviews,
                   {"TOO_MANY_REVIEWS", "A.5.3",
-                   absl::StrCat("a submission has at most ", kMaxReviews, " reviews: have it decided")});
+                   absl::StrCat("a submission has at most ", kMaxReviews, " reviews: have the submission decided")});
   RETURN_IF_ERROR(refusals.ToStatus());
   if (!returned && Endorsers(assessment).count(decision.actor.subject()) > 0) return ImpactAssessmentEvents{};
   v1::ImpactAssessmentEvent event;

@@ -86,7 +86,7 @@ absl::StatusOr<ImpactAssessmentEvents> RequestRenewal(const A& assessment,
                                                       const Decision& decision) {
   RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_NOT_REQUIRED, A::STATE_APPROVED, A::STATE_REJECTED}, "8.4"));
   if (request.trigger() == v1::RENEWAL_TRIGGER_INTERVAL) {
-    return domain::BadField("trigger", "INTERVAL comes with time: say what happened");
+    return domain::BadField("trigger", "INTERVAL is set by AIMS when the time has passed: choose another trigger");
   }
   return ImpactAssessmentEvents{FellDue(assessment, request.trigger(), base::ToProto(decision.time))};
 }

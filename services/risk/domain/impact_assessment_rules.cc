@@ -32,7 +32,7 @@ std::vector<std::string> OpenThresholds(const v1::ImpactScreening& screening) {
 }
 
 std::string Said(const A::SystemChange& change) {
-  return absl::StrCat("the system changed to version ", change.system().version(), " in ",
+  return absl::StrCat("version ", change.system().version(), " of the system changed ",
                       absl::StrJoin(change.fields(), ", "));
 }
 
@@ -94,55 +94,59 @@ v1::Sensitivity SensitivityOf(const v1::ImpactScreening& screening) {
 
 void RequireScreening(const A& assessment, domain::Refusals* refusals) {
   if (!assessment.has_screening()) {
-    refusals->Add({"SCREENING_MISSING", "6.1.4", "it is not screened yet: record the screening first"});
+    refusals->Add({"SCREENING_MISSING", "6.1.4", "the screening is not recorded: record it first"});
     return;
   }
   const std::vector<std::string> open = OpenThresholds(assessment.screening().content());
-  refusals->Unless(open.empty(), {"SCREENING_INCOMPLETE", "6.1.4",
-                                  absl::StrCat("the screening does not answer ", absl::StrJoin(open, ", "))});
-  refusals->Unless(!AsksForScreening(assessment),
-                   {"SCREENING_OUTDATED", "6.1.4",
-                    absl::StrCat("it is due by ", v1::RenewalTrigger_Name(assessment.due().trigger()),
-                                 ", which can bear on the thresholds: screen it anew")});
+  refusals->Unless(open.empty(),
+                   {"SCREENING_INCOMPLETE", "6.1.4",
+                    absl::StrCat("the screening does not answer these thresholds: ", absl::StrJoin(open, ", "))});
+  refusals->Unless(
+      !AsksForScreening(assessment),
+      {"SCREENING_OUTDATED", "6.1.4",
+       absl::StrCat("the assessment is due because of ", v1::RenewalTrigger_Name(assessment.due().trigger()),
+                    ", which can affect the thresholds: record a new screening")});
   refusals->Unless(
       AsksForScreening(assessment) || !assessment.screening().has_outdated_by(),
       {"SCREENING_OUTDATED", "6.1.4",
-       absl::StrCat(Said(assessment.screening().outdated_by()), " since it was screened: screen it anew")});
+       absl::StrCat(Said(assessment.screening().outdated_by()), " after the screening: record a new screening")});
 }
 
 void RequireCurrent(const A& assessment, domain::Refusals* refusals) {
-  refusals->Unless(!assessment.has_outdated_by(),
-                   {"ASSESSMENT_OUTDATED", "8.4",
-                    absl::StrCat(Said(assessment.outdated_by()),
-                                 " since the version that is assessed: take that version up, and revise what is "
-                                 "written")});
+  refusals->Unless(
+      !assessment.has_outdated_by(),
+      {"ASSESSMENT_OUTDATED", "8.4",
+       absl::StrCat(Said(assessment.outdated_by()),
+                    " after the assessed version: move the assessment to the new version, and revise the content")});
 }
 
 void RequireReported(const A& assessment, const v1::SystemVersion& system, domain::Refusals* refusals) {
   const v1::SystemVersion& reported = assessment.reported_system();
   refusals->Unless(system.version() >= reported.version(),
                    {"SYSTEM_VERSION_OLD", "8.4",
-                    absl::StrCat("the system is at version ", reported.version(), ", not ", system.version(),
-                                 ": read it again and look at what changed")});
+                    absl::StrCat("the system has version ", reported.version(), ", not ", system.version(),
+                                 ": read the system again and review its changes")});
   refusals->Unless(system.version() != reported.version() || system.content_digest() == reported.content_digest(),
                    {"SYSTEM_DIGEST_WRONG", "8.4",
-                    absl::StrCat("version ", reported.version(), " of the system has the digest ",
-                                 reported.content_digest(), ": read it again")});
+                    absl::StrCat("version ", reported.version(), " of the system has digest ",
+                                 reported.content_digest(), ": read the system again")});
 }
 
 void RequireExpiry(const google::protobuf::Timestamp& expire_time, absl::Duration longest, const Decision& decision,
                    domain::Refusals* refusals) {
   const absl::Time end = base::FromProto(expire_time);
-  refusals->Unless(end > decision.time, {"EXPIRY_NOT_AHEAD", "8.4", "the decision would be over before it holds"});
-  refusals->Unless(
-      end <= decision.time + longest,
-      {"EXPIRY_TOO_FAR", "8.4",
-       absl::StrCat("it is to be looked at again at planned intervals, within ", longest / absl::Hours(24), " days")});
+  refusals->Unless(end > decision.time,
+                   {"EXPIRY_NOT_AHEAD", "8.4", "expire_time is not in the future: give a later expire_time"});
+  refusals->Unless(end <= decision.time + longest,
+                   {"EXPIRY_TOO_FAR", "8.4",
+                    absl::StrCat("expire_time is too late: give one within ", longest / absl::Hours(24),
+                                 " days, for the planned interval")});
 }
 
 void RequireDelta(const A& assessment, const std::string& delta, domain::Refusals* refusals) {
-  refusals->Unless(assessment.state() != A::STATE_DUE || !absl::StripAsciiWhitespace(delta).empty(),
-                   {"DELTA_MISSING", "8.4", "a next version begins: say in delta what is different from the last one"});
+  refusals->Unless(
+      assessment.state() != A::STATE_DUE || !absl::StripAsciiWhitespace(delta).empty(),
+      {"DELTA_MISSING", "8.4", "delta is empty: describe the differences of the next version from the last version"});
 }
 
 void BeginVersion(const A& assessment, const std::string& delta, ImpactAssessmentEvents* events) {
@@ -166,7 +170,7 @@ void VoidSubmission(const A& assessment, ImpactAssessmentEvents* events) {
 void RequireRisks(const A& assessment, const Measures& measures, const Measures& before, const Decision& decision,
                   domain::Refusals* refusals) {
   refusals->Add(domain::Known<v1::Risk>(decision, assessment.name(), RisksOf(measures), RisksOf(before),
-                                        {"RISK_UNKNOWN", "6.1.2", "identify the risk first"}));
+                                        {"RISK_UNKNOWN", "6.1.2", "create the risk first"}));
 }
 
 std::set<std::string> MakersOf(const A& assessment) {

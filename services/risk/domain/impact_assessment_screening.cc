@@ -47,8 +47,8 @@ absl::StatusOr<ImpactAssessmentEvents> Open(const A&, const v1::CreateImpactAsse
   const std::string expected = base::ResourceName::Join(request.parent(), "aiSystems", request.impact_assessment_id());
   if (system != expected) {
     return domain::BadField("impact_assessment.ai_system",
-                            absl::StrCat("is to be ", expected,
-                                         ", as an impact assessment has the id of its system, not \"", system, "\""));
+                            absl::StrCat("must be ", expected, ", not \"", system,
+                                         "\": an impact assessment has the same id as its AI system"));
   }
   v1::ImpactAssessmentEvent event;
   event.mutable_opened()->set_ai_system(system);
@@ -90,13 +90,14 @@ absl::StatusOr<ImpactAssessmentEvents> DecideNotRequired(const A& assessment,
   RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_SCREENING}, "6.1.4"));
   domain::Refusals refusals(assessment.name());
   RequireScreening(assessment, &refusals);
-  refusals.Unless(
-      !assessment.has_screening() || assessment.screening().version() == assessment.version(),
-      {"SCREENING_MISSING", "6.1.4",
-       absl::StrCat("the last screening is of version ", assessment.screening().version(), ": screen this version")});
+  refusals.Unless(!assessment.has_screening() || assessment.screening().version() == assessment.version(),
+                  {"SCREENING_MISSING", "6.1.4",
+                   absl::StrCat("the last screening is of version ", assessment.screening().version(),
+                                ": record a screening of this version")});
   const std::vector<std::string> met = MetThresholds(assessment.screening().content());
-  refusals.Unless(met.empty(),
-                  {"THRESHOLD_MET", "6.1.4", absl::StrCat("an assessment is needed: ", absl::StrJoin(met, ", "))});
+  refusals.Unless(met.empty(), {"THRESHOLD_MET", "6.1.4",
+                                absl::StrCat("an impact assessment is required, because these thresholds are met: ",
+                                             absl::StrJoin(met, ", "))});
   refusals.Add(domain::NamesProposal(request, assessment.screening(), "6.1.4"));
   refusals.Add(domain::FourEyes(decision.actor, assessment.screening().authors(), "6.1.4"));
   RequireExpiry(request.expire_time(), kMaxNotRequired, decision, &refusals);

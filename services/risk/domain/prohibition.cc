@@ -52,15 +52,15 @@ R RiskOf(const Prohibited& found) {
   risk.set_description(absl::StrCat(
       "Classification ", found.classification_number, " of the AI system ", id,
       " found a practice that the EU AI Act prohibits: ", found.law,
-      ". Such a system may not be placed on the market, put into service or used. People come to the harm that the law "
-      "means to spare them, and the organisation faces orders of the authorities and fines of up to EUR 35 million or "
+      ". Such a system may not be placed on the market, put into service or used. The practice harms people, and the "
+      "organisation faces orders of the authorities and fines of up to EUR 35 million or "
       "7 % of its worldwide turnover (Art. 99(3)).\n\n"
       "AIMS opened this risk and blocked the system. Give the risk an owner and criteria, assess it, and end the "
-      "practice: change the system or its use, have it classified anew and its block lifted, or retire it. Until then "
-      "the level is the highest of the criteria, and the risk is neither accepted, monitored nor closed."));
+      "practice: change the system or its use, have it classified again and its block lifted, or retire it. Until then "
+      "the risk has the highest level of its criteria and cannot be accepted, monitored or closed."));
   risk.add_ai_systems(found.ai_system);
   risk.add_sources(v1::RISK_SOURCE_LIFE_CYCLE);  // it was designed, or is deployed, for what may not be done (C.3.6)
-  risk.add_people_affected("The people on whom the system is used, or about whom it decides");
+  risk.add_people_affected("The people who are subject to the system or its decisions");
   return risk;
 }
 
@@ -128,11 +128,11 @@ bool IsProhibited(const R& risk) { return risk.has_prohibition() && !risk.prohib
 absl::optional<Violation> NotWhileProhibited(const R& risk, absl::string_view move) {
   if (!IsProhibited(risk)) return absl::nullopt;
   const auto& prohibition = risk.prohibition();
-  return Violation{"PRACTICE_PROHIBITED", std::string(kLaw),
-                   absl::StrCat(prohibition.ai_system(), " is prohibited by ", prohibition.law(), " (classification ",
-                                prohibition.classification_number(), "), and its risk is not ", move,
-                                " while it is: end the practice, have the system classified anew and its block "
-                                "lifted, or retire it")};
+  return Violation{
+      "PRACTICE_PROHIBITED", std::string(kLaw),
+      absl::StrCat(prohibition.ai_system(), " is prohibited by ", prohibition.law(), " (classification ",
+                   prohibition.classification_number(), "), so its risk cannot be ", move,
+                   ": end the practice, and have the system classified again and its block lifted, or retire it")};
 }
 
 absl::optional<Violation> RatedHighest(const R& risk, const v1::Rating& rating,
@@ -141,8 +141,8 @@ absl::optional<Violation> RatedHighest(const R& risk, const v1::Rating& rating,
   if (!IsProhibited(risk) || rating.level_id() == highest.level_id()) return absl::nullopt;
   return Violation{"HIGHEST_LEVEL_REQUIRED", std::string(kLaw),
                    absl::StrCat("the risk arises from a prohibited practice, so its level is ", highest.level_id(),
-                                ", the highest of its criteria, and not ", rating.level_id(),
-                                ": estimate it so, or have the system classified anew and its block lifted first")};
+                                ", the highest of its criteria, not ", rating.level_id(),
+                                ": estimate it again, or have the system classified again and its block lifted first")};
 }
 
 absl::optional<Violation> KeepsProhibitedSystem(const R& before, const R& after) {
@@ -151,8 +151,9 @@ absl::optional<Violation> KeepsProhibitedSystem(const R& before, const R& after)
   if (!IsProhibited(before) || std::find(systems.begin(), systems.end(), system) != systems.end()) {
     return absl::nullopt;
   }
-  return Violation{"PROHIBITED_SYSTEM_MISSING", std::string(kLaw),
-                   absl::StrCat("the risk arises from ", system, ", which is prohibited: leave it in ai_systems")};
+  return Violation{
+      "PROHIBITED_SYSTEM_MISSING", std::string(kLaw),
+      absl::StrCat("the risk arises from ", system, ", which is prohibited: keep the system in ai_systems")};
 }
 
 }  // namespace aims::risk

@@ -25,7 +25,7 @@ class ProhibitionStory : public RiskStory {
     return Happens();
   }
   std::vector<v1::RiskEvent> Lifted(uint64_t version) {
-    By("reaction/prohibition").When(&LiftProhibition, ProhibitedNoMore{kSystem, version, "its block was lifted"});
+    By("reaction/prohibition").When(&LiftProhibition, ProhibitedNoMore{kSystem, version, "the block was lifted"});
     return Happens();
   }
   ProhibitionStory& Owned() {
@@ -200,7 +200,7 @@ TEST(Prohibition, LiftedTheOrdinaryRulesHoldAndWhatWasAssessedIsAssessedAgain) {
   ASSERT_EQ(events.size(), 2);
   EXPECT_TRUE(events[0].has_prohibition_lifted());
   EXPECT_TRUE(story.state().prohibition().has_lift_time());
-  EXPECT_EQ(story.state().prohibition().lift_cause(), "its block was lifted");
+  EXPECT_EQ(story.state().prohibition().lift_cause(), "the block was lifted");
   EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
   EXPECT_EQ(story.state().reassessments(0).trigger(), v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED);
   story.Assess(1, 1).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);

@@ -34,10 +34,10 @@ absl::Status CheckForeign(const google::protobuf::RepeatedPtrField<std::string>&
   for (int i = 0; i < names.size(); ++i) {
     const std::string path = absl::StrCat("risk.", field, "[", i, "]");
     if (!domain::SameOrganization(names[i], where)) {
-      return domain::BadField(path, absl::StrCat("\"", names[i], "\" is not of the organization of ", where));
+      return domain::BadField(path, absl::StrCat("\"", names[i], "\" does not belong to the organization of ", where));
     }
     if (std::find(names.begin(), names.begin() + i, names[i]) != names.begin() + i) {
-      return domain::BadField(path, absl::StrCat("\"", names[i], "\" is named twice"));
+      return domain::BadField(path, absl::StrCat("\"", names[i], "\" is listed twice: list it once"));
     }
   }
   return absl::OkStatus();
@@ -53,9 +53,11 @@ absl::Status CheckContent(const R& before, const R& after, absl::string_view whe
   RETURN_IF_ERROR(CheckForeign(after.ai_systems(), "ai_systems", where));
   RETURN_IF_ERROR(CheckForeign(after.impact_assessments(), "impact_assessments", where));
   refusals->Unless(!after.sources().empty(),
-                   {"SOURCE_MISSING", "6.1.2", "say in sources where the risk comes from (C.3)"});
+                   {"SOURCE_MISSING", "6.1.2", "sources is empty: name at least one risk source of ISO/IEC 42001 C.3"});
   refusals->Unless(!after.objectives().empty() || !after.people_affected().empty(),
-                   {"OBJECTIVE_MISSING", "6.1.2", "say what it bears on: objectives (C.2), or people affected"});
+                   {"OBJECTIVE_MISSING", "6.1.2",
+                    "objectives and people_affected are both empty: name an objective of ISO/IEC 42001 C.2, or the "
+                    "people affected"});
   refusals->Add(domain::Known<v1::RiskCategory>(decision, where, Names(after.categories()), Names(before.categories()),
                                                 {"CATEGORY_UNKNOWN", "6.1.2", "create or import the category first"}));
   refusals->Add(domain::Known<v1::RiskCriteria>(decision, where, {after.criteria()}, {before.criteria()},
@@ -100,7 +102,7 @@ absl::StatusOr<RiskEvents> Update(const R& risk, const v1::UpdateRiskRequest& re
 absl::StatusOr<RiskEvents> RequestReassessment(const R& risk, const v1::RequestRiskReassessmentRequest& request,
                                                const Decision& decision) {
   if (request.trigger() == v1::REASSESSMENT_TRIGGER_INTERVAL) {
-    return domain::BadField("trigger", "an interval passes by itself: name what has come up");
+    return domain::BadField("trigger", "INTERVAL is set by AIMS when the time has passed: choose another trigger");
   }
   RETURN_IF_ERROR(domain::InState(
       risk, {R::STATE_EVALUATED, R::STATE_TREATMENT, R::STATE_MONITORED, R::STATE_REASSESSMENT}, "8.2"));
@@ -141,8 +143,9 @@ absl::StatusOr<RiskEvents> Close(const R& risk, const v1::CloseRiskRequest& requ
   refusals.Add(domain::FourEyes(decision.actor, makers, "6.1.2"));
   refusals.Add(NotWhileProhibited(risk, "closed"));
   for (const auto& note : risk.treatments()) {
-    refusals.Unless(note.standing() != R::TreatmentNote::STANDING_OPEN,
-                    {"TREATMENT_OPEN", "8.3", absl::StrCat(note.treatment(), " is under way: finish or withdraw it")});
+    refusals.Unless(
+        note.standing() != R::TreatmentNote::STANDING_OPEN,
+        {"TREATMENT_OPEN", "8.3", absl::StrCat(note.treatment(), " is not finished: finish or withdraw it")});
   }
   RETURN_IF_ERROR(refusals.ToStatus());
   RiskEvents events;

@@ -41,18 +41,18 @@ void RequireAcceptable(const R& risk, absl::Time expire_time, const Decision& de
   refusals->Add(NotWhileProhibited(risk, "accepted"));
   refusals->Unless(residual.above_appetite(),
                    {"ACCEPTANCE_NOT_NEEDED", std::string(kClause),
-                    absl::StrCat("what remains is ", residual.level_id(), ", within the appetite: monitor it")});
+                    absl::StrCat("the residual level is ", residual.level_id(),
+                                 ", which is within the risk appetite: monitor the risk instead")});
   if (auto outdated = RatedByCurrent(residual, criteria.get()); outdated.has_value()) {
     refusals->Add(*std::move(outdated));  // the limits of its level are not known then
     return;
   }
-  refusals->Unless(expire_time > decision.time,
-                   {"ACCEPTANCE_EXPIRED", std::string(kClause),
-                    "the acceptance would have expired already: give a later expire_time"});
+  refusals->Unless(expire_time > decision.time, {"ACCEPTANCE_EXPIRED", std::string(kClause),
+                                                 "expire_time is not in the future: give a later expire_time"});
   const auto& level = LevelOf(criteria->current_version().document(), residual);
   if (level.max_acceptance_days() == 0) {
     refusals->Add({"LEVEL_NOT_ACCEPTABLE", std::string(kClause),
-                   absl::StrCat("a risk of level ", level.level_id(), " may not be accepted: treat it further")});
+                   absl::StrCat("a risk of level ", level.level_id(), " cannot be accepted: treat the risk further")});
     return;
   }
   refusals->Unless(expire_time <= decision.time + absl::Hours(24) * level.max_acceptance_days(),
@@ -66,10 +66,10 @@ const Acceptance* Awaiting(const R& risk, uint32_t number, Refusals* refusals) {
   const Acceptance* open = OpenRequest(risk);
   if (open != nullptr && open->number() == number) return open;
   refusals->Add({"ACCEPTANCE_NOT_OPEN", std::string(kClause),
-                 open == nullptr ? absl::StrCat("acceptance ", number,
-                                                " awaits no decision: it was decided, withdrawn, voided or "
-                                                "never asked for")
-                                 : absl::StrCat("acceptance ", open->number(), " awaits a decision, not ", number)});
+                 open == nullptr
+                     ? absl::StrCat("acceptance ", number,
+                                    " does not await a decision: it was decided, withdrawn, voided or never requested")
+                     : absl::StrCat("acceptance ", open->number(), " awaits a decision, not acceptance ", number)});
   return nullptr;
 }
 
@@ -83,10 +83,10 @@ absl::StatusOr<RiskEvents> RequestAcceptance(const R& risk, const v1::RequestRis
   refusals.Add(domain::NamesDigest(risk, request.digest(), kClause));
   refusals.Unless(open == nullptr, {"ACCEPTANCE_OPEN", std::string(kClause),
                                     absl::StrCat("acceptance ", open == nullptr ? 0 : open->number(),
-                                                 " awaits its decision: have it decided, or withdraw it")});
-  refusals.Unless(AssessedSince(risk), {"FRESH_ASSESSMENT_MISSING", std::string(kClause),
-                                        "it was accepted before: assess it again first, so that the new acceptance "
-                                        "rests on what is so now"});
+                                                 " awaits a decision: have it decided, or withdraw it")});
+  refusals.Unless(AssessedSince(risk),
+                  {"FRESH_ASSESSMENT_MISSING", std::string(kClause),
+                   "the risk was not assessed after its last acceptance: assess it again before the next acceptance"});
   RequireAcceptable(risk, base::FromProto(request.expire_time()), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
@@ -117,10 +117,11 @@ absl::StatusOr<RiskEvents> Accept(const R& risk, const v1::AcceptRiskRequest& re
     const auto& may = level.acceptor_roles();
     const auto found = std::find_first_of(held.begin(), held.end(), may.begin(), may.end());
     if (found != held.end()) role = *found;
-    refusals.Unless(!role.empty() || level.max_acceptance_days() == 0,
-                    {"LEVEL_ABOVE_AUTHORITY", std::string(kClause),
-                     absl::StrCat("a risk of level ", level.level_id(), " is accepted by ", absl::StrJoin(may, " or "),
-                                  "; \"", decision.actor.subject(), "\" is none of them")});
+    refusals.Unless(
+        !role.empty() || level.max_acceptance_days() == 0,
+        {"LEVEL_ABOVE_AUTHORITY", std::string(kClause),
+         absl::StrCat("a risk of level ", level.level_id(), " can only be accepted by ", absl::StrJoin(may, " or "),
+                      ": \"", decision.actor.subject(), "\" has none of these roles")});
   }
   RETURN_IF_ERROR(refusals.ToStatus());
   RiskEvents events;
@@ -151,7 +152,7 @@ absl::StatusOr<RiskEvents> WithdrawAcceptance(const R& risk, const v1::WithdrawR
     refusals.Unless(open->requester() == decision.actor.subject(),
                     {"NOT_THE_REQUESTER", std::string(kClause),
                      absl::StrCat("only \"", open->requester(),
-                                  "\", who asked for it, can withdraw it; management can reject it")});
+                                  "\", who requested the acceptance, can withdraw it: management can reject it")});
   }
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
@@ -166,8 +167,9 @@ absl::StatusOr<RiskEvents> RevokeAcceptance(const R& risk, const v1::RevokeRiskA
     return acceptance.number() == request.number() && InForce(acceptance, decision.time);
   });
   if (!in_force) {
-    return domain::Refusal(risk.name(), {"ACCEPTANCE_NOT_IN_FORCE", std::string(kClause),
-                                         absl::StrCat("acceptance ", request.number(), " is not in force")});
+    return domain::Refusal(risk.name(),
+                           {"ACCEPTANCE_NOT_IN_FORCE", std::string(kClause),
+                            absl::StrCat("acceptance ", request.number(), " is not in force and cannot be revoked")});
   }
   RiskEvents events;
   events.emplace_back().mutable_acceptance_revoked()->set_number(request.number());

@@ -26,8 +26,10 @@ absl::StatusOr<RiskEvents> Assess(const R& risk, const v1::AssessRiskRequest& re
   RETURN_IF_ERROR(InState(risk, {R::STATE_IDENTIFIED, R::STATE_ASSESSED, R::STATE_REASSESSMENT}, "6.1.2"));
   const auto criteria = CriteriaOf(risk, decision);
   Refusals refusals(risk.name());
-  refusals.Unless(!risk.owner().empty(), {"OWNER_MISSING", "6.1.2", "say who answers for the risk"});
-  refusals.Unless(criteria != nullptr, {"CRITERIA_MISSING", "6.1.1", "say by which criteria the risk is judged"});
+  refusals.Unless(!risk.owner().empty(),
+                  {"OWNER_MISSING", "6.1.2", "owner is empty: name the person who is accountable for the risk"});
+  refusals.Unless(criteria != nullptr,
+                  {"CRITERIA_MISSING", "6.1.1", "the risk has no risk criteria: name them in criteria"});
   refusals.Unless(criteria == nullptr || criteria->has_current_version(),
                   {"CRITERIA_NOT_APPROVED", "6.1.1",
                    absl::StrCat(risk.criteria(), " has no approved version: have one approved first")});

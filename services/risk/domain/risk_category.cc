@@ -18,10 +18,9 @@ absl::Status RequireParent(const std::string& name, const v1::RiskCategory& befo
                            const Decision& decision) {
   domain::Refusals refusals(name);
   refusals.Unless(after.parent_category() != name,
-                  {"CATEGORY_CIRCLE", "6.1.2", "a category is no part of itself: name another, or none"});
-  refusals.Add(domain::Known<v1::RiskCategory>(
-      decision, name, {after.parent_category()}, {before.parent_category()},
-      {"CATEGORY_UNKNOWN", "6.1.2", "create the category that this one is part of first"}));
+                  {"CATEGORY_CIRCLE", "6.1.2", "a category cannot be its own parent: name another parent, or none"});
+  refusals.Add(domain::Known<v1::RiskCategory>(decision, name, {after.parent_category()}, {before.parent_category()},
+                                               {"CATEGORY_UNKNOWN", "6.1.2", "create the parent category first"}));
   return refusals.ToStatus();
 }
 
@@ -55,17 +54,16 @@ absl::StatusOr<RiskCategoryEvents> Import(const v1::RiskCategory& category,
     return RiskCategoryEvents{};
   }
   if (taken) {
-    return domain::Refusal(category.name(),
-                           {"ID_TAKEN", "7.5.3",
-                            category.has_delete_time() ? "the id is that of a deleted category: undelete that one"
-                                                       : "the id is that of another category: update that one, or "
-                                                         "choose another id"});
+    return domain::Refusal(category.name(), {"ID_TAKEN", "7.5.3",
+                                             category.has_delete_time()
+                                                 ? "a deleted category has this id: undelete it"
+                                                 : "another category has this id: update it, or choose another id"});
   }
   if (!request.risk_category().parent_category().empty() &&
       !domain::SameOrganization(request.parent(), request.risk_category().parent_category())) {
     return domain::BadField("risk_category.parent_category",
                             absl::StrCat("\"", request.risk_category().parent_category(), "\" is not in ",
-                                         request.parent(), ", where this category would be"));
+                                         request.parent(), ", the organization of this category"));
   }
   return domain::Registered<Event>(request.risk_category());
 }

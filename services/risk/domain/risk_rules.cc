@@ -58,7 +58,7 @@ absl::Status AddConsequences(const R& after, const domain::Decision& decision, R
   if (!may_begin || !BarsToMonitoring(after, decision.time).empty()) return absl::OkStatus();
   const auto criteria = CriteriaOf(after, decision);
   if (criteria == nullptr) {
-    return absl::InternalError(absl::StrCat("the criteria ", after.criteria(), " of ", after.name(), " are gone"));
+    return absl::InternalError(absl::StrCat("the criteria ", after.criteria(), " of ", after.name(), " do not exist"));
   }
   auto* started = events->emplace_back().mutable_monitoring_started();
   *started->mutable_residual() = after.residual();
@@ -73,7 +73,7 @@ absl::Status AddConsequences(const R& after, const domain::Decision& decision, R
 absl::Status NotClosed(const R& risk) {
   if (risk.state() != R::STATE_CLOSED) return absl::OkStatus();
   return domain::Refusal(risk.name(),
-                         {"RISK_CLOSED", "6.1.2", "the risk is closed, which is final: identify a new one"});
+                         {"RISK_CLOSED", "6.1.2", "the risk is closed, which is final: create a new risk"});
 }
 
 std::shared_ptr<const v1::RiskCriteria> CriteriaOf(const R& risk, const domain::Decision& decision) {
@@ -83,8 +83,8 @@ std::shared_ptr<const v1::RiskCriteria> CriteriaOf(const R& risk, const domain::
 absl::optional<Violation> RatedByCurrent(const v1::Rating& rating, const v1::RiskCriteria* criteria) {
   if (criteria != nullptr && IsCurrent(rating, *criteria)) return absl::nullopt;
   return Violation{"RATING_OUTDATED", "6.1.1",
-                   absl::StrCat("it is rated by version ", rating.criteria_version(), " of ", rating.criteria(),
-                                ", which is not the current one: assess it again")};
+                   absl::StrCat("the risk was rated by version ", rating.criteria_version(), " of ", rating.criteria(),
+                                ", which is not the current version: assess the risk again")};
 }
 
 bool InForce(const Acceptance& acceptance, absl::Time time) {
@@ -117,17 +117,19 @@ std::vector<Violation> BarsToMonitoring(const R& risk, absl::Time time) {
   const std::vector<std::string> open = OpenTreatments(risk);
   if (!open.empty()) {
     bars.push_back({"TREATMENT_OPEN", "8.3",
-                    absl::StrCat("not found effective yet: ", absl::StrJoin(open, ", "), "; finish or withdraw them")});
+                    absl::StrCat("these treatments are not yet found effective; finish or withdraw them: ",
+                                 absl::StrJoin(open, ", "))});
   }
   if (risk.option() != v1::TREATMENT_OPTION_RETAIN && !HasEffectiveTreatment(risk)) {
-    bars.push_back(
-        {"TREATMENT_MISSING", "6.1.3", "no treatment was found effective: plan one, or choose to retain the risk"});
+    bars.push_back({"TREATMENT_MISSING", "6.1.3",
+                    "no treatment was found effective: plan a treatment, or choose to retain the risk"});
   }
   if (risk.residual().above_appetite()) {
     bars.push_back(
         {"RISK_ABOVE_APPETITE", "6.1.3",
-         absl::StrCat("what remains is ", risk.residual().level_id(),
-                      ", above the appetite, and not accepted: treat it further, or ask for its acceptance")});
+         absl::StrCat(
+             "the residual level is ", risk.residual().level_id(),
+             ", above the risk appetite, and not accepted: treat the risk further, or request its acceptance")});
   }
   return bars;
 }

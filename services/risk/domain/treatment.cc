@@ -38,18 +38,19 @@ absl::Status CheckContent(const T& treatment) {
 
 // The plan treats something, and the risk is one that can be treated.
 void RequireTreatable(const T& treatment, absl::string_view where, const Decision& decision, Refusals* refusals) {
-  refusals->Unless(
-      treatment.option() != v1::TREATMENT_OPTION_RETAIN,
-      {"NOTHING_TO_TREAT", "6.1.3", "to retain a risk takes no treatment: choose that for the risk itself"});
+  refusals->Unless(treatment.option() != v1::TREATMENT_OPTION_RETAIN,
+                   {"NOTHING_TO_TREAT", "6.1.3",
+                    "a retained risk needs no treatment: choose the option RETAIN for the risk itself"});
   refusals->Add(domain::Known<v1::Risk>(decision, where, {treatment.risk()}, {},
-                                        {"RISK_UNKNOWN", "6.1.3", "identify the risk first"}));
+                                        {"RISK_UNKNOWN", "6.1.3", "create the risk first"}));
   const auto risk = decision.Find<v1::Risk>(treatment.risk());
   if (risk == nullptr) return;
   refusals->Unless(risk->state() != v1::Risk::STATE_CLOSED,
-                   {"RISK_CLOSED", "6.1.3", absl::StrCat(risk->name(), " is closed: there is nothing to treat")});
-  refusals->Unless(risk->has_evaluation() || risk->state() == v1::Risk::STATE_CLOSED,
-                   {"RISK_NOT_EVALUATED", "6.1.3",
-                    absl::StrCat(risk->name(), " is ", domain::StateName(risk->state()), ": evaluate it first")});
+                   {"RISK_CLOSED", "6.1.3", absl::StrCat(risk->name(), " is closed and cannot be treated")});
+  refusals->Unless(
+      risk->has_evaluation() || risk->state() == v1::Risk::STATE_CLOSED,
+      {"RISK_NOT_EVALUATED", "6.1.3",
+       absl::StrCat(risk->name(), " is in state ", domain::StateName(risk->state()), ": evaluate it first")});
 }
 
 // Whose work the plan is.
@@ -63,12 +64,14 @@ std::set<std::string> MakersOf(const T& treatment) {
 void RequireApprovable(const T& treatment, const std::string& digest, const Decision& decision, Refusals* refusals) {
   refusals->Add(domain::NamesDigest(treatment, digest, "6.1.3"));
   refusals->Unless(!treatment.actions().empty(),
-                   {"ACTIONS_MISSING", "6.1.3", "say in actions what is done, by whom, until when"});
-  refusals->Unless(treatment.has_due_time(), {"DUE_TIME_MISSING", "6.1.3", "say until when it is to be carried out"});
+                   {"ACTIONS_MISSING", "6.1.3", "actions is empty: list each action with its owner and due time"});
+  refusals->Unless(
+      treatment.has_due_time(),
+      {"DUE_TIME_MISSING", "6.1.3", "due_time is not set: give the time by which the treatment is to be carried out"});
   refusals->Unless(!treatment.has_due_time() || base::FromProto(treatment.due_time()) > decision.time,
-                   {"DUE_TIME_PAST", "6.1.3", "it is overdue before it began: plan it for a time to come"});
+                   {"DUE_TIME_PAST", "6.1.3", "due_time is not in the future: give a later due_time"});
   refusals->Unless(treatment.has_expected_residual(),
-                   {"EXPECTED_RESIDUAL_MISSING", "6.1.3", "say what is expected to remain of the risk"});
+                   {"EXPECTED_RESIDUAL_MISSING", "6.1.3", "expected_residual is not set: estimate the residual risk"});
   RequireTreatable(treatment, treatment.name(), decision, refusals);
 }
 
@@ -76,7 +79,7 @@ void RequireApprovable(const T& treatment, const std::string& digest, const Deci
 absl::StatusOr<Event> Approved(const T& treatment, const Decision& decision) {
   const auto risk = decision.Find<v1::Risk>(treatment.risk());
   const auto criteria = decision.Find<v1::RiskCriteria>(risk->criteria());
-  if (criteria == nullptr) return absl::InternalError(absl::StrCat("the criteria of ", risk->name(), " are gone"));
+  if (criteria == nullptr) return absl::InternalError(absl::StrCat("the criteria of ", risk->name(), " do not exist"));
   Event event;
   auto* approved = event.mutable_approved();
   approved->set_digest(treatment.digest());
@@ -93,9 +96,10 @@ absl::StatusOr<TreatmentEvents> Plan(const T&, const v1::CreateTreatmentRequest&
   Refusals refusals(base::ResourceName::Join(request.parent(), Treatments::kCollection, request.treatment_id()));
   RequireTreatable(request.treatment(), request.parent(), decision, &refusals);
   const auto risk = decision.Find<v1::Risk>(request.treatment().risk());
-  refusals.Unless(risk == nullptr || risk->treatments_size() < kMaxTreatments,
-                  {"TOO_MANY_TREATMENTS", "6.1.3",
-                   absl::StrCat("a risk has at most ", kMaxTreatments, " treatments: split the risk")});
+  refusals.Unless(
+      risk == nullptr || risk->treatments_size() < kMaxTreatments,
+      {"TOO_MANY_TREATMENTS", "6.1.3",
+       absl::StrCat("a risk has at most ", kMaxTreatments, " treatments: split the risk into several risks")});
   RETURN_IF_ERROR(refusals.ToStatus());
   return domain::Registered<Event>(request.treatment());
 }
@@ -105,13 +109,15 @@ absl::StatusOr<TreatmentEvents> Update(const T& treatment, const v1::UpdateTreat
   Refusals refusals(treatment.name());
   refusals.Unless(!domain::IsIn(treatment, {T::STATE_EFFECTIVE, T::STATE_CANCELLED}),
                   {"TREATMENT_FINAL", "8.3",
-                   absl::StrCat("the treatment is ", domain::StateName(treatment.state()), ": plan another one")});
+                   absl::StrCat("the treatment is in state ", domain::StateName(treatment.state()),
+                                ", which is final: plan another treatment")});
   refusals.Add(domain::RoomForAuthor(treatment, decision.actor, "6.1.3"));
   ASSIGN_OR_RETURN(TreatmentEvents events,
                    domain::Updated<Event>(treatment, request.treatment(), request.update_mask(), [&](const T& after) {
                      RETURN_IF_ERROR(CheckContent(after));
-                     refusals.Unless(after.option() != v1::TREATMENT_OPTION_RETAIN,
-                                     {"NOTHING_TO_TREAT", "6.1.3", "to retain a risk takes no treatment: withdraw it"});
+                     refusals.Unless(
+                         after.option() != v1::TREATMENT_OPTION_RETAIN,
+                         {"NOTHING_TO_TREAT", "6.1.3", "a retained risk needs no treatment: withdraw the treatment"});
                      return refusals.ToStatus();
                    }));
   if (!events.empty() && treatment.has_approval()) {

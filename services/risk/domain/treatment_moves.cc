@@ -117,10 +117,12 @@ absl::StatusOr<TreatmentEvents> CompleteAction(const T& treatment, const v1::Com
   const bool known = std::any_of(actions.begin(), actions.end(),
                                  [&](const T::Action& action) { return action.action_id() == request.action_id(); });
   Refusals refusals(treatment.name());
-  refusals.Unless(known,
-                  {"ACTION_UNKNOWN", "8.3", absl::StrCat("the plan has no action \"", request.action_id(), "\"")});
-  refusals.Unless(!IsDone(treatment, request.action_id()),
-                  {"ACTION_DONE", "8.3", absl::StrCat("\"", request.action_id(), "\" is recorded as done already")});
+  refusals.Unless(
+      known, {"ACTION_UNKNOWN", "8.3",
+              absl::StrCat("the treatment has no action \"", request.action_id(), "\": see `actions` for its ids")});
+  refusals.Unless(
+      !IsDone(treatment, request.action_id()),
+      {"ACTION_DONE", "8.3", absl::StrCat("action \"", request.action_id(), "\" is already recorded as done")});
   RequireValid(request.evidence(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
@@ -137,9 +139,10 @@ absl::StatusOr<TreatmentEvents> Complete(const T& treatment, const v1::CompleteT
     if (!IsDone(treatment, action.action_id())) open.push_back(action.action_id());
   }
   Refusals refusals(treatment.name());
-  refusals.Unless(open.empty(), {"ACTION_OPEN", "8.3",
-                                 absl::StrCat("not done yet: ", absl::StrJoin(open, ", "),
-                                              "; complete them, or take them out of the plan")});
+  refusals.Unless(open.empty(),
+                  {"ACTION_OPEN", "8.3",
+                   absl::StrCat("these actions are not done; complete them, or remove them from the plan: ",
+                                absl::StrJoin(open, ", "))});
   RequireValid(request.evidence(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
@@ -153,7 +156,7 @@ absl::StatusOr<TreatmentEvents> RecordTest(const T& treatment, const v1::RecordT
   RETURN_IF_ERROR(InState(treatment, {T::STATE_IMPLEMENTED}, "8.3"));
   const auto risk = decision.Find<v1::Risk>(treatment.risk());
   const auto criteria = risk == nullptr ? nullptr : decision.Find<v1::RiskCriteria>(risk->criteria());
-  if (criteria == nullptr) return absl::InternalError(absl::StrCat(treatment.risk(), " or its criteria are gone"));
+  if (criteria == nullptr) return absl::InternalError(absl::StrCat(treatment.risk(), " or its criteria do not exist"));
   ASSIGN_OR_RETURN(const v1::Rating residual, Rate(*criteria, request.residual(), "residual", decision));
   const v1::Rating& expected = treatment.approval().expected_residual();
   const bool comparable = expected.criteria_version() == residual.criteria_version();
@@ -164,8 +167,8 @@ absl::StatusOr<TreatmentEvents> RecordTest(const T& treatment, const v1::RecordT
   refusals.Add(RatedHighest(*risk, residual, criteria->current_version().document()));
   refusals.Unless(!works || !comparable || residual.level_rank() <= expected.level_rank(),
                   {"EXPECTED_RESIDUAL_EXCEEDED", "8.3",
-                   absl::StrCat("what remains is ", residual.level_id(), ", and the plan expected ",
-                                expected.level_id(), ": it is not effective")});
+                   absl::StrCat("the residual level is ", residual.level_id(), ", but the plan expected ",
+                                expected.level_id(), ": record the outcome as not effective")});
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
   auto* tested = event.mutable_tested();
