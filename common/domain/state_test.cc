@@ -6,13 +6,13 @@
 namespace aims::domain {
 namespace {
 
-using A = inventory::v1::AiSystem;
+using inventory::v1::AiSystem;
 
 TEST(InState, NamesTheStateAndThoseThatAMoveStartsFrom) {
-  A system;
-  system.set_state(A::STATE_OPERATION);
-  EXPECT_TRUE(InState(system, {A::STATE_APPROVED, A::STATE_OPERATION}, "A.6.2").ok());
-  const auto violations = ViolationsOf(InState(system, {A::STATE_APPROVED, A::STATE_CHANGE}, "A.6.2"));
+  AiSystem system;
+  system.set_state(AiSystem::STATE_OPERATION);
+  EXPECT_TRUE(InState(system, {AiSystem::STATE_APPROVED, AiSystem::STATE_OPERATION}, "A.6.2").ok());
+  const auto violations = ViolationsOf(InState(system, {AiSystem::STATE_APPROVED, AiSystem::STATE_CHANGE}, "A.6.2"));
   ASSERT_EQ(violations.size(), 1);
   EXPECT_EQ(violations[0].rule, "WRONG_STATE");
   EXPECT_EQ(violations[0].clause, "A.6.2");
@@ -20,8 +20,8 @@ TEST(InState, NamesTheStateAndThoseThatAMoveStartsFrom) {
 }
 
 TEST(StateName, OfAValueThatIsNotKnownIsItsNumber) {
-  EXPECT_EQ(StateName(A::STATE_CHANGE), "CHANGE");
-  EXPECT_EQ(StateName(static_cast<A::State>(4711)), "4711");
+  EXPECT_EQ(StateName(AiSystem::STATE_CHANGE), "CHANGE");
+  EXPECT_EQ(StateName(static_cast<AiSystem::State>(4711)), "4711");
 }
 
 }  // namespace

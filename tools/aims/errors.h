@@ -3,8 +3,8 @@
 // things, each of them.
 //
 //   aims: 2 rules are not kept by organizations/acme/aiSystems/triage:
-//     FOUR_EYES             "ana" prepared or requested this, and a second person must decide (four-eyes principle) (A.6.2.4)
-//     TEST_REPORT_MISSING   give the report of the test (A.6.2.4)
+//     FOUR_EYES             "ana" prepared or requested this, and a second person must decide (A.6.2.4)
+//     TEST_REPORT_MISSING   the test report is missing from the evidence: add it (A.6.2.4)
 //
 // Thread-safe: no state.
 

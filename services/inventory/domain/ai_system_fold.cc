@@ -13,13 +13,13 @@ namespace aims::inventory {
 namespace {
 
 using event::v1::EventMetadata;
-using A = v1::AiSystem;
+using v1::AiSystem;
 using Event = v1::AiSystemEvent;
 
 // A hand that writes one event into the state.
 class Folding {
  public:
-  Folding(const EventMetadata& metadata, A* system) : metadata_(metadata), system_(*system) {}
+  Folding(const EventMetadata& metadata, AiSystem* system) : metadata_(metadata), system_(*system) {}
 
   bool FoldContent(const Event& event);
   bool FoldLifeCycle(const Event& event);
@@ -32,22 +32,22 @@ class Folding {
  private:
   const std::string& actor() const { return metadata_.actor().subject(); }
 
-  void Enter(A::State state) {
+  void Enter(AiSystem::State state) {
     system_.set_state(state);
     *system_.mutable_state_time() = metadata_.occur_time();
     system_.set_state_reason(metadata_.reason());
     system_.set_state_declared(false);
-    if (state == A::STATE_OPERATION || state == A::STATE_SUSPENDED || state == A::STATE_CHANGE) {
+    if (state == AiSystem::STATE_OPERATION || state == AiSystem::STATE_SUSPENDED || state == AiSystem::STATE_CHANGE) {
       system_.set_was_in_operation(true);
     }
   }
-  void Declare(A::State state) {
+  void Declare(AiSystem::State state) {
     Enter(state);
     system_.set_state_declared(true);
   }
 
   // Keeps the last passage of each gate, in the order of the gates.
-  void Pass(A::Gate gate, const v1::GateGrounds& grounds, A::State state) {
+  void Pass(AiSystem::Gate gate, const v1::GateGrounds& grounds, AiSystem::State state) {
     auto& passages = *system_.mutable_gate_passages();
     auto place = std::find_if(passages.begin(), passages.end(), [&](const auto& each) { return each.gate() >= gate; });
     if (place == passages.end() || place->gate() != gate) {
@@ -64,26 +64,27 @@ class Folding {
   }
 
   void Submit(const v1::GateGrounds& grounds) {
-    A::Submission submission;
+    AiSystem::Submission submission;
     submission.set_submitter(actor());
     *submission.mutable_submit_time() = metadata_.occur_time();
     submission.set_content_digest(grounds.content_digest());
-    submission.set_from(system_.state() == A::STATE_CHANGE ? A::STATE_CHANGE : A::STATE_DEVELOPMENT);
+    submission.set_from(system_.state() == AiSystem::STATE_CHANGE ? AiSystem::STATE_CHANGE
+                                                                  : AiSystem::STATE_DEVELOPMENT);
     *system_.mutable_submission() = submission;
   }
   // Back to where it was submitted from; a state that was only declared was not submitted here.
   void TakeBackSubmission() {
-    Enter(system_.has_submission() ? system_.submission().from() : A::STATE_DEVELOPMENT);
+    Enter(system_.has_submission() ? system_.submission().from() : AiSystem::STATE_DEVELOPMENT);
     system_.clear_submission();
   }
 
   const EventMetadata& metadata_;
-  A& system_;
+  AiSystem& system_;
 };
 
 void Folding::Registered(const std::string& content_digest) {
   Updated(content_digest);
-  Enter(A::STATE_PROPOSED);
+  Enter(AiSystem::STATE_PROPOSED);
 }
 
 void Folding::Updated(const std::string& content_digest) {
@@ -114,24 +115,24 @@ bool Folding::FoldContent(const Event& event) {
 bool Folding::FoldLifeCycle(const Event& event) {
   switch (event.event_case()) {
     case Event::kWithdrawn:
-      Enter(A::STATE_WITHDRAWN);
+      Enter(AiSystem::STATE_WITHDRAWN);
       return true;
     case Event::kInceptionStarted:
-      Pass(A::GATE_INCEPTION, event.inception_started().grounds(), A::STATE_INCEPTION);
+      Pass(AiSystem::GATE_INCEPTION, event.inception_started().grounds(), AiSystem::STATE_INCEPTION);
       return true;
     case Event::kDevelopmentStarted:
-      Pass(A::GATE_DEVELOPMENT, event.development_started().grounds(), A::STATE_DEVELOPMENT);
+      Pass(AiSystem::GATE_DEVELOPMENT, event.development_started().grounds(), AiSystem::STATE_DEVELOPMENT);
       return true;
     case Event::kSubmitted:
       Submit(event.submitted().grounds());
-      Pass(A::GATE_VERIFICATION, event.submitted().grounds(), A::STATE_VERIFICATION);
+      Pass(AiSystem::GATE_VERIFICATION, event.submitted().grounds(), AiSystem::STATE_VERIFICATION);
       return true;
     case Event::kApproved:
-      Pass(A::GATE_APPROVAL, event.approved().grounds(), A::STATE_APPROVED);
+      Pass(AiSystem::GATE_APPROVAL, event.approved().grounds(), AiSystem::STATE_APPROVED);
       system_.clear_authors();  // their work was looked at by another, or by break-glass awaits that
       return true;
     case Event::kPutIntoOperation:
-      Pass(A::GATE_OPERATION, event.put_into_operation().grounds(), A::STATE_OPERATION);
+      Pass(AiSystem::GATE_OPERATION, event.put_into_operation().grounds(), AiSystem::STATE_OPERATION);
       system_.clear_change();
       return true;
     default:
@@ -142,14 +143,14 @@ bool Folding::FoldLifeCycle(const Event& event) {
 bool Folding::FoldLive(const Event& event) {
   switch (event.event_case()) {
     case Event::kSuspended: {
-      A::Suspension suspension;
+      AiSystem::Suspension suspension;
       suspension.set_suspender(actor());
       *suspension.mutable_suspend_time() = metadata_.occur_time();
       suspension.set_reason(metadata_.reason());
       suspension.set_incident(event.suspended().incident());
       *suspension.mutable_review_due_time() = event.suspended().review_due_time();
       *system_.mutable_suspension() = suspension;
-      Enter(A::STATE_SUSPENDED);
+      Enter(AiSystem::STATE_SUSPENDED);
       return true;
     }
     case Event::kSuspensionReviewed:
@@ -158,10 +159,10 @@ bool Folding::FoldLive(const Event& event) {
       system_.mutable_suspension()->set_review_reason(metadata_.reason());
       return true;
     case Event::kResumed:
-      Pass(A::GATE_RESUMPTION, event.resumed().grounds(), A::STATE_OPERATION);
+      Pass(AiSystem::GATE_RESUMPTION, event.resumed().grounds(), AiSystem::STATE_OPERATION);
       return true;
     case Event::kChangeStarted: {
-      A::Change change;
+      AiSystem::Change change;
       change.set_starter(actor());
       *change.mutable_start_time() = metadata_.occur_time();
       change.set_reason(metadata_.reason());
@@ -169,7 +170,7 @@ bool Folding::FoldLive(const Event& event) {
       change.set_from(system_.state());
       change.set_proposed_significance(event.change_started().significance());
       *system_.mutable_change() = change;
-      Pass(A::GATE_CHANGE, event.change_started().grounds(), A::STATE_CHANGE);
+      Pass(AiSystem::GATE_CHANGE, event.change_started().grounds(), AiSystem::STATE_CHANGE);
       return true;
     }
     case Event::kChangeSignificanceDecided:
@@ -179,20 +180,20 @@ bool Folding::FoldLive(const Event& event) {
       return true;
     case Event::kChangeCompleted:
       Submit(event.change_completed().grounds());
-      Pass(A::GATE_CHANGE_COMPLETION, event.change_completed().grounds(), A::STATE_VERIFICATION);
+      Pass(AiSystem::GATE_CHANGE_COMPLETION, event.change_completed().grounds(), AiSystem::STATE_VERIFICATION);
       return true;
     case Event::kChangeCancelled:
       Enter(system_.change().from());
       system_.clear_change();
       return true;
     case Event::kRetiringStarted: {
-      A::Retirement retirement;
+      AiSystem::Retirement retirement;
       retirement.set_starter(actor());
       *retirement.mutable_start_time() = metadata_.occur_time();
       retirement.set_reason(metadata_.reason());
       retirement.set_from(system_.state());
       *system_.mutable_retirement() = retirement;
-      Pass(A::GATE_RETIRING, event.retiring_started().grounds(), A::STATE_RETIRING);
+      Pass(AiSystem::GATE_RETIRING, event.retiring_started().grounds(), AiSystem::STATE_RETIRING);
       return true;
     }
     case Event::kRetiringCancelled:
@@ -200,7 +201,7 @@ bool Folding::FoldLive(const Event& event) {
       system_.clear_retirement();
       return true;
     case Event::kRetired:
-      Pass(A::GATE_RETIREMENT, event.retired().grounds(), A::STATE_RETIRED);
+      Pass(AiSystem::GATE_RETIREMENT, event.retired().grounds(), AiSystem::STATE_RETIRED);
       return true;
     default:
       return false;
@@ -210,7 +211,7 @@ bool Folding::FoldLive(const Event& event) {
 bool Folding::FoldBlock(const Event& event) {
   switch (event.event_case()) {
     case Event::kBlocked: {
-      A::Block block;
+      AiSystem::Block block;
       block.set_law(event.blocked().law());
       block.set_reason(metadata_.reason());
       block.set_blocker(actor());
@@ -218,11 +219,11 @@ bool Folding::FoldBlock(const Event& event) {
       block.set_from(system_.state());
       block.set_classification_number(event.blocked().classification_number());
       *system_.mutable_block() = block;
-      Enter(A::STATE_BLOCKED);
+      Enter(AiSystem::STATE_BLOCKED);
       return true;
     }
     case Event::kUnblockRequested: {
-      A::Block& block = *system_.mutable_block();
+      AiSystem::Block& block = *system_.mutable_block();
       block.set_unblock_requester(actor());
       *block.mutable_unblock_request_time() = metadata_.occur_time();
       block.set_unblock_reason(metadata_.reason());
@@ -230,7 +231,7 @@ bool Folding::FoldBlock(const Event& event) {
       return true;
     }
     case Event::kUnblockRejected: {
-      A::Block& block = *system_.mutable_block();
+      AiSystem::Block& block = *system_.mutable_block();
       block.clear_unblock_requester();
       block.clear_unblock_request_time();
       block.clear_unblock_reason();
@@ -243,7 +244,7 @@ bool Folding::FoldBlock(const Event& event) {
       // What was decided about the system was decided about a prohibited one: no way leads back to it.
       system_.clear_submission();
       system_.clear_change();
-      if (system_.has_retirement()) system_.mutable_retirement()->set_from(A::STATE_DEVELOPMENT);
+      if (system_.has_retirement()) system_.mutable_retirement()->set_from(AiSystem::STATE_DEVELOPMENT);
       return true;
     default:
       return false;

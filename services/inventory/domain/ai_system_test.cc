@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using A = v1::AiSystem;
+using v1::AiSystem;
 
 v1::Model SomeModel(const std::string& name) {
   v1::Model model;
@@ -19,14 +19,14 @@ v1::Model SomeModel(const std::string& name) {
   return model;
 }
 
-A::Component* AddComponent(A::Component::Kind kind, const std::string& resource, A* system) {
+AiSystem::Component* AddComponent(AiSystem::Component::Kind kind, const std::string& resource, AiSystem* system) {
   auto* component = system->add_components();
   component->set_kind(kind);
   component->set_resource(resource);
   return component;
 }
 
-v1::UpdateAiSystemRequest SettingAutonomy(A::AutonomyLevel level) {
+v1::UpdateAiSystemRequest SettingAutonomy(AiSystem::AutonomyLevel level) {
   v1::UpdateAiSystemRequest request;
   request.mutable_ai_system()->set_autonomy_level(level);
   return request;
@@ -36,7 +36,7 @@ v1::UpdateAiSystemRequest SettingAutonomy(A::AutonomyLevel level) {
 
 TEST(RegisterSystem, IsAProposalByItsAuthor) {
   auto story = SystemStory::Proposed();
-  EXPECT_EQ(story.state().state(), A::STATE_PROPOSED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_PROPOSED);
   EXPECT_FALSE(story.state().state_declared());
   EXPECT_THAT(story.state().authors(), ElementsAre("ana"));
   EXPECT_EQ(story.state().content_digest().size(), 64u);
@@ -56,35 +56,36 @@ TEST(RegisterSystem, NeedsPurposeOwnerAndRolesAndSaysAllThatIsMissing) {
 
 TEST(RegisterSystem, IgnoresOutputOnlyFields) {
   auto request = SystemStory::Proposal();
-  request.mutable_ai_system()->set_state(A::STATE_OPERATION);
+  request.mutable_ai_system()->set_state(AiSystem::STATE_OPERATION);
   request.mutable_ai_system()->set_was_in_operation(true);
   request.mutable_ai_system()->mutable_provenance()->set_source("forged");
   SystemStory story;
   story.When(&Register, request).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_PROPOSED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_PROPOSED);
   EXPECT_FALSE(story.state().was_in_operation());
   EXPECT_FALSE(story.state().has_provenance());
 }
 
 TEST(RegisterSystem, ComponentsMustBeInTheOrganization) {
   auto request = SystemStory::Proposal();
-  AddComponent(A::Component::KIND_MODEL, "organizations/acme/models/m", request.mutable_ai_system());
+  AddComponent(AiSystem::Component::KIND_MODEL, "organizations/acme/models/m", request.mutable_ai_system());
   SystemStory story;
   story.When(&Register, request).IsRefused("COMPONENT_UNKNOWN", "A.4.2");
   story.Knowing(SomeModel("organizations/acme/models/m"));
   story.When(&Register, request).Happens();
 
   auto foreign = SystemStory::Proposal();
-  AddComponent(A::Component::KIND_MODEL, "organizations/other/models/m", foreign.mutable_ai_system());
+  AddComponent(AiSystem::Component::KIND_MODEL, "organizations/other/models/m", foreign.mutable_ai_system());
   SystemStory other;
   other.Knowing(SomeModel("organizations/other/models/m")).When(&Register, foreign).IsRefused("COMPONENT_UNKNOWN");
 }
 
 TEST(RegisterSystem, AllKindsOfComponentsMustBeThere) {
-  const std::vector<std::pair<A::Component::Kind, std::string>> kinds = {{A::Component::KIND_MODEL, "models"},
-                                                                         {A::Component::KIND_DATASET, "datasets"},
-                                                                         {A::Component::KIND_SUPPLIER, "suppliers"},
-                                                                         {A::Component::KIND_AI_SYSTEM, "aiSystems"}};
+  const std::vector<std::pair<AiSystem::Component::Kind, std::string>> kinds = {
+      {AiSystem::Component::KIND_MODEL, "models"},
+      {AiSystem::Component::KIND_DATASET, "datasets"},
+      {AiSystem::Component::KIND_SUPPLIER, "suppliers"},
+      {AiSystem::Component::KIND_AI_SYSTEM, "aiSystems"}};
   for (const auto& [kind, collection] : kinds) {
     auto request = SystemStory::Proposal();
     AddComponent(kind, "organizations/acme/" + collection + "/x", request.mutable_ai_system());
@@ -95,13 +96,13 @@ TEST(RegisterSystem, AllKindsOfComponentsMustBeThere) {
 
 TEST(RegisterSystem, AComponentsNameIsOfItsKind) {
   auto wrong_collection = SystemStory::Proposal();
-  AddComponent(A::Component::KIND_MODEL, "organizations/acme/datasets/d", wrong_collection.mutable_ai_system());
+  AddComponent(AiSystem::Component::KIND_MODEL, "organizations/acme/datasets/d", wrong_collection.mutable_ai_system());
   auto named_tool = SystemStory::Proposal();
-  AddComponent(A::Component::KIND_TOOL, "organizations/acme/models/m", named_tool.mutable_ai_system());
+  AddComponent(AiSystem::Component::KIND_TOOL, "organizations/acme/models/m", named_tool.mutable_ai_system());
   auto nameless_model = SystemStory::Proposal();
-  AddComponent(A::Component::KIND_MODEL, "", nameless_model.mutable_ai_system());
+  AddComponent(AiSystem::Component::KIND_MODEL, "", nameless_model.mutable_ai_system());
   auto itself = SystemStory::Proposal();
-  AddComponent(A::Component::KIND_AI_SYSTEM, kSystem, itself.mutable_ai_system());
+  AddComponent(AiSystem::Component::KIND_AI_SYSTEM, kSystem, itself.mutable_ai_system());
   for (const auto& request : {wrong_collection, named_tool, nameless_model, itself}) {
     SystemStory story;
     story.When(&Register, request).Fails(absl::StatusCode::kInvalidArgument);
@@ -109,12 +110,12 @@ TEST(RegisterSystem, AComponentsNameIsOfItsKind) {
                 ::testing::HasSubstr("ai_system.components[0].resource"));
   }
   auto tool = SystemStory::Proposal();
-  AddComponent(A::Component::KIND_TOOL, "", tool.mutable_ai_system())->set_description("a tracker");
+  AddComponent(AiSystem::Component::KIND_TOOL, "", tool.mutable_ai_system())->set_description("a tracker");
   SystemStory story;
   story.When(&Register, tool).Happens();
 }
 
-absl::Status RegisterWithDate(A::DeclaredDate::Precision precision, const std::string& date) {
+absl::Status RegisterWithDate(AiSystem::DeclaredDate::Precision precision, const std::string& date) {
   auto request = SystemStory::Proposal();
   auto* declared = request.mutable_ai_system()->add_declared_dates();
   declared->set_precision(precision);
@@ -124,22 +125,22 @@ absl::Status RegisterWithDate(A::DeclaredDate::Precision precision, const std::s
 }
 
 TEST(RegisterSystem, DatesAreAsExactAsTheyDeclare) {
-  EXPECT_TRUE(RegisterWithDate(A::DeclaredDate::PRECISION_DAY, "2024-11-24").ok());
-  EXPECT_TRUE(RegisterWithDate(A::DeclaredDate::PRECISION_MONTH, "2024-11").ok());
-  EXPECT_TRUE(RegisterWithDate(A::DeclaredDate::PRECISION_YEAR, "2024").ok());
-  EXPECT_TRUE(RegisterWithDate(A::DeclaredDate::PRECISION_TEXT, "").ok());
-  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_DAY, "2024-11").ok());
-  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_MONTH, "2024-13").ok());
-  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_YEAR, "2024-11-24").ok());
-  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_TEXT, "2024").ok());
-  EXPECT_FALSE(RegisterWithDate(A::DeclaredDate::PRECISION_DAY, "2024-02-30").ok());
+  EXPECT_TRUE(RegisterWithDate(AiSystem::DeclaredDate::PRECISION_DAY, "2024-11-24").ok());
+  EXPECT_TRUE(RegisterWithDate(AiSystem::DeclaredDate::PRECISION_MONTH, "2024-11").ok());
+  EXPECT_TRUE(RegisterWithDate(AiSystem::DeclaredDate::PRECISION_YEAR, "2024").ok());
+  EXPECT_TRUE(RegisterWithDate(AiSystem::DeclaredDate::PRECISION_TEXT, "").ok());
+  EXPECT_FALSE(RegisterWithDate(AiSystem::DeclaredDate::PRECISION_DAY, "2024-11").ok());
+  EXPECT_FALSE(RegisterWithDate(AiSystem::DeclaredDate::PRECISION_MONTH, "2024-13").ok());
+  EXPECT_FALSE(RegisterWithDate(AiSystem::DeclaredDate::PRECISION_YEAR, "2024-11-24").ok());
+  EXPECT_FALSE(RegisterWithDate(AiSystem::DeclaredDate::PRECISION_TEXT, "2024").ok());
+  EXPECT_FALSE(RegisterWithDate(AiSystem::DeclaredDate::PRECISION_DAY, "2024-02-30").ok());
 }
 
 // --- Import ---
 
 TEST(ImportSystem, IsInTheStateThatWasDeclaredAndHasPassedNoGate) {
-  auto story = SystemStory::Imported(A::STATE_OPERATION);
-  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  auto story = SystemStory::Imported(AiSystem::STATE_OPERATION);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
   EXPECT_TRUE(story.state().state_declared());
   EXPECT_TRUE(story.state().was_in_operation());
   EXPECT_THAT(story.state().gate_passages(), IsEmpty());
@@ -149,22 +150,22 @@ TEST(ImportSystem, IsInTheStateThatWasDeclaredAndHasPassedNoGate) {
 }
 
 TEST(ImportSystem, WithoutAStateIsUndetermined) {
-  EXPECT_EQ(SystemStory::Imported(A::STATE_UNSPECIFIED).state().state(), A::STATE_UNDETERMINED);
+  EXPECT_EQ(SystemStory::Imported(AiSystem::STATE_UNSPECIFIED).state().state(), AiSystem::STATE_UNDETERMINED);
 }
 
 TEST(ImportSystem, CannotDeclareABlock) {
   SystemStory story;
-  story.When(&Import, SystemStory::Row(A::STATE_BLOCKED)).IsRefused("STATE_NOT_DECLARABLE");
+  story.When(&Import, SystemStory::Row(AiSystem::STATE_BLOCKED)).IsRefused("STATE_NOT_DECLARABLE");
 }
 
 TEST(ImportSystem, TheSameRecordAgainRecordsNothing) {
-  auto story = SystemStory::Imported(A::STATE_OPERATION);
-  story.When(&Import, SystemStory::Row(A::STATE_OPERATION)).NothingHappens();
+  auto story = SystemStory::Imported(AiSystem::STATE_OPERATION);
+  story.When(&Import, SystemStory::Row(AiSystem::STATE_OPERATION)).NothingHappens();
 }
 
 TEST(ImportSystem, AnotherRecordOfTheSameIdIsRefused) {
-  auto story = SystemStory::Imported(A::STATE_OPERATION);
-  auto other = SystemStory::Row(A::STATE_OPERATION);
+  auto story = SystemStory::Imported(AiSystem::STATE_OPERATION);
+  auto other = SystemStory::Row(AiSystem::STATE_OPERATION);
   other.mutable_provenance()->set_record_sha256(std::string(64, 'b'));
   story.When(&Import, other).IsRefused("ID_TAKEN");
   auto registered = SystemStory::Proposed();
@@ -172,14 +173,14 @@ TEST(ImportSystem, AnotherRecordOfTheSameIdIsRefused) {
 }
 
 TEST(ImportSystem, ADeletedRecordStaysDeleted) {
-  auto story = SystemStory::Imported(A::STATE_PROPOSED);
+  auto story = SystemStory::Imported(AiSystem::STATE_PROPOSED);
   story.When(&Delete, v1::DeleteAiSystemRequest()).Happens();
-  story.When(&Import, SystemStory::Row(A::STATE_PROPOSED)).IsRefused("ID_TAKEN");
+  story.When(&Import, SystemStory::Row(AiSystem::STATE_PROPOSED)).IsRefused("ID_TAKEN");
 }
 
 TEST(ImportSystem, IsCheckedLikeAnyOther) {
-  auto row = SystemStory::Row(A::STATE_OPERATION);
-  AddComponent(A::Component::KIND_MODEL, "organizations/acme/models/m", row.mutable_ai_system());
+  auto row = SystemStory::Row(AiSystem::STATE_OPERATION);
+  AddComponent(AiSystem::Component::KIND_MODEL, "organizations/acme/models/m", row.mutable_ai_system());
   SystemStory story;
   story.When(&Import, row).IsRefused("COMPONENT_UNKNOWN");
   row.mutable_ai_system()->mutable_components(0)->set_resource("x");
@@ -190,18 +191,18 @@ TEST(ImportSystem, IsCheckedLikeAnyOther) {
 }
 
 TEST(DeclareState, SaysWhatAnImportLeftOpen) {
-  auto story = SystemStory::Imported(A::STATE_UNSPECIFIED);
+  auto story = SystemStory::Imported(AiSystem::STATE_UNSPECIFIED);
   v1::DeclareAiSystemStateRequest request;
-  request.set_state(A::STATE_OPERATION);
+  request.set_state(AiSystem::STATE_OPERATION);
   story.By("olga").When(&DeclareState, request).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
   EXPECT_TRUE(story.state().state_declared());
   story.When(&DeclareState, request).IsRefused("WRONG_STATE");
 }
 
 TEST(DeclareState, IsNeitherABlockNorUndetermined) {
-  auto story = SystemStory::Imported(A::STATE_UNSPECIFIED);
-  for (auto state : {A::STATE_BLOCKED, A::STATE_UNDETERMINED, A::STATE_UNSPECIFIED}) {
+  auto story = SystemStory::Imported(AiSystem::STATE_UNSPECIFIED);
+  for (auto state : {AiSystem::STATE_BLOCKED, AiSystem::STATE_UNDETERMINED, AiSystem::STATE_UNSPECIFIED}) {
     v1::DeclareAiSystemStateRequest request;
     request.set_state(state);
     story.When(&DeclareState, request).IsRefused("STATE_NOT_DECLARABLE");
@@ -239,18 +240,19 @@ TEST(UpdateSystem, KeepsWhatAProposalNeeds) {
   no_roles.mutable_update_mask()->add_paths("ai_roles");
   story.When(&Update, no_roles).IsRefused("ROLE_MISSING");
   // What an import never had may stay away.
-  auto imported = SystemStory::Imported(A::STATE_PROPOSED);
+  auto imported = SystemStory::Imported(AiSystem::STATE_PROPOSED);
   imported.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
 }
 
 TEST(UpdateSystem, NewComponentsMustBeThereAndOldOnesNeedNot) {
   auto story = SystemStory::Proposed();
   v1::UpdateAiSystemRequest request;
-  AddComponent(A::Component::KIND_MODEL, "organizations/acme/models/m", request.mutable_ai_system());
+  AddComponent(AiSystem::Component::KIND_MODEL, "organizations/acme/models/m", request.mutable_ai_system());
   story.When(&Update, request).IsRefused("COMPONENT_UNKNOWN");
   auto deleted_since = SystemStory::Proposed();
   v1::AiSystemEvent event;
-  AddComponent(A::Component::KIND_MODEL, "organizations/acme/models/m", event.mutable_updated()->mutable_ai_system());
+  AddComponent(AiSystem::Component::KIND_MODEL, "organizations/acme/models/m",
+               event.mutable_updated()->mutable_ai_system());
   event.mutable_updated()->mutable_update_mask()->add_paths("components");
   deleted_since.Given({event}).When(&Update, SystemStory::Setting("outputs", "text")).Happens();
 }
@@ -258,7 +260,7 @@ TEST(UpdateSystem, NewComponentsMustBeThereAndOldOnesNeedNot) {
 TEST(UpdateSystem, IsCheckedLikeARegistration) {
   auto story = SystemStory::Proposed();
   v1::UpdateAiSystemRequest component;
-  AddComponent(A::Component::KIND_MODEL, "x", component.mutable_ai_system());
+  AddComponent(AiSystem::Component::KIND_MODEL, "x", component.mutable_ai_system());
   story.When(&Update, component).Fails(absl::StatusCode::kInvalidArgument);
   v1::UpdateAiSystemRequest date;
   date.mutable_ai_system()->add_declared_dates()->set_date("2024");
@@ -269,12 +271,12 @@ TEST(UpdateSystem, OfAFinishedLifeIsRefused) {
   auto story = SystemStory::Proposed();
   story.When(&Withdraw, v1::WithdrawAiSystemRequest()).Happens();
   story.When(&Update, SystemStory::Setting("outputs", "text")).IsRefused("SYSTEM_FINAL");
-  auto retired = SystemStory::Imported(A::STATE_RETIRED);
+  auto retired = SystemStory::Imported(AiSystem::STATE_RETIRED);
   retired.When(&Update, SystemStory::Setting("outputs", "text")).IsRefused("SYSTEM_FINAL");
 }
 
 TEST(UpdateSystem, OfSubstanceInOperationNeedsAChange) {
-  for (auto state : {A::STATE_OPERATION, A::STATE_SUSPENDED, A::STATE_RETIRING}) {
+  for (auto state : {AiSystem::STATE_OPERATION, AiSystem::STATE_SUSPENDED, AiSystem::STATE_RETIRING}) {
     auto row = SystemStory::Row(state);
     row.mutable_ai_system()->set_purpose("answers customers");
     SystemStory story;
@@ -300,7 +302,7 @@ TEST(UpdateSystem, OfSubstanceMakesTheClassificationOutdated) {
   EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_OUTDATED);
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("purpose"));
   // A second cause is added, the same one is not.
-  story.When(&Update, SettingAutonomy(A::AUTONOMY_LEVEL_HIGH)).Happens();
+  story.When(&Update, SettingAutonomy(AiSystem::AUTONOMY_LEVEL_HIGH)).Happens();
   EXPECT_EQ(story.When(&Update, SystemStory::Setting("purpose", "judges")).Happens().size(), 1u);
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("purpose", "autonomy_level"));
   story.Classified({});
@@ -320,7 +322,7 @@ TEST(UpdateSystem, EachFieldOfSubstanceCounts) {
         "people_affected", "autonomy_level", "human_oversight", "personal_data", "rights_impact", "safety_impact",
         "adverse_decisions", "public_service", "public_output", "demographic_features"}) {
     EXPECT_TRUE(domain::IsSubstance<v1::AiSystem>(field)) << field;
-    EXPECT_NE(A::descriptor()->FindFieldByName(field), nullptr) << field;
+    EXPECT_NE(AiSystem::descriptor()->FindFieldByName(field), nullptr) << field;
   }
   for (const char* field : {"display_name", "domain", "owner", "owner_unit", "contracts", "declared_dates"}) {
     EXPECT_FALSE(domain::IsSubstance<v1::AiSystem>(field)) << field;
@@ -333,7 +335,7 @@ TEST(UpdateSystem, OfSubstanceVoidsASubmissionOrAnApproval) {
     story.When(&Update, SystemStory::Setting("display_name", "Chat 2")).Happens();
     EXPECT_EQ(story.state().state(), before);
     story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
-    EXPECT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+    EXPECT_EQ(story.state().state(), AiSystem::STATE_DEVELOPMENT);
     EXPECT_FALSE(story.state().has_submission());
   }
 }
@@ -341,9 +343,9 @@ TEST(UpdateSystem, OfSubstanceVoidsASubmissionOrAnApproval) {
 TEST(UpdateSystem, OfAChangedSystemGoesBackToTheChange) {
   auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
   story.By("devi").When(&CompleteChange, v1::CompleteChangeRequest()).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_VERIFICATION);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_VERIFICATION);
   story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_CHANGE);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_CHANGE);
   EXPECT_TRUE(story.state().has_change());
 }
 
@@ -360,7 +362,7 @@ TEST(UpdateSystem, HasAtMost200Authors) {
 
 TEST(DeleteSystem, OfAnEarlyOneIsUndoneByUndelete) {
   for (auto story :
-       {SystemStory::Proposed(), SystemStory::InInception(), SystemStory::Imported(A::STATE_UNSPECIFIED)}) {
+       {SystemStory::Proposed(), SystemStory::InInception(), SystemStory::Imported(AiSystem::STATE_UNSPECIFIED)}) {
     const auto before = story.state().state();
     story.When(&Delete, v1::DeleteAiSystemRequest()).Happens();
     EXPECT_TRUE(story.state().has_delete_time());
@@ -377,14 +379,15 @@ TEST(DeleteSystem, OfAWithdrawnOneIsAllowed) {
 }
 
 TEST(DeleteSystem, OfALaterOneIsRefused) {
-  for (auto state : {A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED, A::STATE_OPERATION,
-                     A::STATE_SUSPENDED, A::STATE_CHANGE, A::STATE_RETIRING, A::STATE_RETIRED}) {
+  for (auto state :
+       {AiSystem::STATE_DEVELOPMENT, AiSystem::STATE_VERIFICATION, AiSystem::STATE_APPROVED, AiSystem::STATE_OPERATION,
+        AiSystem::STATE_SUSPENDED, AiSystem::STATE_CHANGE, AiSystem::STATE_RETIRING, AiSystem::STATE_RETIRED}) {
     SystemStory::Imported(state).When(&Delete, v1::DeleteAiSystemRequest()).IsRefused("SYSTEM_NOT_DELETABLE");
   }
 }
 
 TEST(FoldSystem, StopsAtAnEventOfANewerVersion) {
-  A system;
+  AiSystem system;
   event::v1::EventMetadata metadata;
   EXPECT_EQ(AiSystems::Fold(v1::AiSystemEvent(), metadata, &system).code(), absl::StatusCode::kInternal);
 }

@@ -14,19 +14,20 @@ using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 TEST(Duties, AreThoseOfTheRole) {
-  const C deployer = JudgeWith(kHighRisk);
+  const Classification deployer = JudgeWith(kHighRisk);
   EXPECT_NE(FindDuty(deployer, "deployer.26-2"), nullptr);
   EXPECT_EQ(FindDuty(deployer, "provider.9"), nullptr);
-  const C importer = JudgeWith(With(kHighRisk, {{"role.deployer", kNo}, {"role.importer", kYes}}));
+  const Classification importer = JudgeWith(With(kHighRisk, {{"role.deployer", kNo}, {"role.importer", kYes}}));
   EXPECT_THAT(DutyIds(importer.duties()), ElementsAre("importer.23"));
-  const C distributor = JudgeWith(With(kHighRisk, {{"role.deployer", kNo}, {"role.distributor", kYes}}));
+  const Classification distributor = JudgeWith(With(kHighRisk, {{"role.deployer", kNo}, {"role.distributor", kYes}}));
   EXPECT_THAT(DutyIds(distributor.duties()), ElementsAre("distributor.24"));
-  const C representative = JudgeWith(With(kHighRisk, {{"role.deployer", kNo}, {"role.representative", kYes}}));
+  const Classification representative =
+      JudgeWith(With(kHighRisk, {{"role.deployer", kNo}, {"role.representative", kYes}}));
   EXPECT_THAT(DutyIds(representative.duties()), ElementsAre("representative.22"));
 }
 
 TEST(Duties, HaveTheDateOfTheirTierAndTheirEvidence) {
-  const C annex_iii = JudgeWith(kHighRisk);
+  const Classification annex_iii = JudgeWith(kHighRisk);
   const auto* oversight = FindDuty(annex_iii, "deployer.26-2");
   ASSERT_NE(oversight, nullptr);
   EXPECT_EQ(oversight->from(), "2027-12-02");
@@ -45,7 +46,7 @@ TEST(Duties, BeforeTheAmendmentGoByTheOriginalCalendar) {
 }
 
 TEST(Duties, ForProductsOfSectionBAreInTheirOwnLaw) {
-  const C result = JudgeWith(
+  const Classification result = JudgeWith(
       {{"role.provider", kYes}, {"annex1.product", kYes}, {"annex1.third_party", kYes}, {"annex1.section_b", kYes}});
   EXPECT_THAT(result.tiers(), ElementsAre(kAnnexI));
   EXPECT_NE(FindDuty(result, "provider.6-1"), nullptr);
@@ -53,7 +54,7 @@ TEST(Duties, ForProductsOfSectionBAreInTheirOwnLaw) {
 }
 
 TEST(Duties, OfExemptSystemsAreDocumentationAndRegistration) {
-  const C result = JudgeWith(With(kExempt, {{"role.provider", kYes}}));
+  const Classification result = JudgeWith(With(kExempt, {{"role.provider", kYes}}));
   EXPECT_NE(FindDuty(result, "provider.6-4"), nullptr);
   const auto* registration = FindDuty(result, "provider.49-2");
   ASSERT_NE(registration, nullptr);
@@ -79,7 +80,7 @@ TEST(Duties, OfProvidersOutsideTheUnion) {
 }
 
 TEST(Duties, OfPublicAuthorities) {
-  const C authority = JudgeWith(With(kHighRisk, {{"role.public_authority", kYes}}));
+  const Classification authority = JudgeWith(With(kHighRisk, {{"role.public_authority", kYes}}));
   EXPECT_NE(FindDuty(authority, "deployer.26-8"), nullptr);
   EXPECT_NE(FindDuty(authority, "deployer.27"), nullptr);
   EXPECT_EQ(FindDuty(JudgeWith(kHighRisk), "deployer.26-8"), nullptr);
@@ -108,7 +109,7 @@ TEST(Duties, AuthorisationOfIdentificationAfterwards) {
 TEST(Duties, OfTransparencyFallOnProviderOrDeployer) {
   const AnswerMap interaction = {
       {"role.provider", kYes}, {"art50.1", kYes}, {"art50.1.obvious", kNo}, {"art50.1.crime", kNo}};
-  const C result = JudgeWith(interaction);
+  const Classification result = JudgeWith(interaction);
   EXPECT_THAT(DutyIds(result.duties()),
               UnorderedElementsAre("provider.4", "provider.4a", "provider.50-1", "deployer.4"));
   EXPECT_EQ(FindDuty(result, "provider.50-1")->from(), "2026-08-02");
@@ -123,9 +124,9 @@ TEST(Duties, MarkingOfSystemsThatWereThereBeforeStartsLater) {
   EXPECT_EQ(FindDuty(JudgeWith(With(generation, {{"art50.2.legacy", kYes}})), "provider.50-2")->from(), "2026-12-02");
   EXPECT_EQ(FindDuty(JudgeWith(With(generation, {{"art50.2.legacy", kNo}})), "provider.50-2")->from(), "2026-08-02");
   // Not known: the earlier, and it is no reason to be incomplete, as the duty is there either way.
-  const C unknown = JudgeWith(generation);
+  const Classification unknown = JudgeWith(generation);
   EXPECT_EQ(FindDuty(unknown, "provider.50-2")->from(), "2026-08-02");
-  EXPECT_EQ(unknown.state(), C::STATE_COMPLETE);
+  EXPECT_EQ(unknown.state(), Classification::STATE_COMPLETE);
 }
 
 TEST(Duties, OfGpaiProviders) {
@@ -142,18 +143,18 @@ TEST(Duties, OfGpaiProviders) {
   EXPECT_EQ(FindDuty(JudgeWith(model), "gpai.53")->from(), "2025-08-02");
 }
 
-std::vector<std::string> DutyIdsUnder(const C& classification, const std::vector<v1::RiskTier>& tiers) {
+std::vector<std::string> DutyIdsUnder(const Classification& classification, const std::vector<v1::RiskTier>& tiers) {
   std::vector<std::string> ids;
   for (const auto& duty : DutiesUnder(EuAiAct(), classification, tiers)) ids.push_back(duty.id());
   return ids;
 }
 
 TEST(DutiesUnderOtherTiers, FollowTheTiersGiven) {
-  const C high_risk = JudgeWith(With(kHighRisk, {{"role.provider", kYes}, {"role.outside_union", kNo}}));
+  const Classification high_risk = JudgeWith(With(kHighRisk, {{"role.provider", kYes}, {"role.outside_union", kNo}}));
   const auto exempt = DutyIdsUnder(high_risk, {v1::RISK_TIER_ANNEX_III_EXEMPT});
   EXPECT_THAT(exempt, Contains("provider.49-2"));
   EXPECT_THAT(exempt, Not(Contains("provider.9")));
-  const C minimal = JudgeWith({});
+  const Classification minimal = JudgeWith({});
   EXPECT_THAT(DutyIdsUnder(minimal, {kAnnexIII}), Contains("deployer.26-2"));
   EXPECT_THAT(DutyIdsUnder(minimal, {kMinimal}), ElementsAre("deployer.4"));
 }
@@ -164,7 +165,7 @@ TEST(DutiesUnderOtherTiers, AreNoneOutOfScopeOrProhibited) {
 }
 
 TEST(DutiesUnderOtherTiers, KeepTheReasonsThatTheAnswersGive) {
-  const C emotions = JudgeWith({{"art50.3", kYes}, {"art50.3.crime", kNo}});
+  const Classification emotions = JudgeWith({{"art50.3", kYes}, {"art50.3.crime", kNo}});
   EXPECT_THAT(DutyIdsUnder(emotions, {kTransparency}), ElementsAre("deployer.4", "deployer.50-3"));
   // Without a reason of its own, all that could be one count.
   EXPECT_THAT(DutyIdsUnder(JudgeWith({}), {kTransparency}),

@@ -11,15 +11,15 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
-std::vector<std::string> Findings(const C& classification) {
+std::vector<std::string> Findings(const Classification& classification) {
   std::vector<std::string> findings;
   for (const auto& reason : classification.reasons()) findings.push_back(reason.finding());
   return findings;
 }
 
 TEST(Judge, NothingFoundIsMinimal) {
-  const C result = JudgeWith({});
-  EXPECT_EQ(result.state(), C::STATE_COMPLETE);
+  const Classification result = JudgeWith({});
+  EXPECT_EQ(result.state(), Classification::STATE_COMPLETE);
   EXPECT_THAT(result.tiers(), ElementsAre(v1::RISK_TIER_MINIMAL));
   EXPECT_THAT(DutyIds(result.duties()), ElementsAre("deployer.4"));
   EXPECT_EQ(result.duties(0).from(), "2025-02-02");
@@ -40,7 +40,7 @@ struct Case {
 class Tiers : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Tiers, FollowFromAnswers) {
-  const C result = JudgeWith(GetParam().answers);
+  const Classification result = JudgeWith(GetParam().answers);
   EXPECT_THAT(result.open_questions(), IsEmpty());
   EXPECT_THAT(result.problems(), IsEmpty());
   EXPECT_THAT(result.tiers(), ::testing::ElementsAreArray(GetParam().tiers));
@@ -191,22 +191,23 @@ TEST(Judge, EachPointOfAnnexIIIIsHighRiskWithoutAnExemption) {
   for (const auto& question : EuAiAct().data().questions()) {
     if (question.law().rfind("Annex III ", 0) != 0) continue;
     ++points;
-    const C result = JudgeWith(With(rest, {{question.id(), kYes}, {"annex3.1a.post_law_enforcement", kNo}}));
+    const Classification result =
+        JudgeWith(With(rest, {{question.id(), kYes}, {"annex3.1a.post_law_enforcement", kNo}}));
     EXPECT_THAT(result.tiers(), ElementsAre(kAnnexIII)) << question.id();
-    EXPECT_EQ(result.state(), C::STATE_COMPLETE) << question.id();
+    EXPECT_EQ(result.state(), Classification::STATE_COMPLETE) << question.id();
   }
   EXPECT_EQ(points, 25);
 }
 
 TEST(Judge, EachConditionOfTheExemptionIsEnough) {
   for (const char* condition : {"art6.3.a", "art6.3.b", "art6.3.c", "art6.3.d"}) {
-    const C result = JudgeWith(
+    const Classification result = JudgeWith(
         {{"annex3.4a", kYes}, {"art6.3.profiling", kNo}, {condition, kYes}, {"art6.3.significant_risk", kNo}});
     EXPECT_THAT(result.tiers(), ElementsAre(v1::RISK_TIER_ANNEX_III_EXEMPT)) << condition;
   }
 }
 
-TEST(Judge, AnExemptionAwaitsConfirmation) { EXPECT_EQ(JudgeWith(kExempt).state(), C::STATE_UNCONFIRMED); }
+TEST(Judge, AnExemptionAwaitsConfirmation) { EXPECT_EQ(JudgeWith(kExempt).state(), Classification::STATE_UNCONFIRMED); }
 
 TEST(Judge, UnknownIsNeverNo) {
   // Each question of a minimal system that no other answer makes idle: unknown, it leaves the result incomplete.
@@ -216,8 +217,8 @@ TEST(Judge, UnknownIsNeverNo) {
     if (question == "role.outside_union" || question == "role.public_authority" || question == "role.public_service") {
       continue;  // the same
     }
-    const C result = JudgeWith({{question, kUnknown}});
-    EXPECT_EQ(result.state(), C::STATE_INCOMPLETE) << question;
+    const Classification result = JudgeWith({{question, kUnknown}});
+    EXPECT_EQ(result.state(), Classification::STATE_INCOMPLETE) << question;
     EXPECT_THAT(result.open_questions(), Contains(question));
   }
 }
@@ -225,60 +226,60 @@ TEST(Judge, UnknownIsNeverNo) {
 TEST(Judge, NoAnswerIsTheSameAsUnknown) {
   AnswerMap answers = MinimalAnswers();
   answers.erase("art5.e");
-  const C result = Judge(EuAiAct(), ToAnswers(answers), kDay);
-  EXPECT_EQ(result.state(), C::STATE_INCOMPLETE);
+  const Classification result = Judge(EuAiAct(), ToAnswers(answers), kDay);
+  EXPECT_EQ(result.state(), Classification::STATE_INCOMPLETE);
   EXPECT_THAT(result.open_questions(), ElementsAre("art5.e"));
 }
 
 TEST(Judge, TiersThatAreFoundHoldWhileOthersAreOpen) {
-  const C result = JudgeWith({{"gpai.model", kUnknown}, {"art50.3", kYes}, {"art50.3.crime", kNo}});
-  EXPECT_EQ(result.state(), C::STATE_INCOMPLETE);
+  const Classification result = JudgeWith({{"gpai.model", kUnknown}, {"art50.3", kYes}, {"art50.3.crime", kNo}});
+  EXPECT_EQ(result.state(), Classification::STATE_INCOMPLETE);
   EXPECT_THAT(result.tiers(), ElementsAre(kTransparency));
   EXPECT_THAT(result.open_questions(), ElementsAre("gpai.model"));
 }
 
 TEST(Judge, AProhibitionWithAnUnknownExceptionIsOpen) {
-  const C result = JudgeWith({{"art5.f", kYes}, {"art5.f.exception", kUnknown}});
-  EXPECT_EQ(result.state(), C::STATE_INCOMPLETE);
+  const Classification result = JudgeWith({{"art5.f", kYes}, {"art5.f.exception", kUnknown}});
+  EXPECT_EQ(result.state(), Classification::STATE_INCOMPLETE);
   EXPECT_THAT(result.open_questions(), ElementsAre("art5.f.exception"));
   EXPECT_THAT(result.tiers(), Not(Contains(kProhibited)));
 }
 
 TEST(Judge, ExceptionsAreAskedForOnlyWhenThereIsSomethingToExcept) {
-  const C result = Judge(EuAiAct(), ToAnswers({{"art3.ai_system", kYes}}), kDay);
+  const Classification result = Judge(EuAiAct(), ToAnswers({{"art3.ai_system", kYes}}), kDay);
   EXPECT_THAT(result.open_questions(), Contains("art5.f"));
   EXPECT_THAT(result.open_questions(), Not(Contains("art5.f.exception")));
   EXPECT_THAT(result.open_questions(), Not(Contains("art6.3.significant_risk")));
 }
 
 TEST(Judge, ProhibitedWhileTheScopeIsOpenStaysIncomplete) {
-  const C result = JudgeWith({{"art5.a", kYes}, {"art2.3", kUnknown}});
+  const Classification result = JudgeWith({{"art5.a", kYes}, {"art2.3", kUnknown}});
   EXPECT_THAT(result.tiers(), ElementsAre(kProhibited));
-  EXPECT_EQ(result.state(), C::STATE_INCOMPLETE);
+  EXPECT_EQ(result.state(), Classification::STATE_INCOMPLETE);
   EXPECT_THAT(result.open_questions(), ElementsAre("art2.3"));
 }
 
 TEST(Judge, OutOfScopeForOneReasonNeedsNoOther) {
-  const C result = JudgeWith({{"art3.ai_system", kUnknown}, {"art2.3", kYes}});
+  const Classification result = JudgeWith({{"art3.ai_system", kUnknown}, {"art2.3", kYes}});
   EXPECT_THAT(result.tiers(), ElementsAre(kOut));
-  EXPECT_EQ(result.state(), C::STATE_COMPLETE);
+  EXPECT_EQ(result.state(), Classification::STATE_COMPLETE);
   EXPECT_THAT(result.duties(), IsEmpty());
   EXPECT_THAT(result.roles(), IsEmpty());
 }
 
 TEST(Judge, NewProhibitionsAreAnnouncedBeforeTheyHold) {
   const AnswerMap answers = {{"art5.ba", kYes}, {"art5.ba.exception", kNo}, {"art5.bb", kYes}};
-  const C before = JudgeOn("2026-12-01", answers);
+  const Classification before = JudgeOn("2026-12-01", answers);
   EXPECT_THAT(before.tiers(), ElementsAre(kMinimal));
-  EXPECT_EQ(before.state(), C::STATE_COMPLETE);
+  EXPECT_EQ(before.state(), Classification::STATE_COMPLETE);
   ASSERT_EQ(before.upcoming_size(), 2);
   EXPECT_EQ(before.upcoming(0).finding(), "prohibited.ba");
   EXPECT_EQ(before.upcoming(0).since(), "2026-12-02");
-  const C after = JudgeOn("2026-12-02", answers);
+  const Classification after = JudgeOn("2026-12-02", answers);
   EXPECT_THAT(after.tiers(), ElementsAre(kProhibited));
   EXPECT_THAT(after.upcoming(), IsEmpty());
   EXPECT_EQ(ProhibitionsIn(after), "AI Act Art. 5(1)(ba), AI Act Art. 5(1)(bb)");
-  const C edits = JudgeOn("2026-12-02", {{"art5.ba", kYes}, {"art5.ba.exception", kYes}});
+  const Classification edits = JudgeOn("2026-12-02", {{"art5.ba", kYes}, {"art5.ba.exception", kYes}});
   EXPECT_THAT(edits.tiers(), ElementsAre(kMinimal));
 }
 
@@ -289,7 +290,7 @@ TEST(Judge, ANewProhibitionThatIsNotAnsweredIsOpenBeforeItHolds) {
 }
 
 TEST(Roles, SeveralAtOnceEachWithItsLaw) {
-  const C result = JudgeWith({{"role.provider", kYes}});
+  const Classification result = JudgeWith({{"role.provider", kYes}});
   ASSERT_EQ(result.roles_size(), 2);
   EXPECT_EQ(result.roles(0).role(), v1::AI_ACT_ROLE_PROVIDER);
   EXPECT_EQ(result.roles(0).law(), "Art. 3(3)");
@@ -299,20 +300,20 @@ TEST(Roles, SeveralAtOnceEachWithItsLaw) {
 
 TEST(Roles, FlipToProviderOfAHighRiskSystem) {
   for (const char* flip : {"art25.1a", "art25.1b", "art25.1c"}) {
-    const C flipped = JudgeWith(With(kHighRisk, {{flip, kYes}}));
+    const Classification flipped = JudgeWith(With(kHighRisk, {{flip, kYes}}));
     ASSERT_GE(flipped.roles_size(), 1);
     EXPECT_EQ(flipped.roles(0).role(), v1::AI_ACT_ROLE_PROVIDER) << flip;
     EXPECT_TRUE(flipped.roles(0).flip()) << flip;
     EXPECT_NE(FindDuty(flipped, "provider.9"), nullptr) << flip;
-    const C not_high_risk = JudgeWith({{flip, kYes}});
+    const Classification not_high_risk = JudgeWith({{flip, kYes}});
     ASSERT_EQ(not_high_risk.roles_size(), 1);
     EXPECT_EQ(not_high_risk.roles(0).role(), v1::AI_ACT_ROLE_DEPLOYER) << flip;
   }
 }
 
 TEST(Roles, AFlipThatIsNotKnownIsOpenForAHighRiskSystem) {
-  const C result = JudgeWith(With(kHighRisk, {{"art25.1b", kUnknown}}));
-  EXPECT_EQ(result.state(), C::STATE_INCOMPLETE);
+  const Classification result = JudgeWith(With(kHighRisk, {{"art25.1b", kUnknown}}));
+  EXPECT_EQ(result.state(), Classification::STATE_INCOMPLETE);
   EXPECT_THAT(result.open_questions(), ElementsAre("art25.1b"));
 }
 
@@ -327,15 +328,15 @@ TEST(Roles, AManufacturerOfAProductOfSectionACountsAsProvider) {
 }
 
 TEST(Roles, PersonalUseTakesAwayTheDeployer) {
-  const C result = JudgeWith({{"art2.10", kYes}, {"role.provider", kYes}});
+  const Classification result = JudgeWith({{"art2.10", kYes}, {"role.provider", kYes}});
   ASSERT_EQ(result.roles_size(), 1);
   EXPECT_EQ(result.roles(0).role(), v1::AI_ACT_ROLE_PROVIDER);
   EXPECT_EQ(FindDuty(result, "deployer.4"), nullptr);
 }
 
 TEST(Roles, InScopeWithoutARoleIsAContradiction) {
-  const C result = JudgeWith({{"role.deployer", kNo}});
-  EXPECT_EQ(result.state(), C::STATE_INCOMPLETE);
+  const Classification result = JudgeWith({{"role.deployer", kNo}});
+  EXPECT_EQ(result.state(), Classification::STATE_INCOMPLETE);
   EXPECT_THAT(result.open_questions(), IsEmpty());
   EXPECT_EQ(result.problems_size(), 1);
 }

@@ -9,8 +9,8 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using A = v1::AiSystem;
-using C = v1::Classification;
+using v1::AiSystem;
+using v1::Classification;
 
 const AnswerMap kExempt = {
     {"annex3.4a", kYes}, {"art6.3.profiling", kNo}, {"art6.3.a", kYes}, {"art6.3.significant_risk", kNo}};
@@ -40,7 +40,7 @@ v1::ConfirmExemptionRequest Confirming(uint32_t number) {
 TEST(ClassifySystem, KeepsAnswersResultWhoAndWhen) {
   auto story = SystemStory::Proposed();
   story.Classified({});
-  const C& classification = story.state().classification();
+  const Classification& classification = story.state().classification();
   EXPECT_EQ(classification.number(), 1u);
   EXPECT_EQ(classification.classifier(), "lea");
   EXPECT_EQ(base::FromProto(classification.classify_time()), story.time());
@@ -62,9 +62,9 @@ TEST(ClassifySystem, FoundProhibitedIsBlockedByTheSameCommand) {
   ASSERT_EQ(events.size(), 2u);
   EXPECT_TRUE(events[0].has_classified());
   EXPECT_EQ(events[1].blocked().law(), "AI Act Art. 5(1)(e)");
-  EXPECT_EQ(story.state().state(), A::STATE_BLOCKED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
   EXPECT_EQ(story.state().block().classification_number(), 2u);
-  EXPECT_EQ(story.state().block().from(), A::STATE_OPERATION);
+  EXPECT_EQ(story.state().block().from(), AiSystem::STATE_OPERATION);
   // Once only.
   EXPECT_EQ(story.When(&Classify, SystemStory::Answering({{"art5.e", kYes}})).Happens().size(), 1u);
 }
@@ -72,14 +72,14 @@ TEST(ClassifySystem, FoundProhibitedIsBlockedByTheSameCommand) {
 TEST(ClassifySystem, FoundProhibitedLaterIsNotBlockedYet) {
   auto story = SystemStory::Proposed();
   story.Classified({{"art5.bb", kYes}});
-  EXPECT_EQ(story.state().state(), A::STATE_PROPOSED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_PROPOSED);
   EXPECT_EQ(story.state().classification().upcoming_size(), 1);
   story.At(absl::FromCivil(absl::CivilDay(2026, 12, 2), absl::UTCTimeZone())).Classified({{"art5.bb", kYes}});
-  EXPECT_EQ(story.state().state(), A::STATE_BLOCKED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
 }
 
 TEST(ClassifySystem, OfAFinishedLifeIsRefused) {
-  auto story = SystemStory::Imported(A::STATE_RETIRED);
+  auto story = SystemStory::Imported(AiSystem::STATE_RETIRED);
   story.When(&Classify, SystemStory::Answering({})).IsRefused("SYSTEM_FINAL");
 }
 
@@ -88,10 +88,10 @@ TEST(ClassifySystem, OfAFinishedLifeIsRefused) {
 TEST(ConfirmExemption, IsByAnotherThanWhoClassified) {
   auto story = SystemStory::Proposed();
   story.Classified(kExempt);
-  EXPECT_EQ(story.state().classification().state(), C::STATE_UNCONFIRMED);
+  EXPECT_EQ(story.state().classification().state(), Classification::STATE_UNCONFIRMED);
   story.By("lea").When(&ConfirmExemption, Confirming(1)).IsRefused("FOUR_EYES", "AI Act Art. 6(3)");
   story.By("dana").When(&ConfirmExemption, Confirming(1)).Happens();
-  EXPECT_EQ(story.state().classification().state(), C::STATE_COMPLETE);
+  EXPECT_EQ(story.state().classification().state(), Classification::STATE_COMPLETE);
   EXPECT_EQ(story.state().classification().confirmer(), "dana");
   story.By("dana").When(&ConfirmExemption, Confirming(1)).IsRefused("NOTHING_TO_CONFIRM");
 }
@@ -131,10 +131,10 @@ TEST(Override, IsDecidedByAnotherThanWhoAskedOrClassified) {
   story.By("olga").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).IsRefused("FOUR_EYES");
   story.By("lea").When(&DecideOverride, Deciding(v1::VERDICT_REJECTED)).IsRefused("FOUR_EYES");
   story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).Happens();
-  const C& classification = story.state().classification();
+  const Classification& classification = story.state().classification();
   EXPECT_THAT(classification.tiers(), ElementsAre(v1::RISK_TIER_HIGH_RISK_ANNEX_III));
   EXPECT_THAT(classification.determined_tiers(), ElementsAre(v1::RISK_TIER_MINIMAL));
-  EXPECT_EQ(classification.state(), C::STATE_COMPLETE);
+  EXPECT_EQ(classification.state(), Classification::STATE_COMPLETE);
   EXPECT_EQ(classification.override().requester(), "olga");
   EXPECT_EQ(classification.override().reason(), "the procedure does not fit");
   EXPECT_EQ(classification.override().decider(), "dana");
@@ -143,7 +143,7 @@ TEST(Override, IsDecidedByAnotherThanWhoAskedOrClassified) {
   std::vector<std::string> duties;
   for (const auto& duty : classification.duties()) duties.push_back(duty.id());
   EXPECT_THAT(duties, Contains("deployer.26-2"));
-  EXPECT_EQ(story.state().state(), A::STATE_PROPOSED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_PROPOSED);
   story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).IsRefused("NOTHING_REQUESTED");
 }
 
@@ -160,7 +160,7 @@ TEST(Override, ToProhibitedBlocks) {
   auto story = SystemStory::InOperation();
   story.By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_PROHIBITED})).Happens();
   story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_BLOCKED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
   EXPECT_THAT(story.state().classification().duties(), IsEmpty());
 }
 
@@ -169,7 +169,7 @@ TEST(Override, OfAProhibitionStillNeedsTheBlockLifted) {
   story.Classified({{"art5.e", kYes}});
   story.After(absl::Hours(1)).By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL}, 2)).Happens();
   story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED, 2)).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_BLOCKED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
   v1::RequestUnblockRequest ask;
   ask.set_classification_number(2);
   story.By("lea").When(&RequestUnblock, ask).Happens();
@@ -206,13 +206,13 @@ TEST(Override, NamesTheClassificationAndFallsWithIt) {
 }
 
 TEST(Override, TiersMustGoTogether) {
-  using T = std::vector<v1::RiskTier>;
+  using Tiers = std::vector<v1::RiskTier>;
   auto story = SystemStory::Proposed();
   story.Classified({});
-  for (const T& tiers :
-       {T{v1::RISK_TIER_PROHIBITED, v1::RISK_TIER_TRANSPARENCY}, T{v1::RISK_TIER_OUT_OF_SCOPE, v1::RISK_TIER_MINIMAL},
-        T{v1::RISK_TIER_MINIMAL, v1::RISK_TIER_GPAI},
-        T{v1::RISK_TIER_HIGH_RISK_ANNEX_III, v1::RISK_TIER_ANNEX_III_EXEMPT}, T{v1::RISK_TIER_GPAI_SYSTEMIC}}) {
+  for (const Tiers& tiers :
+       {Tiers{v1::RISK_TIER_PROHIBITED, v1::RISK_TIER_TRANSPARENCY},
+        Tiers{v1::RISK_TIER_OUT_OF_SCOPE, v1::RISK_TIER_MINIMAL}, Tiers{v1::RISK_TIER_MINIMAL, v1::RISK_TIER_GPAI},
+        Tiers{v1::RISK_TIER_HIGH_RISK_ANNEX_III, v1::RISK_TIER_ANNEX_III_EXEMPT}, Tiers{v1::RISK_TIER_GPAI_SYSTEMIC}}) {
     story.When(&RequestOverride, Wanting(tiers)).IsRefused("TIERS_CONTRADICT");
   }
   story

@@ -14,8 +14,8 @@ namespace {
 
 using ::testing::IsSupersetOf;
 using ::testing::UnorderedElementsAre;
-using A = v1::AiSystem;
-using E = v1::GateEvidence;
+using v1::AiSystem;
+using v1::GateEvidence;
 
 std::vector<std::string> RulesOf(const SystemStory& story) {
   std::vector<std::string> rules;
@@ -28,7 +28,7 @@ std::vector<std::string> RulesOf(const SystemStory& story) {
 // `move` with all its documents but one is refused for that one.
 template <class Request>
 void ExpectNeeds(SystemStory& story,
-                 absl::StatusOr<AiSystemEvents> (*move)(const A&, const Request&, const domain::Decision&),
+                 absl::StatusOr<AiSystemEvents> (*move)(const AiSystem&, const Request&, const domain::Decision&),
                  const Request& request, const std::map<Kind, std::string>& rules) {
   for (const auto& [kind, rule] : rules) {
     story.When(move, Without(kind, request));
@@ -41,42 +41,44 @@ TEST(Gates, NeedTheirDocuments) {
   auto story = SystemStory::Proposed();
   story.Classified({}).By("max");
   ExpectNeeds(story, &StartInception, story.Deciding<v1::StartInceptionRequest>(SystemStory::InceptionKinds()),
-              {{E::KIND_IMPACT_SCREENING, "IMPACT_SCREENING_MISSING"}});
+              {{GateEvidence::KIND_IMPACT_SCREENING, "IMPACT_SCREENING_MISSING"}});
   ExpectNeeds(story, &StartDevelopment, story.Deciding<v1::StartDevelopmentRequest>(SystemStory::DevelopmentKinds()),
-              {{E::KIND_REQUIREMENTS, "REQUIREMENTS_MISSING"},
-               {E::KIND_RISK_ASSESSMENT, "RISK_ASSESSMENT_MISSING"},
-               {E::KIND_IMPACT_ASSESSMENT, "IMPACT_ASSESSMENT_MISSING"}});
+              {{GateEvidence::KIND_REQUIREMENTS, "REQUIREMENTS_MISSING"},
+               {GateEvidence::KIND_RISK_ASSESSMENT, "RISK_ASSESSMENT_MISSING"},
+               {GateEvidence::KIND_IMPACT_ASSESSMENT, "IMPACT_ASSESSMENT_MISSING"}});
   story.By("devi");
   ExpectNeeds(story, &SubmitForVerification,
               story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds()),
-              {{E::KIND_DESIGN_RECORD, "DESIGN_RECORD_MISSING"}, {E::KIND_DATA_RECORD, "DATA_RECORD_MISSING"}});
+              {{GateEvidence::KIND_DESIGN_RECORD, "DESIGN_RECORD_MISSING"},
+               {GateEvidence::KIND_DATA_RECORD, "DATA_RECORD_MISSING"}});
   story.By("dana");
   ExpectNeeds(story, &Approve, story.Approval(),
-              {{E::KIND_TEST_REPORT, "TEST_REPORT_MISSING"},
-               {E::KIND_USER_INFORMATION, "USER_INFORMATION_MISSING"},
-               {E::KIND_RISK_ACCEPTANCE, "RISK_ACCEPTANCE_MISSING"},
-               {E::KIND_CONTROLS_IN_PLACE, "CONTROLS_IN_PLACE_MISSING"}});
+              {{GateEvidence::KIND_TEST_REPORT, "TEST_REPORT_MISSING"},
+               {GateEvidence::KIND_USER_INFORMATION, "USER_INFORMATION_MISSING"},
+               {GateEvidence::KIND_RISK_ACCEPTANCE, "RISK_ACCEPTANCE_MISSING"},
+               {GateEvidence::KIND_CONTROLS_IN_PLACE, "CONTROLS_IN_PLACE_MISSING"}});
   story.By("oskar");
   ExpectNeeds(story, &PutIntoOperation, story.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds()),
-              {{E::KIND_DEPLOYMENT_PLAN, "DEPLOYMENT_PLAN_MISSING"},
-               {E::KIND_DEPLOYMENT_CHECKLIST, "DEPLOYMENT_CHECKLIST_MISSING"},
-               {E::KIND_LOG_CONFIGURATION, "LOG_CONFIGURATION_MISSING"},
-               {E::KIND_MONITORING_PLAN, "MONITORING_PLAN_MISSING"}});
+              {{GateEvidence::KIND_DEPLOYMENT_PLAN, "DEPLOYMENT_PLAN_MISSING"},
+               {GateEvidence::KIND_DEPLOYMENT_CHECKLIST, "DEPLOYMENT_CHECKLIST_MISSING"},
+               {GateEvidence::KIND_LOG_CONFIGURATION, "LOG_CONFIGURATION_MISSING"},
+               {GateEvidence::KIND_MONITORING_PLAN, "MONITORING_PLAN_MISSING"}});
   story.By("ina").When(&Suspend, v1::SuspendAiSystemRequest()).Happens();
   story.By("dana");
   ExpectNeeds(story, &Resume, story.Giving<v1::ResumeAiSystemRequest>(SystemStory::ResumptionKinds()),
-              {{E::KIND_CAUSE_REMOVED, "CAUSE_REMOVED_MISSING"}, {E::KIND_TEST_REPORT, "TEST_REPORT_MISSING"}});
-  ExpectNeeds(story, &StartChange, story.Giving<v1::StartChangeRequest>({E::KIND_CHANGE_RECORD}),
-              {{E::KIND_CHANGE_RECORD, "CHANGE_RECORD_MISSING"}});
-  ExpectNeeds(story, &StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN}),
-              {{E::KIND_RETIREMENT_PLAN, "RETIREMENT_PLAN_MISSING"}});
+              {{GateEvidence::KIND_CAUSE_REMOVED, "CAUSE_REMOVED_MISSING"},
+               {GateEvidence::KIND_TEST_REPORT, "TEST_REPORT_MISSING"}});
+  ExpectNeeds(story, &StartChange, story.Giving<v1::StartChangeRequest>({GateEvidence::KIND_CHANGE_RECORD}),
+              {{GateEvidence::KIND_CHANGE_RECORD, "CHANGE_RECORD_MISSING"}});
+  ExpectNeeds(story, &StartRetiring, story.Giving<v1::StartRetiringRequest>({GateEvidence::KIND_RETIREMENT_PLAN}),
+              {{GateEvidence::KIND_RETIREMENT_PLAN, "RETIREMENT_PLAN_MISSING"}});
   story.By("max");
-  ExpectNeeds(story, &Retire, story.Giving<v1::RetireAiSystemRequest>({E::KIND_RETIREMENT_RECORD}),
-              {{E::KIND_RETIREMENT_RECORD, "RETIREMENT_RECORD_MISSING"}});
+  ExpectNeeds(story, &Retire, story.Giving<v1::RetireAiSystemRequest>({GateEvidence::KIND_RETIREMENT_RECORD}),
+              {{GateEvidence::KIND_RETIREMENT_RECORD, "RETIREMENT_RECORD_MISSING"}});
 }
 
 TEST(Gates, ListEverythingThatIsMissingAtOnce) {
-  auto story = SystemStory::Imported(A::STATE_APPROVED);
+  auto story = SystemStory::Imported(AiSystem::STATE_APPROVED);
   story.When(&PutIntoOperation, v1::PutIntoOperationRequest());
   EXPECT_THAT(RulesOf(story), UnorderedElementsAre(
                                   "APPROVAL_MISSING", "DEPLOYMENT_PLAN_MISSING", "DEPLOYMENT_CHECKLIST_MISSING",
@@ -101,7 +103,7 @@ TEST(Gates, AnImpactAssessmentGivenBeforeMayExpireMeanwhile) {
   auto story = SystemStory::InInception();
   auto request = story.Deciding<v1::StartDevelopmentRequest>(SystemStory::DevelopmentKinds());
   for (auto& evidence : *request.mutable_evidence()) {
-    if (evidence.kind() != E::KIND_IMPACT_ASSESSMENT) continue;
+    if (evidence.kind() != GateEvidence::KIND_IMPACT_ASSESSMENT) continue;
     *evidence.mutable_expire_time() = base::ToProto(story.time() + absl::Hours(24));
   }
   story.By("max").When(&StartDevelopment, request).Happens();
@@ -123,7 +125,7 @@ TEST(Gates, AnImpactAssessmentGivenBeforeMayExpireMeanwhile) {
 // --- Description ---
 
 TEST(Gates, NeedADescribedSystem) {
-  auto row = SystemStory::Row(A::STATE_PROPOSED);
+  auto row = SystemStory::Row(AiSystem::STATE_PROPOSED);
   row.mutable_ai_system()->set_owner("olga");
   SystemStory story;
   story.When(&Import, row).Happens();
@@ -133,35 +135,35 @@ TEST(Gates, NeedADescribedSystem) {
 }
 
 TEST(Gates, FromDevelopmentToOperationNeedADescribedSystem) {
-  auto undescribed = [](A::State state) { return SystemStory::Imported(state); };
-  auto inception = undescribed(A::STATE_INCEPTION);
+  auto undescribed = [](AiSystem::State state) { return SystemStory::Imported(state); };
+  auto inception = undescribed(AiSystem::STATE_INCEPTION);
   inception.By("max")
       .When(&StartDevelopment, inception.Deciding<v1::StartDevelopmentRequest>(SystemStory::DevelopmentKinds()))
       .IsRefused("OWNER_MISSING");
-  auto development = undescribed(A::STATE_DEVELOPMENT);
+  auto development = undescribed(AiSystem::STATE_DEVELOPMENT);
   development
       .When(&SubmitForVerification,
             development.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds()))
       .IsRefused("OWNER_MISSING");
-  auto verification = undescribed(A::STATE_VERIFICATION);
+  auto verification = undescribed(AiSystem::STATE_VERIFICATION);
   verification.When(&Approve, verification.Approval()).IsRefused("OWNER_MISSING");
-  auto suspended = undescribed(A::STATE_SUSPENDED);
+  auto suspended = undescribed(AiSystem::STATE_SUSPENDED);
   suspended.When(&Resume, suspended.Giving<v1::ResumeAiSystemRequest>(SystemStory::ResumptionKinds()))
       .IsRefused("OWNER_MISSING");
 }
 
 TEST(Gates, OutOfOperationNeedNoDescriptionAndNoSuppliers) {
-  auto row = SystemStory::Row(A::STATE_OPERATION);
+  auto row = SystemStory::Row(AiSystem::STATE_OPERATION);
   SystemStory story;
   story.When(&Import, row).Happens();
   v1::AiSystemEvent event;
   auto* component = event.mutable_updated()->mutable_ai_system()->add_components();
-  component->set_kind(A::Component::KIND_SUPPLIER);
+  component->set_kind(AiSystem::Component::KIND_SUPPLIER);
   component->set_resource("organizations/acme/suppliers/gone");
   event.mutable_updated()->mutable_update_mask()->add_paths("components");
   story.Given({event});
-  story.When(&StartChange, story.Giving<v1::StartChangeRequest>({E::KIND_CHANGE_RECORD})).Happens();
-  story.When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
+  story.When(&StartChange, story.Giving<v1::StartChangeRequest>({GateEvidence::KIND_CHANGE_RECORD})).Happens();
+  story.When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({GateEvidence::KIND_RETIREMENT_PLAN})).Happens();
 }
 
 TEST(Gates, MakersAreAuthorsAndWhoSubmitted) {
@@ -244,14 +246,16 @@ v1::SystemAssurance Assured(absl::Time now) {
 std::vector<std::string> ApprovalOn(const v1::SystemAssurance& assurance) {
   auto story = SystemStory::Submitted();
   story.Knowing(assurance).By("dana");
-  story.When(&Approve, story.Deciding<v1::ApproveAiSystemRequest>({E::KIND_TEST_REPORT, E::KIND_USER_INFORMATION}));
+  story.When(&Approve, story.Deciding<v1::ApproveAiSystemRequest>(
+                           {GateEvidence::KIND_TEST_REPORT, GateEvidence::KIND_USER_INFORMATION}));
   return RulesOf(story);
 }
 
 TEST(Assurance, TakesThePlaceOfDocuments) {
   auto story = SystemStory::Submitted();
   story.Knowing(Assured(story.time())).By("dana");
-  story.When(&Approve, story.Deciding<v1::ApproveAiSystemRequest>({E::KIND_TEST_REPORT, E::KIND_USER_INFORMATION}));
+  story.When(&Approve, story.Deciding<v1::ApproveAiSystemRequest>(
+                           {GateEvidence::KIND_TEST_REPORT, GateEvidence::KIND_USER_INFORMATION}));
   story.Happens();
   EXPECT_EQ(story.state().gate_passages(3).grounds().assurance_etag(), "5");
 }
@@ -262,7 +266,7 @@ TEST(Assurance, IsAuthoritativeWhereItIsThere) {
   assurance.mutable_impact()->set_state(v1::SystemAssurance::Impact::STATE_IN_PROGRESS);
   auto story = SystemStory::Submitted();
   auto request = story.Approval();
-  *request.add_evidence() = story.Document(E::KIND_IMPACT_ASSESSMENT);  // a document does not help
+  *request.add_evidence() = story.Document(GateEvidence::KIND_IMPACT_ASSESSMENT);  // a document does not help
   story.Knowing(assurance).By("dana").When(&Approve, request);
   EXPECT_THAT(RulesOf(story), UnorderedElementsAre("IMPACT_ASSESSMENT_MISSING"));
 }
@@ -277,23 +281,23 @@ TEST(Assurance, PartsThatAreNotThereAreDocumented) {
 }
 
 TEST(Assurance, OfImpact) {
-  using I = v1::SystemAssurance::Impact;
+  using Impact = v1::SystemAssurance::Impact;
   const absl::Time now = SystemStory().time();
   auto on = [now](auto change) {
     auto assurance = Assured(now);
     change(assurance.mutable_impact());
     return ApprovalOn(assurance);
   };
-  EXPECT_THAT(on([](I* impact) { impact->set_state(I::STATE_NOT_REQUIRED); }), UnorderedElementsAre());
-  EXPECT_THAT(on([](I* impact) { impact->set_state(I::STATE_UNSPECIFIED); }),
+  EXPECT_THAT(on([](Impact* impact) { impact->set_state(Impact::STATE_NOT_REQUIRED); }), UnorderedElementsAre());
+  EXPECT_THAT(on([](Impact* impact) { impact->set_state(Impact::STATE_UNSPECIFIED); }),
               UnorderedElementsAre("IMPACT_ASSESSMENT_MISSING"));
-  EXPECT_THAT(on([](I* impact) { impact->set_state(I::STATE_REJECTED); }),
+  EXPECT_THAT(on([](Impact* impact) { impact->set_state(Impact::STATE_REJECTED); }),
               UnorderedElementsAre("IMPACT_ASSESSMENT_REJECTED"));
-  EXPECT_THAT(on([](I* impact) { impact->set_state(I::STATE_OUTDATED); }),
+  EXPECT_THAT(on([](Impact* impact) { impact->set_state(Impact::STATE_OUTDATED); }),
               UnorderedElementsAre("IMPACT_ASSESSMENT_OUTDATED"));
-  EXPECT_THAT(on([now](I* impact) { *impact->mutable_expire_time() = base::ToProto(now); }),
+  EXPECT_THAT(on([now](Impact* impact) { *impact->mutable_expire_time() = base::ToProto(now); }),
               UnorderedElementsAre("IMPACT_ASSESSMENT_EXPIRED"));
-  EXPECT_THAT(on([now](I* impact) { *impact->mutable_expire_time() = base::ToProto(now + absl::Seconds(1)); }),
+  EXPECT_THAT(on([now](Impact* impact) { *impact->mutable_expire_time() = base::ToProto(now + absl::Seconds(1)); }),
               UnorderedElementsAre());
 }
 
@@ -340,8 +344,8 @@ TEST(Assurance, OfRisksIsEnoughForDevelopment) {
   auto assurance = Assured(story.time());
   assurance.mutable_risks()->mutable_risks(0)->set_tolerated(false);  // none of this bars it yet
   assurance.mutable_nonconformities()->add_blocking("organizations/acme/nonconformities/n");
-  story.Knowing(assurance).By("max").When(&StartDevelopment,
-                                          story.Deciding<v1::StartDevelopmentRequest>({E::KIND_REQUIREMENTS}));
+  story.Knowing(assurance).By("max").When(
+      &StartDevelopment, story.Deciding<v1::StartDevelopmentRequest>({GateEvidence::KIND_REQUIREMENTS}));
   story.Happens();
 }
 
@@ -359,7 +363,8 @@ v1::Supplier Suitable() { return SomeSupplier(v1::Supplier::ASSESSMENT_SUITABLE,
 
 // A system in development with a component of that kind, which is submitted while `known` is known.
 template <class... Known>
-std::vector<std::string> SubmissionWith(A::Component::Kind kind, const std::string& resource, const Known&... known) {
+std::vector<std::string> SubmissionWith(AiSystem::Component::Kind kind, const std::string& resource,
+                                        const Known&... known) {
   auto story = SystemStory::InDevelopment();
   v1::AiSystemEvent event;
   auto* component = event.mutable_updated()->mutable_ai_system()->add_components();
@@ -376,7 +381,9 @@ std::vector<std::string> SubmissionWith(A::Component::Kind kind, const std::stri
 TEST(Suppliers, MustBeAssessedAsSuitableAndCurrent) {
   const std::string name = "organizations/acme/suppliers/labs";
   const absl::Time now = SystemStory().time();
-  auto with = [&](const v1::Supplier& supplier) { return SubmissionWith(A::Component::KIND_SUPPLIER, name, supplier); };
+  auto with = [&](const v1::Supplier& supplier) {
+    return SubmissionWith(AiSystem::Component::KIND_SUPPLIER, name, supplier);
+  };
   EXPECT_THAT(with(Suitable()), UnorderedElementsAre());
   EXPECT_THAT(with(SomeSupplier(v1::Supplier::ASSESSMENT_SUITABLE_WITH_CONDITIONS, now + absl::Seconds(1))),
               UnorderedElementsAre());
@@ -386,37 +393,39 @@ TEST(Suppliers, MustBeAssessedAsSuitableAndCurrent) {
               UnorderedElementsAre("SUPPLIER_UNSUITABLE"));
   EXPECT_THAT(with(SomeSupplier(v1::Supplier::ASSESSMENT_SUITABLE, now)),
               UnorderedElementsAre("SUPPLIER_ASSESSMENT_EXPIRED"));
-  EXPECT_THAT(SubmissionWith(A::Component::KIND_SUPPLIER, name), UnorderedElementsAre("SUPPLIER_UNKNOWN"));
+  EXPECT_THAT(SubmissionWith(AiSystem::Component::KIND_SUPPLIER, name), UnorderedElementsAre("SUPPLIER_UNKNOWN"));
 }
 
 TEST(Suppliers, BehindModelsAndDatasetsCountToo) {
   v1::Model model;
   model.set_name("organizations/acme/models/m");
   model.set_supplier("organizations/acme/suppliers/labs");
-  EXPECT_THAT(SubmissionWith(A::Component::KIND_MODEL, model.name(), model), UnorderedElementsAre("SUPPLIER_UNKNOWN"));
-  EXPECT_THAT(SubmissionWith(A::Component::KIND_MODEL, model.name(), model, Suitable()), UnorderedElementsAre());
+  EXPECT_THAT(SubmissionWith(AiSystem::Component::KIND_MODEL, model.name(), model),
+              UnorderedElementsAre("SUPPLIER_UNKNOWN"));
+  EXPECT_THAT(SubmissionWith(AiSystem::Component::KIND_MODEL, model.name(), model, Suitable()), UnorderedElementsAre());
   v1::Dataset dataset;
   dataset.set_name("organizations/acme/datasets/d");
   dataset.set_supplier("organizations/acme/suppliers/labs");
-  EXPECT_THAT(SubmissionWith(A::Component::KIND_DATASET, dataset.name(), dataset),
+  EXPECT_THAT(SubmissionWith(AiSystem::Component::KIND_DATASET, dataset.name(), dataset),
               UnorderedElementsAre("SUPPLIER_UNKNOWN"));
-  EXPECT_THAT(SubmissionWith(A::Component::KIND_DATASET, dataset.name(), dataset, Suitable()), UnorderedElementsAre());
+  EXPECT_THAT(SubmissionWith(AiSystem::Component::KIND_DATASET, dataset.name(), dataset, Suitable()),
+              UnorderedElementsAre());
 }
 
 TEST(Components, MustBeThereAndUsable) {
-  EXPECT_THAT(SubmissionWith(A::Component::KIND_MODEL, "organizations/acme/models/m"),
+  EXPECT_THAT(SubmissionWith(AiSystem::Component::KIND_MODEL, "organizations/acme/models/m"),
               UnorderedElementsAre("COMPONENT_UNKNOWN"));
   v1::Model withdrawn;
   withdrawn.set_name("organizations/acme/models/m");
   withdrawn.set_state(v1::Model::STATE_WITHDRAWN);
-  EXPECT_THAT(SubmissionWith(A::Component::KIND_MODEL, withdrawn.name(), withdrawn),
+  EXPECT_THAT(SubmissionWith(AiSystem::Component::KIND_MODEL, withdrawn.name(), withdrawn),
               UnorderedElementsAre("MODEL_WITHDRAWN"));
-  A blocked;
+  AiSystem blocked;
   blocked.set_name("organizations/acme/aiSystems/other");
-  blocked.set_state(A::STATE_BLOCKED);
-  EXPECT_THAT(SubmissionWith(A::Component::KIND_AI_SYSTEM, blocked.name(), blocked),
+  blocked.set_state(AiSystem::STATE_BLOCKED);
+  EXPECT_THAT(SubmissionWith(AiSystem::Component::KIND_AI_SYSTEM, blocked.name(), blocked),
               UnorderedElementsAre("COMPONENT_BLOCKED"));
-  EXPECT_THAT(SubmissionWith(A::Component::KIND_TOOL, ""), UnorderedElementsAre());
+  EXPECT_THAT(SubmissionWith(AiSystem::Component::KIND_TOOL, ""), UnorderedElementsAre());
 }
 
 TEST(Suppliers, AreLookedAtAgainBeforeApprovalOperationAndResumption) {
@@ -424,7 +433,7 @@ TEST(Suppliers, AreLookedAtAgainBeforeApprovalOperationAndResumption) {
   const auto supplier = SomeSupplier(v1::Supplier::ASSESSMENT_SUITABLE, SystemStory().time());
   v1::AiSystemEvent event;
   auto* component = event.mutable_updated()->mutable_ai_system()->add_components();
-  component->set_kind(A::Component::KIND_SUPPLIER);
+  component->set_kind(AiSystem::Component::KIND_SUPPLIER);
   component->set_resource(supplier.name());
   event.mutable_updated()->mutable_update_mask()->add_paths("components");
   auto prepared = [&](SystemStory story) {

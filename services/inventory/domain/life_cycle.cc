@@ -14,12 +14,12 @@ namespace aims::inventory {
 namespace {
 
 using domain::Decision;
-using A = v1::AiSystem;
+using v1::AiSystem;
 using Event = v1::AiSystemEvent;
 
 // What an approval needs besides the gate: it decides a submission, and what is in it now.
 template <class Request>
-void DecidesSubmission(const A& system, const Request& request, Gate* gate) {
+void DecidesSubmission(const AiSystem& system, const Request& request, Gate* gate) {
   gate->NamesContent(request.content_digest());
   gate->Unless(system.has_submission(),
                {"SUBMISSION_MISSING", "A.6.2.3",
@@ -28,7 +28,7 @@ void DecidesSubmission(const A& system, const Request& request, Gate* gate) {
 
 // Who may not approve the system as it stands. While an approval by break-glass awaits its review, nobody else has
 // looked at what that one approved, and its makers are makers still.
-Subjects MakersUnseen(const A& system) {
+Subjects MakersUnseen(const AiSystem& system) {
   Subjects makers = Makers(system);
   if (domain::ReviewOpen(system.break_glass())) {
     makers.insert(system.break_glass().makers().begin(), system.break_glass().makers().end());
@@ -44,10 +44,10 @@ Event Approved(v1::GateGrounds grounds) {
 
 }  // namespace
 
-absl::StatusOr<AiSystemEvents> Withdraw(const A& system, const v1::WithdrawAiSystemRequest&, const Decision&) {
-  RETURN_IF_ERROR(
-      InState(system, {A::STATE_PROPOSED, A::STATE_INCEPTION, A::STATE_DEVELOPMENT, A::STATE_VERIFICATION}));
-  if (system.was_in_operation() || PassageOf(system, A::GATE_APPROVAL) != nullptr) {
+absl::StatusOr<AiSystemEvents> Withdraw(const AiSystem& system, const v1::WithdrawAiSystemRequest&, const Decision&) {
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_PROPOSED, AiSystem::STATE_INCEPTION, AiSystem::STATE_DEVELOPMENT,
+                                   AiSystem::STATE_VERIFICATION}));
+  if (system.was_in_operation() || PassageOf(system, AiSystem::GATE_APPROVAL) != nullptr) {
     return domain::Refusal(system.name(),
                            {"ALREADY_APPROVED", "A.6.2",
                             "the system was approved or in operation before: retire it instead of withdrawing it"});
@@ -57,10 +57,10 @@ absl::StatusOr<AiSystemEvents> Withdraw(const A& system, const v1::WithdrawAiSys
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> StartInception(const A& system, const v1::StartInceptionRequest& request,
+absl::StatusOr<AiSystemEvents> StartInception(const AiSystem& system, const v1::StartInceptionRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_PROPOSED}));
-  Gate gate(A::GATE_INCEPTION, system, request.evidence(), decision);
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_PROPOSED}));
+  Gate gate(AiSystem::GATE_INCEPTION, system, request.evidence(), decision);
   gate.NamesContent(request.content_digest());
   Subjects makers = Makers(system);
   makers.insert(system.owner());
@@ -71,10 +71,10 @@ absl::StatusOr<AiSystemEvents> StartInception(const A& system, const v1::StartIn
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> StartDevelopment(const A& system, const v1::StartDevelopmentRequest& request,
+absl::StatusOr<AiSystemEvents> StartDevelopment(const AiSystem& system, const v1::StartDevelopmentRequest& request,
                                                 const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_INCEPTION}));
-  Gate gate(A::GATE_DEVELOPMENT, system, request.evidence(), decision);
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_INCEPTION}));
+  Gate gate(AiSystem::GATE_DEVELOPMENT, system, request.evidence(), decision);
   gate.NamesContent(request.content_digest());
   gate.FourEyes(Makers(system));
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
@@ -83,30 +83,34 @@ absl::StatusOr<AiSystemEvents> StartDevelopment(const A& system, const v1::Start
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> SubmitForVerification(const A& system, const v1::SubmitForVerificationRequest& request,
+absl::StatusOr<AiSystemEvents> SubmitForVerification(const AiSystem& system,
+                                                     const v1::SubmitForVerificationRequest& request,
                                                      const Decision& decision) {
-  const bool only_declared = !system.has_submission() && IsIn(system, {A::STATE_VERIFICATION, A::STATE_APPROVED});
-  if (!only_declared) RETURN_IF_ERROR(InState(system, {A::STATE_DEVELOPMENT}));
-  ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(A::GATE_VERIFICATION, system, request.evidence(), decision).Pass());
+  const bool only_declared =
+      !system.has_submission() && IsIn(system, {AiSystem::STATE_VERIFICATION, AiSystem::STATE_APPROVED});
+  if (!only_declared) RETURN_IF_ERROR(InState(system, {AiSystem::STATE_DEVELOPMENT}));
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds,
+                   Gate(AiSystem::GATE_VERIFICATION, system, request.evidence(), decision).Pass());
   Event event;
   *event.mutable_submitted()->mutable_grounds() = std::move(grounds);
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> Approve(const A& system, const v1::ApproveAiSystemRequest& request,
+absl::StatusOr<AiSystemEvents> Approve(const AiSystem& system, const v1::ApproveAiSystemRequest& request,
                                        const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_VERIFICATION}));
-  Gate gate(A::GATE_APPROVAL, system, request.evidence(), decision);
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_VERIFICATION}));
+  Gate gate(AiSystem::GATE_APPROVAL, system, request.evidence(), decision);
   DecidesSubmission(system, request, &gate);
   gate.FourEyes(MakersUnseen(system));
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   return AiSystemEvents{Approved(std::move(grounds))};
 }
 
-absl::StatusOr<AiSystemEvents> BreakGlassApprove(const A& system, const v1::BreakGlassApproveAiSystemRequest& request,
+absl::StatusOr<AiSystemEvents> BreakGlassApprove(const AiSystem& system,
+                                                 const v1::BreakGlassApproveAiSystemRequest& request,
                                                  const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_VERIFICATION}));
-  Gate gate(A::GATE_APPROVAL, system, request.evidence(), decision);
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_VERIFICATION}));
+  Gate gate(AiSystem::GATE_APPROVAL, system, request.evidence(), decision);
   DecidesSubmission(system, request, &gate);
   gate.Add(domain::MayBreakGlass(system.break_glass(), "A.6.2.4"));
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
@@ -117,23 +121,24 @@ absl::StatusOr<AiSystemEvents> BreakGlassApprove(const A& system, const v1::Brea
   return events;
 }
 
-absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const A& system, const v1::ReviewAiSystemBreakGlassRequest& request,
+absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const AiSystem& system,
+                                                const v1::ReviewAiSystemBreakGlassRequest& request,
                                                 const Decision& decision) {
   return domain::BreakGlassReviewed<Event>(system, request, decision, "A.6.2.4");
 }
 
-absl::StatusOr<AiSystemEvents> Reject(const A& system, const v1::RejectAiSystemRequest&, const Decision&) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_VERIFICATION}));
+absl::StatusOr<AiSystemEvents> Reject(const AiSystem& system, const v1::RejectAiSystemRequest&, const Decision&) {
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_VERIFICATION}));
   Event event;
   event.mutable_rejected()->set_content_digest(system.content_digest());
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> PutIntoOperation(const A& system, const v1::PutIntoOperationRequest& request,
+absl::StatusOr<AiSystemEvents> PutIntoOperation(const AiSystem& system, const v1::PutIntoOperationRequest& request,
                                                 const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_APPROVED}));
-  Gate gate(A::GATE_OPERATION, system, request.evidence(), decision);
-  const auto* approval = PassageOf(system, A::GATE_APPROVAL);
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_APPROVED}));
+  Gate gate(AiSystem::GATE_OPERATION, system, request.evidence(), decision);
+  const auto* approval = PassageOf(system, AiSystem::GATE_APPROVAL);
   gate.Unless(approval != nullptr,
               {"APPROVAL_MISSING", "A.6.2.4",
                "the approval was only declared: submit the system for verification, and have it approved"});

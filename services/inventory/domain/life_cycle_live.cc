@@ -16,7 +16,7 @@ namespace {
 
 using domain::Decision;
 using domain::Refusals;
-using A = v1::AiSystem;
+using v1::AiSystem;
 using Event = v1::AiSystemEvent;
 
 // What there is to go back to when something that was begun is given up.
@@ -35,7 +35,8 @@ absl::Time LastDecided(const v1::Classification& classification) {
 }
 
 // What lifting a block rests on: a classification made since that can be relied on and does not prohibit.
-void RequireLiftable(const A& system, uint32_t classification_number, const Decision& decision, Refusals* refusals) {
+void RequireLiftable(const AiSystem& system, uint32_t classification_number, const Decision& decision,
+                     Refusals* refusals) {
   const auto& classification = system.classification();
   refusals->Unless(classification.number() == classification_number,
                    {"OTHER_CLASSIFICATION", "AI Act Art. 5",
@@ -49,23 +50,23 @@ void RequireLiftable(const A& system, uint32_t classification_number, const Deci
 
 // Where a system goes when its block is lifted. What was decided about it beyond inception was decided about a
 // prohibited system: that goes back to development, and so does a retirement that is given up later.
-A::State StateAfterBlock(const A& system) {
+AiSystem::State StateAfterBlock(const AiSystem& system) {
   switch (system.block().from()) {
-    case A::STATE_PROPOSED:
-    case A::STATE_INCEPTION:
-    case A::STATE_UNDETERMINED:
-    case A::STATE_RETIRING:
+    case AiSystem::STATE_PROPOSED:
+    case AiSystem::STATE_INCEPTION:
+    case AiSystem::STATE_UNDETERMINED:
+    case AiSystem::STATE_RETIRING:
       return system.block().from();
     default:
-      return A::STATE_DEVELOPMENT;
+      return AiSystem::STATE_DEVELOPMENT;
   }
 }
 
 }  // namespace
 
-absl::StatusOr<AiSystemEvents> Suspend(const A& system, const v1::SuspendAiSystemRequest& request,
+absl::StatusOr<AiSystemEvents> Suspend(const AiSystem& system, const v1::SuspendAiSystemRequest& request,
                                        const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_OPERATION}));
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_OPERATION}));
   AiSystemEvents events;
   auto* suspended = events.emplace_back().mutable_suspended();
   suspended->set_incident(request.incident());
@@ -74,7 +75,7 @@ absl::StatusOr<AiSystemEvents> Suspend(const A& system, const v1::SuspendAiSyste
   return events;
 }
 
-absl::StatusOr<AiSystemEvents> ReviewSuspension(const A& system, const v1::ReviewSuspensionRequest&,
+absl::StatusOr<AiSystemEvents> ReviewSuspension(const AiSystem& system, const v1::ReviewSuspensionRequest&,
                                                 const Decision& decision) {
   Refusals refusals(system.name());
   refusals.Unless(system.has_suspension() && system.suspension().reviewer().empty(),
@@ -86,10 +87,10 @@ absl::StatusOr<AiSystemEvents> ReviewSuspension(const A& system, const v1::Revie
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> Resume(const A& system, const v1::ResumeAiSystemRequest& request,
+absl::StatusOr<AiSystemEvents> Resume(const AiSystem& system, const v1::ResumeAiSystemRequest& request,
                                       const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_SUSPENDED}));
-  Gate gate(A::GATE_RESUMPTION, system, request.evidence(), decision);
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_SUSPENDED}));
+  Gate gate(AiSystem::GATE_RESUMPTION, system, request.evidence(), decision);
   gate.FourEyes({system.suspension().suspender()});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
@@ -97,20 +98,20 @@ absl::StatusOr<AiSystemEvents> Resume(const A& system, const v1::ResumeAiSystemR
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> StartChange(const A& system, const v1::StartChangeRequest& request,
+absl::StatusOr<AiSystemEvents> StartChange(const AiSystem& system, const v1::StartChangeRequest& request,
                                            const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_OPERATION, A::STATE_SUSPENDED}));
-  ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(A::GATE_CHANGE, system, request.evidence(), decision).Pass());
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_OPERATION, AiSystem::STATE_SUSPENDED}));
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(AiSystem::GATE_CHANGE, system, request.evidence(), decision).Pass());
   Event event;
   *event.mutable_change_started()->mutable_grounds() = std::move(grounds);
   event.mutable_change_started()->set_significance(request.significance());
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const A& system,
+absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const AiSystem& system,
                                                         const v1::DecideChangeSignificanceRequest& request,
                                                         const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_CHANGE}));
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_CHANGE}));
   Refusals refusals(system.name());
   refusals.Unless(system.change().significance() == v1::SIGNIFICANCE_UNSPECIFIED,
                   {"SIGNIFICANCE_DECIDED", "8.2", "the significance of this change is already decided"});
@@ -122,10 +123,10 @@ absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const A& system,
   return events;
 }
 
-absl::StatusOr<AiSystemEvents> CompleteChange(const A& system, const v1::CompleteChangeRequest& request,
+absl::StatusOr<AiSystemEvents> CompleteChange(const AiSystem& system, const v1::CompleteChangeRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_CHANGE}));
-  Gate gate(A::GATE_CHANGE_COMPLETION, system, request.evidence(), decision);
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_CHANGE}));
+  Gate gate(AiSystem::GATE_CHANGE_COMPLETION, system, request.evidence(), decision);
   gate.Unless(system.change().significance() != v1::SIGNIFICANCE_UNSPECIFIED,
               {"SIGNIFICANCE_UNDECIDED", "8.2",
                "the significance of the change is not decided: have another person decide it"});
@@ -135,9 +136,9 @@ absl::StatusOr<AiSystemEvents> CompleteChange(const A& system, const v1::Complet
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> CancelChange(const A& system, const v1::CancelChangeRequest&, const Decision&) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_CHANGE}));
-  if (system.change().from() == A::STATE_UNSPECIFIED) return domain::Refusal(system.name(), OriginUnknown());
+absl::StatusOr<AiSystemEvents> CancelChange(const AiSystem& system, const v1::CancelChangeRequest&, const Decision&) {
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_CHANGE}));
+  if (system.change().from() == AiSystem::STATE_UNSPECIFIED) return domain::Refusal(system.name(), OriginUnknown());
   if (system.change().content_digest() != system.content_digest()) {
     return domain::Refusal(
         system.name(), {"CHANGE_BEGUN", "8.1",
@@ -148,28 +149,30 @@ absl::StatusOr<AiSystemEvents> CancelChange(const A& system, const v1::CancelCha
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> StartRetiring(const A& system, const v1::StartRetiringRequest& request,
+absl::StatusOr<AiSystemEvents> StartRetiring(const AiSystem& system, const v1::StartRetiringRequest& request,
                                              const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED, A::STATE_OPERATION,
-                                   A::STATE_SUSPENDED, A::STATE_CHANGE, A::STATE_UNDETERMINED, A::STATE_BLOCKED}));
-  ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(A::GATE_RETIRING, system, request.evidence(), decision).Pass());
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_DEVELOPMENT, AiSystem::STATE_VERIFICATION, AiSystem::STATE_APPROVED,
+                                   AiSystem::STATE_OPERATION, AiSystem::STATE_SUSPENDED, AiSystem::STATE_CHANGE,
+                                   AiSystem::STATE_UNDETERMINED, AiSystem::STATE_BLOCKED}));
+  ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(AiSystem::GATE_RETIRING, system, request.evidence(), decision).Pass());
   Event event;
   *event.mutable_retiring_started()->mutable_grounds() = std::move(grounds);
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> CancelRetiring(const A& system, const v1::CancelRetiringRequest&, const Decision&) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_RETIRING}));
+absl::StatusOr<AiSystemEvents> CancelRetiring(const AiSystem& system, const v1::CancelRetiringRequest&,
+                                              const Decision&) {
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_RETIRING}));
   if (!system.has_retirement()) return domain::Refusal(system.name(), OriginUnknown());
   Event event;
   event.mutable_retiring_cancelled();
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> Retire(const A& system, const v1::RetireAiSystemRequest& request,
+absl::StatusOr<AiSystemEvents> Retire(const AiSystem& system, const v1::RetireAiSystemRequest& request,
                                       const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_RETIRING}));
-  Gate gate(A::GATE_RETIREMENT, system, request.evidence(), decision);
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_RETIRING}));
+  Gate gate(AiSystem::GATE_RETIREMENT, system, request.evidence(), decision);
   gate.FourEyes({system.retirement().starter()});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
@@ -177,9 +180,9 @@ absl::StatusOr<AiSystemEvents> Retire(const A& system, const v1::RetireAiSystemR
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> Block(const A& system, const v1::BlockAiSystemRequest& request, const Decision&) {
+absl::StatusOr<AiSystemEvents> Block(const AiSystem& system, const v1::BlockAiSystemRequest& request, const Decision&) {
   RETURN_IF_ERROR(NotFinal(system));
-  if (system.state() == A::STATE_BLOCKED) {
+  if (system.state() == AiSystem::STATE_BLOCKED) {
     return domain::Refusal(system.name(), {"WRONG_STATE", "A.6.2",
                                            absl::StrCat("the system is already blocked under ", system.block().law())});
   }
@@ -188,9 +191,9 @@ absl::StatusOr<AiSystemEvents> Block(const A& system, const v1::BlockAiSystemReq
   return events;
 }
 
-absl::StatusOr<AiSystemEvents> RequestUnblock(const A& system, const v1::RequestUnblockRequest& request,
+absl::StatusOr<AiSystemEvents> RequestUnblock(const AiSystem& system, const v1::RequestUnblockRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_BLOCKED}));
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_BLOCKED}));
   Refusals refusals(system.name());
   RequireLiftable(system, request.classification_number(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
@@ -199,10 +202,10 @@ absl::StatusOr<AiSystemEvents> RequestUnblock(const A& system, const v1::Request
   return AiSystemEvents{event};
 }
 
-absl::StatusOr<AiSystemEvents> DecideUnblock(const A& system, const v1::DecideUnblockRequest& request,
+absl::StatusOr<AiSystemEvents> DecideUnblock(const AiSystem& system, const v1::DecideUnblockRequest& request,
                                              const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {A::STATE_BLOCKED}));
-  const A::Block& block = system.block();
+  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_BLOCKED}));
+  const AiSystem::Block& block = system.block();
   const bool asked = !block.unblock_requester().empty();
   Refusals refusals(system.name());
   refusals.Unless(asked,

@@ -7,19 +7,19 @@ namespace aims::inventory {
 namespace {
 
 using ::testing::ElementsAre;
-using A = v1::AiSystem;
-using C = v1::Classification;
-using E = v1::GateEvidence;
+using v1::AiSystem;
+using v1::Classification;
+using v1::GateEvidence;
 
 // --- Suspension ---
 
 TEST(SuspendSystem, AtOnceWithAReviewWithin72Hours) {
   auto story = SystemStory::InOperation();
   story.By("dana").When(&Suspend, Reasoned<v1::SuspendAiSystemRequest>("it drifts")).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_SUSPENDED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_SUSPENDED);
   EXPECT_EQ(story.state().suspension().reason(), "it drifts");
   EXPECT_EQ(base::FromProto(story.state().suspension().review_due_time()), story.time() + absl::Hours(72));
-  EXPECT_EQ(story.state().classification().state(), C::STATE_COMPLETE);
+  EXPECT_EQ(story.state().classification().state(), Classification::STATE_COMPLETE);
 }
 
 TEST(SuspendSystem, WithAnIncidentAsksForANewClassification) {
@@ -28,7 +28,7 @@ TEST(SuspendSystem, WithAnIncidentAsksForANewClassification) {
   request.set_incident("organizations/acme/incidents/1");
   story.When(&Suspend, request).Happens();
   EXPECT_EQ(story.state().suspension().incident(), "organizations/acme/incidents/1");
-  EXPECT_EQ(story.state().classification().state(), C::STATE_OUTDATED);
+  EXPECT_EQ(story.state().classification().state(), Classification::STATE_OUTDATED);
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("incident"));
 }
 
@@ -41,7 +41,7 @@ TEST(ReviewSuspension, OnceByAnother) {
   story.By("max").When(&ReviewSuspension, request).Happens();
   EXPECT_EQ(story.state().suspension().reviewer(), "max");
   EXPECT_EQ(story.state().suspension().review_reason(), "rightly so");
-  EXPECT_EQ(story.state().state(), A::STATE_SUSPENDED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_SUSPENDED);
   story.By("max").When(&ReviewSuspension, request).IsRefused("NO_REVIEW_OPEN");
 }
 
@@ -51,19 +51,21 @@ TEST(ResumeSystem, IsByAnotherThanWhoSuspended) {
   story.By("ina").When(&Resume, request).IsRefused("FOUR_EYES", "A.6.2.6");
   story.By("pat").When(&Resume, request).IsRefused("FOUR_EYES");
   story.By("dana").When(&Resume, request).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
 }
 
 TEST(ResumeSystem, IsTestedByAnotherThanWhoRemovedTheCause) {
   auto story = SystemStory::Suspended();
   const auto request = story.Giving<v1::ResumeAiSystemRequest>(SystemStory::ResumptionKinds());
-  story.By("dana").When(&Resume, PreparedBy(E::KIND_TEST_REPORT, "pat", request)).IsRefused("TESTER_NOT_INDEPENDENT");
+  story.By("dana")
+      .When(&Resume, PreparedBy(GateEvidence::KIND_TEST_REPORT, "pat", request))
+      .IsRefused("TESTER_NOT_INDEPENDENT");
 }
 
 // --- Change ---
 
 v1::StartChangeRequest Starting(const SystemStory& story, v1::Significance significance) {
-  auto request = story.Giving<v1::StartChangeRequest>({E::KIND_CHANGE_RECORD});
+  auto request = story.Giving<v1::StartChangeRequest>({GateEvidence::KIND_CHANGE_RECORD});
   request.set_significance(significance);
   request.set_reason("a new model");
   return request;
@@ -78,10 +80,10 @@ v1::DecideChangeSignificanceRequest Finding(v1::Significance significance) {
 TEST(StartChange, KeepsWhoWhyAndWhatWasThought) {
   auto story = SystemStory::InOperation();
   story.By("oskar").When(&StartChange, Starting(story, v1::SIGNIFICANCE_SIGNIFICANT)).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_CHANGE);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_CHANGE);
   EXPECT_EQ(story.state().change().starter(), "oskar");
   EXPECT_EQ(story.state().change().reason(), "a new model");
-  EXPECT_EQ(story.state().change().from(), A::STATE_OPERATION);
+  EXPECT_EQ(story.state().change().from(), AiSystem::STATE_OPERATION);
   EXPECT_EQ(story.state().change().proposed_significance(), v1::SIGNIFICANCE_SIGNIFICANT);
   EXPECT_EQ(story.state().change().significance(), v1::SIGNIFICANCE_UNSPECIFIED);
 }
@@ -94,7 +96,7 @@ TEST(ChangeSignificance, IsDecidedOnceByAnother) {
       .IsRefused("FOUR_EYES", "8.2");
   story.By("dana").When(&DecideChangeSignificance, Finding(v1::SIGNIFICANCE_NOT_SIGNIFICANT)).Happens();
   EXPECT_EQ(story.state().change().significance_decider(), "dana");
-  EXPECT_EQ(story.state().classification().state(), C::STATE_COMPLETE);
+  EXPECT_EQ(story.state().classification().state(), Classification::STATE_COMPLETE);
   story.By("dana")
       .When(&DecideChangeSignificance, Finding(v1::SIGNIFICANCE_SIGNIFICANT))
       .IsRefused("SIGNIFICANCE_DECIDED");
@@ -102,7 +104,7 @@ TEST(ChangeSignificance, IsDecidedOnceByAnother) {
 
 TEST(ChangeSignificance, ASignificantOneAsksForANewClassification) {
   auto story = SystemStory::InChange(v1::SIGNIFICANCE_SIGNIFICANT);
-  EXPECT_EQ(story.state().classification().state(), C::STATE_OUTDATED);
+  EXPECT_EQ(story.state().classification().state(), Classification::STATE_OUTDATED);
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("significant_change"));
 }
 
@@ -115,17 +117,18 @@ TEST(CompleteChange, NeedsTheSignificanceDecided) {
 TEST(Change, LeadsBackIntoOperationThroughVerification) {
   auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
   story.By("devi").When(&CompleteChange, v1::CompleteChangeRequest()).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_VERIFICATION);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_VERIFICATION);
   EXPECT_EQ(story.state().submission().submitter(), "devi");
   story.By("dana").When(&Approve, story.Approval()).Happens();
   story.By("oskar").When(&PutIntoOperation, story.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds()));
   story.Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
   EXPECT_FALSE(story.state().has_change());
-  std::vector<A::Gate> gates;  // the last passage of each, in their order
+  std::vector<AiSystem::Gate> gates;  // the last passage of each, in their order
   for (const auto& passage : story.state().gate_passages()) gates.push_back(passage.gate());
-  EXPECT_THAT(gates, ElementsAre(A::GATE_INCEPTION, A::GATE_DEVELOPMENT, A::GATE_VERIFICATION, A::GATE_APPROVAL,
-                                 A::GATE_OPERATION, A::GATE_CHANGE, A::GATE_CHANGE_COMPLETION));
+  EXPECT_THAT(gates, ElementsAre(AiSystem::GATE_INCEPTION, AiSystem::GATE_DEVELOPMENT, AiSystem::GATE_VERIFICATION,
+                                 AiSystem::GATE_APPROVAL, AiSystem::GATE_OPERATION, AiSystem::GATE_CHANGE,
+                                 AiSystem::GATE_CHANGE_COMPLETION));
   EXPECT_GT(base::FromProto(story.state().gate_passages(3).pass_time()),
             base::FromProto(story.state().gate_passages(2).pass_time()));
 }
@@ -138,36 +141,40 @@ TEST(Change, ASignificantOneNeedsRiskAndImpactJudgedAnew) {
   story.IsRefused("IMPACT_ASSESSMENT_OUTDATED", "8.4");  // both were given before the change
   story.IsRefused("RISK_ASSESSMENT_OUTDATED", "8.2");
   auto request = story.Approval();
-  *request.add_evidence() = story.Document(E::KIND_IMPACT_ASSESSMENT);
-  *request.add_evidence() = story.Document(E::KIND_RISK_ASSESSMENT);
+  *request.add_evidence() = story.Document(GateEvidence::KIND_IMPACT_ASSESSMENT);
+  *request.add_evidence() = story.Document(GateEvidence::KIND_RISK_ASSESSMENT);
   story.By("dana").When(&Approve, request).Happens();
 }
 
 TEST(CancelChange, GoesBackWhileNothingWasChanged) {
   auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
   story.When(&CancelChange, v1::CancelChangeRequest()).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
   EXPECT_FALSE(story.state().has_change());
 
   auto suspended = SystemStory::Suspended();
   suspended.When(&StartChange, Starting(suspended, v1::SIGNIFICANCE_NOT_SIGNIFICANT)).Happens();
   suspended.When(&CancelChange, v1::CancelChangeRequest()).Happens();
-  EXPECT_EQ(suspended.state().state(), A::STATE_SUSPENDED);
+  EXPECT_EQ(suspended.state().state(), AiSystem::STATE_SUSPENDED);
 }
 
 TEST(CancelChange, OfAChangedOrDeclaredOneIsRefused) {
   auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
   story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
   story.When(&CancelChange, v1::CancelChangeRequest()).IsRefused("CHANGE_BEGUN");
-  SystemStory::Imported(A::STATE_CHANGE).When(&CancelChange, v1::CancelChangeRequest()).IsRefused("ORIGIN_UNKNOWN");
+  SystemStory::Imported(AiSystem::STATE_CHANGE)
+      .When(&CancelChange, v1::CancelChangeRequest())
+      .IsRefused("ORIGIN_UNKNOWN");
 }
 
 // --- Retirement ---
 
 TEST(RetireSystem, IsByAnotherThanWhoBegan) {
   auto story = SystemStory::InOperation();
-  story.By("olga").When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
-  const auto request = story.Giving<v1::RetireAiSystemRequest>({E::KIND_RETIREMENT_RECORD});
+  story.By("olga")
+      .When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({GateEvidence::KIND_RETIREMENT_PLAN}))
+      .Happens();
+  const auto request = story.Giving<v1::RetireAiSystemRequest>({GateEvidence::KIND_RETIREMENT_RECORD});
   story.By("olga").When(&Retire, request).IsRefused("FOUR_EYES", "A.6.2.6");
   story.By("pat").When(&Retire, request).IsRefused("FOUR_EYES");
   story.By("dana").When(&Retire, request).Happens();
@@ -175,11 +182,11 @@ TEST(RetireSystem, IsByAnotherThanWhoBegan) {
 
 TEST(CancelRetiring, GoesBackToWhereItCameFrom) {
   auto story = SystemStory::Suspended();
-  story.When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
+  story.When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({GateEvidence::KIND_RETIREMENT_PLAN})).Happens();
   story.When(&CancelRetiring, v1::CancelRetiringRequest()).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_SUSPENDED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_SUSPENDED);
   EXPECT_FALSE(story.state().has_retirement());
-  auto declared = SystemStory::Imported(A::STATE_RETIRING);
+  auto declared = SystemStory::Imported(AiSystem::STATE_RETIRING);
   declared.When(&CancelRetiring, v1::CancelRetiringRequest()).IsRefused("ORIGIN_UNKNOWN");
 }
 
@@ -205,25 +212,25 @@ v1::DecideUnblockRequest Deciding(uint32_t number, v1::Verdict verdict) {
 }
 
 // The state after a block that was lifted.
-A::State AfterBlock(SystemStory* story) {
+AiSystem::State AfterBlock(SystemStory* story) {
   story->By("lea").When(&Block, Blocking()).Happens();
   story->After(absl::Hours(1)).Classified({});
   const uint32_t number = story->state().classification().number();
   story->By("lea").When(&RequestUnblock, Asking(number)).Happens();
   story->By("dana").When(&DecideUnblock, Deciding(number, v1::VERDICT_APPROVED)).Happens();
-  EXPECT_FALSE(story->state().state() == A::STATE_DEVELOPMENT && story->state().has_submission());
+  EXPECT_FALSE(story->state().state() == AiSystem::STATE_DEVELOPMENT && story->state().has_submission());
   return story->state().state();
 }
 
-A::State AfterBlock(SystemStory story) { return AfterBlock(&story); }
+AiSystem::State AfterBlock(SystemStory story) { return AfterBlock(&story); }
 
 TEST(BlockSystem, KeepsTheFinding) {
   auto story = SystemStory::InOperation();
   story.By("lea").When(&Block, Blocking()).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_BLOCKED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
   EXPECT_EQ(story.state().block().law(), "AI Act Art. 5(1)(f)");
   EXPECT_EQ(story.state().block().reason(), "it reads emotions of staff");
-  EXPECT_EQ(story.state().block().from(), A::STATE_OPERATION);
+  EXPECT_EQ(story.state().block().from(), AiSystem::STATE_OPERATION);
 }
 
 TEST(RequestUnblock, NeedsAClassificationSinceTheBlock) {
@@ -249,7 +256,7 @@ TEST(DecideUnblock, IsByAnotherThanWhoAsked) {
   story.By("lea").When(&DecideUnblock, Deciding(2, v1::VERDICT_REJECTED)).IsRefused("FOUR_EYES");
   story.By("dana").When(&DecideUnblock, Deciding(1, v1::VERDICT_APPROVED)).IsRefused("OTHER_CLASSIFICATION");
   story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED)).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_DEVELOPMENT);
   EXPECT_TRUE(story.state().block().has_unblock_time());
 }
 
@@ -259,7 +266,7 @@ TEST(DecideUnblock, ARejectionLeavesTheBlockAndTakesTheRequestAway) {
   story.After(absl::Hours(1)).Classified({});
   story.By("lea").When(&RequestUnblock, Asking(2)).Happens();
   story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_REJECTED)).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_BLOCKED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
   story.By("dana").When(&DecideUnblock, Deciding(2, v1::VERDICT_APPROVED)).IsRefused("NOTHING_REQUESTED");
 }
 
@@ -275,13 +282,13 @@ TEST(DecideUnblock, ARejectionNamesTheRequestAndNeedsNothingElse) {
 
 TEST(DecideUnblock, ARetirementThatIsGivenUpLeadsToDevelopment) {
   auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
-  story.When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
-  EXPECT_EQ(AfterBlock(&story), A::STATE_RETIRING);
+  story.When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({GateEvidence::KIND_RETIREMENT_PLAN})).Happens();
+  EXPECT_EQ(AfterBlock(&story), AiSystem::STATE_RETIRING);
   story.When(&CancelRetiring, v1::CancelRetiringRequest()).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_DEVELOPMENT);
   EXPECT_FALSE(story.state().has_change());
-  auto declared = SystemStory::Imported(A::STATE_RETIRING);
-  EXPECT_EQ(AfterBlock(&declared), A::STATE_RETIRING);
+  auto declared = SystemStory::Imported(AiSystem::STATE_RETIRING);
+  EXPECT_EQ(AfterBlock(&declared), AiSystem::STATE_RETIRING);
   declared.When(&CancelRetiring, v1::CancelRetiringRequest()).IsRefused("ORIGIN_UNKNOWN");
 }
 
@@ -297,15 +304,15 @@ TEST(DecideUnblock, ARequestIsVoidedByALaterClassification) {
 }
 
 TEST(DecideUnblock, LeadsBackToWhatWasNotDecidedYet) {
-  EXPECT_EQ(AfterBlock(SystemStory::Proposed()), A::STATE_PROPOSED);
-  EXPECT_EQ(AfterBlock(SystemStory::InInception()), A::STATE_INCEPTION);
-  EXPECT_EQ(AfterBlock(SystemStory::InDevelopment()), A::STATE_DEVELOPMENT);
-  EXPECT_EQ(AfterBlock(SystemStory::Submitted()), A::STATE_DEVELOPMENT);
-  EXPECT_EQ(AfterBlock(SystemStory::Approved()), A::STATE_DEVELOPMENT);
-  EXPECT_EQ(AfterBlock(SystemStory::Suspended()), A::STATE_DEVELOPMENT);
-  EXPECT_EQ(AfterBlock(SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT)), A::STATE_DEVELOPMENT);
-  EXPECT_EQ(AfterBlock(SystemStory::Imported(A::STATE_UNDETERMINED)), A::STATE_UNDETERMINED);
-  EXPECT_EQ(AfterBlock(SystemStory::Imported(A::STATE_RETIRING)), A::STATE_RETIRING);
+  EXPECT_EQ(AfterBlock(SystemStory::Proposed()), AiSystem::STATE_PROPOSED);
+  EXPECT_EQ(AfterBlock(SystemStory::InInception()), AiSystem::STATE_INCEPTION);
+  EXPECT_EQ(AfterBlock(SystemStory::InDevelopment()), AiSystem::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::Submitted()), AiSystem::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::Approved()), AiSystem::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::Suspended()), AiSystem::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT)), AiSystem::STATE_DEVELOPMENT);
+  EXPECT_EQ(AfterBlock(SystemStory::Imported(AiSystem::STATE_UNDETERMINED)), AiSystem::STATE_UNDETERMINED);
+  EXPECT_EQ(AfterBlock(SystemStory::Imported(AiSystem::STATE_RETIRING)), AiSystem::STATE_RETIRING);
 }
 
 TEST(Unblocked, RisksAndImpactMustBeJudgedAnew) {

@@ -7,20 +7,20 @@ namespace aims::inventory {
 namespace {
 
 using ::testing::ElementsAre;
-using A = v1::AiSystem;
-using E = v1::GateEvidence;
+using v1::AiSystem;
+using v1::GateEvidence;
 
 // --- The whole life ---
 
 TEST(LifeCycle, FromProposalToRetirement) {
   auto story = SystemStory::InOperation();
-  EXPECT_EQ(story.state().state(), A::STATE_OPERATION);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
   EXPECT_TRUE(story.state().was_in_operation());
   EXPECT_FALSE(story.state().state_declared());
-  std::vector<A::Gate> gates;
+  std::vector<AiSystem::Gate> gates;
   for (const auto& passage : story.state().gate_passages()) gates.push_back(passage.gate());
-  EXPECT_THAT(gates, ElementsAre(A::GATE_INCEPTION, A::GATE_DEVELOPMENT, A::GATE_VERIFICATION, A::GATE_APPROVAL,
-                                 A::GATE_OPERATION));
+  EXPECT_THAT(gates, ElementsAre(AiSystem::GATE_INCEPTION, AiSystem::GATE_DEVELOPMENT, AiSystem::GATE_VERIFICATION,
+                                 AiSystem::GATE_APPROVAL, AiSystem::GATE_OPERATION));
   const auto& approval = story.state().gate_passages(3);
   EXPECT_EQ(approval.passer(), "dana");
   EXPECT_EQ(approval.grounds().content_digest(), story.state().content_digest());
@@ -28,56 +28,64 @@ TEST(LifeCycle, FromProposalToRetirement) {
   EXPECT_EQ(approval.grounds().evidence_size(), 4);
   EXPECT_EQ(approval.grounds().evidence(0).sha256(), std::string(64, '0'));
 
-  story.By("olga").When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({E::KIND_RETIREMENT_PLAN})).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_RETIRING);
-  story.By("dana").When(&Retire, story.Giving<v1::RetireAiSystemRequest>({E::KIND_RETIREMENT_RECORD})).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_RETIRED);
+  story.By("olga")
+      .When(&StartRetiring, story.Giving<v1::StartRetiringRequest>({GateEvidence::KIND_RETIREMENT_PLAN}))
+      .Happens();
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_RETIRING);
+  story.By("dana")
+      .When(&Retire, story.Giving<v1::RetireAiSystemRequest>({GateEvidence::KIND_RETIREMENT_RECORD}))
+      .Happens();
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_RETIRED);
 }
 
 // Tries a move from every state but those it starts from.
 template <class Request>
-void ExpectStartsFrom(absl::StatusOr<AiSystemEvents> (*move)(const A&, const Request&, const domain::Decision&),
-                      const std::vector<A::State>& starts, bool final_rule = false) {
-  for (int i = A::STATE_PROPOSED; i <= A::STATE_UNDETERMINED; ++i) {
-    const auto state = static_cast<A::State>(i);
+void ExpectStartsFrom(absl::StatusOr<AiSystemEvents> (*move)(const AiSystem&, const Request&, const domain::Decision&),
+                      const std::vector<AiSystem::State>& starts, bool final_rule = false) {
+  for (int i = AiSystem::STATE_PROPOSED; i <= AiSystem::STATE_UNDETERMINED; ++i) {
+    const auto state = static_cast<AiSystem::State>(i);
     if (std::find(starts.begin(), starts.end(), state) != starts.end()) continue;
-    A system;
+    AiSystem system;
     system.set_name(kSystem);
     system.set_state(state);
     const auto outcome = move(system, Request(), domain::Decision());
-    ASSERT_FALSE(outcome.ok()) << A::State_Name(state);
+    ASSERT_FALSE(outcome.ok()) << AiSystem::State_Name(state);
     const auto violations = domain::ViolationsOf(outcome.status());
     ASSERT_EQ(violations.size(), 1u) << outcome.status();
-    const bool is_final = state == A::STATE_RETIRED || state == A::STATE_WITHDRAWN;
+    const bool is_final = state == AiSystem::STATE_RETIRED || state == AiSystem::STATE_WITHDRAWN;
     EXPECT_EQ(violations[0].rule, final_rule && is_final ? "SYSTEM_FINAL" : "WRONG_STATE") << outcome.status();
   }
 }
 
 TEST(LifeCycle, EachMoveStartsFromItsOwnStates) {
-  ExpectStartsFrom(&Withdraw, {A::STATE_PROPOSED, A::STATE_INCEPTION, A::STATE_DEVELOPMENT, A::STATE_VERIFICATION});
-  ExpectStartsFrom(&StartInception, {A::STATE_PROPOSED});
-  ExpectStartsFrom(&StartDevelopment, {A::STATE_INCEPTION});
-  ExpectStartsFrom(&SubmitForVerification, {A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED});
-  ExpectStartsFrom(&Approve, {A::STATE_VERIFICATION});
-  ExpectStartsFrom(&BreakGlassApprove, {A::STATE_VERIFICATION});
-  ExpectStartsFrom(&Reject, {A::STATE_VERIFICATION});
-  ExpectStartsFrom(&PutIntoOperation, {A::STATE_APPROVED});
-  ExpectStartsFrom(&Suspend, {A::STATE_OPERATION});
-  ExpectStartsFrom(&Resume, {A::STATE_SUSPENDED});
-  ExpectStartsFrom(&StartChange, {A::STATE_OPERATION, A::STATE_SUSPENDED});
-  ExpectStartsFrom(&DecideChangeSignificance, {A::STATE_CHANGE});
-  ExpectStartsFrom(&CompleteChange, {A::STATE_CHANGE});
-  ExpectStartsFrom(&CancelChange, {A::STATE_CHANGE});
-  ExpectStartsFrom(&StartRetiring, {A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED, A::STATE_OPERATION,
-                                    A::STATE_SUSPENDED, A::STATE_CHANGE, A::STATE_UNDETERMINED, A::STATE_BLOCKED});
-  ExpectStartsFrom(&CancelRetiring, {A::STATE_RETIRING});
-  ExpectStartsFrom(&Retire, {A::STATE_RETIRING});
-  ExpectStartsFrom(&RequestUnblock, {A::STATE_BLOCKED});
-  ExpectStartsFrom(&DecideUnblock, {A::STATE_BLOCKED});
+  ExpectStartsFrom(&Withdraw, {AiSystem::STATE_PROPOSED, AiSystem::STATE_INCEPTION, AiSystem::STATE_DEVELOPMENT,
+                               AiSystem::STATE_VERIFICATION});
+  ExpectStartsFrom(&StartInception, {AiSystem::STATE_PROPOSED});
+  ExpectStartsFrom(&StartDevelopment, {AiSystem::STATE_INCEPTION});
+  ExpectStartsFrom(&SubmitForVerification,
+                   {AiSystem::STATE_DEVELOPMENT, AiSystem::STATE_VERIFICATION, AiSystem::STATE_APPROVED});
+  ExpectStartsFrom(&Approve, {AiSystem::STATE_VERIFICATION});
+  ExpectStartsFrom(&BreakGlassApprove, {AiSystem::STATE_VERIFICATION});
+  ExpectStartsFrom(&Reject, {AiSystem::STATE_VERIFICATION});
+  ExpectStartsFrom(&PutIntoOperation, {AiSystem::STATE_APPROVED});
+  ExpectStartsFrom(&Suspend, {AiSystem::STATE_OPERATION});
+  ExpectStartsFrom(&Resume, {AiSystem::STATE_SUSPENDED});
+  ExpectStartsFrom(&StartChange, {AiSystem::STATE_OPERATION, AiSystem::STATE_SUSPENDED});
+  ExpectStartsFrom(&DecideChangeSignificance, {AiSystem::STATE_CHANGE});
+  ExpectStartsFrom(&CompleteChange, {AiSystem::STATE_CHANGE});
+  ExpectStartsFrom(&CancelChange, {AiSystem::STATE_CHANGE});
+  ExpectStartsFrom(&StartRetiring, {AiSystem::STATE_DEVELOPMENT, AiSystem::STATE_VERIFICATION, AiSystem::STATE_APPROVED,
+                                    AiSystem::STATE_OPERATION, AiSystem::STATE_SUSPENDED, AiSystem::STATE_CHANGE,
+                                    AiSystem::STATE_UNDETERMINED, AiSystem::STATE_BLOCKED});
+  ExpectStartsFrom(&CancelRetiring, {AiSystem::STATE_RETIRING});
+  ExpectStartsFrom(&Retire, {AiSystem::STATE_RETIRING});
+  ExpectStartsFrom(&RequestUnblock, {AiSystem::STATE_BLOCKED});
+  ExpectStartsFrom(&DecideUnblock, {AiSystem::STATE_BLOCKED});
   ExpectStartsFrom(
       &Block,
-      {A::STATE_PROPOSED, A::STATE_INCEPTION, A::STATE_DEVELOPMENT, A::STATE_VERIFICATION, A::STATE_APPROVED,
-       A::STATE_OPERATION, A::STATE_SUSPENDED, A::STATE_CHANGE, A::STATE_RETIRING, A::STATE_UNDETERMINED},
+      {AiSystem::STATE_PROPOSED, AiSystem::STATE_INCEPTION, AiSystem::STATE_DEVELOPMENT, AiSystem::STATE_VERIFICATION,
+       AiSystem::STATE_APPROVED, AiSystem::STATE_OPERATION, AiSystem::STATE_SUSPENDED, AiSystem::STATE_CHANGE,
+       AiSystem::STATE_RETIRING, AiSystem::STATE_UNDETERMINED},
       /*final_rule=*/true);
 }
 
@@ -86,7 +94,7 @@ TEST(LifeCycle, EachMoveStartsFromItsOwnStates) {
 TEST(WithdrawSystem, IsFinal) {
   auto story = SystemStory::Submitted();
   story.When(&Withdraw, Reasoned<v1::WithdrawAiSystemRequest>("no need any more")).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_WITHDRAWN);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_WITHDRAWN);
   EXPECT_EQ(story.state().state_reason(), "no need any more");
 }
 
@@ -97,7 +105,7 @@ TEST(WithdrawSystem, AfterAnApprovalIsRefused) {
 }
 
 TEST(WithdrawSystem, OfASystemThatWasDeclaredInOperationIsRefused) {
-  auto story = SystemStory::Imported(A::STATE_OPERATION);
+  auto story = SystemStory::Imported(AiSystem::STATE_OPERATION);
   story.When(&Block, v1::BlockAiSystemRequest()).Happens();
   story.After(absl::Hours(1)).Classified({});
   v1::RequestUnblockRequest ask;
@@ -107,7 +115,7 @@ TEST(WithdrawSystem, OfASystemThatWasDeclaredInOperationIsRefused) {
   decide.set_classification_number(1);
   decide.set_verdict(v1::VERDICT_APPROVED);
   story.By("dana").When(&DecideUnblock, decide).Happens();
-  ASSERT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+  ASSERT_EQ(story.state().state(), AiSystem::STATE_DEVELOPMENT);
   story.When(&Withdraw, v1::WithdrawAiSystemRequest()).IsRefused("ALREADY_APPROVED");
 }
 
@@ -143,7 +151,7 @@ TEST(ApproveSystem, IsTestedByAnotherThanWhoDevelopedIt) {
   auto story = SystemStory::Submitted();
   for (const char* developer : {"ana", "devi"}) {
     story.By("dana")
-        .When(&Approve, PreparedBy(E::KIND_TEST_REPORT, developer, story.Approval()))
+        .When(&Approve, PreparedBy(GateEvidence::KIND_TEST_REPORT, developer, story.Approval()))
         .IsRefused("TESTER_NOT_INDEPENDENT", "A.6.2.4");
   }
   // Who wrote the design record, though another submitted it.
@@ -151,7 +159,7 @@ TEST(ApproveSystem, IsTestedByAnotherThanWhoDevelopedIt) {
   const auto submission = other.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds());
   other.By("sam").When(&SubmitForVerification, submission).Happens();
   other.By("dana")
-      .When(&Approve, PreparedBy(E::KIND_TEST_REPORT, "devi", other.Approval()))
+      .When(&Approve, PreparedBy(GateEvidence::KIND_TEST_REPORT, "devi", other.Approval()))
       .IsRefused("TESTER_NOT_INDEPENDENT");
 }
 
@@ -185,20 +193,20 @@ TEST(RejectSystem, GoesBackToWhereItWasSubmittedFrom) {
   auto story = SystemStory::Submitted();
   EXPECT_EQ(story.state().submission().submitter(), "devi");
   story.By("dana").When(&Reject, Reasoned<v1::RejectAiSystemRequest>("fails")).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_DEVELOPMENT);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_DEVELOPMENT);
   EXPECT_EQ(story.state().state_reason(), "fails");
   EXPECT_FALSE(story.state().has_submission());
 
   auto change = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
   change.By("devi").When(&CompleteChange, v1::CompleteChangeRequest()).Happens();
   change.By("dana").When(&Reject, Reasoned<v1::RejectAiSystemRequest>("fails")).Happens();
-  EXPECT_EQ(change.state().state(), A::STATE_CHANGE);
+  EXPECT_EQ(change.state().state(), AiSystem::STATE_CHANGE);
 }
 
 TEST(SubmitForVerification, IsNeededWhereVerificationOrApprovalAreOnlyDeclared) {
-  auto verification = SystemStory::Imported(A::STATE_VERIFICATION);
+  auto verification = SystemStory::Imported(AiSystem::STATE_VERIFICATION);
   verification.By("dana").When(&Approve, verification.Approval()).IsRefused("SUBMISSION_MISSING");
-  auto approved = SystemStory::Imported(A::STATE_APPROVED);
+  auto approved = SystemStory::Imported(AiSystem::STATE_APPROVED);
   approved.By("oskar")
       .When(&PutIntoOperation, approved.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds()))
       .IsRefused("APPROVAL_MISSING");
@@ -210,7 +218,7 @@ TEST(SubmitForVerification, IsNeededWhereVerificationOrApprovalAreOnlyDeclared) 
     story.By("ana").When(&Update, update).Happens();
     const auto request = story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds());
     story.By("devi").When(&SubmitForVerification, request).Happens();
-    EXPECT_EQ(story.state().state(), A::STATE_VERIFICATION);
+    EXPECT_EQ(story.state().state(), AiSystem::STATE_VERIFICATION);
     story.When(&SubmitForVerification, request).IsRefused("WRONG_STATE");
   }
 }
@@ -241,7 +249,7 @@ v1::ReviewAiSystemBreakGlassRequest Upholding(const SystemStory& story) {
 TEST(BreakGlass, ApprovesWithoutASecondPersonAndAsksForAReview) {
   auto story = SystemStory::Submitted();
   story.By("devi").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_APPROVED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_APPROVED);
   EXPECT_EQ(story.state().break_glass().approver(), "devi");
   EXPECT_EQ(story.state().break_glass().reason(), "the phones are down");
   EXPECT_THAT(story.state().break_glass().makers(), ElementsAre("ana", "devi", "pat", "tess"));
@@ -249,12 +257,12 @@ TEST(BreakGlass, ApprovesWithoutASecondPersonAndAsksForAReview) {
 
 TEST(BreakGlass, NeedsTheSameEvidenceContentAndSubmission) {
   auto story = SystemStory::Submitted();
-  story.By("devi").When(&BreakGlassApprove, Without(E::KIND_TEST_REPORT, BreakingGlass(story)));
+  story.By("devi").When(&BreakGlassApprove, Without(GateEvidence::KIND_TEST_REPORT, BreakingGlass(story)));
   story.IsRefused("TEST_REPORT_MISSING");
   auto other_content = BreakingGlass(story);
   other_content.set_content_digest("x");
   story.When(&BreakGlassApprove, other_content).IsRefused("CONTENT_CHANGED");
-  auto declared = SystemStory::Imported(A::STATE_VERIFICATION);
+  auto declared = SystemStory::Imported(AiSystem::STATE_VERIFICATION);
   declared.When(&BreakGlassApprove, BreakingGlass(declared)).IsRefused("SUBMISSION_MISSING");
 }
 
@@ -312,7 +320,7 @@ TEST(BreakGlass, NotUpheldWhatWasApprovedStays) {
   auto request = Upholding(story);
   request.set_outcome(type::v1::BreakGlassApproval::OUTCOME_NOT_UPHELD);
   EXPECT_EQ(story.By("max").When(&ReviewBreakGlass, request).Happens().size(), 1u);
-  EXPECT_EQ(story.state().state(), A::STATE_APPROVED);
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_APPROVED);
   EXPECT_EQ(story.state().break_glass().outcome(), type::v1::BreakGlassApproval::OUTCOME_NOT_UPHELD);
 }
 

@@ -8,7 +8,7 @@ namespace aims::risk {
 namespace {
 
 using ::testing::ElementsAre;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 using BreakGlass = type::v1::BreakGlassApproval;
 
 v1::BreakGlassApproveImpactAssessmentRequest BreakingGlass(const ImpactStory& story) {
@@ -41,7 +41,7 @@ TEST(AssessmentBreakGlass, ApprovesAsAnotherWouldAndAsksForAReview) {
     const auto expected = ordinary.By("dana").When(&Approve, ordinary.Approving()).Happens();
     ASSERT_EQ(events.size(), 2u);
     EXPECT_EQ(events[0].SerializeAsString(), expected.at(0).SerializeAsString());
-    EXPECT_EQ(story.state().state(), A::STATE_APPROVED);
+    EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_APPROVED);
     EXPECT_EQ(ImpactAssessments::NextDue(story.state()), ImpactAssessments::NextDue(ordinary.state()));
     ASSERT_EQ(story.state().decided_versions_size(), 1);
     EXPECT_EQ(story.state().decided_versions(0).decider(), maker);
@@ -139,10 +139,10 @@ TEST(AssessmentBreakGlass, NotUpheldTheUseStaysAllowedUntilARenewalIsAskedFor) {
       story.By("lea").When(&ReviewBreakGlass, Reviewing(story, BreakGlass::OUTCOME_NOT_UPHELD)).Happens();
   EXPECT_EQ(events.size(), 1u);
   EXPECT_EQ(story.state().break_glass().outcome(), BreakGlass::OUTCOME_NOT_UPHELD);
-  EXPECT_EQ(story.state().state(), A::STATE_APPROVED);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_APPROVED);
   EXPECT_TRUE(story.state().has_expire_time());
   story.When(&RequestRenewal, ImpactStory::Renewing(v1::RENEWAL_TRIGGER_COMPLAINT)).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_DUE);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_DUE);
 }
 
 }  // namespace

@@ -20,14 +20,14 @@ namespace aims::risk {
 namespace {
 
 using domain::Decision;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 
-absl::Status Writable(const A& assessment) {
-  return domain::InState(assessment, {A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW}, "A.5.2");
+absl::Status Writable(const ImpactAssessment& assessment) {
+  return domain::InState(assessment, {ImpactAssessment::STATE_IN_PROGRESS, ImpactAssessment::STATE_IN_REVIEW}, "A.5.2");
 }
 
 // The events of a change of the content: `event`, and that it voids a submission. TOO_MANY_AUTHORS.
-absl::StatusOr<ImpactAssessmentEvents> Written(const A& assessment, const Decision& decision,
+absl::StatusOr<ImpactAssessmentEvents> Written(const ImpactAssessment& assessment, const Decision& decision,
                                                v1::ImpactAssessmentEvent event, domain::Refusals refusals) {
   refusals.Add(domain::RoomForAuthor(assessment, decision.actor, "A.5.3"));
   RETURN_IF_ERROR(refusals.ToStatus());
@@ -35,7 +35,7 @@ absl::StatusOr<ImpactAssessmentEvents> Written(const A& assessment, const Decisi
   VoidSubmission(assessment, &events);
   return events;
 }
-absl::StatusOr<ImpactAssessmentEvents> Written(const A& assessment, const Decision& decision,
+absl::StatusOr<ImpactAssessmentEvents> Written(const ImpactAssessment& assessment, const Decision& decision,
                                                v1::ImpactAssessmentEvent event) {
   return Written(assessment, decision, std::move(event), domain::Refusals(assessment.name()));
 }
@@ -47,14 +47,14 @@ bool Same(const google::protobuf::RepeatedPtrField<Entry>& a, const google::prot
                     [](const Entry& x, const Entry& y) { return x.SerializeAsString() == y.SerializeAsString(); });
 }
 
-std::string TextOf(const A& assessment, v1::ImpactSection section) {
+std::string TextOf(const ImpactAssessment& assessment, v1::ImpactSection section) {
   for (const auto& each : assessment.content().sections()) {
     if (each.section() == section) return each.text();
   }
   return "";
 }
 
-absl::Status CheckRealizations(const A& assessment, const v1::SetImpactMeasuresRequest& request) {
+absl::Status CheckRealizations(const ImpactAssessment& assessment, const v1::SetImpactMeasuresRequest& request) {
   for (int i = 0; i < request.measures_size(); ++i) {
     const std::string& realized_by = request.measures(i).realized_by();
     if (realized_by.empty()) continue;
@@ -72,9 +72,11 @@ absl::Status CheckRealizations(const A& assessment, const v1::SetImpactMeasuresR
 
 }  // namespace
 
-absl::StatusOr<ImpactAssessmentEvents> Start(const A& assessment, const v1::StartImpactAssessmentRequest& request,
+absl::StatusOr<ImpactAssessmentEvents> Start(const ImpactAssessment& assessment,
+                                             const v1::StartImpactAssessmentRequest& request,
                                              const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_SCREENING, A::STATE_DUE}, "A.5.2"));
+  RETURN_IF_ERROR(
+      domain::InState(assessment, {ImpactAssessment::STATE_SCREENING, ImpactAssessment::STATE_DUE}, "A.5.2"));
   domain::Refusals refusals(assessment.name());
   RequireScreening(assessment, &refusals);
   RequireReported(assessment, request.system(), &refusals);
@@ -93,14 +95,15 @@ absl::StatusOr<ImpactAssessmentEvents> Start(const A& assessment, const v1::Star
   return events;
 }
 
-absl::StatusOr<ImpactAssessmentEvents> SetSections(const A& assessment, const v1::SetImpactSectionsRequest& request,
+absl::StatusOr<ImpactAssessmentEvents> SetSections(const ImpactAssessment& assessment,
+                                                   const v1::SetImpactSectionsRequest& request,
                                                    const Decision& decision) {
   RETURN_IF_ERROR(Writable(assessment));
-  RETURN_IF_ERROR(domain::UniqueIds(request.sections(), "sections", "section", [](const A::Section& section) {
-    return v1::ImpactSection_Name(section.section());
-  }));
+  RETURN_IF_ERROR(domain::UniqueIds(
+      request.sections(), "sections", "section",
+      [](const ImpactAssessment::Section& section) { return v1::ImpactSection_Name(section.section()); }));
   v1::ImpactAssessmentEvent event;
-  for (const A::Section& section : request.sections()) {
+  for (const ImpactAssessment::Section& section : request.sections()) {
     if (TextOf(assessment, section.section()) == section.text()) continue;
     auto* written = event.mutable_sections_written()->add_sections();
     written->set_section(section.section());
@@ -110,8 +113,8 @@ absl::StatusOr<ImpactAssessmentEvents> SetSections(const A& assessment, const v1
   return Written(assessment, decision, std::move(event));
 }
 
-absl::StatusOr<ImpactAssessmentEvents> SetHarms(const A& assessment, const v1::SetImpactHarmsRequest& request,
-                                                const Decision& decision) {
+absl::StatusOr<ImpactAssessmentEvents> SetHarms(const ImpactAssessment& assessment,
+                                                const v1::SetImpactHarmsRequest& request, const Decision& decision) {
   RETURN_IF_ERROR(Writable(assessment));
   RETURN_IF_ERROR(
       domain::UniqueIds(request.harms(), "harms", "harm_id", [](const v1::Harm& harm) { return harm.harm_id(); }));
@@ -121,7 +124,8 @@ absl::StatusOr<ImpactAssessmentEvents> SetHarms(const A& assessment, const v1::S
   return Written(assessment, decision, std::move(event));
 }
 
-absl::StatusOr<ImpactAssessmentEvents> SetBenefits(const A& assessment, const v1::SetImpactBenefitsRequest& request,
+absl::StatusOr<ImpactAssessmentEvents> SetBenefits(const ImpactAssessment& assessment,
+                                                   const v1::SetImpactBenefitsRequest& request,
                                                    const Decision& decision) {
   RETURN_IF_ERROR(Writable(assessment));
   RETURN_IF_ERROR(domain::UniqueIds(request.benefits(), "benefits", "benefit_id",
@@ -132,7 +136,8 @@ absl::StatusOr<ImpactAssessmentEvents> SetBenefits(const A& assessment, const v1
   return Written(assessment, decision, std::move(event));
 }
 
-absl::StatusOr<ImpactAssessmentEvents> SetMeasures(const A& assessment, const v1::SetImpactMeasuresRequest& request,
+absl::StatusOr<ImpactAssessmentEvents> SetMeasures(const ImpactAssessment& assessment,
+                                                   const v1::SetImpactMeasuresRequest& request,
                                                    const Decision& decision) {
   RETURN_IF_ERROR(Writable(assessment));
   RETURN_IF_ERROR(domain::UniqueIds(request.measures(), "measures", "measure_id",
@@ -146,8 +151,8 @@ absl::StatusOr<ImpactAssessmentEvents> SetMeasures(const A& assessment, const v1
   return Written(assessment, decision, std::move(event), std::move(refusals));
 }
 
-absl::StatusOr<ImpactAssessmentEvents> SetTarget(const A& assessment, const v1::SetImpactTargetRequest& request,
-                                                 const Decision& decision) {
+absl::StatusOr<ImpactAssessmentEvents> SetTarget(const ImpactAssessment& assessment,
+                                                 const v1::SetImpactTargetRequest& request, const Decision& decision) {
   RETURN_IF_ERROR(Writable(assessment));
   const v1::SystemVersion& target = assessment.content().system();
   if (!assessment.has_outdated_by() && target.version() == request.system().version() &&
@@ -161,8 +166,8 @@ absl::StatusOr<ImpactAssessmentEvents> SetTarget(const A& assessment, const v1::
   return Written(assessment, decision, std::move(event), std::move(refusals));
 }
 
-absl::StatusOr<ImpactAssessmentEvents> Withdraw(const A& assessment, const v1::WithdrawImpactAssessmentRequest&,
-                                                const Decision&) {
+absl::StatusOr<ImpactAssessmentEvents> Withdraw(const ImpactAssessment& assessment,
+                                                const v1::WithdrawImpactAssessmentRequest&, const Decision&) {
   RETURN_IF_ERROR(Writable(assessment));
   v1::ImpactAssessmentEvent event;
   event.mutable_withdrawn()->set_version(assessment.version());

@@ -7,20 +7,21 @@ namespace aims::risk {
 namespace {
 
 using ::testing::ElementsAre;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 
 // Tries a move from every state but those it starts from.
 template <class Request>
-void ExpectStartsFrom(absl::StatusOr<ImpactAssessmentEvents> (*move)(const A&, const Request&, const domain::Decision&),
-                      const std::vector<A::State>& starts) {
-  for (int i = A::STATE_SCREENING; i <= A::STATE_ARCHIVED; ++i) {
-    const auto state = static_cast<A::State>(i);
+void ExpectStartsFrom(absl::StatusOr<ImpactAssessmentEvents> (*move)(const ImpactAssessment&, const Request&,
+                                                                     const domain::Decision&),
+                      const std::vector<ImpactAssessment::State>& starts) {
+  for (int i = ImpactAssessment::STATE_SCREENING; i <= ImpactAssessment::STATE_ARCHIVED; ++i) {
+    const auto state = static_cast<ImpactAssessment::State>(i);
     if (std::find(starts.begin(), starts.end(), state) != starts.end()) continue;
-    A assessment;
+    ImpactAssessment assessment;
     assessment.set_name(kAssessment);
     assessment.set_state(state);
     const auto outcome = move(assessment, Request(), domain::Decision());
-    ASSERT_FALSE(outcome.ok()) << Request::descriptor()->name() << " from " << A::State_Name(state);
+    ASSERT_FALSE(outcome.ok()) << Request::descriptor()->name() << " from " << ImpactAssessment::State_Name(state);
     const auto violations = domain::ViolationsOf(outcome.status());
     ASSERT_EQ(violations.size(), 1u) << outcome.status();
     EXPECT_EQ(violations[0].rule, "WRONG_STATE") << outcome.status();
@@ -28,30 +29,35 @@ void ExpectStartsFrom(absl::StatusOr<ImpactAssessmentEvents> (*move)(const A&, c
 }
 
 TEST(ImpactAssessment, EachMoveStartsFromItsOwnStates) {
-  const std::vector<A::State> written = {A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW};
-  ExpectStartsFrom(&RecordScreening, {A::STATE_SCREENING, A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW, A::STATE_DUE});
-  ExpectStartsFrom(&DecideNotRequired, {A::STATE_SCREENING});
-  ExpectStartsFrom(&Start, {A::STATE_SCREENING, A::STATE_DUE});
+  const std::vector<ImpactAssessment::State> written = {ImpactAssessment::STATE_IN_PROGRESS,
+                                                        ImpactAssessment::STATE_IN_REVIEW};
+  ExpectStartsFrom(&RecordScreening, {ImpactAssessment::STATE_SCREENING, ImpactAssessment::STATE_IN_PROGRESS,
+                                      ImpactAssessment::STATE_IN_REVIEW, ImpactAssessment::STATE_DUE});
+  ExpectStartsFrom(&DecideNotRequired, {ImpactAssessment::STATE_SCREENING});
+  ExpectStartsFrom(&Start, {ImpactAssessment::STATE_SCREENING, ImpactAssessment::STATE_DUE});
   ExpectStartsFrom(&SetSections, written);
   ExpectStartsFrom(&SetHarms, written);
   ExpectStartsFrom(&SetBenefits, written);
   ExpectStartsFrom(&SetMeasures, written);
   ExpectStartsFrom(&SetTarget, written);
   ExpectStartsFrom(&Withdraw, written);
-  ExpectStartsFrom(&Submit, {A::STATE_IN_PROGRESS});
-  ExpectStartsFrom(&Review, {A::STATE_IN_REVIEW});
-  ExpectStartsFrom(&Approve, {A::STATE_IN_REVIEW});
-  ExpectStartsFrom(&Reject, {A::STATE_IN_REVIEW});
-  ExpectStartsFrom(&RequestRenewal, {A::STATE_NOT_REQUIRED, A::STATE_APPROVED, A::STATE_REJECTED});
-  ExpectStartsFrom(&Archive, {A::STATE_SCREENING, A::STATE_NOT_REQUIRED, A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW,
-                              A::STATE_APPROVED, A::STATE_REJECTED, A::STATE_DUE});
+  ExpectStartsFrom(&Submit, {ImpactAssessment::STATE_IN_PROGRESS});
+  ExpectStartsFrom(&Review, {ImpactAssessment::STATE_IN_REVIEW});
+  ExpectStartsFrom(&Approve, {ImpactAssessment::STATE_IN_REVIEW});
+  ExpectStartsFrom(&Reject, {ImpactAssessment::STATE_IN_REVIEW});
+  ExpectStartsFrom(&RequestRenewal, {ImpactAssessment::STATE_NOT_REQUIRED, ImpactAssessment::STATE_APPROVED,
+                                     ImpactAssessment::STATE_REJECTED});
+  ExpectStartsFrom(&Archive,
+                   {ImpactAssessment::STATE_SCREENING, ImpactAssessment::STATE_NOT_REQUIRED,
+                    ImpactAssessment::STATE_IN_PROGRESS, ImpactAssessment::STATE_IN_REVIEW,
+                    ImpactAssessment::STATE_APPROVED, ImpactAssessment::STATE_REJECTED, ImpactAssessment::STATE_DUE});
 }
 
 // --- Start ---
 
 TEST(StartAssessment, SaysWhatIsAssessedByWhomOnWhichScreening) {
   auto story = ImpactStory::InProgress();
-  EXPECT_EQ(story.state().state(), A::STATE_IN_PROGRESS);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_IN_PROGRESS);
   const auto& content = story.state().content();
   EXPECT_EQ(content.version(), 1u);
   EXPECT_EQ(content.scope(), "the shop in German and English");
@@ -85,7 +91,7 @@ TEST(StartAssessment, OfADueOneBeginsTheNextVersionWithWhatTheLastOneSaid) {
   auto story = ImpactStory::Due();
   story.By("ola").When(&Start, Starting(1)).IsRefused("DELTA_MISSING", "8.4");
   story.By("ola").When(&Start, Starting(1, "a new law")).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_IN_PROGRESS);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_IN_PROGRESS);
   EXPECT_EQ(story.state().version(), 2u);
   EXPECT_EQ(story.state().content().version(), 2u);
   EXPECT_EQ(story.state().content().delta(), "a new law");
@@ -202,7 +208,8 @@ TEST(SetMeasures, AreRealizedByRisksOrControlsOfTheOrganization) {
 // --- A change of what was submitted ---
 
 template <class Request>
-void ExpectVoids(absl::StatusOr<ImpactAssessmentEvents> (*move)(const A&, const Request&, const domain::Decision&),
+void ExpectVoids(absl::StatusOr<ImpactAssessmentEvents> (*move)(const ImpactAssessment&, const Request&,
+                                                                const domain::Decision&),
                  const Request& request) {
   auto story = ImpactStory::Endorsed();
   const auto submitted = story.state().submission();
@@ -211,7 +218,7 @@ void ExpectVoids(absl::StatusOr<ImpactAssessmentEvents> (*move)(const A&, const 
   EXPECT_THAT(story.state().authors(), ::testing::Contains("zoe")) << Request::descriptor()->name();
   EXPECT_EQ(events[1].submission_voided().version(), 1u);
   EXPECT_EQ(events[1].submission_voided().digest(), submitted.digest());
-  EXPECT_EQ(story.state().state(), A::STATE_IN_PROGRESS);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_IN_PROGRESS);
   EXPECT_FALSE(story.state().has_submission());
   EXPECT_EQ(story.state().reviews_size(), 0);
 }
@@ -257,7 +264,7 @@ TEST(WithdrawAssessment, GoesBackToScreeningAndKeepsWhatIsWritten) {
   request.set_reason("the project waits");
   auto events = story.By("mia").When(&Withdraw, request).Happens();
   EXPECT_EQ(events[0].withdrawn().version(), 1u);
-  EXPECT_EQ(story.state().state(), A::STATE_SCREENING);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_SCREENING);
   EXPECT_EQ(story.state().state_reason(), "the project waits");
   EXPECT_FALSE(story.state().has_submission());
   story.By("ola").When(&Start, Starting(1)).Happens();

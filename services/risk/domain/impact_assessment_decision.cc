@@ -22,7 +22,7 @@ namespace aims::risk {
 namespace {
 
 using domain::Decision;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 
 constexpr int kMaxReviews = 50;
 constexpr absl::string_view kTopManagement = "top-management";
@@ -34,12 +34,13 @@ const char* ClauseOf(v1::ImpactSection section) {
   return "A.5.2";
 }
 
-void RequireSections(const A& assessment, domain::Refusals* refusals) {
+void RequireSections(const ImpactAssessment& assessment, domain::Refusals* refusals) {
   for (int i = v1::ImpactSection_MIN; i <= v1::ImpactSection_MAX; ++i) {
     if (i == v1::IMPACT_SECTION_UNSPECIFIED || !v1::ImpactSection_IsValid(i)) continue;
     const auto section = static_cast<v1::ImpactSection>(i);
-    const bool written = absl::c_any_of(assessment.content().sections(),
-                                        [&](const A::Section& each) { return each.section() == section; });
+    const bool written = absl::c_any_of(assessment.content().sections(), [&](const ImpactAssessment::Section& each) {
+      return each.section() == section;
+    });
     refusals->Unless(
         written,
         {"SECTION_MISSING", ClauseOf(section),
@@ -48,7 +49,7 @@ void RequireSections(const A& assessment, domain::Refusals* refusals) {
   }
 }
 
-void RequireMeasures(const A& assessment, domain::Refusals* refusals) {
+void RequireMeasures(const ImpactAssessment& assessment, domain::Refusals* refusals) {
   std::set<std::string> answered;
   for (const auto& measure : assessment.content().measures()) {
     answered.insert(measure.harm_ids().begin(), measure.harm_ids().end());
@@ -68,7 +69,7 @@ void RequireMeasures(const A& assessment, domain::Refusals* refusals) {
 
 // What every review and decision needs: it names what it decides, and is another's.
 template <class Request>
-domain::Refusals Deciding(const A& assessment, const Request& request, const Decision& decision) {
+domain::Refusals Deciding(const ImpactAssessment& assessment, const Request& request, const Decision& decision) {
   domain::Refusals refusals(assessment.name());
   refusals.Add(domain::NamesProposal(request, assessment.submission(), "8.4"));
   refusals.Add(domain::FourEyes(decision.actor, MakersOf(assessment), "A.5.2"));
@@ -76,16 +77,16 @@ domain::Refusals Deciding(const A& assessment, const Request& request, const Dec
 }
 
 // Who endorsed what was submitted.
-std::set<std::string> Endorsers(const A& assessment) {
+std::set<std::string> Endorsers(const ImpactAssessment& assessment) {
   std::set<std::string> endorsers;
   for (const auto& review : assessment.reviews()) {
-    const bool endorsed = review.outcome() == A::Review::OUTCOME_ENDORSED;
+    const bool endorsed = review.outcome() == ImpactAssessment::Review::OUTCOME_ENDORSED;
     if (endorsed && review.digest() == assessment.submission().digest()) endorsers.insert(review.reviewer());
   }
   return endorsers;
 }
 
-void RequireEndorsement(const A& assessment, const Decision& decision, domain::Refusals* refusals) {
+void RequireEndorsement(const ImpactAssessment& assessment, const Decision& decision, domain::Refusals* refusals) {
   std::set<std::string> others = Endorsers(assessment);
   others.erase(decision.actor.subject());
   refusals->Unless(!others.empty(),
@@ -93,7 +94,7 @@ void RequireEndorsement(const A& assessment, const Decision& decision, domain::R
                     "the submission is not endorsed: have someone other than the approver review and endorse it"});
 }
 
-void RequireStanding(const A& assessment, const Decision& decision, domain::Refusals* refusals) {
+void RequireStanding(const ImpactAssessment& assessment, const Decision& decision, domain::Refusals* refusals) {
   const v1::Sensitivity sensitivity = assessment.screening().sensitivity();
   refusals->Unless(
       sensitivity < v1::SENSITIVITY_SENSITIVE || absl::c_linear_search(decision.actor.roles(), kTopManagement),
@@ -104,7 +105,7 @@ void RequireStanding(const A& assessment, const Decision& decision, domain::Refu
 }
 
 // The result is considered in the risk assessment: the risks are there, and name this assessment.
-void RequireRealized(const A& assessment, const Decision& decision, domain::Refusals* refusals) {
+void RequireRealized(const ImpactAssessment& assessment, const Decision& decision, domain::Refusals* refusals) {
   std::vector<std::string> open;
   std::set<std::string> unlinked;
   for (const auto& measure : assessment.content().measures()) {
@@ -127,8 +128,8 @@ void RequireRealized(const A& assessment, const Decision& decision, domain::Refu
 
 // What an approval needs besides, whoever gives it. That another person endorsed it is not one of the four eyes, but a
 // review that the process of A.5.2 asks for.
-void RequireApprovable(const A& assessment, const google::protobuf::Timestamp& expire_time, const Decision& decision,
-                       domain::Refusals* refusals) {
+void RequireApprovable(const ImpactAssessment& assessment, const google::protobuf::Timestamp& expire_time,
+                       const Decision& decision, domain::Refusals* refusals) {
   RequireEndorsement(assessment, decision, refusals);
   RequireStanding(assessment, decision, refusals);
   RequireRealized(assessment, decision, refusals);
@@ -137,7 +138,7 @@ void RequireApprovable(const A& assessment, const google::protobuf::Timestamp& e
   RequireExpiry(expire_time, kMaxApproval, decision, refusals);
 }
 
-v1::ImpactAssessmentEvent Approved(const A& assessment, const google::protobuf::Timestamp& expire_time) {
+v1::ImpactAssessmentEvent Approved(const ImpactAssessment& assessment, const google::protobuf::Timestamp& expire_time) {
   v1::ImpactAssessmentEvent event;
   auto* approved = event.mutable_approved();
   domain::NameVersion(assessment.submission(), approved);
@@ -149,9 +150,9 @@ v1::ImpactAssessmentEvent Approved(const A& assessment, const google::protobuf::
 
 }  // namespace
 
-absl::StatusOr<ImpactAssessmentEvents> Submit(const A& assessment, const v1::SubmitImpactAssessmentRequest&,
-                                              const Decision&) {
-  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_PROGRESS}, "A.5.2"));
+absl::StatusOr<ImpactAssessmentEvents> Submit(const ImpactAssessment& assessment,
+                                              const v1::SubmitImpactAssessmentRequest&, const Decision&) {
+  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_PROGRESS}, "A.5.2"));
   domain::Refusals refusals(assessment.name());
   RequireSections(assessment, &refusals);
   RequireMeasures(assessment, &refusals);
@@ -164,10 +165,11 @@ absl::StatusOr<ImpactAssessmentEvents> Submit(const A& assessment, const v1::Sub
   return ImpactAssessmentEvents{event};
 }
 
-absl::StatusOr<ImpactAssessmentEvents> Review(const A& assessment, const v1::ReviewImpactAssessmentRequest& request,
+absl::StatusOr<ImpactAssessmentEvents> Review(const ImpactAssessment& assessment,
+                                              const v1::ReviewImpactAssessmentRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_REVIEW}, "A.5.2"));
-  const bool returned = request.outcome() == A::Review::OUTCOME_RETURNED;
+  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_REVIEW}, "A.5.2"));
+  const bool returned = request.outcome() == ImpactAssessment::Review::OUTCOME_RETURNED;
   domain::Refusals refusals = Deciding(assessment, request, decision);
   refusals.Unless(!returned || !absl::StripAsciiWhitespace(request.reason()).empty(),
                   {"COMMENTS_MISSING", "A.5.2", "reason is empty: describe the requested changes"});
@@ -185,20 +187,21 @@ absl::StatusOr<ImpactAssessmentEvents> Review(const A& assessment, const v1::Rev
   return ImpactAssessmentEvents{event};
 }
 
-absl::StatusOr<ImpactAssessmentEvents> Approve(const A& assessment, const v1::ApproveImpactAssessmentRequest& request,
+absl::StatusOr<ImpactAssessmentEvents> Approve(const ImpactAssessment& assessment,
+                                               const v1::ApproveImpactAssessmentRequest& request,
                                                const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_REVIEW}, "8.4"));
+  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_REVIEW}, "8.4"));
   domain::Refusals refusals = Deciding(assessment, request, decision);
   RequireApprovable(assessment, request.expire_time(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   return ImpactAssessmentEvents{Approved(assessment, request.expire_time())};
 }
 
-absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const A& assessment,
+absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const ImpactAssessment& assessment,
                                                          const v1::BreakGlassApproveImpactAssessmentRequest& request,
                                                          const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_REVIEW}, "8.4"));
-  const A::Submission& submission = assessment.submission();
+  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_REVIEW}, "8.4"));
+  const ImpactAssessment::Submission& submission = assessment.submission();
   domain::Refusals refusals(assessment.name());
   refusals.Add(domain::NamesProposal(request, submission, "8.4"));
   refusals.Add(domain::MayBreakGlass(assessment.break_glass(), "A.5.2"));
@@ -209,15 +212,16 @@ absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const A& assessment,
   return events;
 }
 
-absl::StatusOr<ImpactAssessmentEvents> ReviewBreakGlass(const A& assessment,
+absl::StatusOr<ImpactAssessmentEvents> ReviewBreakGlass(const ImpactAssessment& assessment,
                                                         const v1::ReviewImpactAssessmentBreakGlassRequest& request,
                                                         const Decision& decision) {
   return domain::BreakGlassReviewed<v1::ImpactAssessmentEvent>(assessment, request, decision, "A.5.2");
 }
 
-absl::StatusOr<ImpactAssessmentEvents> Reject(const A& assessment, const v1::RejectImpactAssessmentRequest& request,
+absl::StatusOr<ImpactAssessmentEvents> Reject(const ImpactAssessment& assessment,
+                                              const v1::RejectImpactAssessmentRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_IN_REVIEW}, "8.4"));
+  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_REVIEW}, "8.4"));
   RETURN_IF_ERROR(Deciding(assessment, request, decision).ToStatus());
   v1::ImpactAssessmentEvent event;
   domain::NameVersion(assessment.submission(), event.mutable_rejected());

@@ -8,7 +8,7 @@ namespace aims::risk {
 namespace {
 
 using ::testing::ElementsAre;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 
 const v1::SubmitImpactAssessmentRequest kSubmit;
 
@@ -25,7 +25,7 @@ int Count(const ImpactStory& story, const std::string& rule, const std::string& 
 
 TEST(SubmitAssessment, HasADigestOverAllThatItSays) {
   auto story = ImpactStory::Submitted();
-  EXPECT_EQ(story.state().state(), A::STATE_IN_REVIEW);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_IN_REVIEW);
   const auto& submission = story.state().submission();
   EXPECT_EQ(submission.version(), 1u);
   EXPECT_EQ(submission.digest(), domain::DigestOf(story.state().content()));
@@ -88,11 +88,11 @@ TEST(SubmitAssessment, IsOfTheSystemAsItIs) {
 
 TEST(ReviewAssessment, KeepsWhoEndorsedWhat) {
   auto story = ImpactStory::Endorsed();
-  EXPECT_EQ(story.state().state(), A::STATE_IN_REVIEW);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_IN_REVIEW);
   ASSERT_EQ(story.state().reviews_size(), 1);
   const auto& review = story.state().reviews(0);
   EXPECT_EQ(review.reviewer(), "lea");
-  EXPECT_EQ(review.outcome(), A::Review::OUTCOME_ENDORSED);
+  EXPECT_EQ(review.outcome(), ImpactAssessment::Review::OUTCOME_ENDORSED);
   EXPECT_EQ(review.digest(), story.state().submission().digest());
   EXPECT_EQ(review.comments(), "as discussed");
   EXPECT_EQ(base::FromProto(review.review_time()), story.time());
@@ -106,10 +106,10 @@ TEST(ReviewAssessment, ReturnsItWithComments) {
   story.By("lea").When(&Review, request).IsRefused("COMMENTS_MISSING", "A.5.2");
   auto events = story.When(&Review, story.Returning()).Happens();
   EXPECT_EQ(events[0].returned().digest(), request.digest());
-  EXPECT_EQ(story.state().state(), A::STATE_IN_PROGRESS);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_IN_PROGRESS);
   EXPECT_FALSE(story.state().has_submission());
   ASSERT_EQ(story.state().reviews_size(), 1);
-  EXPECT_EQ(story.state().reviews(0).outcome(), A::Review::OUTCOME_RETURNED);
+  EXPECT_EQ(story.state().reviews(0).outcome(), ImpactAssessment::Review::OUTCOME_RETURNED);
   story.By("ben").When(&Submit, kSubmit).Happens();
   EXPECT_EQ(story.state().reviews_size(), 0) << "they are of the last submission";
 }
@@ -152,11 +152,11 @@ TEST(ApproveAssessment, AllowsTheUseForATime) {
   EXPECT_EQ(approved.digest(), story.state().submission().digest());
   EXPECT_EQ(approved.sensitivity(), v1::SENSITIVITY_ORDINARY);
   EXPECT_THAT(approved.endorsers(), ElementsAre("lea"));
-  EXPECT_EQ(story.state().state(), A::STATE_APPROVED);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_APPROVED);
   EXPECT_EQ(base::FromProto(story.state().expire_time()), story.time() + absl::Hours(24 * 365));
   ASSERT_EQ(story.state().decided_versions_size(), 1);
   const auto& decided = story.state().decided_versions(0);
-  EXPECT_EQ(decided.outcome(), A::DecidedVersion::OUTCOME_APPROVED);
+  EXPECT_EQ(decided.outcome(), ImpactAssessment::DecidedVersion::OUTCOME_APPROVED);
   EXPECT_EQ(decided.digest(), approved.digest());
   EXPECT_EQ(decided.decider(), "dana");
   EXPECT_EQ(base::FromProto(decided.decide_time()), story.time());
@@ -271,11 +271,11 @@ TEST(ApproveAssessment, SaysAllThatIsMissingAtOnce) {
 
 TEST(RejectAssessment, SaysThatTheUseIsNotAllowed) {
   auto story = ImpactStory::Rejected();
-  EXPECT_EQ(story.state().state(), A::STATE_REJECTED);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_REJECTED);
   EXPECT_EQ(story.state().state_reason(), "as discussed");
   EXPECT_FALSE(story.state().has_expire_time());
   ASSERT_EQ(story.state().decided_versions_size(), 1);
-  EXPECT_EQ(story.state().decided_versions(0).outcome(), A::DecidedVersion::OUTCOME_REJECTED);
+  EXPECT_EQ(story.state().decided_versions(0).outcome(), ImpactAssessment::DecidedVersion::OUTCOME_REJECTED);
   EXPECT_EQ(story.state().decided_versions(0).digest(), story.state().submission().digest());
 }
 

@@ -11,7 +11,7 @@ namespace aims::risk {
 namespace {
 
 using event::v1::EventMetadata;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 using Event = v1::ImpactAssessmentEvent;
 
 constexpr int kMaxDecidedVersions = 20;
@@ -20,7 +20,8 @@ constexpr int kMaxChangedFields = 100;
 // A hand that writes one event into the state.
 class Folding {
  public:
-  Folding(const EventMetadata& metadata, A* assessment) : metadata_(metadata), assessment_(*assessment) {}
+  Folding(const EventMetadata& metadata, ImpactAssessment* assessment)
+      : metadata_(metadata), assessment_(*assessment) {}
 
   bool FoldScreening(const Event& event);
   bool FoldContent(const Event& event);
@@ -28,13 +29,14 @@ class Folding {
   bool FoldRenewal(const Event& event);
 
  private:
-  void Enter(A::State state) {
+  void Enter(ImpactAssessment::State state) {
     assessment_.set_state(state);
     *assessment_.mutable_state_time() = metadata_.occur_time();
     assessment_.set_state_reason(metadata_.reason());
   }
   bool UnderWay() const {
-    return assessment_.state() == A::STATE_IN_PROGRESS || assessment_.state() == A::STATE_IN_REVIEW;
+    return assessment_.state() == ImpactAssessment::STATE_IN_PROGRESS ||
+           assessment_.state() == ImpactAssessment::STATE_IN_REVIEW;
   }
   void AddAuthor() { domain::AddAuthor(metadata_.actor(), &assessment_); }
 
@@ -42,21 +44,21 @@ class Folding {
   void Screen(const v1::ImpactScreeningRecorded& recorded);
   void Start(const v1::ImpactAssessmentStarted& started);
   void TakeUp(const v1::SystemVersion& system);
-  void Write(const A::Section& written);
+  void Write(const ImpactAssessment::Section& written);
   void Submit(const v1::ImpactAssessmentSubmitted& submitted);
   void TakeBack();
-  void AddReview(A::Review::Outcome outcome, const std::string& digest);
+  void AddReview(ImpactAssessment::Review::Outcome outcome, const std::string& digest);
   // `decided` names the version and digest that were decided.
   template <class Decided>
-  void Decide(const Decided& decided, A::DecidedVersion::Outcome outcome, A::State state);
+  void Decide(const Decided& decided, ImpactAssessment::DecidedVersion::Outcome outcome, ImpactAssessment::State state);
   void Report(const v1::ImpactSystemChangeReported& reported);
 
   const EventMetadata& metadata_;
-  A& assessment_;
+  ImpactAssessment& assessment_;
 };
 
 // Takes `change` into what outdates something: the latest version, and all fields that changed.
-void Accumulate(const A::SystemChange& change, A::SystemChange* outdated_by) {
+void Accumulate(const ImpactAssessment::SystemChange& change, ImpactAssessment::SystemChange* outdated_by) {
   google::protobuf::RepeatedPtrField<std::string> fields = outdated_by->fields();
   for (const std::string& field : change.fields()) {
     const bool known = std::find(fields.begin(), fields.end(), field) != fields.end();
@@ -68,8 +70,8 @@ void Accumulate(const A::SystemChange& change, A::SystemChange* outdated_by) {
 
 void Folding::Begin(const v1::ImpactAssessmentVersionBegun& begun) {
   const int decided = assessment_.decided_versions_size();
-  const bool approved =
-      decided > 0 && assessment_.decided_versions(decided - 1).outcome() == A::DecidedVersion::OUTCOME_APPROVED;
+  const bool approved = decided > 0 && assessment_.decided_versions(decided - 1).outcome() ==
+                                           ImpactAssessment::DecidedVersion::OUTCOME_APPROVED;
   if (approved) assessment_.clear_authors();  // their work was looked at by others, who endorsed it
   assessment_.set_version(begun.version());
   assessment_.set_delta(begun.delta());
@@ -78,7 +80,7 @@ void Folding::Begin(const v1::ImpactAssessmentVersionBegun& begun) {
 }
 
 void Folding::Screen(const v1::ImpactScreeningRecorded& recorded) {
-  A::Screening screening;
+  ImpactAssessment::Screening screening;
   *screening.mutable_content() = recorded.content();
   screening.set_digest(recorded.digest());
   screening.set_sensitivity(recorded.sensitivity());
@@ -92,7 +94,7 @@ void Folding::Screen(const v1::ImpactScreeningRecorded& recorded) {
   if (UnderWay()) {
     assessment_.mutable_content()->set_screening_digest(recorded.digest());
   } else {
-    Enter(A::STATE_SCREENING);
+    Enter(ImpactAssessment::STATE_SCREENING);
   }
 }
 
@@ -102,7 +104,7 @@ bool Folding::FoldScreening(const Event& event) {
       assessment_.set_ai_system(event.opened().ai_system());
       assessment_.set_version(1);
       if (event.opened().has_system()) *assessment_.mutable_reported_system() = event.opened().system();
-      Enter(A::STATE_SCREENING);
+      Enter(ImpactAssessment::STATE_SCREENING);
       return true;
     case Event::kVersionBegun:
       Begin(event.version_begun());
@@ -122,7 +124,7 @@ void Folding::TakeUp(const v1::SystemVersion& system) {
 }
 
 void Folding::Start(const v1::ImpactAssessmentStarted& started) {
-  A::Content* content = assessment_.mutable_content();
+  ImpactAssessment::Content* content = assessment_.mutable_content();
   content->set_version(started.version());
   content->set_delta(assessment_.delta());
   content->set_screening_digest(started.screening_digest());
@@ -130,14 +132,14 @@ void Folding::Start(const v1::ImpactAssessmentStarted& started) {
   *content->mutable_assessors() = started.assessors();
   TakeUp(started.system());
   AddAuthor();
-  Enter(A::STATE_IN_PROGRESS);
+  Enter(ImpactAssessment::STATE_IN_PROGRESS);
 }
 
 // Keeps the sections in their order.
-void Folding::Write(const A::Section& written) {
+void Folding::Write(const ImpactAssessment::Section& written) {
   auto& sections = *assessment_.mutable_content()->mutable_sections();
   auto place = std::find_if(sections.begin(), sections.end(),
-                            [&](const A::Section& each) { return each.section() >= written.section(); });
+                            [&](const ImpactAssessment::Section& each) { return each.section() >= written.section(); });
   if (place == sections.end() || place->section() != written.section()) {
     const int index = static_cast<int>(place - sections.begin());
     sections.Add();
@@ -155,7 +157,7 @@ bool Folding::FoldContent(const Event& event) {
       Start(event.started());
       return true;
     case Event::kSectionsWritten:
-      for (const A::Section& section : event.sections_written().sections()) Write(section);
+      for (const ImpactAssessment::Section& section : event.sections_written().sections()) Write(section);
       AddAuthor();
       return true;
     case Event::kHarmsSet:
@@ -177,7 +179,7 @@ bool Folding::FoldContent(const Event& event) {
     case Event::kWithdrawn:
       assessment_.clear_submission();
       assessment_.clear_outdated_by();
-      Enter(A::STATE_SCREENING);
+      Enter(ImpactAssessment::STATE_SCREENING);
       return true;
     default:
       return false;
@@ -185,23 +187,23 @@ bool Folding::FoldContent(const Event& event) {
 }
 
 void Folding::Submit(const v1::ImpactAssessmentSubmitted& submitted) {
-  A::Submission submission;
+  ImpactAssessment::Submission submission;
   submission.set_version(submitted.version());
   submission.set_digest(submitted.digest());
   submission.set_submitter(metadata_.actor().subject());
   *submission.mutable_submit_time() = metadata_.occur_time();
   *assessment_.mutable_submission() = submission;
   assessment_.clear_reviews();
-  Enter(A::STATE_IN_REVIEW);
+  Enter(ImpactAssessment::STATE_IN_REVIEW);
 }
 
 void Folding::TakeBack() {
   assessment_.clear_submission();
-  Enter(A::STATE_IN_PROGRESS);
+  Enter(ImpactAssessment::STATE_IN_PROGRESS);
 }
 
-void Folding::AddReview(A::Review::Outcome outcome, const std::string& digest) {
-  A::Review* review = assessment_.add_reviews();
+void Folding::AddReview(ImpactAssessment::Review::Outcome outcome, const std::string& digest) {
+  ImpactAssessment::Review* review = assessment_.add_reviews();
   review->set_digest(digest);
   review->set_outcome(outcome);
   review->set_reviewer(metadata_.actor().subject());
@@ -210,8 +212,9 @@ void Folding::AddReview(A::Review::Outcome outcome, const std::string& digest) {
 }
 
 template <class Decided>
-void Folding::Decide(const Decided& decided, A::DecidedVersion::Outcome outcome, A::State state) {
-  A::DecidedVersion version;
+void Folding::Decide(const Decided& decided, ImpactAssessment::DecidedVersion::Outcome outcome,
+                     ImpactAssessment::State state) {
+  ImpactAssessment::DecidedVersion version;
   version.set_version(decided.version());
   version.set_digest(decided.digest());
   version.set_outcome(outcome);
@@ -231,7 +234,8 @@ void Folding::Decide(const Decided& decided, A::DecidedVersion::Outcome outcome,
 bool Folding::FoldDecision(const Event& event) {
   switch (event.event_case()) {
     case Event::kFoundNotRequired:
-      Decide(event.found_not_required(), A::DecidedVersion::OUTCOME_NOT_REQUIRED, A::STATE_NOT_REQUIRED);
+      Decide(event.found_not_required(), ImpactAssessment::DecidedVersion::OUTCOME_NOT_REQUIRED,
+             ImpactAssessment::STATE_NOT_REQUIRED);
       return true;
     case Event::kSubmitted:
       Submit(event.submitted());
@@ -241,17 +245,17 @@ bool Folding::FoldDecision(const Event& event) {
       TakeBack();
       return true;
     case Event::kEndorsed:
-      AddReview(A::Review::OUTCOME_ENDORSED, event.endorsed().digest());
+      AddReview(ImpactAssessment::Review::OUTCOME_ENDORSED, event.endorsed().digest());
       return true;
     case Event::kReturned:
-      AddReview(A::Review::OUTCOME_RETURNED, event.returned().digest());
+      AddReview(ImpactAssessment::Review::OUTCOME_RETURNED, event.returned().digest());
       TakeBack();
       return true;
     case Event::kApproved:
-      Decide(event.approved(), A::DecidedVersion::OUTCOME_APPROVED, A::STATE_APPROVED);
+      Decide(event.approved(), ImpactAssessment::DecidedVersion::OUTCOME_APPROVED, ImpactAssessment::STATE_APPROVED);
       return true;
     case Event::kRejected:
-      Decide(event.rejected(), A::DecidedVersion::OUTCOME_REJECTED, A::STATE_REJECTED);
+      Decide(event.rejected(), ImpactAssessment::DecidedVersion::OUTCOME_REJECTED, ImpactAssessment::STATE_REJECTED);
       return true;
     default:
       return false;
@@ -272,7 +276,7 @@ bool Folding::FoldRenewal(const Event& event) {
       Report(event.system_change_reported());
       return true;
     case Event::kFellDue: {
-      A::Due due;
+      ImpactAssessment::Due due;
       due.set_trigger(event.fell_due().trigger());
       *due.mutable_due_time() = event.fell_due().due_time();
       due.set_requester(metadata_.actor().subject());
@@ -280,12 +284,12 @@ bool Folding::FoldRenewal(const Event& event) {
       if (event.fell_due().has_change()) *due.mutable_change() = event.fell_due().change();
       *assessment_.mutable_due() = due;
       assessment_.clear_expire_time();
-      Enter(A::STATE_DUE);
+      Enter(ImpactAssessment::STATE_DUE);
       return true;
     }
     case Event::kArchived:
       assessment_.clear_expire_time();
-      Enter(A::STATE_ARCHIVED);
+      Enter(ImpactAssessment::STATE_ARCHIVED);
       return true;
     default:
       return false;

@@ -14,7 +14,7 @@ namespace aims::risk {
 namespace {
 
 using domain::Decision;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 
 v1::SystemVersion VersionIn(const SystemChange& change) {
   v1::SystemVersion version;
@@ -23,8 +23,8 @@ v1::SystemVersion VersionIn(const SystemChange& change) {
   return version;
 }
 
-A::SystemChange ToProto(const SystemChange& change) {
-  A::SystemChange proto;
+ImpactAssessment::SystemChange ToProto(const SystemChange& change) {
+  ImpactAssessment::SystemChange proto;
   *proto.mutable_system() = VersionIn(change);
   *proto.mutable_fields() = {change.fields.begin(), change.fields.end()};
   *proto.mutable_change_time() = base::ToProto(change.time);
@@ -38,19 +38,20 @@ bool Covers(const v1::SystemVersion& seen, const google::protobuf::Timestamp& ti
   return seen.version() >= change.version && base::FromProto(time) >= change.time;
 }
 
-bool OutdatesScreening(const A& assessment, const SystemChange& change) {
-  const A::Screening& screening = assessment.screening();
+bool OutdatesScreening(const ImpactAssessment& assessment, const SystemChange& change) {
+  const ImpactAssessment::Screening& screening = assessment.screening();
   return assessment.has_screening() && !Covers(screening.content().system(), screening.screen_time(), change);
 }
 
-bool OutdatesAssessment(const A& assessment, const SystemChange& change) {
-  const A::Content& content = assessment.content();
-  return domain::IsIn(assessment, {A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW, A::STATE_APPROVED, A::STATE_REJECTED}) &&
+bool OutdatesAssessment(const ImpactAssessment& assessment, const SystemChange& change) {
+  const ImpactAssessment::Content& content = assessment.content();
+  return domain::IsIn(assessment, {ImpactAssessment::STATE_IN_PROGRESS, ImpactAssessment::STATE_IN_REVIEW,
+                                   ImpactAssessment::STATE_APPROVED, ImpactAssessment::STATE_REJECTED}) &&
          !Covers(content.system(), content.system_time(), change);
 }
 
 // `due_time` is that of what triggers it.
-v1::ImpactAssessmentEvent FellDue(const A& assessment, v1::RenewalTrigger trigger,
+v1::ImpactAssessmentEvent FellDue(const ImpactAssessment& assessment, v1::RenewalTrigger trigger,
                                   const google::protobuf::Timestamp& due_time) {
   v1::ImpactAssessmentEvent event;
   auto* fell_due = event.mutable_fell_due();
@@ -69,7 +70,8 @@ v1::ImpactAssessmentEvent Archived(const std::string& event_id) {
 }  // namespace
 
 absl::optional<absl::Time> ImpactAssessments::NextDue(const State& state) {
-  if (!domain::IsIn(state, {A::STATE_NOT_REQUIRED, A::STATE_APPROVED}) || !state.has_expire_time()) {
+  if (!domain::IsIn(state, {ImpactAssessment::STATE_NOT_REQUIRED, ImpactAssessment::STATE_APPROVED}) ||
+      !state.has_expire_time()) {
     return absl::nullopt;
   }
   return base::FromProto(state.expire_time());
@@ -81,22 +83,27 @@ absl::StatusOr<ImpactAssessmentEvents> ImpactAssessments::FallDue(const State& s
   return ImpactAssessmentEvents{FellDue(state, v1::RENEWAL_TRIGGER_INTERVAL, state.expire_time())};
 }
 
-absl::StatusOr<ImpactAssessmentEvents> RequestRenewal(const A& assessment,
+absl::StatusOr<ImpactAssessmentEvents> RequestRenewal(const ImpactAssessment& assessment,
                                                       const v1::RequestImpactRenewalRequest& request,
                                                       const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_NOT_REQUIRED, A::STATE_APPROVED, A::STATE_REJECTED}, "8.4"));
+  RETURN_IF_ERROR(domain::InState(
+      assessment,
+      {ImpactAssessment::STATE_NOT_REQUIRED, ImpactAssessment::STATE_APPROVED, ImpactAssessment::STATE_REJECTED},
+      "8.4"));
   if (request.trigger() == v1::RENEWAL_TRIGGER_INTERVAL) {
     return domain::BadField("trigger", "INTERVAL is set by AIMS when the time has passed: choose another trigger");
   }
   return ImpactAssessmentEvents{FellDue(assessment, request.trigger(), base::ToProto(decision.time))};
 }
 
-absl::StatusOr<ImpactAssessmentEvents> Archive(const A& assessment, const v1::ArchiveImpactAssessmentRequest&,
-                                               const Decision&) {
-  RETURN_IF_ERROR(domain::InState(assessment,
-                                  {A::STATE_SCREENING, A::STATE_NOT_REQUIRED, A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW,
-                                   A::STATE_APPROVED, A::STATE_REJECTED, A::STATE_DUE},
-                                  "A.5.3"));
+absl::StatusOr<ImpactAssessmentEvents> Archive(const ImpactAssessment& assessment,
+                                               const v1::ArchiveImpactAssessmentRequest&, const Decision&) {
+  RETURN_IF_ERROR(
+      domain::InState(assessment,
+                      {ImpactAssessment::STATE_SCREENING, ImpactAssessment::STATE_NOT_REQUIRED,
+                       ImpactAssessment::STATE_IN_PROGRESS, ImpactAssessment::STATE_IN_REVIEW,
+                       ImpactAssessment::STATE_APPROVED, ImpactAssessment::STATE_REJECTED, ImpactAssessment::STATE_DUE},
+                      "A.5.3"));
   return ImpactAssessmentEvents{Archived("")};
 }
 
@@ -106,7 +113,7 @@ std::string AssessmentName(absl::string_view ai_system) {
   return base::ResourceName::Join(name->organization(), ImpactAssessments::kCollection, name->id());
 }
 
-absl::StatusOr<ImpactAssessmentEvents> SystemRegistered(const A& assessment, const SystemChange& change,
+absl::StatusOr<ImpactAssessmentEvents> SystemRegistered(const ImpactAssessment& assessment, const SystemChange& change,
                                                         const Decision&) {
   if (!assessment.name().empty()) return ImpactAssessmentEvents{};
   v1::ImpactAssessmentEvent event;
@@ -115,11 +122,11 @@ absl::StatusOr<ImpactAssessmentEvents> SystemRegistered(const A& assessment, con
   return ImpactAssessmentEvents{event};
 }
 
-absl::StatusOr<ImpactAssessmentEvents> SystemChanged(const A& assessment, const SystemChange& change,
+absl::StatusOr<ImpactAssessmentEvents> SystemChanged(const ImpactAssessment& assessment, const SystemChange& change,
                                                      const Decision& decision) {
   if (assessment.name().empty()) return SystemRegistered(assessment, change, decision);
   const bool known = change.version <= assessment.reported_system().version();
-  if (known || assessment.state() == A::STATE_ARCHIVED) return ImpactAssessmentEvents{};
+  if (known || assessment.state() == ImpactAssessment::STATE_ARCHIVED) return ImpactAssessmentEvents{};
 
   ImpactAssessmentEvents events;
   auto* reported = events.emplace_back().mutable_system_change_reported();
@@ -128,8 +135,9 @@ absl::StatusOr<ImpactAssessmentEvents> SystemChanged(const A& assessment, const 
   reported->set_outdates_assessment(OutdatesAssessment(assessment, change));
 
   const bool decided_before =
-      (assessment.state() == A::STATE_NOT_REQUIRED && reported->outdates_screening()) ||
-      (domain::IsIn(assessment, {A::STATE_APPROVED, A::STATE_REJECTED}) && reported->outdates_assessment());
+      (assessment.state() == ImpactAssessment::STATE_NOT_REQUIRED && reported->outdates_screening()) ||
+      (domain::IsIn(assessment, {ImpactAssessment::STATE_APPROVED, ImpactAssessment::STATE_REJECTED}) &&
+       reported->outdates_assessment());
   if (!decided_before) return events;
   v1::ImpactAssessmentEvent due = FellDue(assessment, v1::RENEWAL_TRIGGER_CHANGE, base::ToProto(change.time));
   *due.mutable_fell_due()->mutable_change() = reported->change();
@@ -137,8 +145,10 @@ absl::StatusOr<ImpactAssessmentEvents> SystemChanged(const A& assessment, const 
   return events;
 }
 
-absl::StatusOr<ImpactAssessmentEvents> SystemRetired(const A& assessment, const SystemChange& change, const Decision&) {
-  if (assessment.name().empty() || assessment.state() == A::STATE_ARCHIVED) return ImpactAssessmentEvents{};
+absl::StatusOr<ImpactAssessmentEvents> SystemRetired(const ImpactAssessment& assessment, const SystemChange& change,
+                                                     const Decision&) {
+  if (assessment.name().empty() || assessment.state() == ImpactAssessment::STATE_ARCHIVED)
+    return ImpactAssessmentEvents{};
   return ImpactAssessmentEvents{Archived(change.event_id)};
 }
 

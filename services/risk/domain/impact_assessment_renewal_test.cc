@@ -8,7 +8,7 @@ namespace aims::risk {
 namespace {
 
 using ::testing::ElementsAre;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 
 // --- Time ---
 
@@ -26,7 +26,7 @@ TEST(ImpactTimer, HasWhatWasDecidedFallDueAtItsEnd) {
     EXPECT_EQ(events[0].fell_due().version(), 1u);
 
     story.Given(events);
-    EXPECT_EQ(story.state().state(), A::STATE_DUE);
+    EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_DUE);
     EXPECT_EQ(base::FromProto(story.state().due().due_time()), end);
     EXPECT_FALSE(story.state().has_expire_time());
     EXPECT_EQ(ImpactAssessments::NextDue(story.state()), absl::nullopt);
@@ -59,7 +59,7 @@ TEST(RequestRenewal, SaysWhatHappenedAndLeavesWhatWasDecided) {
   for (auto story : {ImpactStory::NotRequired(), ImpactStory::Approved(), ImpactStory::Rejected()}) {
     auto events = story.By("ina").When(&RequestRenewal, ImpactStory::Renewing(v1::RENEWAL_TRIGGER_INCIDENT)).Happens();
     ASSERT_EQ(events.size(), 1u);
-    EXPECT_EQ(story.state().state(), A::STATE_DUE);
+    EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_DUE);
     EXPECT_EQ(story.state().due().trigger(), v1::RENEWAL_TRIGGER_INCIDENT);
     EXPECT_EQ(story.state().due().requester(), "ina");
     EXPECT_EQ(story.state().due().reason(), "somebody was hurt");
@@ -79,7 +79,7 @@ TEST(RequestRenewal, IsNotForTheIntervalWhichTimeTells) {
 
 TEST(SystemRegistered, OpensItOnce) {
   auto story = ImpactStory::Opened();
-  EXPECT_EQ(story.state().state(), A::STATE_SCREENING);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_SCREENING);
   EXPECT_EQ(story.state().ai_system(), kChat);
   EXPECT_EQ(story.state().reported_system().version(), 1u);
   story.When(&SystemRegistered, story.Change(1, {})).NothingHappens();
@@ -88,7 +88,7 @@ TEST(SystemRegistered, OpensItOnce) {
 TEST(SystemChanged, OpensWhatIsNotOpen) {
   ImpactStory story;
   story.When(&SystemChanged, story.Change(4, {"purpose"})).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_SCREENING);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_SCREENING);
   EXPECT_EQ(story.state().reported_system().version(), 4u);
 }
 
@@ -108,7 +108,7 @@ TEST(SystemChanged, OutdatesAScreeningInWork) {
   story.After(absl::Hours(1));
   story.When(&SystemChanged, story.Change(2, {"purpose"})).Happens();
   story.When(&SystemChanged, story.Change(3, {"outputs", "purpose"})).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_SCREENING);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_SCREENING);
   const auto& outdated_by = story.state().screening().outdated_by();
   EXPECT_EQ(outdated_by.system().version(), 3u);
   EXPECT_THAT(outdated_by.fields(), ElementsAre("purpose", "outputs"));
@@ -143,7 +143,7 @@ TEST(SystemChanged, HasWhatWasDecidedFallDue) {
     auto events = story.When(&SystemChanged, story.Change(2, {"purpose"})).Happens();
     ASSERT_EQ(events.size(), 2u);
     EXPECT_EQ(events[1].fell_due().version(), 1u);
-    EXPECT_EQ(story.state().state(), A::STATE_DUE);
+    EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_DUE);
     EXPECT_EQ(story.state().due().trigger(), v1::RENEWAL_TRIGGER_CHANGE);
     EXPECT_EQ(story.state().due().change().event_id(), "e2");
     EXPECT_THAT(story.state().due().change().fields(), ElementsAre("purpose"));
@@ -166,7 +166,7 @@ TEST(SystemChanged, UpToTheVersionThatWasSeenOutdatesNothing) {
   story.By("sam").When(&RecordScreening, Screening(ScreeningOf(2))).Happens();
   story.By("mia").When(&DecideNotRequired, story.NotRequiring()).Happens();
   story.When(&SystemChanged, late).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_NOT_REQUIRED);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_NOT_REQUIRED);
   EXPECT_FALSE(story.state().screening().has_outdated_by());
 }
 
@@ -188,7 +188,7 @@ TEST(SystemRetired, ArchivesItForGood) {
     auto events = story.When(&SystemRetired, story.Change(9, {})).Happens();
     ASSERT_EQ(events.size(), 1u);
     EXPECT_EQ(events[0].archived().event_id(), "e9");
-    EXPECT_EQ(story.state().state(), A::STATE_ARCHIVED);
+    EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_ARCHIVED);
     EXPECT_EQ(ImpactAssessments::NextDue(story.state()), absl::nullopt);
     EXPECT_FALSE(story.state().has_expire_time());
     story.When(&SystemRetired, story.Change(9, {})).NothingHappens();
@@ -206,7 +206,7 @@ TEST(ArchiveAssessment, IsTheSameByHand) {
   v1::ArchiveImpactAssessmentRequest request;
   request.set_reason("switched off");
   story.By("mia").When(&Archive, request).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_ARCHIVED);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_ARCHIVED);
   EXPECT_EQ(story.state().state_reason(), "switched off");
   EXPECT_EQ(story.state().decided_versions_size(), 1) << "the record is kept";
 }
@@ -227,7 +227,7 @@ TEST(ImpactContract, AsksForTheReasonOfWhatNeedsOne) {
 }
 
 TEST(ImpactFold, RefusesAnEventItDoesNotKnow) {
-  A assessment;
+  ImpactAssessment assessment;
   EXPECT_EQ(ImpactAssessments::Fold(v1::ImpactAssessmentEvent(), event::v1::EventMetadata(), &assessment).code(),
             absl::StatusCode::kInternal);
 }

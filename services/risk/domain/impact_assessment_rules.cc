@@ -17,7 +17,7 @@ namespace aims::risk {
 namespace {
 
 using domain::Decision;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 
 // Thresholds of this version that the screening does not answer.
 std::vector<std::string> OpenThresholds(const v1::ImpactScreening& screening) {
@@ -31,14 +31,14 @@ std::vector<std::string> OpenThresholds(const v1::ImpactScreening& screening) {
   return open;
 }
 
-std::string Said(const A::SystemChange& change) {
+std::string Said(const ImpactAssessment::SystemChange& change) {
   return absl::StrCat("version ", change.system().version(), " of the system changed ",
                       absl::StrJoin(change.fields(), ", "));
 }
 
 // Whether it is due by something that can bear on the thresholds.
-bool AsksForScreening(const A& assessment) {
-  if (assessment.state() != A::STATE_DUE) return false;
+bool AsksForScreening(const ImpactAssessment& assessment) {
+  if (assessment.state() != ImpactAssessment::STATE_DUE) return false;
   switch (assessment.due().trigger()) {
     case v1::RENEWAL_TRIGGER_INTERVAL:
     case v1::RENEWAL_TRIGGER_INCIDENT:
@@ -92,7 +92,7 @@ v1::Sensitivity SensitivityOf(const v1::ImpactScreening& screening) {
   return highest;
 }
 
-void RequireScreening(const A& assessment, domain::Refusals* refusals) {
+void RequireScreening(const ImpactAssessment& assessment, domain::Refusals* refusals) {
   if (!assessment.has_screening()) {
     refusals->Add({"SCREENING_MISSING", "6.1.4", "the screening is not recorded: record it first"});
     return;
@@ -112,7 +112,7 @@ void RequireScreening(const A& assessment, domain::Refusals* refusals) {
        absl::StrCat(Said(assessment.screening().outdated_by()), " after the screening: record a new screening")});
 }
 
-void RequireCurrent(const A& assessment, domain::Refusals* refusals) {
+void RequireCurrent(const ImpactAssessment& assessment, domain::Refusals* refusals) {
   refusals->Unless(
       !assessment.has_outdated_by(),
       {"ASSESSMENT_OUTDATED", "8.4",
@@ -120,7 +120,7 @@ void RequireCurrent(const A& assessment, domain::Refusals* refusals) {
                     " after the assessed version: move the assessment to the new version, and revise the content")});
 }
 
-void RequireReported(const A& assessment, const v1::SystemVersion& system, domain::Refusals* refusals) {
+void RequireReported(const ImpactAssessment& assessment, const v1::SystemVersion& system, domain::Refusals* refusals) {
   const v1::SystemVersion& reported = assessment.reported_system();
   refusals->Unless(system.version() >= reported.version(),
                    {"SYSTEM_VERSION_OLD", "8.4",
@@ -143,37 +143,37 @@ void RequireExpiry(const google::protobuf::Timestamp& expire_time, absl::Duratio
                                  " days, for the planned interval")});
 }
 
-void RequireDelta(const A& assessment, const std::string& delta, domain::Refusals* refusals) {
+void RequireDelta(const ImpactAssessment& assessment, const std::string& delta, domain::Refusals* refusals) {
   refusals->Unless(
-      assessment.state() != A::STATE_DUE || !absl::StripAsciiWhitespace(delta).empty(),
+      assessment.state() != ImpactAssessment::STATE_DUE || !absl::StripAsciiWhitespace(delta).empty(),
       {"DELTA_MISSING", "8.4", "delta is empty: describe the differences of the next version from the last version"});
 }
 
-void BeginVersion(const A& assessment, const std::string& delta, ImpactAssessmentEvents* events) {
-  if (assessment.state() != A::STATE_DUE) return;
+void BeginVersion(const ImpactAssessment& assessment, const std::string& delta, ImpactAssessmentEvents* events) {
+  if (assessment.state() != ImpactAssessment::STATE_DUE) return;
   auto* begun = events->emplace_back().mutable_version_begun();
   begun->set_version(WorkingVersion(assessment));
   begun->set_delta(delta);
 }
 
-uint32_t WorkingVersion(const A& assessment) {
-  return assessment.version() + (assessment.state() == A::STATE_DUE ? 1 : 0);
+uint32_t WorkingVersion(const ImpactAssessment& assessment) {
+  return assessment.version() + (assessment.state() == ImpactAssessment::STATE_DUE ? 1 : 0);
 }
 
-void VoidSubmission(const A& assessment, ImpactAssessmentEvents* events) {
-  if (assessment.state() != A::STATE_IN_REVIEW) return;
+void VoidSubmission(const ImpactAssessment& assessment, ImpactAssessmentEvents* events) {
+  if (assessment.state() != ImpactAssessment::STATE_IN_REVIEW) return;
   auto* voided = events->emplace_back().mutable_submission_voided();
   voided->set_version(assessment.submission().version());
   voided->set_digest(assessment.submission().digest());
 }
 
-void RequireRisks(const A& assessment, const Measures& measures, const Measures& before, const Decision& decision,
-                  domain::Refusals* refusals) {
+void RequireRisks(const ImpactAssessment& assessment, const Measures& measures, const Measures& before,
+                  const Decision& decision, domain::Refusals* refusals) {
   refusals->Add(domain::Known<v1::Risk>(decision, assessment.name(), RisksOf(measures), RisksOf(before),
                                         {"RISK_UNKNOWN", "6.1.2", "create the risk first"}));
 }
 
-std::set<std::string> MakersOf(const A& assessment) {
+std::set<std::string> MakersOf(const ImpactAssessment& assessment) {
   std::set<std::string> makers(assessment.authors().begin(), assessment.authors().end());
   makers.insert(assessment.content().assessors().begin(), assessment.content().assessors().end());
   makers.insert(assessment.screening().authors().begin(), assessment.screening().authors().end());

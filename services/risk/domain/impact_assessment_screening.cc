@@ -19,7 +19,7 @@ namespace aims::risk {
 namespace {
 
 using domain::Decision;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 
 absl::Status CheckAnswers(const v1::ImpactScreening& screening) {
   RETURN_IF_ERROR(domain::UniqueIds(screening.answers(), "screening.answers", "threshold",
@@ -41,7 +41,7 @@ std::vector<std::string> MetThresholds(const v1::ImpactScreening& screening) {
 
 }  // namespace
 
-absl::StatusOr<ImpactAssessmentEvents> Open(const A&, const v1::CreateImpactAssessmentRequest& request,
+absl::StatusOr<ImpactAssessmentEvents> Open(const ImpactAssessment&, const v1::CreateImpactAssessmentRequest& request,
                                             const Decision&) {
   const std::string& system = request.impact_assessment().ai_system();
   const std::string expected = base::ResourceName::Join(request.parent(), "aiSystems", request.impact_assessment_id());
@@ -55,11 +55,13 @@ absl::StatusOr<ImpactAssessmentEvents> Open(const A&, const v1::CreateImpactAsse
   return ImpactAssessmentEvents{event};
 }
 
-absl::StatusOr<ImpactAssessmentEvents> RecordScreening(const A& assessment,
+absl::StatusOr<ImpactAssessmentEvents> RecordScreening(const ImpactAssessment& assessment,
                                                        const v1::RecordImpactScreeningRequest& request,
                                                        const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(
-      assessment, {A::STATE_SCREENING, A::STATE_IN_PROGRESS, A::STATE_IN_REVIEW, A::STATE_DUE}, "6.1.4"));
+  RETURN_IF_ERROR(domain::InState(assessment,
+                                  {ImpactAssessment::STATE_SCREENING, ImpactAssessment::STATE_IN_PROGRESS,
+                                   ImpactAssessment::STATE_IN_REVIEW, ImpactAssessment::STATE_DUE},
+                                  "6.1.4"));
   RETURN_IF_ERROR(CheckAnswers(request.screening()));
   domain::Refusals refusals(assessment.name());
   RequireDelta(assessment, request.delta(), &refusals);
@@ -84,10 +86,10 @@ absl::StatusOr<ImpactAssessmentEvents> RecordScreening(const A& assessment,
   return events;
 }
 
-absl::StatusOr<ImpactAssessmentEvents> DecideNotRequired(const A& assessment,
+absl::StatusOr<ImpactAssessmentEvents> DecideNotRequired(const ImpactAssessment& assessment,
                                                          const v1::DecideImpactNotRequiredRequest& request,
                                                          const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {A::STATE_SCREENING}, "6.1.4"));
+  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_SCREENING}, "6.1.4"));
   domain::Refusals refusals(assessment.name());
   RequireScreening(assessment, &refusals);
   refusals.Unless(!assessment.has_screening() || assessment.screening().version() == assessment.version(),

@@ -9,7 +9,7 @@ namespace aims::risk {
 namespace {
 
 using ::testing::ElementsAre;
-using A = v1::ImpactAssessment;
+using v1::ImpactAssessment;
 
 v1::CreateImpactAssessmentRequest Creating(const std::string& id, const std::string& ai_system) {
   v1::CreateImpactAssessmentRequest request;
@@ -24,7 +24,7 @@ v1::CreateImpactAssessmentRequest Creating(const std::string& id, const std::str
 TEST(OpenImpactAssessment, IsScreeningOfVersionOne) {
   ImpactStory story;
   story.When(&Open, Creating("chat", kChat)).Happens();
-  EXPECT_EQ(story.state().state(), A::STATE_SCREENING);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_SCREENING);
   EXPECT_EQ(story.state().ai_system(), kChat);
   EXPECT_EQ(story.state().version(), 1u);
 }
@@ -40,7 +40,7 @@ TEST(OpenImpactAssessment, HasTheIdAndOrganizationOfItsSystem) {
 TEST(OpenImpactAssessment, IsTheSameByHandAndByTheInventory) {
   ImpactStory by_hand;
   by_hand.When(&Open, Creating("chat", kChat)).Happens();
-  A by_inventory = ImpactStory::Opened().state();
+  ImpactAssessment by_inventory = ImpactStory::Opened().state();
   EXPECT_EQ(by_inventory.reported_system().version(), 1u);
   by_inventory.clear_reported_system();
   EXPECT_EQ(by_hand.state().SerializeAsString(), by_inventory.SerializeAsString());
@@ -56,7 +56,7 @@ TEST(OpenImpactAssessment, IsNamedAfterItsSystem) {
 TEST(RecordScreening, KeepsWhatItSaysItsDigestAndItsAuthors) {
   auto story = ImpactStory::Screened({v1::THRESHOLD_HEALTH});
   const auto& screening = story.state().screening();
-  EXPECT_EQ(story.state().state(), A::STATE_SCREENING);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_SCREENING);
   EXPECT_EQ(screening.content().answers_size(), v1::Threshold_MAX);
   EXPECT_EQ(screening.digest(), domain::DigestOf(screening.content()));
   EXPECT_EQ(screening.sensitivity(), v1::SENSITIVITY_SENSITIVE);
@@ -111,7 +111,7 @@ TEST(RecordScreening, OfADueOneBeginsTheNextVersionAndSaysWhatIsDifferent) {
   auto events = story.When(&RecordScreening, Screening(ScreeningOf(1), "a new law")).Happens();
   ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(events[0].version_begun().version(), 2u);
-  EXPECT_EQ(story.state().state(), A::STATE_SCREENING);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_SCREENING);
   EXPECT_EQ(story.state().version(), 2u);
   EXPECT_EQ(story.state().delta(), "a new law");
   EXPECT_EQ(story.state().screening().version(), 2u);
@@ -123,7 +123,7 @@ TEST(RecordScreening, OfAnAssessmentUnderWayRenewsWhatItRestsOnAndVoidsTheSubmis
   auto events = story.By("sue").When(&RecordScreening, Screening(ScreeningOf(1, {v1::THRESHOLD_HEALTH}))).Happens();
   ASSERT_EQ(events.size(), 2u);
   EXPECT_TRUE(events[1].has_submission_voided());
-  EXPECT_EQ(story.state().state(), A::STATE_IN_PROGRESS);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_IN_PROGRESS);
   EXPECT_EQ(story.state().content().screening_digest(), story.state().screening().digest());
   EXPECT_EQ(story.state().reviews_size(), 0);
 }
@@ -163,13 +163,13 @@ TEST(Sensitivity, IsSetForEachThreshold) {
 
 TEST(DecideNotRequired, HoldsForATime) {
   auto story = ImpactStory::NotRequired();
-  EXPECT_EQ(story.state().state(), A::STATE_NOT_REQUIRED);
+  EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_NOT_REQUIRED);
   EXPECT_EQ(story.state().state_reason(), "it bears on nobody");
   ASSERT_EQ(story.state().decided_versions_size(), 1);
   const auto& decided = story.state().decided_versions(0);
   EXPECT_EQ(decided.version(), 1u);
   EXPECT_EQ(decided.digest(), story.state().screening().digest());
-  EXPECT_EQ(decided.outcome(), A::DecidedVersion::OUTCOME_NOT_REQUIRED);
+  EXPECT_EQ(decided.outcome(), ImpactAssessment::DecidedVersion::OUTCOME_NOT_REQUIRED);
   EXPECT_EQ(decided.decider(), "mia");
   EXPECT_EQ(base::FromProto(story.state().expire_time()), story.time() + absl::Hours(24 * 100));
 }

@@ -17,7 +17,7 @@ namespace {
 using base::ResourceName;
 using domain::Decision;
 using domain::Violation;
-using R = v1::Risk;
+using v1::Risk;
 using Event = v1::RiskEvent;
 
 constexpr absl::string_view kPrefix = "prohibited";
@@ -31,7 +31,7 @@ std::string RiskId(uint32_t number, absl::string_view system_id) {
 }
 
 // The risk that takes over from this one.
-std::string SuccessorOf(const R& risk) {
+std::string SuccessorOf(const Risk& risk) {
   const auto name = ResourceName::Parse(risk.name());
   if (!name.ok()) return "";
   const absl::string_view id = name->id();
@@ -44,10 +44,10 @@ std::string SuccessorOf(const R& risk) {
 }
 
 // What people read who never saw it before.
-R RiskOf(const Prohibited& found) {
+Risk RiskOf(const Prohibited& found) {
   const auto name = ResourceName::Parse(found.ai_system);
   const std::string id(name.ok() ? name->id() : absl::string_view(found.ai_system));
-  R risk;
+  Risk risk;
   risk.set_display_name(absl::StrCat("Prohibited practice: ", id));
   risk.set_description(absl::StrCat(
       "Classification ", found.classification_number, " of the AI system ", id,
@@ -65,7 +65,7 @@ R RiskOf(const Prohibited& found) {
 }
 
 // What was assessed before was assessed of another case.
-void DemandReassessment(const R& risk, const std::string& cause, RiskEvents* events) {
+void DemandReassessment(const Risk& risk, const std::string& cause, RiskEvents* events) {
   if (!risk.has_current() || risk.reassessments_size() >= kMaxReassessments) return;
   auto* demanded = events->emplace_back().mutable_reassessment_demanded();
   demanded->set_trigger(v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED);
@@ -85,7 +85,7 @@ std::string ProhibitionRiskOf(absl::string_view ai_system) {
   return ResourceName::Join(name->parent(), Risks::kCollection, RiskId(1, id));
 }
 
-absl::StatusOr<RiskEvents> FindProhibition(const R& risk, const Prohibited& found, const Decision& decision) {
+absl::StatusOr<RiskEvents> FindProhibition(const Risk& risk, const Prohibited& found, const Decision& decision) {
   if (risk.prohibition().ai_system_version() >= found.version) return RiskEvents{};
   RiskEvents events;
   if (risk.name().empty()) {
@@ -98,7 +98,7 @@ absl::StatusOr<RiskEvents> FindProhibition(const R& risk, const Prohibited& foun
   mark->set_ai_system_version(found.version);
   mark->set_classification_number(found.classification_number);
   mark->set_law(found.law);
-  if (risk.state() == R::STATE_CLOSED) {
+  if (risk.state() == Risk::STATE_CLOSED) {
     mark->set_successor(SuccessorOf(risk));
     return events;
   }
@@ -108,14 +108,14 @@ absl::StatusOr<RiskEvents> FindProhibition(const R& risk, const Prohibited& foun
   return Conclude(risk, std::move(events), decision);
 }
 
-absl::StatusOr<RiskEvents> LiftProhibition(const R& risk, const ProhibitedNoMore& lifted, const Decision& decision) {
+absl::StatusOr<RiskEvents> LiftProhibition(const Risk& risk, const ProhibitedNoMore& lifted, const Decision& decision) {
   if (!IsProhibited(risk) || risk.prohibition().ai_system_version() >= lifted.version) return RiskEvents{};
   RiskEvents events;
   auto* mark = events.emplace_back().mutable_prohibition_lifted();
   mark->set_ai_system(lifted.ai_system);
   mark->set_ai_system_version(lifted.version);
   mark->set_cause(lifted.cause);
-  if (risk.state() == R::STATE_CLOSED) {
+  if (risk.state() == Risk::STATE_CLOSED) {
     mark->set_successor(risk.prohibition().successor());
     return events;
   }
@@ -123,9 +123,9 @@ absl::StatusOr<RiskEvents> LiftProhibition(const R& risk, const ProhibitedNoMore
   return Conclude(risk, std::move(events), decision);
 }
 
-bool IsProhibited(const R& risk) { return risk.has_prohibition() && !risk.prohibition().has_lift_time(); }
+bool IsProhibited(const Risk& risk) { return risk.has_prohibition() && !risk.prohibition().has_lift_time(); }
 
-absl::optional<Violation> NotWhileProhibited(const R& risk, absl::string_view move) {
+absl::optional<Violation> NotWhileProhibited(const Risk& risk, absl::string_view move) {
   if (!IsProhibited(risk)) return absl::nullopt;
   const auto& prohibition = risk.prohibition();
   return Violation{
@@ -135,7 +135,7 @@ absl::optional<Violation> NotWhileProhibited(const R& risk, absl::string_view mo
                    ": end the practice, and have the system classified again and its block lifted, or retire it")};
 }
 
-absl::optional<Violation> RatedHighest(const R& risk, const v1::Rating& rating,
+absl::optional<Violation> RatedHighest(const Risk& risk, const v1::Rating& rating,
                                        const v1::RiskCriteria::Document& document) {
   const auto& highest = HighestLevel(document);
   if (!IsProhibited(risk) || rating.level_id() == highest.level_id()) return absl::nullopt;
@@ -145,7 +145,7 @@ absl::optional<Violation> RatedHighest(const R& risk, const v1::Rating& rating,
                                 ": estimate it again, or have the system classified again and its block lifted first")};
 }
 
-absl::optional<Violation> KeepsProhibitedSystem(const R& before, const R& after) {
+absl::optional<Violation> KeepsProhibitedSystem(const Risk& before, const Risk& after) {
   const std::string& system = before.prohibition().ai_system();
   const auto& systems = after.ai_systems();
   if (!IsProhibited(before) || std::find(systems.begin(), systems.end(), system) != systems.end()) {

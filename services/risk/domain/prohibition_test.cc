@@ -8,7 +8,7 @@
 namespace aims::risk {
 namespace {
 
-using R = v1::Risk;
+using v1::Risk;
 using Note = v1::Risk::TreatmentNote;
 
 constexpr char kSystem[] = "organizations/acme/aiSystems/chat";
@@ -51,8 +51,8 @@ TEST(Prohibition, OpensARiskThatIsNotTolerated) {
   EXPECT_TRUE(events[1].has_prohibition_found());
   EXPECT_TRUE(events[2].tolerance_changed().open());
   EXPECT_FALSE(events[2].tolerance_changed().tolerated());
-  const R& risk = story.state();
-  EXPECT_EQ(risk.state(), R::STATE_IDENTIFIED);
+  const Risk& risk = story.state();
+  EXPECT_EQ(risk.state(), Risk::STATE_IDENTIFIED);
   EXPECT_EQ(risk.display_name(), "Prohibited practice: chat");
   EXPECT_NE(risk.description().find("AI Act Art. 5(1)(f)"), std::string::npos);
   EXPECT_EQ(risk.ai_systems(0), kSystem);
@@ -157,7 +157,7 @@ TEST(Prohibition, IsNotMonitoredWhateverTheAppetite) {
   story.Knowing(hungry);
   story.Treated();
   story.Note(kTreatment, 4, Note::STANDING_EFFECTIVE);
-  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
   EXPECT_FALSE(story.state().residual().above_appetite());
   EXPECT_FALSE(story.state().tolerated());
   story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
@@ -169,7 +169,7 @@ TEST(Prohibition, IsNotClosed) {
   story.By("eva").When(&Close, story.Naming<v1::CloseRiskRequest>()).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
   story.Lifted(6);
   story.By("eva").When(&Close, story.Naming<v1::CloseRiskRequest>()).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_CLOSED);
+  EXPECT_EQ(story.state().state(), Risk::STATE_CLOSED);
 }
 
 TEST(Prohibition, StaysAboutTheSystem) {
@@ -201,10 +201,10 @@ TEST(Prohibition, LiftedTheOrdinaryRulesHoldAndWhatWasAssessedIsAssessedAgain) {
   EXPECT_TRUE(events[0].has_prohibition_lifted());
   EXPECT_TRUE(story.state().prohibition().has_lift_time());
   EXPECT_EQ(story.state().prohibition().lift_cause(), "the block was lifted");
-  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_EQ(story.state().reassessments(0).trigger(), v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED);
   story.Assess(1, 1).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);
-  EXPECT_EQ(story.state().state(), R::STATE_MONITORED);
+  EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED);
   EXPECT_TRUE(story.state().tolerated());
 }
 
@@ -212,7 +212,7 @@ TEST(Prohibition, LiftedBeforeItWasAssessedItWaitsForItsFirstAssessment) {
   ProhibitionStory story;
   story.Found(5);
   EXPECT_EQ(story.Lifted(6).size(), 1);
-  EXPECT_EQ(story.state().state(), R::STATE_IDENTIFIED);
+  EXPECT_EQ(story.state().state(), Risk::STATE_IDENTIFIED);
   EXPECT_FALSE(story.state().tolerated());
 }
 
@@ -222,11 +222,11 @@ TEST(Prohibition, FoundAgainItVoidsAcceptancesAndIsNotMonitoredAnyMore) {
   story.Lifted(6);
   story.Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_MODIFY);
   story.Ask(60 * kDay).Accept();
-  ASSERT_EQ(story.state().state(), R::STATE_MONITORED);
+  ASSERT_EQ(story.state().state(), Risk::STATE_MONITORED);
   story.Found(9, 5);
-  EXPECT_EQ(story.state().acceptances(0).state(), R::Acceptance::STATE_VOID);
+  EXPECT_EQ(story.state().acceptances(0).state(), Risk::Acceptance::STATE_VOID);
   EXPECT_EQ(story.state().acceptances(0).end_reason(), "prohibition");
-  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_FALSE(story.state().tolerated());
   EXPECT_EQ(story.state().prohibition().classification_number(), 5);
   EXPECT_FALSE(story.state().prohibition().has_lift_time());
@@ -239,7 +239,7 @@ TEST(Prohibition, FoundAgainItVoidsWhatWasAskedFor) {
   story.Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_MODIFY);
   story.Ask(60 * kDay);
   story.Found(9, 5);
-  EXPECT_EQ(story.state().acceptances(0).state(), R::Acceptance::STATE_VOID);
+  EXPECT_EQ(story.state().acceptances(0).state(), Risk::Acceptance::STATE_VOID);
 }
 
 TEST(Prohibition, OfAClosedRiskGoesOnToTheNext) {
@@ -250,7 +250,7 @@ TEST(Prohibition, OfAClosedRiskGoesOnToTheNext) {
   auto events = story.Found(7, 4);
   ASSERT_EQ(events.size(), 1);
   EXPECT_EQ(events[0].prohibition_found().successor(), "organizations/acme/risks/prohibited2-chat");
-  EXPECT_EQ(story.state().state(), R::STATE_CLOSED) << "which is final";
+  EXPECT_EQ(story.state().state(), Risk::STATE_CLOSED) << "which is final";
   EXPECT_TRUE(story.Found(7, 4).empty());
   events = story.Lifted(8);
   ASSERT_EQ(events.size(), 1);

@@ -24,7 +24,7 @@ namespace {
 
 using domain::Decision;
 using domain::Refusals;
-using R = v1::Risk;
+using v1::Risk;
 using Event = v1::RiskEvent;
 
 // What lives in other services, or refers to this one, is not looked up; it is of the same organization at least, and
@@ -48,7 +48,7 @@ std::vector<std::string> Names(const google::protobuf::RepeatedPtrField<std::str
 }
 
 // What must hold of a risk's content. `where` is its name, or its parent where it has none yet.
-absl::Status CheckContent(const R& before, const R& after, absl::string_view where, const Decision& decision,
+absl::Status CheckContent(const Risk& before, const Risk& after, absl::string_view where, const Decision& decision,
                           Refusals* refusals) {
   RETURN_IF_ERROR(CheckForeign(after.ai_systems(), "ai_systems", where));
   RETURN_IF_ERROR(CheckForeign(after.impact_assessments(), "impact_assessments", where));
@@ -67,7 +67,7 @@ absl::Status CheckContent(const R& before, const R& after, absl::string_view whe
 
 }  // namespace
 
-absl::StatusOr<RiskEvents> Identify(const R& none, const v1::CreateRiskRequest& request, const Decision& decision) {
+absl::StatusOr<RiskEvents> Identify(const Risk& none, const v1::CreateRiskRequest& request, const Decision& decision) {
   Refusals refusals(base::ResourceName::Join(request.parent(), Risks::kCollection, request.risk_id()));
   RETURN_IF_ERROR(CheckContent(none, request.risk(), request.parent(), decision, &refusals));
   RETURN_IF_ERROR(refusals.ToStatus());
@@ -75,18 +75,18 @@ absl::StatusOr<RiskEvents> Identify(const R& none, const v1::CreateRiskRequest& 
   return Conclude(none, std::move(events), decision);
 }
 
-absl::StatusOr<RiskEvents> Update(const R& risk, const v1::UpdateRiskRequest& request, const Decision& decision) {
+absl::StatusOr<RiskEvents> Update(const Risk& risk, const v1::UpdateRiskRequest& request, const Decision& decision) {
   RETURN_IF_ERROR(NotClosed(risk));
   Refusals refusals(risk.name());
   refusals.Add(domain::RoomForAuthor(risk, decision.actor, "6.1.2"));
   ASSIGN_OR_RETURN(RiskEvents events,
-                   domain::Updated<Event>(risk, request.risk(), request.update_mask(), [&](const R& after) {
+                   domain::Updated<Event>(risk, request.risk(), request.update_mask(), [&](const Risk& after) {
                      RETURN_IF_ERROR(CheckContent(risk, after, risk.name(), decision, &refusals));
                      refusals.Add(KeepsProhibitedSystem(risk, after));
                      return refusals.ToStatus();
                    }));
   if (events.empty()) return events;
-  const std::vector<std::string> substance = domain::Substance<R>(events.front().updated().update_mask());
+  const std::vector<std::string> substance = domain::Substance<Risk>(events.front().updated().update_mask());
   const std::string changed = absl::StrJoin(substance, ", ");
   VoidOpenRequest(risk, substance.empty() ? "content" : changed, &events);
   if (substance.empty() || !risk.has_current()) return Conclude(risk, std::move(events), decision);
@@ -99,13 +99,13 @@ absl::StatusOr<RiskEvents> Update(const R& risk, const v1::UpdateRiskRequest& re
   return Conclude(risk, std::move(events), decision);
 }
 
-absl::StatusOr<RiskEvents> RequestReassessment(const R& risk, const v1::RequestRiskReassessmentRequest& request,
+absl::StatusOr<RiskEvents> RequestReassessment(const Risk& risk, const v1::RequestRiskReassessmentRequest& request,
                                                const Decision& decision) {
   if (request.trigger() == v1::REASSESSMENT_TRIGGER_INTERVAL) {
     return domain::BadField("trigger", "INTERVAL is set by AIMS when the time has passed: choose another trigger");
   }
   RETURN_IF_ERROR(domain::InState(
-      risk, {R::STATE_EVALUATED, R::STATE_TREATMENT, R::STATE_MONITORED, R::STATE_REASSESSMENT}, "8.2"));
+      risk, {Risk::STATE_EVALUATED, Risk::STATE_TREATMENT, Risk::STATE_MONITORED, Risk::STATE_REASSESSMENT}, "8.2"));
   if (risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
   Event event;
   event.mutable_reassessment_demanded()->set_trigger(request.trigger());
@@ -115,9 +115,9 @@ absl::StatusOr<RiskEvents> RequestReassessment(const R& risk, const v1::RequestR
   return Conclude(risk, std::move(events), decision);
 }
 
-absl::StatusOr<RiskEvents> NoteCriteria(const R& risk, const CriteriaChange& change, const Decision& decision) {
+absl::StatusOr<RiskEvents> NoteCriteria(const Risk& risk, const CriteriaChange& change, const Decision& decision) {
   const v1::Rating& rating = risk.current();
-  const bool concerned = risk.has_current() && risk.state() != R::STATE_CLOSED &&
+  const bool concerned = risk.has_current() && risk.state() != Risk::STATE_CLOSED &&
                          rating.criteria() == change.criteria && rating.criteria_version() < change.version;
   if (!concerned || risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
   const std::string cause = absl::StrCat(change.criteria, ", version ", change.version);
@@ -134,7 +134,7 @@ absl::StatusOr<RiskEvents> NoteCriteria(const R& risk, const CriteriaChange& cha
   return Conclude(risk, std::move(events), decision);
 }
 
-absl::StatusOr<RiskEvents> Close(const R& risk, const v1::CloseRiskRequest& request, const Decision& decision) {
+absl::StatusOr<RiskEvents> Close(const Risk& risk, const v1::CloseRiskRequest& request, const Decision& decision) {
   RETURN_IF_ERROR(NotClosed(risk));
   std::vector<std::string> makers(risk.authors().begin(), risk.authors().end());
   if (!risk.owner().empty()) makers.push_back(risk.owner());
@@ -144,7 +144,7 @@ absl::StatusOr<RiskEvents> Close(const R& risk, const v1::CloseRiskRequest& requ
   refusals.Add(NotWhileProhibited(risk, "closed"));
   for (const auto& note : risk.treatments()) {
     refusals.Unless(
-        note.standing() != R::TreatmentNote::STANDING_OPEN,
+        note.standing() != Risk::TreatmentNote::STANDING_OPEN,
         {"TREATMENT_OPEN", "8.3", absl::StrCat(note.treatment(), " is not finished: finish or withdraw it")});
   }
   RETURN_IF_ERROR(refusals.ToStatus());

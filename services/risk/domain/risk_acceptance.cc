@@ -20,14 +20,14 @@ namespace {
 using domain::Decision;
 using domain::InState;
 using domain::Refusals;
-using R = v1::Risk;
+using v1::Risk;
 using Acceptance = v1::Risk::Acceptance;
 using Event = v1::RiskEvent;
 
 constexpr absl::string_view kClause = "6.1.3";
 
 // Whether the risk was assessed since the last acceptance was given.
-bool AssessedSince(const R& risk) {
+bool AssessedSince(const Risk& risk) {
   return std::none_of(risk.acceptances().begin(), risk.acceptances().end(), [&](const Acceptance& acceptance) {
     const bool was_given = acceptance.has_decide_time() && acceptance.state() != Acceptance::STATE_REJECTED;
     return was_given && base::FromProto(acceptance.decide_time()) >= base::FromProto(risk.current().rate_time());
@@ -35,7 +35,7 @@ bool AssessedSince(const R& risk) {
 }
 
 // What must hold of an acceptance until `expire_time`, when it is asked for and again when it is given.
-void RequireAcceptable(const R& risk, absl::Time expire_time, const Decision& decision, Refusals* refusals) {
+void RequireAcceptable(const Risk& risk, absl::Time expire_time, const Decision& decision, Refusals* refusals) {
   const v1::Rating& residual = risk.residual();
   const auto criteria = CriteriaOf(risk, decision);
   refusals->Add(NotWhileProhibited(risk, "accepted"));
@@ -62,7 +62,7 @@ void RequireAcceptable(const R& risk, absl::Time expire_time, const Decision& de
 }
 
 // The acceptance that a decision names; adds a violation and returns nullptr when it does not await one.
-const Acceptance* Awaiting(const R& risk, uint32_t number, Refusals* refusals) {
+const Acceptance* Awaiting(const Risk& risk, uint32_t number, Refusals* refusals) {
   const Acceptance* open = OpenRequest(risk);
   if (open != nullptr && open->number() == number) return open;
   refusals->Add({"ACCEPTANCE_NOT_OPEN", std::string(kClause),
@@ -75,9 +75,9 @@ const Acceptance* Awaiting(const R& risk, uint32_t number, Refusals* refusals) {
 
 }  // namespace
 
-absl::StatusOr<RiskEvents> RequestAcceptance(const R& risk, const v1::RequestRiskAcceptanceRequest& request,
+absl::StatusOr<RiskEvents> RequestAcceptance(const Risk& risk, const v1::RequestRiskAcceptanceRequest& request,
                                              const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {R::STATE_TREATMENT, R::STATE_MONITORED}, kClause));
+  RETURN_IF_ERROR(InState(risk, {Risk::STATE_TREATMENT, Risk::STATE_MONITORED}, kClause));
   const Acceptance* open = OpenRequest(risk);
   Refusals refusals(risk.name());
   refusals.Add(domain::NamesDigest(risk, request.digest(), kClause));
@@ -100,7 +100,7 @@ absl::StatusOr<RiskEvents> RequestAcceptance(const R& risk, const v1::RequestRis
   return RiskEvents{event};
 }
 
-absl::StatusOr<RiskEvents> Accept(const R& risk, const v1::AcceptRiskRequest& request, const Decision& decision) {
+absl::StatusOr<RiskEvents> Accept(const Risk& risk, const v1::AcceptRiskRequest& request, const Decision& decision) {
   Refusals refusals(risk.name());
   const Acceptance* open = Awaiting(risk, request.number(), &refusals);
   if (open == nullptr) return refusals.ToStatus();
@@ -132,7 +132,7 @@ absl::StatusOr<RiskEvents> Accept(const R& risk, const v1::AcceptRiskRequest& re
   return Conclude(risk, std::move(events), decision);
 }
 
-absl::StatusOr<RiskEvents> RejectAcceptance(const R& risk, const v1::RejectRiskAcceptanceRequest& request,
+absl::StatusOr<RiskEvents> RejectAcceptance(const Risk& risk, const v1::RejectRiskAcceptanceRequest& request,
                                             const Decision&) {
   Refusals refusals(risk.name());
   const Acceptance* open = Awaiting(risk, request.number(), &refusals);
@@ -144,7 +144,7 @@ absl::StatusOr<RiskEvents> RejectAcceptance(const R& risk, const v1::RejectRiskA
   return RiskEvents{event};
 }
 
-absl::StatusOr<RiskEvents> WithdrawAcceptance(const R& risk, const v1::WithdrawRiskAcceptanceRequest& request,
+absl::StatusOr<RiskEvents> WithdrawAcceptance(const Risk& risk, const v1::WithdrawRiskAcceptanceRequest& request,
                                               const Decision& decision) {
   Refusals refusals(risk.name());
   const Acceptance* open = Awaiting(risk, request.number(), &refusals);
@@ -160,7 +160,7 @@ absl::StatusOr<RiskEvents> WithdrawAcceptance(const R& risk, const v1::WithdrawR
   return RiskEvents{event};
 }
 
-absl::StatusOr<RiskEvents> RevokeAcceptance(const R& risk, const v1::RevokeRiskAcceptanceRequest& request,
+absl::StatusOr<RiskEvents> RevokeAcceptance(const Risk& risk, const v1::RevokeRiskAcceptanceRequest& request,
                                             const Decision& decision) {
   const auto& acceptances = risk.acceptances();
   const bool in_force = std::any_of(acceptances.begin(), acceptances.end(), [&](const Acceptance& acceptance) {

@@ -5,7 +5,7 @@ namespace aims::risk {
 namespace {
 
 using Acceptance = v1::Risk::Acceptance;
-using R = v1::Risk;
+using v1::Risk;
 
 const Acceptance& Last(const RiskStory& story) {
   return story.state().acceptances(story.state().acceptances_size() - 1);
@@ -24,7 +24,7 @@ TEST(Acceptance, IsAskedForByOneAndGivenByAnotherWhoMay) {
   story.Accept();
   EXPECT_EQ(Last(story).state(), Acceptance::STATE_ACCEPTED);
   EXPECT_EQ(Last(story).decider(), "dora");
-  EXPECT_EQ(story.state().state(), R::STATE_MONITORED);
+  EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED);
   EXPECT_TRUE(story.state().tolerated());
   EXPECT_EQ(base::FromProto(story.state().tolerated_until()), story.time() + 60 * kDay);
 }
@@ -100,7 +100,7 @@ TEST(Acceptance, IsRejectedOrWithdrawn) {
   story.By("dora").When(&WithdrawAcceptance, withdrawal).IsRefused("NOT_THE_REQUESTER");
   story.By("owen").When(&WithdrawAcceptance, withdrawal).Happens();
   EXPECT_EQ(Last(story).state(), Acceptance::STATE_WITHDRAWN);
-  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
 }
 
 TEST(Acceptance, ExpiresAfterTwoNotices) {
@@ -123,7 +123,7 @@ TEST(Acceptance, ExpiresAfterTwoNotices) {
   EXPECT_EQ(events[1].returned_to_treatment().acceptance(), 1);
   EXPECT_TRUE(events[2].has_tolerance_changed());
   EXPECT_EQ(Last(story).state(), Acceptance::STATE_EXPIRED);
-  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
   EXPECT_FALSE(story.state().tolerated());
   EXPECT_TRUE(story.TimePasses(1000 * kDay).empty());
 }
@@ -197,17 +197,17 @@ TEST(Acceptance, RevokedGoesBackToTreatmentUnlessAnotherCovers) {
   story.When(&RequestReassessment, again).Happens();
   story.After(kDay);
   story.Assess(2, 2).Evaluate();
-  ASSERT_EQ(story.state().state(), R::STATE_MONITORED);
+  ASSERT_EQ(story.state().state(), Risk::STATE_MONITORED);
   story.Ask(80 * kDay).Accept();
   v1::RevokeRiskAcceptanceRequest first;
   first.set_number(1);
   story.By("dora").When(&RevokeAcceptance, first).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_MONITORED) << "the second covers it";
+  EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED) << "the second covers it";
   story.When(&RevokeAcceptance, first).IsRefused("ACCEPTANCE_NOT_IN_FORCE");
   v1::RevokeRiskAcceptanceRequest second;
   second.set_number(2);
   story.When(&RevokeAcceptance, second).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
 }
 
 TEST(Acceptance, OnlyTheLastThatEndedAreKept) {

@@ -17,13 +17,13 @@ namespace {
 using domain::Decision;
 using domain::InState;
 using domain::Refusals;
-using R = v1::Risk;
+using v1::Risk;
 using Event = v1::RiskEvent;
 
 }  // namespace
 
-absl::StatusOr<RiskEvents> Assess(const R& risk, const v1::AssessRiskRequest& request, const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {R::STATE_IDENTIFIED, R::STATE_ASSESSED, R::STATE_REASSESSMENT}, "6.1.2"));
+absl::StatusOr<RiskEvents> Assess(const Risk& risk, const v1::AssessRiskRequest& request, const Decision& decision) {
+  RETURN_IF_ERROR(InState(risk, {Risk::STATE_IDENTIFIED, Risk::STATE_ASSESSED, Risk::STATE_REASSESSMENT}, "6.1.2"));
   const auto criteria = CriteriaOf(risk, decision);
   Refusals refusals(risk.name());
   refusals.Unless(!risk.owner().empty(),
@@ -44,8 +44,9 @@ absl::StatusOr<RiskEvents> Assess(const R& risk, const v1::AssessRiskRequest& re
   return Conclude(risk, std::move(events), decision);
 }
 
-absl::StatusOr<RiskEvents> Evaluate(const R& risk, const v1::EvaluateRiskRequest& request, const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {R::STATE_ASSESSED}, "6.1.2"));
+absl::StatusOr<RiskEvents> Evaluate(const Risk& risk, const v1::EvaluateRiskRequest& request,
+                                    const Decision& decision) {
+  RETURN_IF_ERROR(InState(risk, {Risk::STATE_ASSESSED}, "6.1.2"));
   Refusals refusals(risk.name());
   refusals.Add(domain::NamesDigest(risk, request.digest(), "6.1.2"));
   refusals.Add(RatedByCurrent(risk.current(), CriteriaOf(risk, decision).get()));
@@ -59,10 +60,10 @@ absl::StatusOr<RiskEvents> Evaluate(const R& risk, const v1::EvaluateRiskRequest
   return Conclude(risk, std::move(events), decision);
 }
 
-absl::StatusOr<RiskEvents> ChooseTreatment(const R& risk, const v1::ChooseRiskTreatmentRequest& request,
+absl::StatusOr<RiskEvents> ChooseTreatment(const Risk& risk, const v1::ChooseRiskTreatmentRequest& request,
                                            const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {R::STATE_EVALUATED, R::STATE_TREATMENT}, "6.1.3"));
-  if (risk.state() == R::STATE_TREATMENT && risk.option() == request.option()) return RiskEvents{};
+  RETURN_IF_ERROR(InState(risk, {Risk::STATE_EVALUATED, Risk::STATE_TREATMENT}, "6.1.3"));
+  if (risk.state() == Risk::STATE_TREATMENT && risk.option() == request.option()) return RiskEvents{};
   if (request.option() == v1::TREATMENT_OPTION_RETAIN) {
     Refusals refusals(risk.name());
     refusals.Add(NotWhileProhibited(risk, "retained"));
@@ -73,17 +74,17 @@ absl::StatusOr<RiskEvents> ChooseTreatment(const R& risk, const v1::ChooseRiskTr
   return Conclude(risk, std::move(events), decision);
 }
 
-absl::StatusOr<RiskEvents> StartMonitoring(const R& risk, const v1::StartRiskMonitoringRequest&,
+absl::StatusOr<RiskEvents> StartMonitoring(const Risk& risk, const v1::StartRiskMonitoringRequest&,
                                            const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {R::STATE_TREATMENT}, "8.3"));
+  RETURN_IF_ERROR(InState(risk, {Risk::STATE_TREATMENT}, "8.3"));
   Refusals refusals(risk.name());
   for (const auto& bar : BarsToMonitoring(risk, decision.time)) refusals.Add(bar);
   RETURN_IF_ERROR(refusals.ToStatus());
   return Conclude(risk, {}, decision);
 }
 
-absl::StatusOr<RiskEvents> NoteTreatment(const R& risk, const TreatmentReport& report, const Decision& decision) {
-  if (risk.name().empty() || risk.state() == R::STATE_CLOSED) return RiskEvents{};
+absl::StatusOr<RiskEvents> NoteTreatment(const Risk& risk, const TreatmentReport& report, const Decision& decision) {
+  if (risk.name().empty() || risk.state() == Risk::STATE_CLOSED) return RiskEvents{};
   for (const auto& note : risk.treatments()) {
     if (note.treatment() == report.treatment && note.treatment_version() >= report.version) return RiskEvents{};
   }
@@ -95,7 +96,7 @@ absl::StatusOr<RiskEvents> NoteTreatment(const R& risk, const TreatmentReport& r
   // While it is assessed anew, what an earlier test found is out of date; so it is where the risk arises from a
   // prohibited practice, which no test can have known of when it rated it lower.
   const bool counts =
-      domain::IsIn(risk, {R::STATE_EVALUATED, R::STATE_TREATMENT, R::STATE_MONITORED}) && !IsProhibited(risk);
+      domain::IsIn(risk, {Risk::STATE_EVALUATED, Risk::STATE_TREATMENT, Risk::STATE_MONITORED}) && !IsProhibited(risk);
   if (report.residual.has_value() && counts) {
     VoidOpenRequest(risk, "residual", &events);
     VoidExceeded(risk, *report.residual, decision.time, &events);

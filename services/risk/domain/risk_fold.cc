@@ -14,7 +14,7 @@ namespace aims::risk {
 namespace {
 
 using event::v1::EventMetadata;
-using R = v1::Risk;
+using v1::Risk;
 using Acceptance = v1::Risk::Acceptance;
 using Event = v1::RiskEvent;
 
@@ -24,7 +24,7 @@ constexpr int kKeptAcceptances = 20;
 // A hand that writes one event into the state.
 class Folding {
  public:
-  Folding(const EventMetadata& metadata, R* risk) : metadata_(metadata), risk_(*risk) {}
+  Folding(const EventMetadata& metadata, Risk* risk) : metadata_(metadata), risk_(*risk) {}
 
   bool FoldCourse(const Event& event);
   bool FoldAcceptance(const Event& event);
@@ -32,11 +32,11 @@ class Folding {
   // What follows from the rest of the state.
   void Conclude();
   void Written() { domain::AddAuthor(metadata_.actor(), &risk_); }
-  void Enter(R::State state) {
+  void Enter(Risk::State state) {
     risk_.set_state(state);
     *risk_.mutable_state_time() = metadata_.occur_time();
     risk_.set_state_reason(metadata_.reason());
-    if (state != R::STATE_MONITORED) risk_.clear_review_due_time();
+    if (state != Risk::STATE_MONITORED) risk_.clear_review_due_time();
   }
 
  private:
@@ -46,23 +46,23 @@ class Folding {
     *risk_.mutable_residual() = rating;
     risk_.clear_evaluation();
     risk_.clear_reassessments();
-    Enter(R::STATE_ASSESSED);
+    Enter(Risk::STATE_ASSESSED);
   }
   void Evaluated(const v1::RiskEvaluated& evaluated) {
-    R::Evaluation evaluation;
+    Risk::Evaluation evaluation;
     evaluation.set_evaluator(metadata_.actor().subject());
     *evaluation.mutable_evaluate_time() = metadata_.occur_time();
     evaluation.set_priority(evaluated.priority());
     evaluation.set_above_appetite(evaluated.above_appetite());
     evaluation.set_digest(evaluated.digest());
     *risk_.mutable_evaluation() = evaluation;
-    Enter(R::STATE_EVALUATED);
+    Enter(Risk::STATE_EVALUATED);
   }
   void TreatmentNoted(const v1::RiskTreatmentNoted& noted) {
     auto& notes = *risk_.mutable_treatments();
     auto place = std::find_if(notes.begin(), notes.end(),
                               [&](const auto& note) { return note.treatment() == noted.treatment(); });
-    R::TreatmentNote* note = place == notes.end() ? risk_.add_treatments() : &*place;
+    Risk::TreatmentNote* note = place == notes.end() ? risk_.add_treatments() : &*place;
     note->set_treatment(noted.treatment());
     note->set_standing(noted.standing());
     note->set_treatment_version(noted.treatment_version());
@@ -73,7 +73,7 @@ class Folding {
     reassessment->set_cause(demanded.cause());
     *reassessment->mutable_demand_time() = metadata_.occur_time();
     reassessment->set_demander(metadata_.actor().subject());
-    if (risk_.state() != R::STATE_REASSESSMENT) Enter(R::STATE_REASSESSMENT);
+    if (risk_.state() != Risk::STATE_REASSESSMENT) Enter(Risk::STATE_REASSESSMENT);
   }
 
   void Requested(const v1::RiskAcceptanceRequested& requested) {
@@ -121,7 +121,7 @@ class Folding {
   void DropOldAcceptances();
 
   const EventMetadata& metadata_;
-  R& risk_;
+  Risk& risk_;
 };
 
 bool HasEnded(const Acceptance& acceptance) {
@@ -147,7 +147,7 @@ bool Folding::FoldCourse(const Event& event) {
       return true;
     case Event::kTreatmentChosen:
       risk_.set_option(event.treatment_chosen().option());
-      if (risk_.state() != R::STATE_TREATMENT) Enter(R::STATE_TREATMENT);
+      if (risk_.state() != Risk::STATE_TREATMENT) Enter(Risk::STATE_TREATMENT);
       return true;
     case Event::kTreatmentNoted:
       TreatmentNoted(event.treatment_noted());
@@ -156,17 +156,17 @@ bool Folding::FoldCourse(const Event& event) {
       *risk_.mutable_residual() = event.residual_rated().rating();
       return true;
     case Event::kMonitoringStarted:
-      Enter(R::STATE_MONITORED);
+      Enter(Risk::STATE_MONITORED);
       *risk_.mutable_review_due_time() = event.monitoring_started().review_due_time();
       return true;
     case Event::kReturnedToTreatment:
-      Enter(R::STATE_TREATMENT);
+      Enter(Risk::STATE_TREATMENT);
       return true;
     case Event::kReassessmentDemanded:
       ReassessmentDemanded(event.reassessment_demanded());
       return true;
     case Event::kClosed:
-      Enter(R::STATE_CLOSED);
+      Enter(Risk::STATE_CLOSED);
       return true;
     case Event::kToleranceChanged:
       risk_.set_tolerated(event.tolerance_changed().tolerated());
@@ -214,7 +214,7 @@ bool Folding::FoldAcceptance(const Event& event) {
 bool Folding::FoldProhibition(const Event& event) {
   if (event.has_prohibition_found()) {
     const v1::RiskProhibitionFound& found = event.prohibition_found();
-    R::Prohibition mark;
+    Risk::Prohibition mark;
     mark.set_ai_system(found.ai_system());
     mark.set_ai_system_version(found.ai_system_version());
     mark.set_classification_number(found.classification_number());
@@ -230,7 +230,7 @@ bool Folding::FoldProhibition(const Event& event) {
   }
   if (!event.has_prohibition_lifted()) return false;
   const v1::RiskProhibitionLifted& lifted = event.prohibition_lifted();
-  R::Prohibition& mark = *risk_.mutable_prohibition();
+  Risk::Prohibition& mark = *risk_.mutable_prohibition();
   mark.set_ai_system_version(lifted.ai_system_version());
   mark.set_lift_cause(lifted.cause());
   *mark.mutable_lift_time() = metadata_.occur_time();
@@ -239,7 +239,7 @@ bool Folding::FoldProhibition(const Event& event) {
 
 void Folding::Conclude() {
   DropOldAcceptances();
-  R subject = domain::AsGiven(risk_);
+  Risk subject = domain::AsGiven(risk_);
   if (risk_.has_inherent()) *subject.mutable_inherent() = risk_.inherent();
   if (risk_.has_current()) *subject.mutable_current() = risk_.current();
   if (risk_.has_residual()) *subject.mutable_residual() = risk_.residual();
@@ -253,7 +253,7 @@ absl::Status Risks::Fold(const Event& event, const EventMetadata& metadata, Stat
   Folding folding(metadata, state);
   if (!folding.FoldCourse(event) && !folding.FoldAcceptance(event) && !folding.FoldProhibition(event)) {
     if (absl::Status status = domain::FoldStandardMove(event, metadata, state); !status.ok()) return status;
-    if (event.has_registered()) folding.Enter(R::STATE_IDENTIFIED);
+    if (event.has_registered()) folding.Enter(Risk::STATE_IDENTIFIED);
     folding.Written();
   }
   folding.Conclude();

@@ -15,24 +15,24 @@ namespace aims::risk {
 namespace {
 
 using domain::Violation;
-using R = v1::Risk;
+using v1::Risk;
 using Acceptance = v1::Risk::Acceptance;
 
 // Treatments that are not finished.
-std::vector<std::string> OpenTreatments(const R& risk) {
+std::vector<std::string> OpenTreatments(const Risk& risk) {
   std::vector<std::string> open;
   for (const auto& note : risk.treatments()) {
-    if (note.standing() == R::TreatmentNote::STANDING_OPEN ||
-        note.standing() == R::TreatmentNote::STANDING_INEFFECTIVE) {
+    if (note.standing() == Risk::TreatmentNote::STANDING_OPEN ||
+        note.standing() == Risk::TreatmentNote::STANDING_INEFFECTIVE) {
       open.push_back(note.treatment());
     }
   }
   return open;
 }
 
-bool HasEffectiveTreatment(const R& risk) {
+bool HasEffectiveTreatment(const Risk& risk) {
   return std::any_of(risk.treatments().begin(), risk.treatments().end(),
-                     [](const auto& note) { return note.standing() == R::TreatmentNote::STANDING_EFFECTIVE; });
+                     [](const auto& note) { return note.standing() == Risk::TreatmentNote::STANDING_EFFECTIVE; });
 }
 
 // After how many days a risk of this level is assessed again. Where the criteria have changed since the rating and the
@@ -47,14 +47,14 @@ uint32_t ReviewDays(const v1::RiskCriteria& criteria, const v1::Rating& rating) 
 }
 
 // Adds what follows from a risk that has become `after`.
-absl::Status AddConsequences(const R& after, const domain::Decision& decision, RiskEvents* events) {
+absl::Status AddConsequences(const Risk& after, const domain::Decision& decision, RiskEvents* events) {
   const Acceptance* covering = Covering(after, decision.time);
-  if (after.state() == R::STATE_MONITORED && after.residual().above_appetite() && covering == nullptr) {
+  if (after.state() == Risk::STATE_MONITORED && after.residual().above_appetite() && covering == nullptr) {
     events->emplace_back().mutable_returned_to_treatment();
     return absl::OkStatus();
   }
-  const bool may_begin = after.state() == R::STATE_TREATMENT ||
-                         (after.state() == R::STATE_EVALUATED && after.option() != v1::TREATMENT_OPTION_UNSPECIFIED);
+  const bool may_begin = after.state() == Risk::STATE_TREATMENT ||
+                         (after.state() == Risk::STATE_EVALUATED && after.option() != v1::TREATMENT_OPTION_UNSPECIFIED);
   if (!may_begin || !BarsToMonitoring(after, decision.time).empty()) return absl::OkStatus();
   const auto criteria = CriteriaOf(after, decision);
   if (criteria == nullptr) {
@@ -70,13 +70,13 @@ absl::Status AddConsequences(const R& after, const domain::Decision& decision, R
 
 }  // namespace
 
-absl::Status NotClosed(const R& risk) {
-  if (risk.state() != R::STATE_CLOSED) return absl::OkStatus();
+absl::Status NotClosed(const Risk& risk) {
+  if (risk.state() != Risk::STATE_CLOSED) return absl::OkStatus();
   return domain::Refusal(risk.name(),
                          {"RISK_CLOSED", "6.1.2", "the risk is closed, which is final: create a new risk"});
 }
 
-std::shared_ptr<const v1::RiskCriteria> CriteriaOf(const R& risk, const domain::Decision& decision) {
+std::shared_ptr<const v1::RiskCriteria> CriteriaOf(const Risk& risk, const domain::Decision& decision) {
   return decision.Find<v1::RiskCriteria>(risk.criteria());
 }
 
@@ -92,7 +92,7 @@ bool InForce(const Acceptance& acceptance, absl::Time time) {
          base::FromProto(acceptance.expire_time()) > time;
 }
 
-const Acceptance* Covering(const R& risk, absl::Time time) {
+const Acceptance* Covering(const Risk& risk, absl::Time time) {
   const Acceptance* covering = nullptr;
   for (const Acceptance& acceptance : risk.acceptances()) {
     if (!InForce(acceptance, time)) continue;
@@ -103,14 +103,14 @@ const Acceptance* Covering(const R& risk, absl::Time time) {
   return covering;
 }
 
-const Acceptance* OpenRequest(const R& risk) {
+const Acceptance* OpenRequest(const Risk& risk) {
   for (const Acceptance& acceptance : risk.acceptances()) {
     if (acceptance.state() == Acceptance::STATE_SUBMITTED) return &acceptance;
   }
   return nullptr;
 }
 
-std::vector<Violation> BarsToMonitoring(const R& risk, absl::Time time) {
+std::vector<Violation> BarsToMonitoring(const Risk& risk, absl::Time time) {
   std::vector<Violation> bars;
   if (auto bar = NotWhileProhibited(risk, "monitored"); bar.has_value()) bars.push_back(*std::move(bar));
   if (Covering(risk, time) != nullptr) return bars;  // what is accepted is accepted as it is
@@ -134,8 +134,8 @@ std::vector<Violation> BarsToMonitoring(const R& risk, absl::Time time) {
   return bars;
 }
 
-absl::StatusOr<RiskEvents> Conclude(const R& risk, RiskEvents events, const domain::Decision& decision) {
-  ASSIGN_OR_RETURN(R after, domain::After<Risks>(risk, events, decision));
+absl::StatusOr<RiskEvents> Conclude(const Risk& risk, RiskEvents events, const domain::Decision& decision) {
+  ASSIGN_OR_RETURN(Risk after, domain::After<Risks>(risk, events, decision));
   const size_t so_far = events.size();
   RETURN_IF_ERROR(AddConsequences(after, decision, &events));
   ASSIGN_OR_RETURN(after, domain::After<Risks>(std::move(after), {events.begin() + so_far, events.end()}, decision));
@@ -143,10 +143,10 @@ absl::StatusOr<RiskEvents> Conclude(const R& risk, RiskEvents events, const doma
   return events;
 }
 
-void AddToleranceChange(const R& before, const R& after, absl::Time time, RiskEvents* events) {
+void AddToleranceChange(const Risk& before, const Risk& after, absl::Time time, RiskEvents* events) {
   v1::RiskToleranceChanged change;
   const Acceptance* covering = Covering(after, time);
-  change.set_open(after.state() != R::STATE_CLOSED);
+  change.set_open(after.state() != Risk::STATE_CLOSED);
   change.set_level_id(after.residual().level_id());
   change.set_tolerated(change.open() && after.has_residual() && !IsProhibited(after) &&
                        (!after.residual().above_appetite() || covering != nullptr));
@@ -174,17 +174,17 @@ void AddVoided(const Acceptance& acceptance, absl::string_view cause, RiskEvents
   voided->set_cause(std::string(cause));
 }
 
-void VoidOpenRequest(const R& risk, absl::string_view cause, RiskEvents* events) {
+void VoidOpenRequest(const Risk& risk, absl::string_view cause, RiskEvents* events) {
   if (const Acceptance* open = OpenRequest(risk); open != nullptr) AddVoided(*open, cause, events);
 }
 
-void VoidInForce(const R& risk, absl::Time time, absl::string_view cause, RiskEvents* events) {
+void VoidInForce(const Risk& risk, absl::Time time, absl::string_view cause, RiskEvents* events) {
   for (const Acceptance& acceptance : risk.acceptances()) {
     if (InForce(acceptance, time)) AddVoided(acceptance, cause, events);
   }
 }
 
-void VoidExceeded(const R& risk, const v1::Rating& rating, absl::Time time, RiskEvents* events) {
+void VoidExceeded(const Risk& risk, const v1::Rating& rating, absl::Time time, RiskEvents* events) {
   for (const Acceptance& acceptance : risk.acceptances()) {
     if (!InForce(acceptance, time)) continue;
     const v1::Rating& accepted = acceptance.rating();

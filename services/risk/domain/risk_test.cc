@@ -7,9 +7,9 @@ namespace aims::risk {
 namespace {
 
 using Note = v1::Risk::TreatmentNote;
-using R = v1::Risk;
+using v1::Risk;
 
-v1::UpdateRiskRequest Changing(const std::function<void(R&)>& change) {
+v1::UpdateRiskRequest Changing(const std::function<void(Risk&)>& change) {
   v1::UpdateRiskRequest request;
   change(*request.mutable_risk());
   return request;
@@ -25,7 +25,7 @@ TEST(Risk, IsIdentifiedWithSourceAndObjective) {
   request.mutable_risk()->add_sources(v1::RISK_SOURCE_OTHER);
   request.mutable_risk()->add_people_affected("the insured");
   story.When(&Identify, request).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_IDENTIFIED);
+  EXPECT_EQ(story.state().state(), Risk::STATE_IDENTIFIED);
   EXPECT_EQ(story.state().authors(0), "ana");
   EXPECT_EQ(story.state().digest().size(), 64);
 }
@@ -90,7 +90,7 @@ TEST(Risk, IsEvaluatedByAnotherThanWhoAssessed) {
   other.set_digest("other");
   story.By("eva").When(&Evaluate, other).IsRefused("OTHER_DIGEST");
   story.When(&Evaluate, request).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_EVALUATED);
+  EXPECT_EQ(story.state().state(), Risk::STATE_EVALUATED);
   EXPECT_TRUE(story.state().evaluation().above_appetite());
 }
 
@@ -104,7 +104,7 @@ TEST(Risk, IsNotEvaluatedByAnOldVersionOfTheCriteria) {
 TEST(Risk, WithinTheAppetiteIsRetainedAndMonitored) {
   RiskStory story;
   story.Identify().Assess(1, 1).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);
-  EXPECT_EQ(story.state().state(), R::STATE_MONITORED);
+  EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED);
   EXPECT_TRUE(story.state().tolerated());
   EXPECT_EQ(base::FromProto(story.state().review_due_time()), story.time() + 365 * kDay);
 }
@@ -112,7 +112,7 @@ TEST(Risk, WithinTheAppetiteIsRetainedAndMonitored) {
 TEST(Risk, AboveTheAppetiteIsNotMonitored) {
   RiskStory story;
   story.Identify().Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);
-  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
   story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("RISK_ABOVE_APPETITE", "6.1.3");
 }
 
@@ -123,11 +123,11 @@ TEST(Risk, IsMonitoredWhenItsTreatmentsAreEffective) {
   story.Note("t1", 1, Note::STANDING_OPEN).Note("t2", 1, Note::STANDING_OPEN);
   story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("TREATMENT_OPEN", "8.3");
   story.Note("t1", 5, Note::STANDING_EFFECTIVE, EstimateOf(1, 2));
-  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
   EXPECT_EQ(story.state().residual().level_id(), "low");
   EXPECT_EQ(story.state().current().level_id(), "medium");
   story.Note("t2", 3, Note::STANDING_CANCELLED);
-  EXPECT_EQ(story.state().state(), R::STATE_MONITORED);
+  EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED);
 }
 
 TEST(Risk, NotesATreatmentOnceAndInOrder) {
@@ -142,9 +142,9 @@ TEST(Risk, NotesATreatmentOnceAndInOrder) {
 TEST(Risk, OfWhichATestFindsMoreGoesBackToTreatment) {
   RiskStory story;
   story.ToTreatment().Note("t1", 5, Note::STANDING_EFFECTIVE, EstimateOf(1, 2));
-  ASSERT_EQ(story.state().state(), R::STATE_MONITORED);
+  ASSERT_EQ(story.state().state(), Risk::STATE_MONITORED);
   story.Note("t2", 5, Note::STANDING_INEFFECTIVE, EstimateOf(2, 3));
-  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
   EXPECT_FALSE(story.state().tolerated());
 }
 
@@ -155,10 +155,10 @@ TEST(Risk, IsAssessedAgainAfterItsInterval) {
   const auto events = story.TimePasses(absl::Seconds(1));
   ASSERT_EQ(events.size(), 1);
   EXPECT_EQ(events[0].reassessment_demanded().trigger(), v1::REASSESSMENT_TRIGGER_INTERVAL);
-  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_TRUE(story.TimePasses(1000 * kDay).empty());
   story.Assess(1, 1).Evaluate();
-  EXPECT_EQ(story.state().state(), R::STATE_MONITORED) << "what is chosen for it still holds";
+  EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED) << "what is chosen for it still holds";
 }
 
 TEST(Risk, IsAssessedAgainWhenSomethingComesUp) {
@@ -170,7 +170,7 @@ TEST(Risk, IsAssessedAgainWhenSomethingComesUp) {
   request.set_trigger(v1::REASSESSMENT_TRIGGER_INCIDENT);
   request.set_reason("a complaint");
   story.When(&RequestReassessment, request).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_EQ(story.state().reassessments(0).cause(), "a complaint");
   story.Assess(2, 2);
   EXPECT_TRUE(story.state().reassessments().empty());
@@ -179,10 +179,10 @@ TEST(Risk, IsAssessedAgainWhenSomethingComesUp) {
 TEST(Risk, IsAssessedAgainWhenItIsAnother) {
   RiskStory story;
   story.ToTreatment();
-  story.When(&Update, Changing([](R& risk) { risk.set_display_name("Another name"); })).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_TREATMENT);
-  story.When(&Update, Changing([](R& risk) { risk.set_description("Another cause"); })).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  story.When(&Update, Changing([](Risk& risk) { risk.set_display_name("Another name"); })).Happens();
+  EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
+  story.When(&Update, Changing([](Risk& risk) { risk.set_description("Another cause"); })).Happens();
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_EQ(story.state().reassessments(0).trigger(), v1::REASSESSMENT_TRIGGER_RISK_CHANGED);
   EXPECT_EQ(story.state().reassessments(0).cause(), "description");
 }
@@ -197,10 +197,10 @@ TEST(Risk, IsAssessedAgainByNewCriteria) {
   RiskStory story;
   story.ToTreatment().Ask(10 * kDay);
   NoteVersion(story, 2).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_EQ(story.state().reassessments(0).trigger(), v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED);
   EXPECT_EQ(story.state().reassessments(0).cause(), std::string(kCriteria) + ", version 2");
-  EXPECT_EQ(story.state().acceptances(0).state(), R::Acceptance::STATE_VOID) << "it was asked for by the old ones";
+  EXPECT_EQ(story.state().acceptances(0).state(), Risk::Acceptance::STATE_VOID) << "it was asked for by the old ones";
   NoteVersion(story, 2).NothingHappens();
   NoteVersion(story, 3).Happens();
   EXPECT_EQ(story.state().reassessments_size(), 2);
@@ -214,7 +214,7 @@ TEST(Risk, ThatIsAcceptedStaysSoUntilItIsAssessedByNewCriteria) {
   story.ToTreatment().Ask(10 * kDay).Accept();
   ASSERT_TRUE(story.state().tolerated());
   NoteVersion(story, 2).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_TRUE(story.state().tolerated());
   story.Assess(2, 2);
   EXPECT_FALSE(story.state().tolerated());
@@ -242,9 +242,9 @@ TEST(Risk, IsClosedByAnotherThanOwnerAndAuthors) {
   story.Note("t1", 2, Note::STANDING_CANCELLED);
   story.By("mia").When(&Close, v1::CloseRiskRequest()).IsRefused("OTHER_DIGEST");
   story.When(&Close, close()).Happens();
-  EXPECT_EQ(story.state().state(), R::STATE_CLOSED);
+  EXPECT_EQ(story.state().state(), Risk::STATE_CLOSED);
   story.When(&Close, close()).IsRefused("RISK_CLOSED");
-  story.When(&Update, Changing([](R& risk) { risk.set_display_name("New"); })).IsRefused("RISK_CLOSED");
+  story.When(&Update, Changing([](Risk& risk) { risk.set_display_name("New"); })).IsRefused("RISK_CLOSED");
   story.By("aims").When(&NoteTreatment, TreatmentReport{"t1", 9, Note::STANDING_OPEN, absl::nullopt});
   story.NothingHappens();
 }
@@ -285,9 +285,9 @@ TEST(Risk, TellsOthersWhichSystemsItIsAbout) {
   auto identified = RiskStory::Identified();
   identified.mutable_risk()->add_ai_systems(kChat);
   story.When(&Identify, identified).Happens();
-  const auto same = Changing([](R& risk) { risk.set_display_name("Another name"); });
+  const auto same = Changing([](Risk& risk) { risk.set_display_name("Another name"); });
   EXPECT_FALSE(ToldBy(story.When(&Update, same).Happens()).has_value());
-  const auto other = Changing([](R& risk) { risk.add_ai_systems(kTriage); });
+  const auto other = Changing([](Risk& risk) { risk.add_ai_systems(kTriage); });
   const auto told = ToldBy(story.When(&Update, other).Happens());
   ASSERT_TRUE(told.has_value());
   EXPECT_EQ(told->ai_systems(0), kTriage);

@@ -9,7 +9,7 @@
 namespace aims::risk {
 namespace {
 
-using R = v1::Risk;
+using v1::Risk;
 using Acceptance = v1::Risk::Acceptance;
 
 // Notices before an acceptance expires, in days ahead. One that would come before the acceptance was given is not.
@@ -52,17 +52,17 @@ void AddNotice(const Acceptance& acceptance, RiskEvents* events) {
 }
 
 // Whether another acceptance is in force when this one ends.
-bool CoveredBesides(const R& risk, const Acceptance& ending) {
+bool CoveredBesides(const Risk& risk, const Acceptance& ending) {
   return std::any_of(risk.acceptances().begin(), risk.acceptances().end(), [&](const Acceptance& other) {
     return other.number() != ending.number() && InForce(other, ExpireTime(ending));
   });
 }
 
-void AddExpiry(const R& risk, const Acceptance& acceptance, RiskEvents* events) {
+void AddExpiry(const Risk& risk, const Acceptance& acceptance, RiskEvents* events) {
   auto* expired = events->emplace_back().mutable_acceptance_expired();
   expired->set_number(acceptance.number());
   *expired->mutable_due_time() = acceptance.expire_time();
-  if (risk.state() == R::STATE_MONITORED && risk.residual().above_appetite() && !CoveredBesides(risk, acceptance)) {
+  if (risk.state() == Risk::STATE_MONITORED && risk.residual().above_appetite() && !CoveredBesides(risk, acceptance)) {
     events->emplace_back().mutable_returned_to_treatment()->set_acceptance(acceptance.number());
   }
   // At this instant the acceptance is not in force any more, whatever its state still says.
@@ -70,7 +70,7 @@ void AddExpiry(const R& risk, const Acceptance& acceptance, RiskEvents* events) 
 }
 
 // What falls due at the instant.
-RiskEvents At(const R& risk, absl::Time due) {
+RiskEvents At(const Risk& risk, absl::Time due) {
   RiskEvents events;
   for (const Acceptance& acceptance : risk.acceptances()) {
     if (NextOf(acceptance) != due) continue;
@@ -92,17 +92,17 @@ RiskEvents At(const R& risk, absl::Time due) {
 
 }  // namespace
 
-absl::optional<absl::Time> Risks::NextDue(const R& risk) {
+absl::optional<absl::Time> Risks::NextDue(const Risk& risk) {
   absl::Time next = absl::InfiniteFuture();
   for (const Acceptance& acceptance : risk.acceptances()) next = std::min(next, NextOf(acceptance));
-  if (risk.state() == R::STATE_MONITORED && risk.has_review_due_time()) {
+  if (risk.state() == Risk::STATE_MONITORED && risk.has_review_due_time()) {
     next = std::min(next, base::FromProto(risk.review_due_time()));
   }
   if (next == absl::InfiniteFuture()) return absl::nullopt;
   return next;
 }
 
-absl::StatusOr<RiskEvents> Risks::FallDue(const R& risk, const domain::Decision& decision) {
+absl::StatusOr<RiskEvents> Risks::FallDue(const Risk& risk, const domain::Decision& decision) {
   return domain::DueInOrder<Risks>(risk, decision, At);
 }
 

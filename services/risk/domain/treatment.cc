@@ -26,18 +26,19 @@ namespace {
 using domain::Decision;
 using domain::InState;
 using domain::Refusals;
-using T = v1::Treatment;
+using v1::Treatment;
 using Event = v1::TreatmentEvent;
 
 constexpr int kMaxTreatments = 100;
 
-absl::Status CheckContent(const T& treatment) {
+absl::Status CheckContent(const Treatment& treatment) {
   return domain::UniqueIds(treatment.actions(), "treatment.actions", "action_id",
-                           [](const T::Action& action) { return action.action_id(); });
+                           [](const Treatment::Action& action) { return action.action_id(); });
 }
 
 // The plan treats something, and the risk is one that can be treated.
-void RequireTreatable(const T& treatment, absl::string_view where, const Decision& decision, Refusals* refusals) {
+void RequireTreatable(const Treatment& treatment, absl::string_view where, const Decision& decision,
+                      Refusals* refusals) {
   refusals->Unless(treatment.option() != v1::TREATMENT_OPTION_RETAIN,
                    {"NOTHING_TO_TREAT", "6.1.3",
                     "a retained risk needs no treatment: choose the option RETAIN for the risk itself"});
@@ -54,14 +55,15 @@ void RequireTreatable(const T& treatment, absl::string_view where, const Decisio
 }
 
 // Whose work the plan is.
-std::set<std::string> MakersOf(const T& treatment) {
+std::set<std::string> MakersOf(const Treatment& treatment) {
   std::set<std::string> makers(treatment.authors().begin(), treatment.authors().end());
   makers.insert(treatment.owner());
   return makers;
 }
 
 // Adds what bars an approval of the plan, whoever gives it.
-void RequireApprovable(const T& treatment, const std::string& digest, const Decision& decision, Refusals* refusals) {
+void RequireApprovable(const Treatment& treatment, const std::string& digest, const Decision& decision,
+                       Refusals* refusals) {
   refusals->Add(domain::NamesDigest(treatment, digest, "6.1.3"));
   refusals->Unless(!treatment.actions().empty(),
                    {"ACTIONS_MISSING", "6.1.3", "actions is empty: list each action with its owner and due time"});
@@ -76,7 +78,7 @@ void RequireApprovable(const T& treatment, const std::string& digest, const Deci
 }
 
 // The approval of a plan that can be approved.
-absl::StatusOr<Event> Approved(const T& treatment, const Decision& decision) {
+absl::StatusOr<Event> Approved(const Treatment& treatment, const Decision& decision) {
   const auto risk = decision.Find<v1::Risk>(treatment.risk());
   const auto criteria = decision.Find<v1::RiskCriteria>(risk->criteria());
   if (criteria == nullptr) return absl::InternalError(absl::StrCat("the criteria of ", risk->name(), " do not exist"));
@@ -91,7 +93,8 @@ absl::StatusOr<Event> Approved(const T& treatment, const Decision& decision) {
 
 }  // namespace
 
-absl::StatusOr<TreatmentEvents> Plan(const T&, const v1::CreateTreatmentRequest& request, const Decision& decision) {
+absl::StatusOr<TreatmentEvents> Plan(const Treatment&, const v1::CreateTreatmentRequest& request,
+                                     const Decision& decision) {
   RETURN_IF_ERROR(CheckContent(request.treatment()));
   Refusals refusals(base::ResourceName::Join(request.parent(), Treatments::kCollection, request.treatment_id()));
   RequireTreatable(request.treatment(), request.parent(), decision, &refusals);
@@ -104,22 +107,22 @@ absl::StatusOr<TreatmentEvents> Plan(const T&, const v1::CreateTreatmentRequest&
   return domain::Registered<Event>(request.treatment());
 }
 
-absl::StatusOr<TreatmentEvents> Update(const T& treatment, const v1::UpdateTreatmentRequest& request,
+absl::StatusOr<TreatmentEvents> Update(const Treatment& treatment, const v1::UpdateTreatmentRequest& request,
                                        const Decision& decision) {
   Refusals refusals(treatment.name());
-  refusals.Unless(!domain::IsIn(treatment, {T::STATE_EFFECTIVE, T::STATE_CANCELLED}),
+  refusals.Unless(!domain::IsIn(treatment, {Treatment::STATE_EFFECTIVE, Treatment::STATE_CANCELLED}),
                   {"TREATMENT_FINAL", "8.3",
                    absl::StrCat("the treatment is in state ", domain::StateName(treatment.state()),
                                 ", which is final: plan another treatment")});
   refusals.Add(domain::RoomForAuthor(treatment, decision.actor, "6.1.3"));
-  ASSIGN_OR_RETURN(TreatmentEvents events,
-                   domain::Updated<Event>(treatment, request.treatment(), request.update_mask(), [&](const T& after) {
-                     RETURN_IF_ERROR(CheckContent(after));
-                     refusals.Unless(
-                         after.option() != v1::TREATMENT_OPTION_RETAIN,
-                         {"NOTHING_TO_TREAT", "6.1.3", "a retained risk needs no treatment: withdraw the treatment"});
-                     return refusals.ToStatus();
-                   }));
+  ASSIGN_OR_RETURN(
+      TreatmentEvents events,
+      domain::Updated<Event>(treatment, request.treatment(), request.update_mask(), [&](const Treatment& after) {
+        RETURN_IF_ERROR(CheckContent(after));
+        refusals.Unless(after.option() != v1::TREATMENT_OPTION_RETAIN,
+                        {"NOTHING_TO_TREAT", "6.1.3", "a retained risk needs no treatment: withdraw the treatment"});
+        return refusals.ToStatus();
+      }));
   if (!events.empty() && treatment.has_approval()) {
     auto* voided = events.emplace_back().mutable_approval_voided();
     voided->set_digest(treatment.approval().digest());
@@ -128,9 +131,9 @@ absl::StatusOr<TreatmentEvents> Update(const T& treatment, const v1::UpdateTreat
   return events;
 }
 
-absl::StatusOr<TreatmentEvents> Approve(const T& treatment, const v1::ApproveTreatmentRequest& request,
+absl::StatusOr<TreatmentEvents> Approve(const Treatment& treatment, const v1::ApproveTreatmentRequest& request,
                                         const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {T::STATE_PLANNED}, "6.1.3"));
+  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_PLANNED}, "6.1.3"));
   Refusals refusals(treatment.name());
   refusals.Add(domain::FourEyes(decision.actor, MakersOf(treatment), "6.1.3"));
   RequireApprovable(treatment, request.digest(), decision, &refusals);
@@ -139,10 +142,10 @@ absl::StatusOr<TreatmentEvents> Approve(const T& treatment, const v1::ApproveTre
   return TreatmentEvents{std::move(approved)};
 }
 
-absl::StatusOr<TreatmentEvents> BreakGlassApprove(const T& treatment,
+absl::StatusOr<TreatmentEvents> BreakGlassApprove(const Treatment& treatment,
                                                   const v1::BreakGlassApproveTreatmentRequest& request,
                                                   const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {T::STATE_PLANNED}, "6.1.3"));
+  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_PLANNED}, "6.1.3"));
   Refusals refusals(treatment.name());
   refusals.Add(domain::MayBreakGlass(treatment.break_glass(), "6.1.3"));
   RequireApprovable(treatment, request.digest(), decision, &refusals);
@@ -153,14 +156,15 @@ absl::StatusOr<TreatmentEvents> BreakGlassApprove(const T& treatment,
   return events;
 }
 
-absl::StatusOr<TreatmentEvents> ReviewBreakGlass(const T& treatment,
+absl::StatusOr<TreatmentEvents> ReviewBreakGlass(const Treatment& treatment,
                                                  const v1::ReviewTreatmentBreakGlassRequest& request,
                                                  const Decision& decision) {
   return domain::BreakGlassReviewed<Event>(treatment, request, decision, "6.1.3");
 }
 
-absl::StatusOr<TreatmentEvents> Reject(const T& treatment, const v1::RejectTreatmentRequest& request, const Decision&) {
-  RETURN_IF_ERROR(InState(treatment, {T::STATE_PLANNED}, "6.1.3"));
+absl::StatusOr<TreatmentEvents> Reject(const Treatment& treatment, const v1::RejectTreatmentRequest& request,
+                                       const Decision&) {
+  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_PLANNED}, "6.1.3"));
   Refusals refusals(treatment.name());
   refusals.Add(domain::NamesDigest(treatment, request.digest(), "6.1.3"));
   RETURN_IF_ERROR(refusals.ToStatus());

@@ -12,54 +12,55 @@ namespace aims::risk {
 namespace {
 
 using event::v1::EventMetadata;
-using T = v1::Treatment;
+using v1::Treatment;
 using Event = v1::TreatmentEvent;
 
-void Enter(T::State state, const EventMetadata& metadata, T* treatment) {
+void Enter(Treatment::State state, const EventMetadata& metadata, Treatment* treatment) {
   treatment->set_state(state);
   *treatment->mutable_state_time() = metadata.occur_time();
   treatment->set_state_reason(metadata.reason());
 }
 
 // The record of an action, made where there is none.
-T::ActionRecord* RecordOf(const std::string& action_id, T* treatment) {
-  for (T::ActionRecord& record : *treatment->mutable_action_records()) {
+Treatment::ActionRecord* RecordOf(const std::string& action_id, Treatment* treatment) {
+  for (Treatment::ActionRecord& record : *treatment->mutable_action_records()) {
     if (record.action_id() == action_id) return &record;
   }
-  T::ActionRecord* record = treatment->add_action_records();
+  Treatment::ActionRecord* record = treatment->add_action_records();
   record->set_action_id(action_id);
   return record;
 }
 
 // The plan is another one: what was recorded of actions that it does not have any more is of no interest.
-void Written(const EventMetadata& metadata, T* treatment) {
+void Written(const EventMetadata& metadata, Treatment* treatment) {
   domain::AddAuthor(metadata.actor(), treatment);
   treatment->set_digest(domain::DigestOf(domain::AsGiven(*treatment)));
   auto& records = *treatment->mutable_action_records();
   records.erase(std::remove_if(records.begin(), records.end(),
-                               [&](const T::ActionRecord& record) {
+                               [&](const Treatment::ActionRecord& record) {
                                  const auto& actions = treatment->actions();
-                                 return std::none_of(actions.begin(), actions.end(), [&](const T::Action& action) {
-                                   return action.action_id() == record.action_id();
-                                 });
+                                 return std::none_of(actions.begin(), actions.end(),
+                                                     [&](const Treatment::Action& action) {
+                                                       return action.action_id() == record.action_id();
+                                                     });
                                }),
                 records.end());
 }
 
-void Approved(const v1::TreatmentApproved& approved, const EventMetadata& metadata, T* treatment) {
-  T::Approval approval;
+void Approved(const v1::TreatmentApproved& approved, const EventMetadata& metadata, Treatment* treatment) {
+  Treatment::Approval approval;
   approval.set_approver(metadata.actor().subject());
   *approval.mutable_approve_time() = metadata.occur_time();
   approval.set_digest(approved.digest());
   *approval.mutable_expected_residual() = approved.expected_residual();
   *treatment->mutable_approval() = approval;
   treatment->clear_overdue();
-  for (T::ActionRecord& record : *treatment->mutable_action_records()) record.clear_overdue();
-  Enter(T::STATE_APPROVED, metadata, treatment);
+  for (Treatment::ActionRecord& record : *treatment->mutable_action_records()) record.clear_overdue();
+  Enter(Treatment::STATE_APPROVED, metadata, treatment);
 }
 
-void Tested(const v1::TreatmentTested& tested, const EventMetadata& metadata, T* treatment) {
-  T::Test test;
+void Tested(const v1::TreatmentTested& tested, const EventMetadata& metadata, Treatment* treatment) {
+  Treatment::Test test;
   test.set_tester(metadata.actor().subject());
   *test.mutable_test_time() = metadata.occur_time();
   test.set_outcome(tested.outcome());
@@ -67,8 +68,8 @@ void Tested(const v1::TreatmentTested& tested, const EventMetadata& metadata, T*
   *test.mutable_evidence() = tested.evidence();
   test.set_finding(metadata.reason());
   *treatment->mutable_test() = test;
-  const bool works = tested.outcome() == T::Test::OUTCOME_EFFECTIVE;
-  Enter(works ? T::STATE_EFFECTIVE : T::STATE_INEFFECTIVE, metadata, treatment);
+  const bool works = tested.outcome() == Treatment::Test::OUTCOME_EFFECTIVE;
+  Enter(works ? Treatment::STATE_EFFECTIVE : Treatment::STATE_INEFFECTIVE, metadata, treatment);
 }
 
 }  // namespace
@@ -85,13 +86,13 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
       state->clear_approval();
       state->clear_implementer();
       state->clear_implementation_evidence();
-      Enter(T::STATE_PLANNED, metadata, state);
+      Enter(Treatment::STATE_PLANNED, metadata, state);
       return absl::OkStatus();
     case Event::kStarted:
-      Enter(T::STATE_IN_PROGRESS, metadata, state);
+      Enter(Treatment::STATE_IN_PROGRESS, metadata, state);
       return absl::OkStatus();
     case Event::kActionCompleted: {
-      T::ActionRecord* record = RecordOf(event.action_completed().action_id(), state);
+      Treatment::ActionRecord* record = RecordOf(event.action_completed().action_id(), state);
       record->set_doer(metadata.actor().subject());
       *record->mutable_done_time() = metadata.occur_time();
       *record->mutable_evidence() = event.action_completed().evidence();
@@ -101,13 +102,13 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
       state->set_implementer(metadata.actor().subject());
       *state->mutable_implementation_evidence() = event.implemented().evidence();
       state->clear_overdue();
-      Enter(T::STATE_IMPLEMENTED, metadata, state);
+      Enter(Treatment::STATE_IMPLEMENTED, metadata, state);
       return absl::OkStatus();
     case Event::kTested:
       Tested(event.tested(), metadata, state);
       return absl::OkStatus();
     case Event::kCancelled:
-      Enter(T::STATE_CANCELLED, metadata, state);
+      Enter(Treatment::STATE_CANCELLED, metadata, state);
       return absl::OkStatus();
     case Event::kOverdue:
       if (event.overdue().action_id().empty()) {
@@ -119,7 +120,7 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
     default: {
       if (domain::FoldBreakGlass(event, metadata, state)) return absl::OkStatus();
       if (absl::Status status = domain::FoldStandardMove(event, metadata, state); !status.ok()) return status;
-      if (event.has_registered()) Enter(T::STATE_PLANNED, metadata, state);
+      if (event.has_registered()) Enter(Treatment::STATE_PLANNED, metadata, state);
       Written(metadata, state);
       return absl::OkStatus();
     }

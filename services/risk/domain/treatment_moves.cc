@@ -23,23 +23,23 @@ namespace {
 using domain::Decision;
 using domain::InState;
 using domain::Refusals;
-using T = v1::Treatment;
+using v1::Treatment;
 using Event = v1::TreatmentEvent;
 
-const T::ActionRecord* RecordOf(const T& treatment, const std::string& action_id) {
-  for (const T::ActionRecord& record : treatment.action_records()) {
+const Treatment::ActionRecord* RecordOf(const Treatment& treatment, const std::string& action_id) {
+  for (const Treatment::ActionRecord& record : treatment.action_records()) {
     if (record.action_id() == action_id) return &record;
   }
   return nullptr;
 }
 
-bool IsDone(const T& treatment, const std::string& action_id) {
-  const T::ActionRecord* record = RecordOf(treatment, action_id);
+bool IsDone(const Treatment& treatment, const std::string& action_id) {
+  const Treatment::ActionRecord* record = RecordOf(treatment, action_id);
   return record != nullptr && record->has_done_time();
 }
 
-bool IsMarkedOverdue(const T& treatment, const std::string& action_id) {
-  const T::ActionRecord* record = RecordOf(treatment, action_id);
+bool IsMarkedOverdue(const Treatment& treatment, const std::string& action_id) {
+  const Treatment::ActionRecord* record = RecordOf(treatment, action_id);
   return record != nullptr && record->overdue();
 }
 
@@ -50,10 +50,10 @@ void RequireValid(const List& evidence, const Decision& decision, Refusals* refu
 }
 
 // Everyone who had a part in carrying it out.
-std::set<std::string> Implementers(const T& treatment) {
+std::set<std::string> Implementers(const Treatment& treatment) {
   std::set<std::string> implementers = {treatment.owner(), treatment.implementer()};
-  for (const T::Action& action : treatment.actions()) implementers.insert(action.owner());
-  for (const T::ActionRecord& record : treatment.action_records()) {
+  for (const Treatment::Action& action : treatment.actions()) implementers.insert(action.owner());
+  for (const Treatment::ActionRecord& record : treatment.action_records()) {
     implementers.insert(record.doer());
     implementers.merge(domain::PreparersOf(record.evidence()));
   }
@@ -62,14 +62,16 @@ std::set<std::string> Implementers(const T& treatment) {
 }
 
 // While the plan is approved and not carried out, it can become overdue.
-bool IsUnderWay(const T& treatment) { return domain::IsIn(treatment, {T::STATE_APPROVED, T::STATE_IN_PROGRESS}); }
+bool IsUnderWay(const Treatment& treatment) {
+  return domain::IsIn(treatment, {Treatment::STATE_APPROVED, Treatment::STATE_IN_PROGRESS});
+}
 
 // Calls `visit` with the id and the due time of each action, and of the whole with an empty id, that may still become
 // overdue.
 template <class Visit>
-void VisitDue(const T& treatment, const Visit& visit) {
+void VisitDue(const Treatment& treatment, const Visit& visit) {
   if (!IsUnderWay(treatment)) return;
-  for (const T::Action& action : treatment.actions()) {
+  for (const Treatment::Action& action : treatment.actions()) {
     if (!IsDone(treatment, action.action_id()) && !IsMarkedOverdue(treatment, action.action_id())) {
       visit(action.action_id(), action.due_time());
     }
@@ -77,7 +79,7 @@ void VisitDue(const T& treatment, const Visit& visit) {
   if (!treatment.overdue()) visit(std::string(), treatment.due_time());
 }
 
-TreatmentEvents At(const T& treatment, absl::Time due) {
+TreatmentEvents At(const Treatment& treatment, absl::Time due) {
   TreatmentEvents events;
   VisitDue(treatment, [&](const std::string& action_id, const google::protobuf::Timestamp& due_time) {
     if (base::FromProto(due_time) != due) return;
@@ -90,7 +92,7 @@ TreatmentEvents At(const T& treatment, absl::Time due) {
 
 }  // namespace
 
-absl::optional<absl::Time> Treatments::NextDue(const T& treatment) {
+absl::optional<absl::Time> Treatments::NextDue(const Treatment& treatment) {
   absl::optional<absl::Time> next;
   VisitDue(treatment, [&](const std::string&, const google::protobuf::Timestamp& due_time) {
     const absl::Time due = base::FromProto(due_time);
@@ -99,23 +101,25 @@ absl::optional<absl::Time> Treatments::NextDue(const T& treatment) {
   return next;
 }
 
-absl::StatusOr<TreatmentEvents> Treatments::FallDue(const T& treatment, const Decision& decision) {
+absl::StatusOr<TreatmentEvents> Treatments::FallDue(const Treatment& treatment, const Decision& decision) {
   return domain::DueInOrder<Treatments>(treatment, decision, At);
 }
 
-absl::StatusOr<TreatmentEvents> Start(const T& treatment, const v1::StartTreatmentRequest&, const Decision&) {
-  RETURN_IF_ERROR(InState(treatment, {T::STATE_APPROVED}, "8.3"));
+absl::StatusOr<TreatmentEvents> Start(const Treatment& treatment, const v1::StartTreatmentRequest&, const Decision&) {
+  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_APPROVED}, "8.3"));
   Event event;
   event.mutable_started()->set_digest(treatment.digest());
   return TreatmentEvents{event};
 }
 
-absl::StatusOr<TreatmentEvents> CompleteAction(const T& treatment, const v1::CompleteTreatmentActionRequest& request,
+absl::StatusOr<TreatmentEvents> CompleteAction(const Treatment& treatment,
+                                               const v1::CompleteTreatmentActionRequest& request,
                                                const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {T::STATE_IN_PROGRESS}, "8.3"));
+  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_IN_PROGRESS}, "8.3"));
   const auto& actions = treatment.actions();
-  const bool known = std::any_of(actions.begin(), actions.end(),
-                                 [&](const T::Action& action) { return action.action_id() == request.action_id(); });
+  const bool known = std::any_of(actions.begin(), actions.end(), [&](const Treatment::Action& action) {
+    return action.action_id() == request.action_id();
+  });
   Refusals refusals(treatment.name());
   refusals.Unless(
       known, {"ACTION_UNKNOWN", "8.3",
@@ -131,11 +135,11 @@ absl::StatusOr<TreatmentEvents> CompleteAction(const T& treatment, const v1::Com
   return TreatmentEvents{event};
 }
 
-absl::StatusOr<TreatmentEvents> Complete(const T& treatment, const v1::CompleteTreatmentRequest& request,
+absl::StatusOr<TreatmentEvents> Complete(const Treatment& treatment, const v1::CompleteTreatmentRequest& request,
                                          const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {T::STATE_IN_PROGRESS}, "8.3"));
+  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_IN_PROGRESS}, "8.3"));
   std::vector<std::string> open;
-  for (const T::Action& action : treatment.actions()) {
+  for (const Treatment::Action& action : treatment.actions()) {
     if (!IsDone(treatment, action.action_id())) open.push_back(action.action_id());
   }
   Refusals refusals(treatment.name());
@@ -151,16 +155,16 @@ absl::StatusOr<TreatmentEvents> Complete(const T& treatment, const v1::CompleteT
   return TreatmentEvents{event};
 }
 
-absl::StatusOr<TreatmentEvents> RecordTest(const T& treatment, const v1::RecordTreatmentTestRequest& request,
+absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1::RecordTreatmentTestRequest& request,
                                            const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {T::STATE_IMPLEMENTED}, "8.3"));
+  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_IMPLEMENTED}, "8.3"));
   const auto risk = decision.Find<v1::Risk>(treatment.risk());
   const auto criteria = risk == nullptr ? nullptr : decision.Find<v1::RiskCriteria>(risk->criteria());
   if (criteria == nullptr) return absl::InternalError(absl::StrCat(treatment.risk(), " or its criteria do not exist"));
   ASSIGN_OR_RETURN(const v1::Rating residual, Rate(*criteria, request.residual(), "residual", decision));
   const v1::Rating& expected = treatment.approval().expected_residual();
   const bool comparable = expected.criteria_version() == residual.criteria_version();
-  const bool works = request.outcome() == T::Test::OUTCOME_EFFECTIVE;
+  const bool works = request.outcome() == Treatment::Test::OUTCOME_EFFECTIVE;
   Refusals refusals(treatment.name());
   refusals.Add(domain::FourEyes(decision.actor, Implementers(treatment), "8.3"));
   RequireValid(request.evidence(), decision, &refusals);
@@ -179,11 +183,12 @@ absl::StatusOr<TreatmentEvents> RecordTest(const T& treatment, const v1::RecordT
   return TreatmentEvents{event};
 }
 
-absl::StatusOr<TreatmentEvents> WithdrawTreatment(const T& treatment, const v1::WithdrawTreatmentRequest&,
+absl::StatusOr<TreatmentEvents> WithdrawTreatment(const Treatment& treatment, const v1::WithdrawTreatmentRequest&,
                                                   const Decision&) {
-  RETURN_IF_ERROR(InState(
-      treatment,
-      {T::STATE_PLANNED, T::STATE_APPROVED, T::STATE_IN_PROGRESS, T::STATE_IMPLEMENTED, T::STATE_INEFFECTIVE}, "8.3"));
+  RETURN_IF_ERROR(InState(treatment,
+                          {Treatment::STATE_PLANNED, Treatment::STATE_APPROVED, Treatment::STATE_IN_PROGRESS,
+                           Treatment::STATE_IMPLEMENTED, Treatment::STATE_INEFFECTIVE},
+                          "8.3"));
   Event event;
   event.mutable_cancelled()->set_risk(treatment.risk());
   return TreatmentEvents{event};

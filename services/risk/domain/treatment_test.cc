@@ -7,7 +7,7 @@
 namespace aims::risk {
 namespace {
 
-using T = v1::Treatment;
+using v1::Treatment;
 
 // A treatment that tim plans, tom owns and ava does.
 class TreatmentStory : public domain::Story<Treatments> {
@@ -68,7 +68,7 @@ class TreatmentStory : public domain::Story<Treatments> {
     By("ivo").When(&risk::Complete, Completed()).Happens();
     return *this;
   }
-  v1::RecordTreatmentTestRequest Tested(T::Test::Outcome outcome, const v1::Estimate& residual) const {
+  v1::RecordTreatmentTestRequest Tested(Treatment::Test::Outcome outcome, const v1::Estimate& residual) const {
     v1::RecordTreatmentTestRequest request;
     request.set_outcome(outcome);
     *request.mutable_residual() = residual;
@@ -80,7 +80,7 @@ class TreatmentStory : public domain::Story<Treatments> {
   }
 };
 
-v1::UpdateTreatmentRequest Changing(const std::function<void(T&)>& change) {
+v1::UpdateTreatmentRequest Changing(const std::function<void(Treatment&)>& change) {
   v1::UpdateTreatmentRequest request;
   change(*request.mutable_treatment());
   return request;
@@ -125,7 +125,7 @@ TEST(Treatment, IsApprovedByAnotherThanAuthorAndOwner) {
   story.By("tom").When(&Approve, story.Approving()).IsRefused("FOUR_EYES", "6.1.3");
   story.By("mia").When(&Approve, v1::ApproveTreatmentRequest()).IsRefused("OTHER_DIGEST");
   story.When(&Approve, story.Approving()).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_APPROVED);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_APPROVED);
   EXPECT_EQ(story.state().approval().expected_residual().level_id(), "low");
 }
 
@@ -150,17 +150,19 @@ TEST(Treatment, RejectedItStaysPlanned) {
   request.set_digest(story.state().digest());
   request.set_reason("too slow");
   story.When(&Reject, request).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_PLANNED);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_PLANNED);
   EXPECT_EQ(story.state().state_reason(), "too slow");
 }
 
 TEST(Treatment, ChangedItIsPlannedAgain) {
   TreatmentStory story;
   story.Plan().Approve().Start();
-  story.By("tim").When(&Update, Changing([](T& treatment) { treatment.set_description("Another way"); })).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_PLANNED);
+  story.By("tim")
+      .When(&Update, Changing([](Treatment& treatment) { treatment.set_description("Another way"); }))
+      .Happens();
+  EXPECT_EQ(story.state().state(), Treatment::STATE_PLANNED);
   EXPECT_FALSE(story.state().has_approval());
-  story.When(&Update, Changing([](T& treatment) { treatment.set_option(v1::TREATMENT_OPTION_RETAIN); }));
+  story.When(&Update, Changing([](Treatment& treatment) { treatment.set_option(v1::TREATMENT_OPTION_RETAIN); }));
   story.IsRefused("NOTHING_TO_TREAT");
 }
 
@@ -174,7 +176,7 @@ TEST(Treatment, IsCarriedOutActionByAction) {
   story.By("ava").When(&CompleteAction, story.Done()).Happens();
   story.When(&CompleteAction, story.Done()).IsRefused("ACTION_DONE");
   story.By("ivo").When(&Complete, story.Completed()).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_IMPLEMENTED);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_IMPLEMENTED);
   EXPECT_EQ(story.state().implementer(), "ivo");
 }
 
@@ -189,7 +191,7 @@ TEST(Treatment, RestsOnEvidenceThatHolds) {
   *completed.mutable_evidence(0)->mutable_evidence_time() = base::ToProto(story.time() + kDay);
   story.When(&Complete, completed).IsRefused("EVIDENCE_IN_FUTURE", "7.5.3");
   story.When(&Complete, story.Completed()).Happens();
-  auto tested = story.Tested(T::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
+  auto tested = story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
   *tested.mutable_evidence(0)->mutable_expire_time() = base::ToProto(story.time());
   story.By("tess").When(&RecordTest, tested).IsRefused("EVIDENCE_EXPIRED");
 }
@@ -197,32 +199,34 @@ TEST(Treatment, RestsOnEvidenceThatHolds) {
 TEST(Treatment, IsTestedByAnotherThanWhoCarriedItOut) {
   TreatmentStory story;
   story.Plan().Approve().Start().Implement();
-  const auto request = story.Tested(T::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
+  const auto request = story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
   // The owner, who did the action and owns it, who prepared its evidence, who recorded it all, and that one's evidence.
   for (const char* implementer : {"tom", "ava", "pia", "ivo", "pete"}) {
     story.By(implementer).When(&RecordTest, request).IsRefused("FOUR_EYES", "8.3");
   }
   story.By("tess").When(&RecordTest, request).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_EFFECTIVE);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_EFFECTIVE);
   EXPECT_EQ(story.state().test().residual().level_id(), "low");
 }
 
 TEST(Treatment, IsNotEffectiveWhenMoreRemainsThanExpected) {
   TreatmentStory story;
   story.Plan().Approve().Start().Implement();
-  story.By("tess").When(&RecordTest, story.Tested(T::Test::OUTCOME_EFFECTIVE, EstimateOf(2, 2)));
+  story.By("tess").When(&RecordTest, story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(2, 2)));
   story.IsRefused("EXPECTED_RESIDUAL_EXCEEDED", "8.3");
-  story.When(&RecordTest, story.Tested(T::Test::OUTCOME_INEFFECTIVE, EstimateOf(2, 2))).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_INEFFECTIVE);
-  story.By("tim").When(&Update, Changing([](T& treatment) { treatment.set_description("Another way"); })).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_PLANNED);
+  story.When(&RecordTest, story.Tested(Treatment::Test::OUTCOME_INEFFECTIVE, EstimateOf(2, 2))).Happens();
+  EXPECT_EQ(story.state().state(), Treatment::STATE_INEFFECTIVE);
+  story.By("tim")
+      .When(&Update, Changing([](Treatment& treatment) { treatment.set_description("Another way"); }))
+      .Happens();
+  EXPECT_EQ(story.state().state(), Treatment::STATE_PLANNED);
 }
 
 TEST(Treatment, WhoseEffectIsFoundIsFinal) {
   TreatmentStory story;
   story.Plan().Approve().Start().Implement();
-  story.By("tess").When(&RecordTest, story.Tested(T::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2))).Happens();
-  const auto update = Changing([](T& treatment) { treatment.set_description("New"); });
+  story.By("tess").When(&RecordTest, story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2))).Happens();
+  const auto update = Changing([](Treatment& treatment) { treatment.set_description("New"); });
   story.By("tim").When(&Update, update).IsRefused("TREATMENT_FINAL");
   story.When(&WithdrawTreatment, v1::WithdrawTreatmentRequest()).IsRefused("WRONG_STATE");
 }
@@ -230,7 +234,7 @@ TEST(Treatment, WhoseEffectIsFoundIsFinal) {
 TEST(Treatment, IsGivenUp) {
   TreatmentStory story;
   story.Plan().By("tom").When(&WithdrawTreatment, v1::WithdrawTreatmentRequest()).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_CANCELLED);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_CANCELLED);
   story.When(&Start, v1::StartTreatmentRequest()).IsRefused("WRONG_STATE");
 }
 
@@ -270,7 +274,7 @@ TEST(TreatmentBreakGlass, ApprovesAsAnotherWouldAndAsksForAReview) {
     auto expected = ordinary.By("mia").When(&Approve, ordinary.Approving()).Happens().at(0);
     expected.mutable_approved()->mutable_expected_residual()->set_rater(maker);
     EXPECT_EQ(events[0].SerializeAsString(), expected.SerializeAsString());
-    EXPECT_EQ(story.state().state(), T::STATE_APPROVED);
+    EXPECT_EQ(story.state().state(), Treatment::STATE_APPROVED);
     EXPECT_EQ(story.state().approval().approver(), maker);
     const BreakGlass& broken = story.state().break_glass();
     EXPECT_EQ(broken.approver(), maker);
@@ -316,13 +320,13 @@ TEST(TreatmentBreakGlass, IsReviewedByAnotherThanApproverAndMakers) {
 TEST(TreatmentBreakGlass, StaysToBeReviewedWhenThePlanIsChanged) {
   TreatmentStory story = GlassBroken();
   const auto approved = Reviewing(story);
-  story.By("tim").When(&Update, Changing([](T& treatment) { treatment.set_owner("zoe"); })).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_PLANNED);
+  story.By("tim").When(&Update, Changing([](Treatment& treatment) { treatment.set_owner("zoe"); })).Happens();
+  EXPECT_EQ(story.state().state(), Treatment::STATE_PLANNED);
   story.When(&BreakGlassApprove, BreakingGlass(story)).IsRefused("REVIEW_OPEN", "6.1.3");
   story.Approve();
   story.By("tom").When(&ReviewBreakGlass, approved).IsRefused("FOUR_EYES");  // owned what was approved
   story.By("zoe").When(&ReviewBreakGlass, approved).Happens();
-  story.By("tim").When(&Update, Changing([](T& treatment) { treatment.set_owner("tom"); })).Happens();
+  story.By("tim").When(&Update, Changing([](Treatment& treatment) { treatment.set_owner("tom"); })).Happens();
   story.When(&BreakGlassApprove, BreakingGlass(story)).Happens();
 }
 
@@ -330,7 +334,7 @@ TEST(TreatmentBreakGlass, IsReviewedAlsoOfATreatmentThatIsGivenUp) {
   TreatmentStory story = GlassBroken();
   story.By("tom").When(&WithdrawTreatment, v1::WithdrawTreatmentRequest()).Happens();
   story.By("mia").When(&ReviewBreakGlass, Reviewing(story)).Happens();
-  EXPECT_EQ(story.state().state(), T::STATE_CANCELLED);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_CANCELLED);
 }
 
 TEST(TreatmentBreakGlass, NotUpheldThePlanStaysApproved) {
@@ -340,7 +344,7 @@ TEST(TreatmentBreakGlass, NotUpheldThePlanStaysApproved) {
       story.By("mia").When(&ReviewBreakGlass, Reviewing(story, BreakGlass::OUTCOME_NOT_UPHELD)).Happens();
   EXPECT_EQ(events.size(), 1u);
   EXPECT_EQ(story.state().break_glass().outcome(), BreakGlass::OUTCOME_NOT_UPHELD);
-  EXPECT_EQ(story.state().state(), T::STATE_IN_PROGRESS);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_IN_PROGRESS);
   EXPECT_TRUE(story.state().has_approval());
 }
 

@@ -8,7 +8,7 @@
 
 namespace aims::inventory {
 
-using C = v1::Classification;
+using v1::Classification;
 
 inline constexpr auto kOut = v1::RISK_TIER_OUT_OF_SCOPE;
 inline constexpr auto kProhibited = v1::RISK_TIER_PROHIBITED;
@@ -19,18 +19,18 @@ inline constexpr auto kMinimal = v1::RISK_TIER_MINIMAL;
 
 inline constexpr char kDay[] = "2026-11-24";
 
-inline C JudgeOn(const std::string& day, const AnswerMap& changes) {
+inline Classification JudgeOn(const std::string& day, const AnswerMap& changes) {
   return Judge(EuAiAct(), AnswersWith(changes), day);
 }
-inline C JudgeWith(const AnswerMap& changes) { return JudgeOn(kDay, changes); }
+inline Classification JudgeWith(const AnswerMap& changes) { return JudgeOn(kDay, changes); }
 
-inline std::vector<std::string> DutyIds(const google::protobuf::RepeatedPtrField<C::Duty>& duties) {
+inline std::vector<std::string> DutyIds(const google::protobuf::RepeatedPtrField<Classification::Duty>& duties) {
   std::vector<std::string> ids;
   for (const auto& duty : duties) ids.push_back(duty.id());
   return ids;
 }
 
-inline const C::Duty* FindDuty(const C& classification, const std::string& id) {
+inline const Classification::Duty* FindDuty(const Classification& classification, const std::string& id) {
   for (const auto& duty : classification.duties()) {
     if (duty.id() == id) return &duty;
   }
