@@ -46,7 +46,7 @@ constexpr AnyMove kMoves[] = {
     AIMS_MOVE(Treatments, Treatment, CompleteTreatmentActionRequest, CompleteAction),
     AIMS_MOVE(Treatments, Treatment, CompleteTreatmentRequest, Complete),
     AIMS_MOVE(Treatments, Treatment, RecordTreatmentTestRequest, RecordTest),
-    AIMS_MOVE(Treatments, Treatment, WithdrawTreatmentRequest, WithdrawTreatment),
+    AIMS_MOVE(Treatments, Treatment, WithdrawTreatmentRequest, Withdraw),
     AIMS_MOVE(ImpactAssessments, ImpactAssessment, CreateImpactAssessmentRequest, Open),
     AIMS_MOVE(ImpactAssessments, ImpactAssessment, RecordImpactScreeningRequest, RecordScreening),
     AIMS_MOVE(ImpactAssessments, ImpactAssessment, DecideImpactNotRequiredRequest, DecideNotRequired),

@@ -61,7 +61,7 @@ class TreatmentApi final : public v1::TreatmentService::CallbackService {
   }
   Reactor* WithdrawTreatment(Context* context, const v1::WithdrawTreatmentRequest* request,
                              v1::Treatment* response) override {
-    return api_.Change<Treatments>(context, request, response, &risk::WithdrawTreatment);
+    return api_.Change<Treatments>(context, request, response, &risk::Withdraw);
   }
 
  private:

@@ -105,11 +105,11 @@ absl::StatusOr<ImpactAssessmentEvents> SetSections(const ImpactAssessment& asses
   v1::ImpactAssessmentEvent event;
   for (const ImpactAssessment::Section& section : request.sections()) {
     if (TextOf(assessment, section.section()) == section.text()) continue;
-    auto* written = event.mutable_sections_written()->add_sections();
+    auto* written = event.mutable_sections_set()->add_sections();
     written->set_section(section.section());
     written->set_text(section.text());
   }
-  if (!event.has_sections_written()) return ImpactAssessmentEvents{};
+  if (!event.has_sections_set()) return ImpactAssessmentEvents{};
   return Written(assessment, decision, std::move(event));
 }
 

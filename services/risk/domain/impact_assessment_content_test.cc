@@ -155,8 +155,8 @@ TEST(SetSections, TakesNoAuthorFromTheClientAndRecordsOnlyWhatIsNew) {
   EXPECT_EQ(story.state().content().sections(0).author(), "wes");
   story.By("ben").When(&SetSections, request).NothingHappens();
   auto events = story.When(&SetSections, Writing({v1::IMPACT_SECTION_DATA, v1::IMPACT_SECTION_MODELS}, "a")).Happens();
-  ASSERT_EQ(events[0].sections_written().sections_size(), 1);
-  EXPECT_EQ(events[0].sections_written().sections(0).section(), v1::IMPACT_SECTION_MODELS);
+  ASSERT_EQ(events[0].sections_set().sections_size(), 1);
+  EXPECT_EQ(events[0].sections_set().sections(0).section(), v1::IMPACT_SECTION_MODELS);
 }
 
 TEST(ImpactContent, EntriesHaveDifferentIds) {

@@ -156,8 +156,8 @@ bool Folding::FoldContent(const Event& event) {
     case Event::kStarted:
       Start(event.started());
       return true;
-    case Event::kSectionsWritten:
-      for (const ImpactAssessment::Section& section : event.sections_written().sections()) Write(section);
+    case Event::kSectionsSet:
+      for (const ImpactAssessment::Section& section : event.sections_set().sections()) Write(section);
       AddAuthor();
       return true;
     case Event::kHarmsSet:

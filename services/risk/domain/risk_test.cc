@@ -126,7 +126,7 @@ TEST(Risk, IsMonitoredWhenItsTreatmentsAreEffective) {
   EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
   EXPECT_EQ(story.state().residual().level_id(), "low");
   EXPECT_EQ(story.state().current().level_id(), "medium");
-  story.Note("t2", 3, Note::STANDING_CANCELLED);
+  story.Note("t2", 3, Note::STANDING_WITHDRAWN);
   EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED);
 }
 
@@ -239,7 +239,7 @@ TEST(Risk, IsClosedByAnotherThanOwnerAndAuthors) {
   story.By("owen").When(&Close, close()).IsRefused("FOUR_EYES");
   story.By("ria").When(&Close, close()).IsRefused("FOUR_EYES");
   story.By("mia").When(&Close, close()).IsRefused("TREATMENT_OPEN");
-  story.Note("t1", 2, Note::STANDING_CANCELLED);
+  story.Note("t1", 2, Note::STANDING_WITHDRAWN);
   story.By("mia").When(&Close, v1::CloseRiskRequest()).IsRefused("OTHER_DIGEST");
   story.When(&Close, close()).Happens();
   EXPECT_EQ(story.state().state(), Risk::STATE_CLOSED);

@@ -110,7 +110,7 @@ absl::StatusOr<TreatmentEvents> Plan(const Treatment&, const v1::CreateTreatment
 absl::StatusOr<TreatmentEvents> Update(const Treatment& treatment, const v1::UpdateTreatmentRequest& request,
                                        const Decision& decision) {
   Refusals refusals(treatment.name());
-  refusals.Unless(!domain::IsIn(treatment, {Treatment::STATE_EFFECTIVE, Treatment::STATE_CANCELLED}),
+  refusals.Unless(!domain::IsIn(treatment, {Treatment::STATE_EFFECTIVE, Treatment::STATE_WITHDRAWN}),
                   {"TREATMENT_FINAL", "8.3",
                    absl::StrCat("the treatment is in state ", domain::StateName(treatment.state()),
                                 ", which is final: plan another treatment")});

@@ -4,7 +4,7 @@
 //
 //   PLANNED ─▶ APPROVED ─▶ IN_PROGRESS ─▶ IMPLEMENTED ─▶ EFFECTIVE
 //      ▲           │            │              └───────▶ INEFFECTIVE
-//      └───────────┴────────────┴──── (plan changed) ────────┘            before EFFECTIVE ─▶ CANCELLED, which is final
+//      └───────────┴────────────┴──── (plan changed) ────────┘            before EFFECTIVE ─▶ WITHDRAWN, which is final
 //
 // Content and approval are in treatment.cc, the work and its test in treatment_moves.cc. Every move from a state that
 // it does not start in is refused (WRONG_STATE).
@@ -38,7 +38,7 @@ using TreatmentEvents = std::vector<v1::TreatmentEvent>;
 // (RISK_CLOSED) or has 100 treatments (TOO_MANY_TREATMENTS), and for the option RETAIN (NOTHING_TO_TREAT).
 // InvalidArgument when two actions have the same id.
 absl::StatusOr<TreatmentEvents> Plan(const v1::Treatment&, const v1::CreateTreatmentRequest&, const domain::Decision&);
-// Until the treatment is effective or cancelled (TREATMENT_FINAL). Any change of the plan voids its approval and takes
+// Until the treatment is effective or withdrawn (TREATMENT_FINAL). Any change of the plan voids its approval and takes
 // it back to PLANNED. Refused beyond 200 authors (TOO_MANY_AUTHORS).
 absl::StatusOr<TreatmentEvents> Update(const v1::Treatment&, const v1::UpdateTreatmentRequest&,
                                        const domain::Decision&);
@@ -73,7 +73,7 @@ absl::StatusOr<TreatmentEvents> Complete(const v1::Treatment&, const v1::Complet
 // than the highest level while the risk arises from a prohibited practice (HIGHEST_LEVEL_REQUIRED).
 absl::StatusOr<TreatmentEvents> RecordTest(const v1::Treatment&, const v1::RecordTreatmentTestRequest&,
                                            const domain::Decision&);
-absl::StatusOr<TreatmentEvents> WithdrawTreatment(const v1::Treatment&, const v1::WithdrawTreatmentRequest&,
-                                                  const domain::Decision&);
+absl::StatusOr<TreatmentEvents> Withdraw(const v1::Treatment&, const v1::WithdrawTreatmentRequest&,
+                                         const domain::Decision&);
 
 }  // namespace aims::risk

@@ -107,8 +107,8 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
     case Event::kTested:
       Tested(event.tested(), metadata, state);
       return absl::OkStatus();
-    case Event::kCancelled:
-      Enter(Treatment::STATE_CANCELLED, metadata, state);
+    case Event::kWithdrawn:
+      Enter(Treatment::STATE_WITHDRAWN, metadata, state);
       return absl::OkStatus();
     case Event::kOverdue:
       if (event.overdue().action_id().empty()) {

@@ -183,14 +183,14 @@ absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1:
   return TreatmentEvents{event};
 }
 
-absl::StatusOr<TreatmentEvents> WithdrawTreatment(const Treatment& treatment, const v1::WithdrawTreatmentRequest&,
-                                                  const Decision&) {
+absl::StatusOr<TreatmentEvents> Withdraw(const Treatment& treatment, const v1::WithdrawTreatmentRequest&,
+                                         const Decision&) {
   RETURN_IF_ERROR(InState(treatment,
                           {Treatment::STATE_PLANNED, Treatment::STATE_APPROVED, Treatment::STATE_IN_PROGRESS,
                            Treatment::STATE_IMPLEMENTED, Treatment::STATE_INEFFECTIVE},
                           "8.3"));
   Event event;
-  event.mutable_cancelled()->set_risk(treatment.risk());
+  event.mutable_withdrawn()->set_risk(treatment.risk());
   return TreatmentEvents{event};
 }
 

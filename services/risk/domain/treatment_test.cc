@@ -228,13 +228,13 @@ TEST(Treatment, WhoseEffectIsFoundIsFinal) {
   story.By("tess").When(&RecordTest, story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2))).Happens();
   const auto update = Changing([](Treatment& treatment) { treatment.set_description("New"); });
   story.By("tim").When(&Update, update).IsRefused("TREATMENT_FINAL");
-  story.When(&WithdrawTreatment, v1::WithdrawTreatmentRequest()).IsRefused("WRONG_STATE");
+  story.When(&Withdraw, v1::WithdrawTreatmentRequest()).IsRefused("WRONG_STATE");
 }
 
 TEST(Treatment, IsGivenUp) {
   TreatmentStory story;
-  story.Plan().By("tom").When(&WithdrawTreatment, v1::WithdrawTreatmentRequest()).Happens();
-  EXPECT_EQ(story.state().state(), Treatment::STATE_CANCELLED);
+  story.Plan().By("tom").When(&Withdraw, v1::WithdrawTreatmentRequest()).Happens();
+  EXPECT_EQ(story.state().state(), Treatment::STATE_WITHDRAWN);
   story.When(&Start, v1::StartTreatmentRequest()).IsRefused("WRONG_STATE");
 }
 
@@ -332,9 +332,9 @@ TEST(TreatmentBreakGlass, StaysToBeReviewedWhenThePlanIsChanged) {
 
 TEST(TreatmentBreakGlass, IsReviewedAlsoOfATreatmentThatIsGivenUp) {
   TreatmentStory story = GlassBroken();
-  story.By("tom").When(&WithdrawTreatment, v1::WithdrawTreatmentRequest()).Happens();
+  story.By("tom").When(&Withdraw, v1::WithdrawTreatmentRequest()).Happens();
   story.By("mia").When(&ReviewBreakGlass, Reviewing(story)).Happens();
-  EXPECT_EQ(story.state().state(), Treatment::STATE_CANCELLED);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_WITHDRAWN);
 }
 
 TEST(TreatmentBreakGlass, NotUpheldThePlanStaysApproved) {

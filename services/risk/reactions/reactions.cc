@@ -101,8 +101,8 @@ Effects RiskOf(const v1::RiskTopicRecord& cause) {
           event.tested().residual(),
           works ? "a treatment of this risk was found effective" : "a treatment of this risk was found ineffective");
     }
-    case v1::TreatmentEvent::kCancelled:
-      return OnRisk(event.cancelled().risk(), cause.metadata(), Note::STANDING_CANCELLED, absl::nullopt,
+    case v1::TreatmentEvent::kWithdrawn:
+      return OnRisk(event.withdrawn().risk(), cause.metadata(), Note::STANDING_WITHDRAWN, absl::nullopt,
                     "a treatment of this risk was withdrawn");
     default:
       return {};

@@ -78,7 +78,7 @@ TEST(RiskReactions, ARiskHearsOfItsTreatments) {
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_registered()->mutable_treatment()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_approval_voided()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_tested()->set_risk(kRisk); }), kRisk);
-  EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_cancelled()->set_risk(kRisk); }), kRisk);
+  EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_withdrawn()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_approved(); }), "");
 }
 
