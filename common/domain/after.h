@@ -1,6 +1,6 @@
 #pragma once
-// What an aggregate will be after events that are decided and not recorded yet: for moves that bring others about, and
-// for what time brings about.
+// The state of an aggregate after events that are decided but not yet recorded. Moves that cause other moves use it,
+// and so do timers.
 //
 //   ASSIGN_OR_RETURN(const v1::Risk after, After<Risks>(risk, events, decision));
 
@@ -38,8 +38,8 @@ absl::StatusOr<typename Aggregate::State> After(typename Aggregate::State state,
   return state;
 }
 
-// What has fallen due by the decision's time, instant by instant in their order. `at(state, due)` gives the events of
-// the instant `due`, which is the aggregate's NextDue; after them it must lie later.
+// The events that are due at the decision's time, in the order of their instants. `at(state, due)` gives the events of
+// the instant `due`, which is the aggregate's NextDue; after these events NextDue must be later.
 template <class Aggregate, class At>
 absl::StatusOr<std::vector<typename Aggregate::Event>> DueInOrder(typename Aggregate::State state,
                                                                   const Decision& decision, const At& at) {

@@ -1,5 +1,5 @@
 #pragma once
-// What an aggregate is to the plumbing: a struct of types and one function. Everything else about it is its own.
+// The interface between an aggregate and the plumbing: a struct of types and one function.
 //
 //   struct Suppliers {
 //     using State = Supplier;            // its public resource message: name, etag, create_time, update_time,
@@ -14,17 +14,17 @@
 //   };
 //
 // Fold applies one event to the state; the envelope (name, etag, create_time, update_time) is kept by FoldRecord. It is
-// pure and total: InternalError only for an event that it does not know, which halts the projection rather than being
+// pure and total. It returns InternalError only for an unknown event. Such an event halts the projection and is not
 // skipped.
 //
-// NextDue is the earliest instant at which time alone moves the aggregate; nullopt: never. FallDue says what has fallen
-// due by decision.time, in order: all of it, also where several instants have passed since it was asked last (a process
-// was down, a clock jumped). Both are pure. The leader of the partition asks for FallDue at the instant of NextDue,
-// within a fifth of a second, and appends what it says, once; who decides is AIMS itself: KIND_SYSTEM, "timer". Once
-// these events are folded NextDue must lie after decision.time: else the same would fall due again and again, and
-// nothing is recorded and the fault reported. Of a deleted aggregate nothing falls due; what is overdue when it is
-// brought back does then. A decide function that cares whether an instant has passed compares with decision.time
-// itself: the event that says so may come a little later.
+// NextDue is the earliest instant at which time alone moves the aggregate; nullopt when there is none. FallDue returns
+// all events that are due by decision.time, in order, even when several instants have passed (the process was down, or
+// a clock jumped). Both are pure. The leader of the partition calls FallDue within a fifth of a second after NextDue,
+// and appends the events once; the actor is AIMS itself: KIND_SYSTEM, "timer". After these events are folded, NextDue
+// must be later than decision.time. Otherwise the same events would be due again without end, so nothing is recorded
+// and the fault is reported. Nothing is due for a deleted aggregate; overdue events are appended when it is undeleted.
+// A decide function that depends on an instant compares it with decision.time: the event of the timer may come a little
+// later.
 //
 //   absl::optional<absl::Time> Suppliers::NextDue(const State& supplier) {
 //     if (supplier.assessment_lapsed() || !supplier.has_assessment()) return absl::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
-// Who wrote what a decision is about: the field `authors` of a resource. None of them decides it (four eyes).
+// The people who wrote the content that a decision is about: the field `authors` of a resource. An author cannot make
+// the decision (four-eyes principle).
 //
 //   refusals.Add(RoomForAuthor(risk, decision.actor, "6.1.2"));   // when the content is changed
 //   AddAuthor(metadata.actor(), state);                           // when that is folded
@@ -21,7 +22,7 @@ bool IsAuthor(const Resource& resource, const event::v1::Actor& actor) {
   return std::find(authors.begin(), authors.end(), actor.subject()) != authors.end();
 }
 
-// TOO_MANY_AUTHORS where the actor would be one more than 200.
+// TOO_MANY_AUTHORS when the actor would be author number 201.
 template <class Resource>
 absl::optional<Violation> RoomForAuthor(const Resource& resource, const event::v1::Actor& actor,
                                         absl::string_view clause) {

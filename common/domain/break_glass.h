@@ -1,10 +1,10 @@
 #pragma once
-// Approvals without a second person, and their reviews: the rules and the fold, for every resource that has them.
-// aims/type/v1/break_glass.proto says what they are. ISO/IEC 42001 5.3, A.3.2.
+// Approvals without a second person, and their reviews: the rules and the fold for all resources that have them.
+// aims/type/v1/break_glass.proto defines them. ISO/IEC 42001 5.3, A.3.2.
 //
 // For resources with a field `break_glass`, of type BreakGlassApproval, and events whose oneof has
-// `break_glass_review_requested` and `break_glass_reviewed`. Requests carry a `reason` that their proto requires, so
-// it is not asked for here.
+// `break_glass_review_requested` and `break_glass_reviewed`. The proto of the requests makes `reason` required, so the
+// rules here do not check it.
 //
 //   refusals.Add(MayBreakGlass(treatment.break_glass(), "6.1.3"));              // in place of FourEyes
 //   TreatmentEvents events{Approved(treatment)};
@@ -31,31 +31,31 @@
 
 namespace aims::domain {
 
-// --- On the record of an approval, as the resource keeps it. Without one it is empty. ---
+// --- The record of an approval in the resource. It is empty when there was no such approval. ---
 
-// Whether it awaits its review.
+// Whether the approval awaits its review.
 bool ReviewOpen(const type::v1::BreakGlassApproval& approval);
 
-// REVIEW_OPEN while `last` awaits its review: the glass is not broken again.
+// REVIEW_OPEN while `last` awaits its review: no second approval by break-glass is possible before the review.
 absl::optional<Violation> MayBreakGlass(const type::v1::BreakGlassApproval& last, absl::string_view clause);
 
-// Adds what bars a review of `approval`, named by `version` and `digest`: NO_REVIEW_OPEN, alone; OTHER_APPROVAL when
-// another one awaits it; FOUR_EYES to the approver and the makers.
+// Adds the violations that prevent a review of `approval`, named by `version` and `digest`: NO_REVIEW_OPEN, alone;
+// OTHER_APPROVAL when another approval awaits a review; FOUR_EYES for the approver and the makers.
 void RequireReviewable(const type::v1::BreakGlassApproval& approval, uint32_t version, absl::string_view digest,
                        const event::v1::Actor& actor, absl::string_view clause, Refusals* refusals);
 
-// A review is asked for: the record is of the approval in the same command, by the same actor. What was recorded of an
-// earlier one, which was reviewed, gives way to it.
+// A review is requested. The record describes the approval of the same command, by the same actor. It replaces the
+// record of an earlier, reviewed approval.
 void FoldReviewRequested(const type::v1::BreakGlassReviewRequested& requested, const event::v1::EventMetadata& metadata,
                          type::v1::BreakGlassApproval* approval);
-// It is reviewed.
+// The approval is reviewed.
 void FoldReviewed(const type::v1::BreakGlassReviewed& reviewed, const event::v1::EventMetadata& metadata,
                   type::v1::BreakGlassApproval* approval);
 
 // --- On a resource ---
 
-// Adds the event that asks for the review of an approval, after the approval's own. `makers` are all who may not
-// approve it ordinarily; `version` is 0 where there are no numbered versions.
+// Adds the event that requests the review, after the event of the approval. `makers` are all people who could not
+// approve without break-glass. `version` is 0 for resources without numbered versions.
 template <class Event>
 void AskForReview(uint32_t version, absl::string_view digest, const std::set<std::string>& makers,
                   std::vector<Event>* events) {
@@ -65,7 +65,8 @@ void AskForReview(uint32_t version, absl::string_view digest, const std::set<std
   *requested->mutable_makers() = {makers.begin(), makers.end()};
 }
 
-// The move that reviews. The request has `digest` and `outcome`, and `version` where there are numbered versions.
+// The move that records the review. The request has `digest` and `outcome`, and `version` for resources with numbered
+// versions.
 template <class Event, class Resource, class Request>
 absl::StatusOr<std::vector<Event>> BreakGlassReviewed(const Resource& resource, const Request& request,
                                                       const Decision& decision, absl::string_view clause) {

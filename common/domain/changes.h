@@ -1,7 +1,6 @@
 #pragma once
-// Updates with a field mask (AIP-134), on any resource message: which fields a request would really change, and the
-// change applied. Events of updates carry the changed fields and their mask, so history shows what changed and nothing
-// else.
+// Updates with a field mask (AIP-134) on any resource message: finds the fields that a request changes, and applies the
+// change. The event of an update has only the changed fields and their mask, so the history shows exactly the changes.
 //
 //   ASSIGN_OR_RETURN(auto mask, Changes(supplier, request.supplier(), request.update_mask()));
 //   if (mask.paths().empty()) return Events{};                       // nothing to do, nothing to record
@@ -17,8 +16,8 @@ namespace aims::domain {
 
 // The top-level fields, among those that `mask` names, in which `wanted` differs from `current`. An empty mask means
 // every field that is set in `wanted`; "*" means every field a client may write. Paths name top-level fields.
-// InvalidArgument (BadRequest) for a path that is no field, or that is OUTPUT_ONLY or IMMUTABLE or the identifier and
-// is named outright. Messages of the same type.
+// InvalidArgument (BadRequest) for a path that is not a field, and for a path in the mask that is OUTPUT_ONLY,
+// IMMUTABLE or the identifier. Messages of the same type.
 absl::StatusOr<google::protobuf::FieldMask> Changes(const google::protobuf::Message& current,
                                                     const google::protobuf::Message& wanted,
                                                     const google::protobuf::FieldMask& mask);
@@ -26,16 +25,16 @@ absl::StatusOr<google::protobuf::FieldMask> Changes(const google::protobuf::Mess
 // The top-level fields in which `after` differs from `before`, in the order of the proto. Messages of the same type.
 std::vector<const google::protobuf::FieldDescriptor*> DifferingFields(const google::protobuf::Message& before,
                                                                       const google::protobuf::Message& after);
-// The same of two states of a resource, without the envelope that every event changes or none does: name, etag,
-// create_time, update_time.
+// The same for two states of a resource, without the envelope: name, etag, create_time, update_time.
 std::vector<const google::protobuf::FieldDescriptor*> ChangedFields(const google::protobuf::Message& before,
                                                                     const google::protobuf::Message& after);
 
-// Makes the named top-level fields of `to` equal to those of `from`, cleared ones included.
+// Makes the named top-level fields of `to` equal to those of `from`. A field that is unset in `from` is cleared.
 void CopyFields(const google::protobuf::Message& from, const google::protobuf::FieldMask& mask,
                 google::protobuf::Message* to);
 
-// Clears what a client may not set on create: OUTPUT_ONLY fields, at the top level and inside messages. `name` stays.
+// Clears the fields that a client cannot set on create: OUTPUT_ONLY fields, at the top level and inside messages.
+// `name` stays.
 void ClearOutputOnly(google::protobuf::Message* resource);
 
 }  // namespace aims::domain

@@ -1,6 +1,6 @@
 #pragma once
-// What a move of an aggregate may look at besides the aggregate's own state: who asks, when, and what other resources
-// say. All of it is data, so Decide stays pure: same inputs, same events.
+// The inputs of a move besides the state of the aggregate: the actor, the time and other resources. All of them are
+// data, so Decide stays pure: same inputs, same events.
 //
 //   absl::StatusOr<Events> Approve(const AiSystem& system, const ApproveAiSystemRequest& request,
 //                                  const Decision& decision) {
@@ -24,8 +24,8 @@ namespace aims::domain {
 class References {
  public:
   virtual ~References() = default;
-  // The resource of that name; nullptr when there is none or it is deleted. A failure to read is kept by the
-  // implementation, which then refuses the command: rules need not care.
+  // The resource of that name; nullptr when there is none or it is deleted. The implementation keeps a read failure and
+  // refuses the command because of it, so rules need not handle it.
   virtual std::shared_ptr<const google::protobuf::Message> Find(absl::string_view name) const = 0;
 };
 

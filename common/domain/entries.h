@@ -14,7 +14,7 @@
 
 namespace aims::domain {
 
-// InvalidArgument that names the first entry whose id an earlier entry has. `path` is that of the repeated field in
+// InvalidArgument for the first entry that has the same id as an earlier entry. `path` is that of the repeated field in
 // the request, `id_field` the entry's field that holds its id.
 template <class Entries, class IdOf>
 absl::Status UniqueIds(const Entries& entries, absl::string_view path, absl::string_view id_field, const IdOf& id_of) {

@@ -1,6 +1,6 @@
 #pragma once
-// Evidence that a move rests on, checked at the move (ISO/IEC 42001 7.5.3). For messages such as aims.type.v1.Evidence,
-// with `reference`, `preparer`, `evidence_time` and `expire_time`.
+// Evidence for a move. It is checked when the move is decided (ISO/IEC 42001 7.5.3). For messages such as
+// aims.type.v1.Evidence, with `reference`, `preparer`, `evidence_time` and `expire_time`.
 //
 //   RequireValid(request.evidence(), decision, [](const auto& each) { return each.title(); }, &refusals);
 //   refusals.Add(FourEyes(decision.actor, PreparersOf(request.evidence()), "6.1.3"));
@@ -16,13 +16,13 @@
 
 namespace aims::domain {
 
-// Whether an end that is set has come. At the instant itself it has.
+// Whether `end` is set and has passed. It has passed at the instant itself.
 inline bool Over(bool has_end, const google::protobuf::Timestamp& end, absl::Time now) {
   return has_end && base::FromProto(end) <= now;
 }
 
-// Adds EVIDENCE_EXPIRED and EVIDENCE_IN_FUTURE for each of `evidence` that cannot be relied on at the decision's time.
-// `name_of` says what one is, for the refusal.
+// Adds EVIDENCE_EXPIRED or EVIDENCE_IN_FUTURE for each entry that is not valid at the decision's time. `name_of` gives
+// the name of an entry for the refusal.
 template <class List, class NameOf>
 void RequireValid(const List& evidence, const Decision& decision, const NameOf& name_of, Refusals* refusals) {
   for (const auto& each : evidence) {
@@ -35,7 +35,7 @@ void RequireValid(const List& evidence, const Decision& decision, const NameOf& 
   }
 }
 
-// Who prepared the evidence.
+// The people who prepared the evidence.
 template <class List>
 std::set<std::string> PreparersOf(const List& evidence) {
   std::set<std::string> preparers;

@@ -1,6 +1,5 @@
 #pragma once
-// References to other resources must lead somewhere when they are made: to a resource of the right type, that exists,
-// in the same organization.
+// A new reference must name an existing resource of the right type in the same organization.
 //
 //   refusals.Add(Known<v1::Supplier>(decision, model.name(), {model.supplier()}, {before.supplier()},
 //                                    {"SUPPLIER_UNKNOWN", "A.10.3", "register the supplier first"}));
@@ -27,9 +26,8 @@ inline bool SameOrganization(absl::string_view a, absl::string_view b) {
 }
 
 // A violation that lists those of `names` that are not a T in the organization of `where`, the name of the resource
-// that refers or of its parent. Its rule, clause and advice are those of `otherwise`. Names that stand in `before` are
-// not asked again: a resource that was deleted since does not stand in the way of an unrelated change. Empty names are
-// no references.
+// that refers or of its parent. Its rule, clause and advice are those of `otherwise`. Names in `before` are not checked
+// again, so a resource that was deleted later does not prevent an unrelated change. Empty names are ignored.
 template <class T>
 absl::optional<Violation> Known(const Decision& decision, absl::string_view where,
                                 const std::vector<std::string>& names, const std::vector<std::string>& before,

@@ -1,6 +1,6 @@
 #pragma once
-// Documents that are proposed as numbered versions and decided by people: a decision names the version and the digest
-// of what it decides, so that nobody approves a text that changed under their eyes.
+// Documents that are proposed as numbered versions and decided by people. A decision names the version and the digest,
+// so nobody can approve a text that was changed after they read it.
 //
 //   auto digest = DigestOf(request.statement());                       // when it is proposed
 //   refusals.Add(NamesProposal(request, state.proposed_scope(), "4.3"));  // when it is decided
@@ -42,7 +42,8 @@ absl::optional<Violation> NamesProposal(const Request& request, const Proposal& 
                                 request.digest(), ": read the proposed version and decide again")};
 }
 
-// OTHER_DIGEST unless `digest` is that of the resource as it is: nobody decides what changed under their eyes.
+// OTHER_DIGEST unless `digest` is the current digest of the resource: nobody decides about content that was changed
+// after they read it.
 template <class Resource>
 absl::optional<Violation> NamesDigest(const Resource& resource, absl::string_view digest, absl::string_view clause) {
   if (digest == resource.digest()) return absl::nullopt;
@@ -51,7 +52,7 @@ absl::optional<Violation> NamesDigest(const Resource& resource, absl::string_vie
                                 ": read the resource again and decide again")};
 }
 
-// Everyone whose work a version is: its authors, and who proposed it.
+// The authors and the proposer of a version.
 template <class Version>
 std::set<std::string> MakersOf(const Version& version) {
   std::set<std::string> makers(version.authors().begin(), version.authors().end());
@@ -59,15 +60,15 @@ std::set<std::string> MakersOf(const Version& version) {
   return makers;
 }
 
-// Has `named`, an event that decides about a version or an approval of it, name it.
+// Sets version and digest of `named`, an event about this version.
 template <class Version, class Named>
 void NameVersion(const Version& version, Named* named) {
   named->set_version(version.version());
   named->set_digest(version.digest());
 }
 
-// The authors of what `actor` proposes in place of `replaced`, whose makers are among them, since it revises their
-// work; the actor is not: it proposes. Beyond 200 it is refused (TOO_MANY_AUTHORS).
+// The authors of a proposal by `actor` that replaces `replaced`. They include the makers of `replaced`, because the
+// proposal revises their work, but not the actor, who is the proposer. TOO_MANY_AUTHORS for more than 200.
 template <class Authors, class Version>
 absl::StatusOr<std::set<std::string>> AuthorsOfProposal(absl::string_view subject, const Authors& named,
                                                         const Version& replaced, const event::v1::Actor& actor,
@@ -83,7 +84,7 @@ absl::StatusOr<std::set<std::string>> AuthorsOfProposal(absl::string_view subjec
                                         "open proposal decided first")});
 }
 
-// The violation of a withdrawal by another than who proposed the version.
+// NOT_THE_PROPOSER when somebody other than the proposer withdraws the version.
 template <class Version>
 absl::optional<Violation> WithdrawnByProposer(const event::v1::Actor& actor, const Version& proposed,
                                               absl::string_view clause) {

@@ -1,6 +1,6 @@
 #pragma once
 // Refusals of the domain: FailedPrecondition with google.rpc.PreconditionFailure details that name the rule, and the
-// clause of the standard behind it. Several things can be wrong at once; a refusal lists them all.
+// clause of the standard behind it. A refusal lists all violations at once.
 //
 //   Refusals refusals(system.name());
 //   refusals.Unless(!request.test_report().empty(), {"TEST_REPORT_MISSING", "A.6.2.4", "give the report of the test
@@ -16,7 +16,7 @@
 
 namespace aims::domain {
 
-// One rule that was not kept.
+// One rule that was violated.
 struct Violation {
   std::string rule;         // stable, for programs: "FOUR_EYES"
   std::string clause;       // ISO/IEC 42001 clause or Annex A control, or "AI Act Art. 5": "6.1.3"
@@ -38,7 +38,7 @@ class Refusals {
   bool empty() const { return violations_.empty(); }
   const std::vector<Violation>& violations() const { return violations_; }
 
-  // OK when nothing was added; else FailedPrecondition with all of it.
+  // OK when nothing was added; else FailedPrecondition with all violations.
   absl::Status ToStatus() const;
 
  private:
@@ -49,7 +49,7 @@ class Refusals {
 // A refusal for a single violation.
 absl::Status Refusal(absl::string_view subject, Violation violation);
 
-// Four eyes: a violation when the actor is among those whose work is decided.
+// Four-eyes principle: a violation when the actor is one of `authors`, whose work is decided.
 template <class Subjects>
 absl::optional<Violation> FourEyes(const event::v1::Actor& actor, const Subjects& authors, absl::string_view clause) {
   for (const auto& author : authors) {
@@ -65,7 +65,7 @@ absl::optional<Violation> FourEyes(const event::v1::Actor& actor, const Subjects
 // InvalidArgument about one field of the request, with google.rpc.BadRequest details. `field` is a path in the request.
 absl::Status BadField(absl::string_view field, absl::string_view description);
 
-// For tests and clients: the rules that `status` names, in order; empty when it is no refusal.
+// For tests and clients: the violations in `status`, in order; empty when `status` is not a refusal.
 std::vector<Violation> ViolationsOf(const absl::Status& status);
 
 }  // namespace aims::domain

@@ -13,7 +13,7 @@
 //                                            [&](const v1::Model& after) { return Rules(model, after, decision); });
 //   }
 //
-// Rules are given what the resource would be afterwards, so that they are the same for both ways to get there. Pure.
+// Rules receive the resource as it would be after the move, so register and update share them. Pure.
 
 #include <utility>
 #include <vector>
@@ -30,7 +30,7 @@
 
 namespace aims::domain {
 
-// For resources without rules beyond what their proto states.
+// For resources without rules beyond those in their proto.
 struct NoRules {
   absl::Status operator()(const google::protobuf::Message&) const { return absl::OkStatus(); }
 };
@@ -57,7 +57,7 @@ absl::StatusOr<std::vector<Event>> Registered(const State& wanted, const Rules& 
   return std::vector<Event>{std::move(event)};
 }
 
-// No event when nothing would change; then the rules are not asked either.
+// No event when nothing would change; the rules are not checked then.
 template <class Event, class State, class Rules = NoRules>
 absl::StatusOr<std::vector<Event>> Updated(const State& current, const State& wanted,
                                            const google::protobuf::FieldMask& mask, const Rules& rules = {}) {

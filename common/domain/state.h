@@ -30,8 +30,8 @@ bool IsIn(const Resource& resource, std::initializer_list<typename Resource::Sta
   return std::find(states.begin(), states.end(), resource.state()) != states.end();
 }
 
-// WRONG_STATE unless the resource is in one of `states`, from which a move starts. It comes alone: what else a move
-// needs is of no interest then.
+// WRONG_STATE unless the resource is in one of `states`, in which the move can start. The refusal has no other
+// violations: they do not matter in the wrong state.
 template <class Resource>
 absl::Status InState(const Resource& resource, std::initializer_list<typename Resource::State> states,
                      absl::string_view clause) {

@@ -1,7 +1,7 @@
 #pragma once
-// Fields that say what a resource is (option aims.options.v1.substance of its proto): when one changes, what was
-// decided on the resource was decided on another. The proto is the one place that says which, for the service that
-// keeps the resource and for those that react to its changes.
+// Fields of substance (option aims.options.v1.substance in the proto). When one of them changes, earlier decisions
+// about the resource no longer apply to it as it is. Only the proto defines which fields these are, for the service
+// that owns the resource and for the services that react to its changes.
 //
 //   const std::vector<std::string> changed = Substance<v1::Risk>(updated.update_mask());
 

@@ -1,5 +1,5 @@
 #pragma once
-// What an event says of itself by the name of its type, and who decided what in it. Pure, thread-safe.
+// The title of an event, from the name of its type, and the decision that it records. Pure, thread-safe.
 
 #include <string>
 
@@ -17,9 +17,9 @@ std::string TitleOf(absl::string_view event_type);
 // The last part of the name of a type: "AiSystemRegistered".
 absl::string_view ShortName(absl::string_view event_type);
 
-// The decision that an event records, as aims.evidence.v1.Decision says; nullopt when it is none. `event` is the
-// innermost message of the event. The version and the digest that were decided on are its fields `version` and
-// `content_digest` or `digest`, its own or those of a message in it, such as the grounds of a gate.
+// The decision that an event records, as aims.evidence.v1.Decision; nullopt when the event is not a decision. `event`
+// is the innermost message of the event. The decided version and digest are the fields `version` and `content_digest`
+// or `digest`, of the event or of a message in it, such as the grounds of a gate.
 absl::optional<v1::Decision> DecisionOf(const event::v1::EventMetadata& metadata,
                                         const google::protobuf::Message& event);
 

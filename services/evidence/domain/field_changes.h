@@ -1,5 +1,5 @@
 #pragma once
-// What an event changed of its subject, by field, as people compare it: a value before and a value after.
+// The changes of an event, by field: the value before and the value after.
 //
 //   for (auto& change : FieldChanges(before, after)) …     // {"owner_unit.code", "\"HHS\"", "\"DOJ\""}
 //
@@ -16,9 +16,9 @@ namespace aims::evidence {
 inline constexpr size_t kMaxValueBytes = 4000;
 
 // The fields in which `after` differs from `before`, in the order of the proto, without the envelope (name, etag,
-// create_time, update_time). A message that both have is looked into; of a list that both have, what went and what came
-// is shown, and not what stayed; a map is one value. Messages of the same type. A value
-// that has no JSON form is its protobuf text as a JSON string.
+// create_time, update_time). Messages that are present in both are compared field by field. For lists that are present
+// in both, only removed and added entries are shown. A map is one value. Both messages have the same type. A value
+// without a JSON form is shown as its protobuf text in a JSON string.
 std::vector<v1::FieldChange> FieldChanges(const google::protobuf::Message& before,
                                           const google::protobuf::Message& after);
 

@@ -1,6 +1,6 @@
 #pragma once
-// A message as JSON for people to read, whatever is in it: a trail must not be unreadable because of one event. Pure,
-// thread-safe.
+// A message as JSON for people to read. It works for every message, so that one event cannot make a trail unreadable.
+// Pure, thread-safe.
 
 #include <string>
 
@@ -8,8 +8,8 @@
 
 namespace aims::evidence {
 
-// JSON in the proto's canonical mapping; of a message that has none, such as one with a time of the year 10000, its
-// protobuf text as a JSON string.
+// JSON in the proto's canonical mapping. A message without a JSON form, such as one with a time in the year 10000, is
+// its protobuf text in a JSON string.
 std::string JsonText(const google::protobuf::Message& message);
 
 }  // namespace aims::evidence

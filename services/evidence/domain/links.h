@@ -1,7 +1,6 @@
 #pragma once
-// Links between subjects, found in their states without knowing them: every text field that the proto marks as a
-// reference to a resource (google.api.resource_reference), at any depth, whose value names another resource of the same
-// organization.
+// Links between subjects. A link is a text field, at any depth, that the proto marks as a reference to a resource
+// (google.api.resource_reference) and that names another resource of the same organization.
 //
 //   for (const auto& [name, fields] : LinksOf(system)) …     // {"organizations/acme/models/m",
 //   {"components.resource"}}
@@ -17,10 +16,10 @@
 
 namespace aims::evidence {
 
-// Name of what is referred to → the fields that refer to it.
+// Name of the target → the fields that refer to it.
 using Links = std::map<std::string, std::set<std::string>>;
 
-// Of the state of `subject`. A reference to itself, to another organization, or that is no resource name is no link.
+// The links in the state of `subject`. References to itself, to another organization, and invalid names are ignored.
 Links LinksOf(absl::string_view subject, const google::protobuf::Message& state);
 
 }  // namespace aims::evidence

@@ -1,21 +1,19 @@
 #pragma once
-// An AI system: what it is and is for, where it is in its life, and how it is classified.
-// ISO/IEC 42001 A.4, A.6.2, A.9, 6.1.4, 8.1 to 8.4; AI Act Art. 5, 6, 25, 50. Pure: same inputs, same events.
+// An AI system: its description and purpose, its life cycle, and its classification. ISO/IEC 42001 A.4, A.6.2, A.9,
+// 6.1.4, 8.1 to 8.4; AI Act Art. 5, 6, 25, 50. Pure: same inputs, same events.
 //
 //   PROPOSED ─▶ INCEPTION ─▶ DEVELOPMENT ─▶ VERIFICATION ─▶ APPROVED ─▶ OPERATION ◀─▶ SUSPENDED
 //                                                ▲                          │              │
 //                                                └────────── CHANGE ◀───────┴──────────────┘
 //   before the first approval ─▶ WITHDRAWN        from development on ─▶ RETIRING ─▶ RETIRED
-//   found prohibited ─▶ BLOCKED                   an import that does not say ─▶ UNDETERMINED ─▶ as declared
+//   found prohibited ─▶ BLOCKED                   an import without a state ─▶ UNDETERMINED ─▶ as declared
 //
 // The moves are in ai_system.cc (content), life_cycle.cc (from proposal to operation), life_cycle_live.cc (from
-// operation on) and classification.cc; what each gate needs is in gates.h; what events do to the state in
-// ai_system_fold.cc.
+// operation on) and classification.cc; the requirements of each gate are in gates.h; the fold is in ai_system_fold.cc.
 //
-// Every move from a state that it does not start in is refused (WRONG_STATE). Moves through gates are refused with
-// everything that is missing; the rules are listed in gates.h. Where the table of the life cycle asks for four eyes,
-// the move is refused (FOUR_EYES) to those who made or asked for what is decided, and to those who prepared its
-// evidence.
+// A move from a wrong state is refused (WRONG_STATE). A refused gate lists everything that is missing; gates.h lists
+// the rules. Where the life cycle requires the four-eyes principle, the move is refused (FOUR_EYES) to the people who
+// prepared or requested the matter, and to those who prepared its evidence.
 
 #include <vector>
 
@@ -38,26 +36,26 @@ struct AiSystems {
 
 using AiSystemEvents = std::vector<v1::AiSystemEvent>;
 
-// How long a suspension may wait for its review.
+// The time limit for the review of a suspension.
 inline constexpr absl::Duration kSuspensionReview = absl::Hours(72);
 
 // --- Content (ai_system.cc) ---
 
 // Refused without purpose, owner or roles (PURPOSE_MISSING, OWNER_MISSING, ROLE_MISSING), and with a component that is
-// not in the organization (COMPONENT_UNKNOWN). InvalidArgument when a component's name is not of its kind, or a
-// declared date is not as exact as it says.
+// not in the organization (COMPONENT_UNKNOWN). InvalidArgument when a component's name does not match its kind, or a
+// declared date does not match its precision.
 absl::StatusOr<AiSystemEvents> Register(const v1::AiSystem&, const v1::CreateAiSystemRequest&, const domain::Decision&);
 
-// For an id that may be taken: records nothing when the same record is there already, and is refused when another one
-// is (ID_TAKEN), also a deleted one. The state counts as declared; BLOCKED cannot be declared (STATE_NOT_DECLARABLE).
-// What a proposal needs may be missing.
+// The id may exist already. Nothing is recorded when the same record exists; ID_TAKEN when another record has the id,
+// also a deleted one. The state counts as declared; BLOCKED cannot be declared (STATE_NOT_DECLARABLE). The fields that
+// a proposal requires may be missing.
 absl::StatusOr<AiSystemEvents> Import(const v1::AiSystem&, const v1::ImportAiSystemsRequest&, const domain::Decision&);
 
-// Refused for a system whose life is over (SYSTEM_FINAL), and when it would take away purpose, owner or roles. A change
+// Refused for a retired or withdrawn system (SYSTEM_FINAL), and when it would remove purpose, owner or roles. A change
 // of substance (common/domain/substance.h)
-//   - is refused in operation, suspension and retirement, unless it fills in what was not said (CHANGE_REQUIRED),
+//   - is refused in operation, suspension and retirement, unless it only fills in empty fields (CHANGE_REQUIRED),
 //   - makes the classification outdated,
-//   - voids a submission or an approval: the system goes back to where it was submitted from.
+//   - voids a submission or an approval: the system returns to the state in which it was submitted.
 // Refused beyond 200 authors (TOO_MANY_AUTHORS).
 absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem&, const v1::UpdateAiSystemRequest&, const domain::Decision&);
 
@@ -81,17 +79,17 @@ absl::StatusOr<AiSystemEvents> StartInception(const v1::AiSystem&, const v1::Sta
 // Four eyes: no author.
 absl::StatusOr<AiSystemEvents> StartDevelopment(const v1::AiSystem&, const v1::StartDevelopmentRequest&,
                                                 const domain::Decision&);
-// Also of a system that was declared to be in verification, or approved, elsewhere.
+// Also for a system whose state VERIFICATION or APPROVED was only declared.
 absl::StatusOr<AiSystemEvents> SubmitForVerification(const v1::AiSystem&, const v1::SubmitForVerificationRequest&,
                                                      const domain::Decision&);
-// Four eyes: no author, not who submitted, not who tested; nor, while an approval by break-glass awaits its review, the
-// makers of what that approved.
+// Four eyes: not an author, not the submitter, not the tester; while an approval by break-glass awaits its review, also
+// not the makers of the approved content.
 absl::StatusOr<AiSystemEvents> Approve(const v1::AiSystem&, const v1::ApproveAiSystemRequest&, const domain::Decision&);
-// Without four eyes; asks for a review. Refused (REVIEW_OPEN) while the last such approval is not reviewed.
+// Without four eyes; requests a review. Refused (REVIEW_OPEN) while the last such approval is not reviewed.
 absl::StatusOr<AiSystemEvents> BreakGlassApprove(const v1::AiSystem&, const v1::BreakGlassApproveAiSystemRequest&,
                                                  const domain::Decision&);
-// Refused when no review is open (NO_REVIEW_OPEN) or that of another approval is (OTHER_APPROVAL). Four eyes: neither
-// the approver nor the makers.
+// Refused when no review is open (NO_REVIEW_OPEN) or the review of another approval is open (OTHER_APPROVAL). Four
+// eyes: neither the approver nor the makers.
 absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const v1::AiSystem&, const v1::ReviewAiSystemBreakGlassRequest&,
                                                 const domain::Decision&);
 absl::StatusOr<AiSystemEvents> Reject(const v1::AiSystem&, const v1::RejectAiSystemRequest&, const domain::Decision&);
@@ -103,59 +101,59 @@ absl::StatusOr<AiSystemEvents> PutIntoOperation(const v1::AiSystem&, const v1::P
 
 // With an incident, the classification becomes outdated.
 absl::StatusOr<AiSystemEvents> Suspend(const v1::AiSystem&, const v1::SuspendAiSystemRequest&, const domain::Decision&);
-// Refused when no review is open (NO_REVIEW_OPEN). Four eyes: not who suspended.
+// Refused when no review is open (NO_REVIEW_OPEN). Four eyes: not the person who suspended the system.
 absl::StatusOr<AiSystemEvents> ReviewSuspension(const v1::AiSystem&, const v1::ReviewSuspensionRequest&,
                                                 const domain::Decision&);
 // Four eyes: not who suspended.
 absl::StatusOr<AiSystemEvents> Resume(const v1::AiSystem&, const v1::ResumeAiSystemRequest&, const domain::Decision&);
 
 absl::StatusOr<AiSystemEvents> StartChange(const v1::AiSystem&, const v1::StartChangeRequest&, const domain::Decision&);
-// Once (SIGNIFICANCE_DECIDED). Four eyes: not who started the change. A significant change makes the classification
-// outdated.
+// Only once (SIGNIFICANCE_DECIDED). Four eyes: not the person who started the change. A significant change makes the
+// classification outdated.
 absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const v1::AiSystem&, const v1::DecideChangeSignificanceRequest&,
                                                         const domain::Decision&);
 // Refused while the significance is not decided (SIGNIFICANCE_UNDECIDED).
 absl::StatusOr<AiSystemEvents> CompleteChange(const v1::AiSystem&, const v1::CompleteChangeRequest&,
                                               const domain::Decision&);
-// Refused when the content was changed (CHANGE_BEGUN), or the change was only declared (ORIGIN_UNKNOWN).
+// Refused when the content was already updated (CHANGE_BEGUN), or the state CHANGE was only declared (ORIGIN_UNKNOWN).
 absl::StatusOr<AiSystemEvents> CancelChange(const v1::AiSystem&, const v1::CancelChangeRequest&,
                                             const domain::Decision&);
 
 absl::StatusOr<AiSystemEvents> StartRetiring(const v1::AiSystem&, const v1::StartRetiringRequest&,
                                              const domain::Decision&);
-// Refused when the retirement was only declared (ORIGIN_UNKNOWN).
+// Refused when the state RETIRING was only declared (ORIGIN_UNKNOWN).
 absl::StatusOr<AiSystemEvents> CancelRetiring(const v1::AiSystem&, const v1::CancelRetiringRequest&,
                                               const domain::Decision&);
-// Four eyes: not who began the retirement.
+// Four eyes: not the person who started the retirement.
 absl::StatusOr<AiSystemEvents> Retire(const v1::AiSystem&, const v1::RetireAiSystemRequest&, const domain::Decision&);
 
 absl::StatusOr<AiSystemEvents> Block(const v1::AiSystem&, const v1::BlockAiSystemRequest&, const domain::Decision&);
-// Refused unless the system was classified after the block (RECLASSIFICATION_MISSING), completely and not as
-// prohibited.
+// Refused unless the system was classified after the block (RECLASSIFICATION_MISSING), and that classification is
+// complete and not prohibited.
 absl::StatusOr<AiSystemEvents> RequestUnblock(const v1::AiSystem&, const v1::RequestUnblockRequest&,
                                               const domain::Decision&);
-// Refused when nothing was asked for (NOTHING_REQUESTED). Four eyes: not who asked. The same conditions hold for an
-// approval as for the request.
+// Refused when no request is open (NOTHING_REQUESTED). Four eyes: not the requester. An approval has the same
+// conditions as the request.
 absl::StatusOr<AiSystemEvents> DecideUnblock(const v1::AiSystem&, const v1::DecideUnblockRequest&,
                                              const domain::Decision&);
 
 // --- Classification (classification.cc) ---
 
-// By the procedure that is built in (EuAiAct). InvalidArgument for answers that are not the procedure's. Found
-// prohibited, the system is blocked by the same command.
+// Uses the built-in procedure (EuAiAct). InvalidArgument for answers that the procedure does not have. The same command
+// blocks the system when the result is prohibited.
 absl::StatusOr<AiSystemEvents> Classify(const v1::AiSystem&, const v1::ClassifyAiSystemRequest&,
                                         const domain::Decision&);
-// All that name a classification are refused when it is not the last (OTHER_CLASSIFICATION) or is outdated
-// (CLASSIFICATION_OUTDATED).
-// Refused when no exemption awaits it (NOTHING_TO_CONFIRM). Four eyes: not who classified.
+// Moves that name a classification are refused when it is not the latest (OTHER_CLASSIFICATION) or is outdated
+// (CLASSIFICATION_OUTDATED). Refused when no exemption awaits confirmation (NOTHING_TO_CONFIRM). Four eyes: not the
+// classifier.
 absl::StatusOr<AiSystemEvents> ConfirmExemption(const v1::AiSystem&, const v1::ConfirmExemptionRequest&,
                                                 const domain::Decision&);
 // Refused while questions are open (CLASSIFICATION_INCOMPLETE), and for tiers that exclude each other
 // (TIERS_CONTRADICT).
 absl::StatusOr<AiSystemEvents> RequestOverride(const v1::AiSystem&, const v1::RequestClassificationOverrideRequest&,
                                                const domain::Decision&);
-// Refused when nothing was asked for (NOTHING_REQUESTED). Four eyes: neither who asked nor who classified. Overridden
-// to prohibited, the system is blocked by the same command.
+// Refused when no request is open (NOTHING_REQUESTED). Four eyes: neither the requester nor the classifier. The same
+// command blocks the system when the override is to prohibited.
 absl::StatusOr<AiSystemEvents> DecideOverride(const v1::AiSystem&, const v1::DecideClassificationOverrideRequest&,
                                               const domain::Decision&);
 

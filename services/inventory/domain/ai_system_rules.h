@@ -1,6 +1,5 @@
 #pragma once
-// What the moves of an AI system share: rules of its state, and events that follow from others. ai_system.h is the
-// face.
+// Rules and derived events that several moves of an AI system share. ai_system.h is the public interface.
 
 #include <initializer_list>
 #include <string>
@@ -17,24 +16,24 @@ namespace aims::inventory {
 using domain::IsIn;
 using domain::StateName;
 
-// Whether its life is over: retired or withdrawn.
+// Whether the system is retired or withdrawn.
 bool IsFinal(const v1::AiSystem& system);
 
-// WRONG_STATE unless the state is one of `states`, from which a move starts.
+// WRONG_STATE unless the state is one of `states`, in which the move can start.
 absl::Status InState(const v1::AiSystem& system, std::initializer_list<v1::AiSystem::State> states);
 
-// SYSTEM_FINAL for a system whose life is over.
+// SYSTEM_FINAL for a retired or withdrawn system.
 absl::Status NotFinal(const v1::AiSystem& system);
 
-// The passage of `gate` by the system; nullptr when it has not passed it here.
+// The record that the system passed `gate`; nullptr when it did not pass the gate in AIMS.
 const v1::AiSystem::GatePassage* PassageOf(const v1::AiSystem& system, v1::AiSystem::Gate gate);
 
-// Adds the event that makes the classification outdated because of `causes`; nothing when there is none, or it is
-// outdated by them already.
+// Adds the event that makes the classification outdated because of `causes`. Nothing when there is no classification,
+// or these causes are already recorded.
 void AddOutdated(const v1::AiSystem& system, const std::vector<std::string>& causes, AiSystemEvents* events);
 
-// Adds the event that blocks the system for infringing `law`; nothing when it is blocked already or its life is over.
-// `classification_number` is that of the classification that found it, 0 without one.
+// Adds the event that blocks the system for infringing `law`; nothing for a blocked, retired or withdrawn system.
+// `classification_number` is the number of the classification that found the prohibition; 0 without a classification.
 void AddBlocked(const v1::AiSystem& system, const std::string& law, uint32_t classification_number,
                 AiSystemEvents* events);
 

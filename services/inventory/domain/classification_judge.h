@@ -1,7 +1,7 @@
 #pragma once
-// Judges answers by a procedure: tiers with their reasons, roles, duties with their dates, and what is still open.
-// Three-valued (Kleene's strong logic): what rests on an unknown answer is unknown, never "no"; but an answer that
-// cannot change anything is not asked for. AI Act Art. 2 to 6, 25, 50, 51. Pure.
+// Judges answers by a procedure: tiers with their reasons, roles, duties with their dates, and open questions.
+// Three-valued (Kleene's strong logic): a result that depends on an unknown answer is unknown, never "no". A question
+// whose answer cannot change the result is not listed as open. AI Act Art. 2 to 6, 25, 50, 51. Pure.
 //
 //   RETURN_IF_ERROR(CheckAnswers(EuAiAct(), request.answers()));
 //   v1::Classification result = Judge(EuAiAct(), request.answers(), "2026-11-24");
@@ -30,15 +30,15 @@ absl::Status CheckAnswers(const Procedure& procedure, const Answers& answers);
 // and which calendar counts.
 v1::Classification Judge(const Procedure& procedure, const Answers& answers, absl::string_view day);
 
-// The duties that follow when `tiers` hold instead of those that the answers give, all else being as answered. Where
-// the answers give no reason for one of the tiers, all that could be one count.
+// The duties when `tiers` apply instead of the tiers from the answers; everything else stays as answered. When the
+// answers give no reason for one of the tiers, all possible reasons for it count.
 std::vector<v1::Classification::Duty> DutiesUnder(const Procedure& procedure, const v1::Classification& classification,
                                                   const std::vector<v1::RiskTier>& tiers);
 
 // The law behind the prohibition that was found, such as "AI Act Art. 5(1)(f)"; several joined by ", ".
 std::string ProhibitionsIn(const v1::Classification& classification);
 
-// Whether `tier` holds in it.
+// Whether the classification has `tier`.
 bool HasTier(const v1::Classification& classification, v1::RiskTier tier);
 
 }  // namespace aims::inventory

@@ -1,6 +1,7 @@
 #pragma once
-// A procedure of classification, read from its data and checked: no question, finding, date, scope or kind of evidence
-// that is named is missing, and none stands idle. The EU AI Act's is shipped with AIMS (eu_ai_act.textproto).
+// A classification procedure, loaded from data and checked: every question, finding, date, scope and kind of evidence
+// that is named is declared, and every declared one is used. AIMS contains the procedure of the EU AI Act
+// (eu_ai_act.textproto).
 //
 //   const Procedure& act = EuAiAct();
 //   act.data().version();                        // "2026-11-24"
@@ -32,12 +33,12 @@ class Procedure {
   // The question or finding of that id; nullptr when there is none.
   const v1::ClassificationProcedure::Question* FindQuestion(const std::string& id) const;
   const v1::ClassificationProcedure::Finding* FindFinding(const std::string& id) const;
-  // The scope of that id, which is there: a duty names it.
+  // The scope with that id. It must exist.
   const v1::ClassificationProcedure::DutyScope& ScopeOf(const std::string& id) const { return *scopes_.at(id); }
   const v1::ClassificationProcedure::CalendarDate& CalendarOf(const std::string& id) const { return *calendar_.at(id); }
 
-  // The date of the law as it stands for a decision on `day`, both as 2026-11-24: before the amendment came into force,
-  // the original one.
+  // The date in the law for a decision on `day`, both as 2026-11-24. Before the amendment is in force it is the
+  // original date.
   const std::string& DateOf(const std::string& calendar_id, absl::string_view day) const;
 
  private:
@@ -52,8 +53,8 @@ class Procedure {
   std::map<std::string, const v1::ClassificationProcedure::CalendarDate*> calendar_;
 };
 
-// The EU AI Act, from the data that is built into the program. Aborts at first use if that is wrong, which a test rules
-// out.
+// The procedure of the EU AI Act, built into the program. Aborts at first use if its data is wrong; a test checks the
+// data.
 const Procedure& EuAiAct();
 
 }  // namespace aims::inventory

@@ -21,11 +21,11 @@ struct Datasets {
 using DatasetEvents = std::vector<v1::DatasetEvent>;
 
 // Register and Update are refused when the supplier that they newly name does not exist in the organization
-// (SUPPLIER_UNKNOWN), and when special categories or a lawful basis are given for a dataset that is not said to contain
-// personal data (NO_PERSONAL_DATA).
+// (SUPPLIER_UNKNOWN), and when special categories or a lawful basis are given for a dataset without personal data
+// (NO_PERSONAL_DATA).
 absl::StatusOr<DatasetEvents> Register(const v1::Dataset&, const v1::CreateDatasetRequest&, const domain::Decision&);
 absl::StatusOr<DatasetEvents> Update(const v1::Dataset&, const v1::UpdateDatasetRequest&, const domain::Decision&);
-// Refused for a measure of the future (MEASURED_IN_FUTURE), one that corrects a measure that there is not
+// Refused for a measure_time in the future (MEASURED_IN_FUTURE), for a correction of an unknown measure
 // (MEASURE_UNKNOWN), and beyond 500 measures (TOO_MANY_MEASURES).
 absl::StatusOr<DatasetEvents> RecordQualityMeasure(const v1::Dataset&, const v1::RecordQualityMeasureRequest&,
                                                    const domain::Decision&);

@@ -1,5 +1,6 @@
 #pragma once
-// What each gate of an AI system's life needs, in one place. ISO/IEC 42001 A.6.2 and the clauses named with each rule.
+// The requirements of each gate of an AI system's life cycle, in one place. ISO/IEC 42001 A.6.2 and the clauses named
+// with each rule.
 //
 //   Gate gate(v1::AiSystem::GATE_APPROVAL, system, request.evidence(), decision);
 //   gate.NamesContent(request.content_digest());
@@ -15,15 +16,15 @@
 //                 monitoring plan
 //   RESUMPTION    cause removed, test report                              described, suppliers, ready
 //   CHANGE        change record
-//   CHANGE_COMPLETION   nothing: the changed system is approved as a new one is
+//   CHANGE_COMPLETION   nothing: the changed system is approved like a new one
 //   RETIRING      retirement plan
 //   RETIREMENT    retirement record
 //
 // described: purpose, owner, roles. ready: classification complete, current and not prohibited; impact assessed, after
 // the last significant change; remaining risk accepted; controls in place; no blocking nonconformity.
 //
-// What risk management and controls decide reaches the inventory as a SystemAssurance. Each part of it that is there is
-// authoritative. Where a part is not there, the gate takes a document instead: the newest unexpired evidence of the
+// Decisions of risk management and about controls reach the inventory as a SystemAssurance. A part that is present is
+// authoritative. When a part is missing, the gate accepts a document instead: the newest unexpired evidence of the
 // kind, given now or at an earlier gate. docs/decisions/0003-gates-before-assurance.md says why.
 //
 // Rules of refusals, besides FOUR_EYES: CONTENT_CHANGED; EVIDENCE_EXPIRED, EVIDENCE_IN_FUTURE; PURPOSE_MISSING,
@@ -57,9 +58,9 @@ class Gate {
   // Other rules of the move.
   void Add(absl::optional<domain::Violation> violation) { refusals_.Add(std::move(violation)); }
   void Unless(bool holds, domain::Violation violation) { refusals_.Unless(holds, std::move(violation)); }
-  // The request decides this content and no other.
+  // Requires that the request names the current content.
   void NamesContent(const std::string& content_digest);
-  // The move is not made by any of `subjects`, nor by who prepared the evidence.
+  // Requires that the actor is none of `subjects` and did not prepare the evidence.
   void FourEyes(Subjects subjects);
 
   // The grounds, for the event; or FailedPrecondition with everything that is missing.
@@ -78,8 +79,9 @@ class Gate {
   void CheckControls();
   void CheckNonconformities();
 
-  // Requires evidence of the kind in the request or from an earlier gate: not expired, and not older than what it must
-  // follow. `clause` is behind its absence, `renewal_clause` behind its renewal.
+  // Requires evidence of the kind in the request or from an earlier gate: not expired, and newer than the last
+  // significant change or block. `clause` is the clause for missing evidence, `renewal_clause` the clause for evidence
+  // that must be renewed.
   void Require(v1::GateEvidence::Kind kind, const char* clause, const char* renewal_clause, const char* what);
   bool Expired(const v1::GateEvidence& evidence) const;
 
@@ -91,20 +93,19 @@ class Gate {
   domain::Refusals refusals_;
 };
 
-// Who made the content of a system as it stands, and submitted it.
+// The authors of the current content of a system, and its submitter.
 Subjects Makers(const v1::AiSystem& system);
 
-// The violation that a classification which cannot be relied on is; nothing for one that can: complete, confirmed,
-// current, and not prohibited.
+// The violation by an unreliable classification; nothing when it is complete, confirmed, current and not prohibited.
 absl::optional<domain::Violation> Unsettled(const v1::AiSystem& system, const domain::Decision& decision);
 
 // Name of the SystemAssurance of a system: organizations/acme/systemAssurances/chat
 std::string AssuranceName(absl::string_view ai_system);
 
-// A violation for each of purpose, owner and roles that is missing, which a proposal needs already.
+// Adds a violation for each of purpose, owner and roles that is missing. A proposal requires all three.
 void RequireDescription(const v1::AiSystem& system, domain::Refusals* refusals);
 
-// The violations of what the system is made of, as far as they bar it from use.
+// Adds the violations of components and suppliers that prevent the use of the system.
 void RequireSuppliers(const v1::AiSystem& system, const domain::Decision& decision, domain::Refusals* refusals);
 
 }  // namespace aims::inventory

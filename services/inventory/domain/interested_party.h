@@ -1,6 +1,6 @@
 #pragma once
-// An interested party: what it requires of the organization's AI, and what of that will be met, by what.
-// ISO/IEC 42001 4.2, A.10.4. Pure: same inputs, same events.
+// An interested party: its requirements for the organization's AI, and whether and how they will be met. ISO/IEC 42001
+// 4.2, A.10.4. Pure: same inputs, same events.
 
 #include <vector>
 
@@ -20,13 +20,15 @@ struct InterestedParties {
 
 using InterestedPartyEvents = std::vector<v1::InterestedPartyEvent>;
 
-// Register and SetRequirement are refused for a requirement that will be met by nothing (MET_BY_MISSING) or will not be
-// met for no reason (RESOLUTION_REASON_MISSING); InvalidArgument when two requirements have the same id.
+// Register and SetRequirement are refused for a requirement that will be met when met_by is empty (MET_BY_MISSING), and
+// for one that will not be met when resolution_reason is empty (RESOLUTION_REASON_MISSING); InvalidArgument when two
+// requirements have the same id.
 absl::StatusOr<InterestedPartyEvents> Register(const v1::InterestedParty&, const v1::CreateInterestedPartyRequest&,
                                                const domain::Decision&);
 absl::StatusOr<InterestedPartyEvents> Update(const v1::InterestedParty&, const v1::UpdateInterestedPartyRequest&,
                                              const domain::Decision&);
-// Adds the requirement, or replaces the one of its id. Refused beyond 200 requirements (TOO_MANY_REQUIREMENTS).
+// Adds the requirement, or replaces the requirement with the same id. Refused beyond 200 requirements
+// (TOO_MANY_REQUIREMENTS).
 absl::StatusOr<InterestedPartyEvents> SetRequirement(const v1::InterestedParty&, const v1::SetRequirementRequest&,
                                                      const domain::Decision&);
 // Refused (REQUIREMENT_UNKNOWN) when the party has no such requirement.

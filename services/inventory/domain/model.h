@@ -1,6 +1,6 @@
 #pragma once
-// A model: where it comes from, what it was made with, and whether it may still be used.
-// ISO/IEC 42001 A.4.2 to A.4.5, A.6.2.3; AI Act Art. 51(2). Pure: same inputs, same events.
+// A model: its origin, its training, and whether it may be used. ISO/IEC 42001 A.4.2 to A.4.5, A.6.2.3; AI Act Art.
+// 51(2). Pure: same inputs, same events.
 //
 //   active ──▶ deprecated ──▶ withdrawn        (active ──▶ withdrawn as well; withdrawn is final)
 
@@ -28,7 +28,7 @@ absl::StatusOr<ModelEvents> Register(const v1::Model&, const v1::CreateModelRequ
 absl::StatusOr<ModelEvents> Update(const v1::Model&, const v1::UpdateModelRequest&, const domain::Decision&);
 // Refused (MODEL_NOT_ACTIVE) unless the model is active.
 absl::StatusOr<ModelEvents> Deprecate(const v1::Model&, const v1::DeprecateModelRequest&, const domain::Decision&);
-// Refused (MODEL_WITHDRAWN) when it is withdrawn already.
+// Refused (MODEL_WITHDRAWN) when the model is already withdrawn.
 absl::StatusOr<ModelEvents> Withdraw(const v1::Model&, const v1::WithdrawModelRequest&, const domain::Decision&);
 absl::StatusOr<ModelEvents> Delete(const v1::Model&, const v1::DeleteModelRequest&, const domain::Decision&);
 absl::StatusOr<ModelEvents> Undelete(const v1::Model&, const v1::UndeleteModelRequest&, const domain::Decision&);

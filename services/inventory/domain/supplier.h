@@ -1,6 +1,6 @@
 #pragma once
-// A supplier: what it supplies, who answers for what, and whether it was found suitable.
-// ISO/IEC 42001 A.10.2, A.10.3. Pure: same inputs, same events.
+// A supplier: its deliveries, the division of responsibilities, and its assessment. ISO/IEC 42001 A.10.2, A.10.3. Pure:
+// same inputs, same events.
 
 #include <vector>
 
@@ -22,7 +22,7 @@ using SupplierEvents = std::vector<v1::SupplierEvent>;
 
 absl::StatusOr<SupplierEvents> Register(const v1::Supplier&, const v1::CreateSupplierRequest&, const domain::Decision&);
 absl::StatusOr<SupplierEvents> Update(const v1::Supplier&, const v1::UpdateSupplierRequest&, const domain::Decision&);
-// Refused (ASSESSMENT_EXPIRED) when the assessment would have lapsed already.
+// Refused (ASSESSMENT_EXPIRED) when expire_time is not in the future.
 absl::StatusOr<SupplierEvents> Assess(const v1::Supplier&, const v1::AssessSupplierRequest&, const domain::Decision&);
 absl::StatusOr<SupplierEvents> Delete(const v1::Supplier&, const v1::DeleteSupplierRequest&, const domain::Decision&);
 absl::StatusOr<SupplierEvents> Undelete(const v1::Supplier&, const v1::UndeleteSupplierRequest&,

@@ -1,10 +1,10 @@
 #pragma once
-// What risk management says about an AI system, kept by the inventory for the gates of its life.
-// ISO/IEC 42001 6.1.2 to 6.1.4, 8.2 to 8.4. Pure: same inputs, same events.
+// The results of risk management for an AI system. The inventory keeps them for the gates of the life cycle. ISO/IEC
+// 42001 6.1.2 to 6.1.4, 8.2 to 8.4. Pure: same inputs, same events.
 //
-// Nobody asks for these moves: they follow from events of other services (services/inventory/reactions). A report that
-// is not younger than what is known records nothing, so that each counts once, in the order of its subject, however
-// often and in whatever order reports of different subjects come.
+// These moves have no requests: they follow from events of other services (services/inventory/reactions). A report that
+// is not newer than the known one records nothing. So each report counts once, in the order of its subject, even when
+// reports are repeated or reports of different subjects come in any order.
 
 #include <vector>
 
@@ -24,10 +24,10 @@ struct SystemAssurances {
 
 using SystemAssuranceEvents = std::vector<v1::SystemAssuranceEvent>;
 
-// The impact assessment stands as `impact` says.
+// Records the standing of the impact assessment.
 absl::StatusOr<SystemAssuranceEvents> ReportImpact(const v1::SystemAssurance&,
                                                    const v1::SystemAssurance::Impact& impact, const domain::Decision&);
-// A risk stands as `risk` says. One that is not open, of which nothing was known, records nothing.
+// Records the standing of a risk. Nothing is recorded for an unknown risk that is not open.
 absl::StatusOr<SystemAssuranceEvents> ReportRisk(const v1::SystemAssurance&,
                                                  const v1::SystemAssurance::Risks::Risk& risk, const domain::Decision&);
 

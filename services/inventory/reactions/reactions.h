@@ -1,8 +1,8 @@
 #pragma once
-// What the inventory does because of events of the risk service.
+// Reactions of the inventory to events of the risk service.
 //
-//   impact_assurance   an impact assessment stands in another way   ─┐
-//   risk_assurance     a risk is tolerated, or is not any more      ─┴▶ what is assured of the AI systems
+//   impact_assurance   the state of an impact assessment changed    ─┐
+//   risk_assurance     the tolerance of a risk changed              ─┴▶ the SystemAssurance of the AI systems
 
 #include "common/command/reactions.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-// An AI system is prohibited (AI Act Art. 5), or is so no more → the risk that arises from that.
+// An AI system becomes prohibited (AI Act Art. 5), or is no longer prohibited → the risk that arises from this.
 
 #include <vector>
 
@@ -9,12 +9,11 @@
 
 namespace aims::risk {
 
-// A classification that prohibits marks the system's risk. It is the lifting of the block, which two people decide on a
-// classification that does not prohibit, that takes the mark away, and not that classification alone; or the end of the
-// system's life.
+// A classification that prohibits the system marks its risk. Only two things remove the mark: the lifting of the block,
+// which two people decide, or the retirement or withdrawal of the system. A later classification alone does not.
 std::vector<command::Effect> ProhibitionRiskEffects(const inventory::v1::InventoryTopicRecord& cause);
 
-// Where that risk is closed, what is found and lifted goes on to the one that took over.
+// When that risk is closed, later findings and liftings are passed on to the risk that succeeded it.
 std::vector<command::Effect> ProhibitionSuccessorEffects(const v1::RiskTopicRecord& cause);
 
 }  // namespace aims::risk

@@ -1,11 +1,11 @@
 #pragma once
-// What the risk service does because of events: of the inventory, and of its own.
+// Reactions of the risk service to events of the inventory and to its own events.
 //
 //   impact_assessment   an AI system is registered, imported, changed or retired → its impact assessment
-//   treatment           a treatment stands in another way → the risk that it treats
-//   criteria            risk criteria have a new version → each risk that is judged by them
-//   prohibition         an AI system is prohibited, or is so no more → the risk that arises from that
-//   prohibition_successor   the same, where that risk was closed → the one that took over
+//   treatment           the standing of a treatment changed → the risk that it treats
+//   criteria            a new version of risk criteria was approved → each risk that is rated by these criteria
+//   prohibition         an AI system becomes prohibited, or is no longer prohibited → the risk that arises from this
+//   prohibition_successor   the same, when that risk was closed → the risk that succeeded it
 
 #include "common/command/reactions.h"
 
