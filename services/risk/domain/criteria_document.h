@@ -1,5 +1,5 @@
 #pragma once
-// What a criteria document says of an estimate, and whether the document fits together. Pure.
+// Rates an estimate by a criteria document, and checks that the document is consistent. Pure.
 //
 //   RETURN_IF_ERROR(CheckDocument(request.document(), "document"));
 //   ASSIGN_OR_RETURN(v1::Rating rating, Rate(criteria, estimate, "estimate", decision));
@@ -16,9 +16,9 @@
 
 namespace aims::risk {
 
-// InvalidArgument that names the first field, below `path`, which does not fit: ids of levels are unique, the matrix
-// has a known level for each likelihood and consequence, no level falls as likelihood or consequence rises, the
-// appetite is a level, and a level that may be accepted says by whom.
+// InvalidArgument for the first field below `path` that is inconsistent. The rules: ids of levels are unique; the
+// matrix has a known level for each likelihood and consequence; no level falls as likelihood or consequence rises; the
+// appetite is a level; a level that may be accepted names the roles that accept it.
 absl::Status CheckDocument(const v1::RiskCriteria::Document& document, absl::string_view path);
 
 // The rating of `estimate` by the current version of `criteria`, made by the decision's actor now. InvalidArgument, on
@@ -26,13 +26,13 @@ absl::Status CheckDocument(const v1::RiskCriteria::Document& document, absl::str
 absl::StatusOr<v1::Rating> Rate(const v1::RiskCriteria& criteria, const v1::Estimate& estimate, absl::string_view path,
                                 const domain::Decision& decision);
 
-// The level of a rating by `document`, which has the version that it was rated by.
+// The level of a rating. `document` must have the version that the rating was made with.
 const v1::RiskCriteria::Level& LevelOf(const v1::RiskCriteria::Document& document, const v1::Rating& rating);
 
-// The highest level that an estimate can have by `document`: no level falls as likelihood or consequence rises.
+// The highest level that an estimate can have with `document`.
 const v1::RiskCriteria::Level& HighestLevel(const v1::RiskCriteria::Document& document);
 
-// Whether the rating is one by the current version of the criteria.
+// Whether the rating was made with the current version of the criteria.
 bool IsCurrent(const v1::Rating& rating, const v1::RiskCriteria& criteria);
 
 }  // namespace aims::risk

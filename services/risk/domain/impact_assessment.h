@@ -1,22 +1,24 @@
 #pragma once
-// The impact assessment of an AI system: what the system can do to individuals, groups and societies, what is done
-// about it, and whether the use is allowed. ISO/IEC 42001 6.1.4, 8.4, A.5.2 to A.5.5. Pure: same inputs, same events.
+// The impact assessment of an AI system: its impacts on individuals, groups and societies, the measures, and the
+// decision whether the use is allowed. ISO/IEC 42001 6.1.4, 8.4, A.5.2 to A.5.5. Pure: same inputs, same events.
 //
 //   SCREENING ─┬─▶ NOT_REQUIRED ─────────────────────────────┐
 //              └─▶ IN_PROGRESS ◀─▶ IN_REVIEW ─┬─▶ APPROVED ──┼─▶ DUE ─▶ SCREENING or IN_PROGRESS, next version
 //                                             └─▶ REJECTED ──┘
-//   IN_PROGRESS, IN_REVIEW ─▶ SCREENING, given up     any ─▶ ARCHIVED, the system is retired
+//   IN_PROGRESS, IN_REVIEW ─▶ SCREENING, withdrawn    any ─▶ ARCHIVED, the system is retired
 //
-// There is one for each system, with the system's id; it is not deleted (A.5.3). Its versions are numbered; each begins
-// with a screening, or from DUE at once with an assessment where the screening before still holds, and ends with a
-// decision. Of one that was due it needs a delta: what is different from the version before (DELTA_MISSING).
+// Each system has one impact assessment with the same id; it cannot be deleted (A.5.3). Its versions are numbered. A
+// version begins with a screening, or in DUE directly with an assessment when the last screening is still valid. It
+// ends with a decision. The next version after DUE needs a delta: the differences from the last version
+// (DELTA_MISSING).
 //
 // The moves are in impact_assessment_screening.cc, _content.cc (the assessment is written), _decision.cc (submitted,
-// reviewed, decided) and _renewal.cc (the world and time move); the fold in _fold.cc; what they share in _rules.h.
+// reviewed, decided) and _renewal.cc (renewal by time and by events); the fold is in _fold.cc; shared rules are in
+// _rules.h.
 //
-// Every move from a state that it does not start in is refused (WRONG_STATE). Others are refused with everything that
-// is missing. Decisions name the version and digest they decide (OTHER_VERSION_PROPOSED), and are made by another than
-// those who made it (FOUR_EYES): who screened; of an assessment also its assessors, its authors and who submitted it.
+// A move from a wrong state is refused (WRONG_STATE). Other refusals list everything that is missing. A decision names
+// the version and digest that it decides (OTHER_VERSION_PROPOSED). The decider is none of the makers (FOUR_EYES): the
+// people who screened; for an assessment also its assessors, its authors and its submitter.
 
 #include <cstdint>
 #include <string>
@@ -40,18 +42,18 @@ struct ImpactAssessments {
   static constexpr absl::string_view kCollection = "impactAssessments";
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
 
-  // When time next moves it: the end of what was decided. Nothing when nothing falls due.
+  // The end of the decision; nullopt when nothing is due.
   static absl::optional<absl::Time> NextDue(const State& state);
-  // It falls due for renewal when that time has come by the decision's time; else nothing happens.
+  // The assessment becomes due for renewal when that time has passed; otherwise there is no event.
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
 };
 
 using ImpactAssessmentEvents = std::vector<v1::ImpactAssessmentEvent>;
 
-// How far ahead the end of a decision may lie.
+// The longest time from a decision to its end.
 inline constexpr absl::Duration kMaxNotRequired = absl::Hours(24 * 366);
 inline constexpr absl::Duration kMaxApproval = absl::Hours(24 * 1096);
-// A harm of this severity or more is answered by a measure.
+// A harm of this severity or higher needs a measure.
 inline constexpr int kGraveHarm = 4;
 
 // --- Screening (impact_assessment_screening.cc) ---
@@ -60,27 +62,27 @@ inline constexpr int kGraveHarm = 4;
 absl::StatusOr<ImpactAssessmentEvents> Open(const v1::ImpactAssessment&, const v1::CreateImpactAssessmentRequest&,
                                             const domain::Decision&);
 
-// Also of an assessment under way, where it renews what that rests on. Refused of an older version of the system than
-// was reported (SYSTEM_VERSION_OLD), or with another digest than was reported of it (SYSTEM_DIGEST_WRONG); so are Start
-// and SetTarget. More than 200 people cannot have a part in one (TOO_MANY_AUTHORS). InvalidArgument when a threshold is
+// Also during an assessment, whose basis it renews. Refused for an older version of the system than the reported one
+// (SYSTEM_VERSION_OLD), and for another digest than the reported one (SYSTEM_DIGEST_WRONG); the same holds for Start
+// and SetTarget. Refused beyond 200 authors of a screening (TOO_MANY_AUTHORS). InvalidArgument when a threshold is
 // answered twice.
 absl::StatusOr<ImpactAssessmentEvents> RecordScreening(const v1::ImpactAssessment&,
                                                        const v1::RecordImpactScreeningRequest&,
                                                        const domain::Decision&);
-// Refused without a screening of this version (SCREENING_MISSING), with thresholds that have no answer
-// (SCREENING_INCOMPLETE) or are met (THRESHOLD_MET), when the system changed since (SCREENING_OUTDATED), and for an end
-// that is not ahead (EXPIRY_NOT_AHEAD) or too far (EXPIRY_TOO_FAR).
+// Refused without a screening of this version (SCREENING_MISSING), with unanswered thresholds (SCREENING_INCOMPLETE) or
+// met thresholds (THRESHOLD_MET), when the system changed after the screening (SCREENING_OUTDATED), and when
+// expire_time is not in the future (EXPIRY_NOT_AHEAD) or too late (EXPIRY_TOO_FAR).
 absl::StatusOr<ImpactAssessmentEvents> DecideNotRequired(const v1::ImpactAssessment&,
                                                          const v1::DecideImpactNotRequiredRequest&,
                                                          const domain::Decision&);
 
 // --- Content (impact_assessment_content.cc) ---
-// A change of what was submitted voids the submission: it is in progress again, and reviews of it count no more. More
-// than 200 people cannot write one version (TOO_MANY_AUTHORS).
+// A change of submitted content voids the submission: the assessment is IN_PROGRESS again, and its reviews no longer
+// count. Refused beyond 200 authors of one version (TOO_MANY_AUTHORS).
 
-// Refused without a screening (SCREENING_MISSING), with one that is incomplete (SCREENING_INCOMPLETE), and when the
-// system changed since or it is due by what can bear on the thresholds: a change, new data or use, a law
-// (SCREENING_OUTDATED).
+// Refused without a screening (SCREENING_MISSING) and with an incomplete screening (SCREENING_INCOMPLETE). Refused
+// (SCREENING_OUTDATED) when the system changed after the screening, or the assessment is due because of something that
+// can affect the thresholds: a change, new data or use, a law.
 absl::StatusOr<ImpactAssessmentEvents> Start(const v1::ImpactAssessment&, const v1::StartImpactAssessmentRequest&,
                                              const domain::Decision&);
 // The next four: InvalidArgument when two entries have the same id.
@@ -90,8 +92,8 @@ absl::StatusOr<ImpactAssessmentEvents> SetHarms(const v1::ImpactAssessment&, con
                                                 const domain::Decision&);
 absl::StatusOr<ImpactAssessmentEvents> SetBenefits(const v1::ImpactAssessment&, const v1::SetImpactBenefitsRequest&,
                                                    const domain::Decision&);
-// Refused with a risk that is not there (RISK_UNKNOWN). InvalidArgument when realized_by is neither a risk nor a
-// control of the organization.
+// Refused for an unknown risk (RISK_UNKNOWN). InvalidArgument when realized_by is neither a risk nor a control of the
+// organization.
 absl::StatusOr<ImpactAssessmentEvents> SetMeasures(const v1::ImpactAssessment&, const v1::SetImpactMeasuresRequest&,
                                                    const domain::Decision&);
 absl::StatusOr<ImpactAssessmentEvents> SetTarget(const v1::ImpactAssessment&, const v1::SetImpactTargetRequest&,
@@ -102,26 +104,26 @@ absl::StatusOr<ImpactAssessmentEvents> Withdraw(const v1::ImpactAssessment&, con
 // --- Decision (impact_assessment_decision.cc) ---
 
 // Refused for each section that is not written (SECTION_MISSING) and each grave harm without a measure
-// (HARM_UNANSWERED), for measures of harms that are not there (HARM_UNKNOWN), and when the system changed since it was
-// assessed (ASSESSMENT_OUTDATED) or screened (SCREENING_OUTDATED).
+// (HARM_UNANSWERED), for measures of unknown harms (HARM_UNKNOWN), and when the system changed after the assessed
+// version (ASSESSMENT_OUTDATED) or after the screening (SCREENING_OUTDATED).
 absl::StatusOr<ImpactAssessmentEvents> Submit(const v1::ImpactAssessment&, const v1::SubmitImpactAssessmentRequest&,
                                               const domain::Decision&);
-// Refused when it is returned without comments (COMMENTS_MISSING), and beyond 50 reviews (TOO_MANY_REVIEWS).
+// Refused when the reviewer returns it without a reason (COMMENTS_MISSING), and beyond 50 reviews (TOO_MANY_REVIEWS).
 absl::StatusOr<ImpactAssessmentEvents> Review(const v1::ImpactAssessment&, const v1::ReviewImpactAssessmentRequest&,
                                               const domain::Decision&);
-// Refused without an endorsement by another (ENDORSEMENT_MISSING), of a sensitive or restricted use to others than top
-// management (HIGHER_APPROVAL_NEEDED), with measures that are not yet a risk or a control (MEASURE_NOT_REALIZED), or
-// are a risk that is not there (RISK_UNKNOWN) or does not name this assessment (RISK_NOT_LINKED), when the system
-// changed since (ASSESSMENT_OUTDATED, SCREENING_OUTDATED), and for its end (EXPIRY_NOT_AHEAD, EXPIRY_TOO_FAR).
+// Refused without an endorsement by somebody else (ENDORSEMENT_MISSING). Only top management approves a sensitive or
+// restricted use (HIGHER_APPROVAL_NEEDED). Refused for measures that name no risk or control (MEASURE_NOT_REALIZED), an
+// unknown risk (RISK_UNKNOWN), or a risk that does not name this assessment (RISK_NOT_LINKED). Refused when the system
+// changed (ASSESSMENT_OUTDATED, SCREENING_OUTDATED), and for a wrong expire_time (EXPIRY_NOT_AHEAD, EXPIRY_TOO_FAR).
 absl::StatusOr<ImpactAssessmentEvents> Approve(const v1::ImpactAssessment&, const v1::ApproveImpactAssessmentRequest&,
                                                const domain::Decision&);
-// The same without four eyes: by one of those who made it. Asks for a review (common/domain/break_glass.h). Refused
-// (REVIEW_OPEN) while the last such approval is not reviewed, also of an earlier version.
+// The same without four eyes: one of the makers may approve. Requests a review (common/domain/break_glass.h). Refused
+// (REVIEW_OPEN) while the last such approval is not reviewed, also when it was of an earlier version.
 absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const v1::ImpactAssessment&,
                                                          const v1::BreakGlassApproveImpactAssessmentRequest&,
                                                          const domain::Decision&);
-// From any state. Refused when no review is open (NO_REVIEW_OPEN) or that of another approval is (OTHER_APPROVAL). Four
-// eyes: neither the approver, nor those who had made what was approved.
+// From any state. Refused when no review is open (NO_REVIEW_OPEN) or the review of another approval is open
+// (OTHER_APPROVAL). Four eyes: neither the approver nor the makers of the approved content.
 absl::StatusOr<ImpactAssessmentEvents> ReviewBreakGlass(const v1::ImpactAssessment&,
                                                         const v1::ReviewImpactAssessmentBreakGlassRequest&,
                                                         const domain::Decision&);
@@ -130,13 +132,13 @@ absl::StatusOr<ImpactAssessmentEvents> Reject(const v1::ImpactAssessment&, const
 
 // --- Renewal (impact_assessment_renewal.cc) ---
 
-// InvalidArgument for the trigger INTERVAL, which comes with time.
+// InvalidArgument for the trigger INTERVAL, which only time sets.
 absl::StatusOr<ImpactAssessmentEvents> RequestRenewal(const v1::ImpactAssessment&,
                                                       const v1::RequestImpactRenewalRequest&, const domain::Decision&);
 absl::StatusOr<ImpactAssessmentEvents> Archive(const v1::ImpactAssessment&, const v1::ArchiveImpactAssessmentRequest&,
                                                const domain::Decision&);
 
-// What an event of the inventory says about a system, as far as impact assessments need it.
+// The part of an inventory event that impact assessments need.
 struct SystemChange {
   std::string ai_system;            // name of the system: organizations/acme/aiSystems/chat
   uint64_t version = 0;             // of the system after the event: its etag
@@ -146,16 +148,16 @@ struct SystemChange {
   absl::Time time;  // of the event
 };
 
-// Name of the impact assessment of a system: organizations/acme/impactAssessments/chat. Empty for what is no name.
+// Name of the impact assessment of a system: organizations/acme/impactAssessments/chat. Empty for an invalid name.
 std::string AssessmentName(absl::string_view ai_system);
 
-// Reactions to the inventory's events. They record nothing where there is nothing to do, however often they are run.
+// Reactions to events of the inventory. They can be repeated: they record nothing when there is nothing to do.
 
-// A system was registered, or imported: its screening is due.
+// A system was registered or imported, so its screening is due.
 absl::StatusOr<ImpactAssessmentEvents> SystemRegistered(const v1::ImpactAssessment&, const SystemChange&,
                                                         const domain::Decision&);
-// What a system is or is for changed. A screening and an assessment of an earlier version become outdated, and one that
-// was decided on it falls due. Changes up to the version that was last reported are known. Opens what is not open.
+// A system changed in substance. A screening and an assessment of an earlier version become outdated, and a decided
+// assessment becomes due. Changes up to the last reported version are ignored. Opens the assessment when there is none.
 absl::StatusOr<ImpactAssessmentEvents> SystemChanged(const v1::ImpactAssessment&, const SystemChange&,
                                                      const domain::Decision&);
 // A system was retired or withdrawn.

@@ -1,5 +1,5 @@
 #pragma once
-// What the moves of an impact assessment share. impact_assessment.h is the face.
+// Rules that the moves of an impact assessment share. impact_assessment.h is the public interface.
 
 #include <set>
 #include <string>
@@ -14,16 +14,17 @@ using Measures = google::protobuf::RepeatedPtrField<v1::ImpactMeasure>;
 // "deception" for THRESHOLD_DECEPTION.
 std::string NameOf(v1::Threshold threshold);
 
-// What a yes to the threshold asks for. Those that a newer version knows are sensitive.
+// The sensitivity of a met threshold. Thresholds of a newer version of AIMS count as sensitive.
 v1::Sensitivity SensitivityOf(v1::Threshold threshold);
 
-// What the met thresholds of a screening ask for, at most; UNSPECIFIED when none is met.
+// The highest sensitivity of the met thresholds of a screening; UNSPECIFIED when none is met.
 v1::Sensitivity SensitivityOf(const v1::ImpactScreening& screening);
 
-// Adds what bars a decision that rests on the screening: SCREENING_MISSING, SCREENING_INCOMPLETE, SCREENING_OUTDATED.
+// Adds the violations that prevent a decision on the screening: SCREENING_MISSING, SCREENING_INCOMPLETE,
+// SCREENING_OUTDATED.
 void RequireScreening(const v1::ImpactAssessment& assessment, domain::Refusals* refusals);
 
-// Adds ASSESSMENT_OUTDATED when the system changed since the version that is assessed.
+// Adds ASSESSMENT_OUTDATED when the system changed after the assessed version.
 void RequireCurrent(const v1::ImpactAssessment& assessment, domain::Refusals* refusals);
 
 // Adds SYSTEM_VERSION_OLD when the inventory reported a later version of the system than `system`, and
@@ -31,27 +32,28 @@ void RequireCurrent(const v1::ImpactAssessment& assessment, domain::Refusals* re
 void RequireReported(const v1::ImpactAssessment& assessment, const v1::SystemVersion& system,
                      domain::Refusals* refusals);
 
-// Adds EXPIRY_NOT_AHEAD or EXPIRY_TOO_FAR unless `expire_time` is at most `longest` ahead.
+// Adds EXPIRY_NOT_AHEAD unless `expire_time` is in the future, and EXPIRY_TOO_FAR when it is later than `longest` from
+// the decision.
 void RequireExpiry(const google::protobuf::Timestamp& expire_time, absl::Duration longest,
                    const domain::Decision& decision, domain::Refusals* refusals);
 
-// Adds the violation DELTA_MISSING when the next version begins and `delta` is empty.
+// Adds DELTA_MISSING when the next version begins and `delta` is empty.
 void RequireDelta(const v1::ImpactAssessment& assessment, const std::string& delta, domain::Refusals* refusals);
 
-// Adds the event that begins the next version where the assessment is due.
+// Adds the event that begins the next version when the assessment is due.
 void BeginVersion(const v1::ImpactAssessment& assessment, const std::string& delta, ImpactAssessmentEvents* events);
 
-// Number of the version that a screening or an assessment which begins now is of.
+// The version number of a screening or an assessment that begins now.
 uint32_t WorkingVersion(const v1::ImpactAssessment& assessment);
 
-// Adds the event that voids the submission where it is in review.
+// Adds the event that voids the submission when the assessment is in review.
 void VoidSubmission(const v1::ImpactAssessment& assessment, ImpactAssessmentEvents* events);
 
-// Adds RISK_UNKNOWN for risks in `measures` that are not there; those in `before` are not asked again.
+// Adds RISK_UNKNOWN for unknown risks in `measures`; risks in `before` are not checked again.
 void RequireRisks(const v1::ImpactAssessment& assessment, const Measures& measures, const Measures& before,
                   const domain::Decision& decision, domain::Refusals* refusals);
 
-// Everyone whose work the assessment is: who screened, assesses, wrote and submitted.
+// The makers of the assessment: the people who screened, assessed, wrote or submitted it.
 std::set<std::string> MakersOf(const v1::ImpactAssessment& assessment);
 
 }  // namespace aims::risk

@@ -1,6 +1,6 @@
 #pragma once
-// A category of a taxonomy of risks, made or brought along from a published catalogue. ISO/IEC 42001 6.1.2, Annex C.
-// Pure: same inputs, same events.
+// A category of a risk taxonomy, created or imported from a published catalogue. ISO/IEC 42001 6.1.2, Annex C. Pure:
+// same inputs, same events.
 
 #include <vector>
 
@@ -26,8 +26,8 @@ absl::StatusOr<RiskCategoryEvents> Register(const v1::RiskCategory&, const v1::C
                                             const domain::Decision&);
 absl::StatusOr<RiskCategoryEvents> Update(const v1::RiskCategory&, const v1::UpdateRiskCategoryRequest&,
                                           const domain::Decision&);
-// For an id that may be taken: records nothing when the same category is there already, and is refused when another one
-// is (ID_TAKEN), also a deleted one. Rows come in any order, so the parent may be missing.
+// The id may exist already. Nothing is recorded when the same category exists; ID_TAKEN when another category has the
+// id, also a deleted one. The parent may be missing, because rows come in any order.
 absl::StatusOr<RiskCategoryEvents> Import(const v1::RiskCategory&, const v1::ImportRiskCategoriesRequest&,
                                           const domain::Decision&);
 absl::StatusOr<RiskCategoryEvents> Delete(const v1::RiskCategory&, const v1::DeleteRiskCategoryRequest&,

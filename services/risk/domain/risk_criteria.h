@@ -1,17 +1,17 @@
 #pragma once
-// Criteria of risk: scales, matrix, appetite, and who may accept what for how long. ISO/IEC 42001 6.1.1, 6.1.2, 6.1.3.
-// Pure: same inputs, same events.
+// Risk criteria: scales, matrix, appetite, and the roles and time limits for acceptance. ISO/IEC 42001 6.1.1, 6.1.2,
+// 6.1.3. Pure: same inputs, same events.
 //
-// What they say is a document in numbered versions. One is current, at most one is proposed:
+// The content is a document in numbered versions. One is current, at most one is proposed:
 //
 //   (propose) ──▶ proposed ──▶ current ──▶ superseded by the next that is approved
 //                    ├──▶ rejected, with a reason
 //                    ├──▶ withdrawn by its proposer
 //                    └──▶ voided by a newer proposal
 //
-// The current one is reviewed at an interval of its own: it is confirmed as it is, or another is proposed. A decision
-// names the version and its digest: NOTHING_PROPOSED or OTHER_VERSION_PROPOSED when it names another.
-// Criteria are not deleted: ratings refer to them for ever.
+// The current version is reviewed at its own interval: it is confirmed, or a new version is proposed. A decision names
+// the version and its digest: NOTHING_PROPOSED or OTHER_VERSION_PROPOSED when they do not match. Criteria cannot be
+// deleted, because ratings refer to them.
 
 #include <vector>
 
@@ -41,29 +41,29 @@ absl::StatusOr<RiskCriteriaEvents> Register(const v1::RiskCriteria&, const v1::C
 absl::StatusOr<RiskCriteriaEvents> Update(const v1::RiskCriteria&, const v1::UpdateRiskCriteriaRequest&,
                                           const domain::Decision&);
 
-// InvalidArgument when the document does not fit together (CheckDocument). A proposal that replaces an open one has the
-// other's makers among its authors, as it revises their work; refused beyond 200 authors (TOO_MANY_AUTHORS).
+// InvalidArgument when the document is inconsistent (CheckDocument). A proposal that replaces an open proposal takes
+// over its makers as authors, because it revises their work. Refused beyond 200 authors (TOO_MANY_AUTHORS).
 absl::StatusOr<RiskCriteriaEvents> Propose(const v1::RiskCriteria&, const v1::ProposeRiskCriteriaRequest&,
                                            const domain::Decision&);
 // Refused (FOUR_EYES) to the proposer and the authors.
 absl::StatusOr<RiskCriteriaEvents> Approve(const v1::RiskCriteria&, const v1::ApproveRiskCriteriaRequest&,
                                            const domain::Decision&);
-// Without four eyes; asks for a review (common/domain/break_glass.h). Refused (REVIEW_OPEN) while the last such
+// Without four eyes; requests a review (common/domain/break_glass.h). Refused (REVIEW_OPEN) while the last such
 // approval is not reviewed.
 absl::StatusOr<RiskCriteriaEvents> BreakGlassApprove(const v1::RiskCriteria&,
                                                      const v1::BreakGlassApproveRiskCriteriaRequest&,
                                                      const domain::Decision&);
-// Refused when no review is open (NO_REVIEW_OPEN) or that of another approval is (OTHER_APPROVAL), and to those who
-// approved, proposed or wrote the version (FOUR_EYES).
+// Refused when no review is open (NO_REVIEW_OPEN) or the review of another approval is open (OTHER_APPROVAL), and to
+// the approver, the proposer and the authors of the version (FOUR_EYES).
 absl::StatusOr<RiskCriteriaEvents> ReviewBreakGlass(const v1::RiskCriteria&,
                                                     const v1::ReviewRiskCriteriaBreakGlassRequest&,
                                                     const domain::Decision&);
 absl::StatusOr<RiskCriteriaEvents> Reject(const v1::RiskCriteria&, const v1::RejectRiskCriteriaRequest&,
                                           const domain::Decision&);
-// Refused (NOT_THE_PROPOSER) to others.
+// Only the proposer can withdraw (NOT_THE_PROPOSER).
 absl::StatusOr<RiskCriteriaEvents> Withdraw(const v1::RiskCriteria&, const v1::WithdrawRiskCriteriaRequest&,
                                             const domain::Decision&);
-// Confirms the current version, which the request names. Refused (FOUR_EYES) to those who wrote or proposed it.
+// Confirms the current version, which the request names. Refused (FOUR_EYES) to its authors and its proposer.
 absl::StatusOr<RiskCriteriaEvents> Review(const v1::RiskCriteria&, const v1::ReviewRiskCriteriaRequest&,
                                           const domain::Decision&);
 

@@ -1,13 +1,13 @@
 #pragma once
-// A treatment of a risk: a plan that management approves, its actions, and whether it works.
-// ISO/IEC 42001 6.1.3, 8.3. Pure: same inputs, same events.
+// A treatment of a risk: a plan that management approves, its actions, and the test of its effectiveness. ISO/IEC 42001
+// 6.1.3, 8.3. Pure: same inputs, same events.
 //
 //   PLANNED ─▶ APPROVED ─▶ IN_PROGRESS ─▶ IMPLEMENTED ─▶ EFFECTIVE
 //      ▲           │            │              └───────▶ INEFFECTIVE
 //      └───────────┴────────────┴──── (plan changed) ────────┘            before EFFECTIVE ─▶ WITHDRAWN, which is final
 //
-// Content and approval are in treatment.cc, the work and its test in treatment_moves.cc. Every move from a state that
-// it does not start in is refused (WRONG_STATE).
+// Content and approval are in treatment.cc, the work and its test in treatment_moves.cc. A move from a wrong state is
+// refused (WRONG_STATE).
 
 #include <vector>
 
@@ -25,7 +25,7 @@ struct Treatments {
   using Event = v1::TreatmentEvent;
   static constexpr absl::string_view kCollection = "treatments";
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
-  // Actions, and the treatment as a whole, that are not done when they are due, from its approval on.
+  // Overdue actions and the overdue treatment, after its approval.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
 };
@@ -43,16 +43,16 @@ absl::StatusOr<TreatmentEvents> Plan(const v1::Treatment&, const v1::CreateTreat
 absl::StatusOr<TreatmentEvents> Update(const v1::Treatment&, const v1::UpdateTreatmentRequest&,
                                        const domain::Decision&);
 // Names the digest (OTHER_DIGEST). Refused without actions, due time or expected residual (ACTIONS_MISSING,
-// DUE_TIME_MISSING, EXPECTED_RESIDUAL_MISSING), with a due time that is past (DUE_TIME_PAST), and when the risk cannot
-// be treated any more. Four eyes: neither author nor owner.
+// DUE_TIME_MISSING, EXPECTED_RESIDUAL_MISSING), with a due time in the past (DUE_TIME_PAST), and when the risk can no
+// longer be treated. Four eyes: neither author nor owner.
 absl::StatusOr<TreatmentEvents> Approve(const v1::Treatment&, const v1::ApproveTreatmentRequest&,
                                         const domain::Decision&);
-// The same without four eyes; asks for a review (common/domain/break_glass.h). Refused (REVIEW_OPEN) while the last
-// such approval is not reviewed, also where the plan was changed since.
+// The same without four eyes; requests a review (common/domain/break_glass.h). Refused (REVIEW_OPEN) while the last
+// such approval is not reviewed, also when the plan changed after it.
 absl::StatusOr<TreatmentEvents> BreakGlassApprove(const v1::Treatment&, const v1::BreakGlassApproveTreatmentRequest&,
                                                   const domain::Decision&);
-// From any state. Refused when no review is open (NO_REVIEW_OPEN) or that of another approval is (OTHER_APPROVAL). Four
-// eyes: not the approver, and neither author nor owner at the approval.
+// From any state. Refused when no review is open (NO_REVIEW_OPEN) or the review of another approval is open
+// (OTHER_APPROVAL). Four eyes: not the approver, and neither author nor owner at the time of the approval.
 absl::StatusOr<TreatmentEvents> ReviewBreakGlass(const v1::Treatment&, const v1::ReviewTreatmentBreakGlassRequest&,
                                                  const domain::Decision&);
 absl::StatusOr<TreatmentEvents> Reject(const v1::Treatment&, const v1::RejectTreatmentRequest&,
@@ -61,16 +61,17 @@ absl::StatusOr<TreatmentEvents> Reject(const v1::Treatment&, const v1::RejectTre
 // --- The work and its test (treatment_moves.cc) ---
 
 absl::StatusOr<TreatmentEvents> Start(const v1::Treatment&, const v1::StartTreatmentRequest&, const domain::Decision&);
-// Refused for an action that the plan does not have (ACTION_UNKNOWN) or that is done (ACTION_DONE), and for evidence
-// that cannot be relied on (EVIDENCE_EXPIRED, EVIDENCE_IN_FUTURE), here and in the moves below.
+// Refused for an action that the plan does not have (ACTION_UNKNOWN) or that is done (ACTION_DONE). Here and in the
+// moves below, refused for invalid evidence (EVIDENCE_EXPIRED, EVIDENCE_IN_FUTURE).
 absl::StatusOr<TreatmentEvents> CompleteAction(const v1::Treatment&, const v1::CompleteTreatmentActionRequest&,
                                                const domain::Decision&);
 // Refused while actions are open (ACTION_OPEN).
 absl::StatusOr<TreatmentEvents> Complete(const v1::Treatment&, const v1::CompleteTreatmentRequest&,
                                          const domain::Decision&);
-// Four eyes: who tests neither owns it nor an action, and recorded or prepared nothing of its implementation. Refused
-// for an outcome that says effective and leaves more than the plan expected (EXPECTED_RESIDUAL_EXCEEDED), and for less
-// than the highest level while the risk arises from a prohibited practice (HIGHEST_LEVEL_REQUIRED).
+// Four eyes: the tester owns neither the treatment nor an action, and recorded or prepared nothing of its
+// implementation. Refused for the outcome EFFECTIVE when the residual risk is higher than the plan expected
+// (EXPECTED_RESIDUAL_EXCEEDED), and for less than the highest level while the risk arises from a prohibited practice
+// (HIGHEST_LEVEL_REQUIRED).
 absl::StatusOr<TreatmentEvents> RecordTest(const v1::Treatment&, const v1::RecordTreatmentTestRequest&,
                                            const domain::Decision&);
 absl::StatusOr<TreatmentEvents> Withdraw(const v1::Treatment&, const v1::WithdrawTreatmentRequest&,
