@@ -134,7 +134,7 @@ def broker_kill(fault):
 
 def _restart_broker(fault):
     """Not before its controller has given it up: a broker that is the only one, and comes back sooner, is leader in its own
-    eyes until then and can lose the end of a transaction that was committed (docs/reliability.md, What is open)."""
+    eyes until then and can lose the end of a transaction that was committed (docs/reliability.md, Open problems)."""
     fault.cluster.broker.kill()
     fault.hold(_BROKER_SESSION, _BROKER_SESSION + 2)
     fault.cluster.broker.start()

@@ -145,7 +145,7 @@ class KafkaLog:
 
     def stop(self):
         """Ends broker and controller in order; start() has their data again. Unlike after a kill, a broker that is the only
-        one may be back at once (docs/reliability.md, What is open)."""
+        one may be back at once (docs/reliability.md, Open problems)."""
         self._run("down")
 
     def close(self):
