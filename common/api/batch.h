@@ -25,8 +25,8 @@ std::string FieldOf(const absl::Status& status);
 // each with the resource or an error. `create_path` is the method that creates one, for what other replicas lead.
 //
 //   return BatchCreate<AiSystems>(parts, context, request, response,
-//   "/aims.inventory.v1.AiSystemService/CreateAiSystem",
-//                                 &Register, [](auto* result) { return result->mutable_ai_system(); });
+//                                 "/aims.inventory.v1.AiSystemService/CreateAiSystem", &Register,
+//                                 [](auto* result) { return result->mutable_ai_system(); });
 template <class Aggregate, class Request, class BatchRequest, class BatchResponse, class Slot>
 grpc::ServerUnaryReactor* BatchCreate(const Parts& parts, grpc::CallbackServerContext* context,
                                       const BatchRequest* request, BatchResponse* response,

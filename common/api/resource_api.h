@@ -2,9 +2,8 @@
 // The standard methods and custom methods of resources (AIP-131 to 136), written once: a handler says which aggregate
 // and which move, and nothing else.
 //
-//   grpc::ServerUnaryReactor* CreateSupplier(grpc::CallbackServerContext* context, const CreateSupplierRequest*
-//   request,
-//                                            Supplier* response) override {
+//   grpc::ServerUnaryReactor* CreateSupplier(grpc::CallbackServerContext* context,
+//                                            const CreateSupplierRequest* request, Supplier* response) override {
 //     return api_.Create<Suppliers>(context, request, response, &Register);
 //   }
 //   … AssessSupplier(…) override { return api_.Change<Suppliers>(context, request, response, &Assess); }

@@ -3,9 +3,11 @@
 // folded yet (the overlay). No threads, no clock, no log: the leader drives it.
 //
 //   decider.Resume(partition, consumed);
-//   decider.BeginBatch(view, folded_to);
-//   for (Command& command : queue) decider.Decide(command, {.recorded = never_going_back(now), .clock = now});
-//   Decided decided = decider.EndBatch();       // records to append, answers to give once they are appended
+//   decider.BeginBatch(std::move(view), folded_to, epoch);
+//   for (Command& command : queue) {
+//     decider.Decide(std::move(command), DecisionTime{.recorded = never_going_back(now), .clock = now});
+//   }
+//   Decided decided = decider.EndBatch();       // records to append, and answers to send when they are appended
 //   decider.Committed(decided.number, next_offset);
 //
 // The overlay keeps what is decided until the fold has caught up with it. Resume() forgets it all: after a failed

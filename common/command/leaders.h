@@ -4,7 +4,11 @@
 //   ASSIGN_OR_RETURN(auto leaders, Leaders::Create(options));
 //   RETURN_IF_ERROR(leaders->Join("replica-0", server.address()));    // once the server can take forwarded commands
 //   Route route = leaders->Find("organizations/acme/suppliers/labs");
-//   if (route.here) leaders->Submit(std::move(command)); else if (!route.address.empty()) …forward…
+//   if (route.here) {
+//     leaders->Submit(std::move(command));
+//   } else if (!route.address.empty()) {
+//     …forward…
+//   }
 //
 // Thread-safe.
 

@@ -4,7 +4,7 @@
 // versions are gapless per subject. What breaks this is poison rather than passed over (guarantees 1 and 2 of the event
 // log).
 //
-//   ASSIGN_OR_RETURN(PartitionOrder * partition, order.Of(record.partition, batch.database()));
+//   ASSIGN_OR_RETURN(PartitionOrder* partition, order.Of(record.partition, batch.database()));
 //   ASSIGN_OR_RETURN(const Aggregates::Decoded decoded, aggregates.Decode(record.record.value));
 //   if (decoded.opened != nullptr) return partition->Open(*decoded.opened);
 //   if (decoded.consumed != nullptr) return partition->Consume(*decoded.metadata, *decoded.consumed);

@@ -5,7 +5,9 @@
 //   Timers timers(partition);
 //   if (timers.WorthLooking(folded, now, steady)) {
 //     ASSIGN_OR_RETURN(std::vector<std::string> names, timers.Look(view, folded, now, steady, /*most=*/100));
-//     for (const std::string& name : names) if (!decider.DecideDue(name, now).ok()) timers.PutOff(name, steady);
+//     for (const std::string& name : names) {
+//       if (!decider.DecideDue(name, {.recorded = now, .clock = now}).ok()) timers.PutOff(name, steady);
+//     }
 //   }
 //
 // A pass names each resource once, however often it is asked meanwhile, and goes on where it stopped: a million that

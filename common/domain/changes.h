@@ -4,7 +4,8 @@
 //
 //   ASSIGN_OR_RETURN(auto mask, Changes(supplier, request.supplier(), request.update_mask()));
 //   if (mask.paths().empty()) return Events{};                       // nothing to do, nothing to record
-//   SupplierUpdated event; CopyFields(request.supplier(), mask, event.mutable_supplier());
+//   SupplierUpdated event;
+//   CopyFields(request.supplier(), mask, event.mutable_supplier());
 
 #include <vector>
 

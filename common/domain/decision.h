@@ -5,7 +5,7 @@
 //   absl::StatusOr<Events> Approve(const AiSystem& system, const ApproveAiSystemRequest& request,
 //                                  const Decision& decision) {
 //     auto supplier = decision.Find<Supplier>(system.supplier());
-//     if (supplier == nullptr) return Refusal({.rule = "SUPPLIER_UNKNOWN", …});
+//     if (supplier == nullptr) return Refusal(system.name(), {"SUPPLIER_UNKNOWN", …});
 //     …
 //   }
 

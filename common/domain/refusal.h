@@ -3,8 +3,10 @@
 // clause of the standard behind it. A refusal lists all violations at once.
 //
 //   Refusals refusals(system.name());
-//   refusals.Unless(!request.test_report().empty(), {"TEST_REPORT_MISSING", "A.6.2.4", "give the report of the test
-//   …"}); refusals.Add(FourEyes(decision.actor, system.authors(), "A.6.2.4")); RETURN_IF_ERROR(refusals.ToStatus());
+//   refusals.Unless(!request.test_report().empty(),
+//                   {"TEST_REPORT_MISSING", "A.6.2.4", "the test report is missing from the evidence: add it"});
+//   refusals.Add(FourEyes(decision.actor, system.authors(), "A.6.2.4"));
+//   RETURN_IF_ERROR(refusals.ToStatus());
 
 #include <string>
 #include <vector>

@@ -1,8 +1,8 @@
 #pragma once
 // The order_by of a list (AIP-132): "display_name", "update_time desc", "owner.unit, update_time desc".
 //
-//   ASSIGN_OR_RETURN(std::vector<OrderTerm> order, ParseOrderBy(request.order_by(), {"display_name", "update_time"},
-//   1));
+//   ASSIGN_OR_RETURN(std::vector<OrderTerm> order,
+//                    ParseOrderBy(request.order_by(), {"display_name", "update_time"}, 1));
 //
 // Thread-safe: no state.
 

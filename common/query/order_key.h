@@ -10,10 +10,12 @@
 // The bytes are stored: a change of them is a new schema of every read model that uses them. Thread-safe: no state.
 //
 //   no value   00
-//   a value    01, then: integers and enums 8 bytes big-endian, signed ones with the sign bit flipped; doubles as IEEE
-//   754
-//              with the sign bit flipped, all bits if negative; booleans 1 byte; times and durations seconds as signed
-//              and 4 bytes of nanoseconds; text with 00 as 00 ff, ended by 00 01
+//   a value    01, then:
+//              integers and enums    8 bytes big-endian, signed ones with the sign bit flipped
+//              doubles               IEEE 754 with the sign bit flipped, all bits if negative
+//              booleans              1 byte
+//              times and durations   seconds as signed, and 4 bytes of nanoseconds
+//              text                  with 00 as 00 ff, ended by 00 01
 
 #include <string>
 

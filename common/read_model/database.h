@@ -4,8 +4,8 @@
 //   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(directory, memory));
 //   Batch batch(*database);
 //   batch.Put(key, value);
-//   batch.Get(key);                                     // sees what the batch holds already
-//   RETURN_IF_ERROR(database->Write(batch));            // all of it or nothing
+//   RETURN_IF_ERROR(database->Write(batch));                                         // all entries or none
+//   ASSIGN_OR_RETURN(absl::optional<std::string> written, database->Get(key));       // only after Write
 //
 // Writes go to the write-ahead log unsynced: after a crash of the machine a tail may be missing, and it is folded again
 // from the event log, since the positions are written in the same batch as what they stand for.

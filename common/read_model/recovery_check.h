@@ -1,7 +1,7 @@
 #pragma once
 // Whether a closed database will come back as it was at some instant, before it is opened.
 //
-//   RETURN_IF_ERROR(CheckRecovery(options, directory));   // then rocksdb::DB::Open
+//   rocksdb::Status status = CheckRecovery(options, directory);   // if it is OK: rocksdb::DB::Open
 //
 // RocksDB replays its write-ahead log onto what its MANIFEST names. It does not notice when there is a hole between the
 // two, or within the log: a MANIFEST whose end is lost names fewer files, and the log of what they held is deleted by

@@ -9,9 +9,8 @@
 //   google.api.field_behavior = REQUIRED    is set: not "" or blanks, not 0 unless the limits allow 0, not empty.
 //   aims.options.v1.limits                  lengths, items, numbers, patterns. Only min_items looks at a field that is
 //                                           not set.
-//   google.api.resource_reference           the name fits the resource's pattern (child_type: its parent's); a type
-//   that
-//                                           no message linked into this program declares: is any resource name.
+//   google.api.resource_reference           the name fits the resource's pattern (child_type: its parent's). For a
+//                                           type that no message in this program declares: any resource name.
 //   X_id beside a message X                 the id chosen on create is a resource id (AIP-133).
 //   X of an update                          in a request without `name` and `parent`, X.name names what is updated
 //                                           (AIP-134); what is neither set in X nor named by update_mask stays as it

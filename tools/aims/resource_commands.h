@@ -2,10 +2,12 @@
 // The commands that every kind of resource has: list, show, history. By the conventions of AIP-131 and 132, so that a
 // kind gives its service and its columns.
 //
-//   ResourceCommands risks{.group = "risks", .means = "Risks of an organization", .one = "risk", .collection =
-//   "risks"}; risks.columns = &Columns; risks.list = Lister<RiskService,
-//   ListRisksRequest>(&RiskService::Stub::ListRisks); risks.get = Getter<RiskService, GetRiskRequest,
-//   Risk>(&RiskService::Stub::GetRisk); risks.history = HistoryOf<RiskRegisterService, ListRevisionsRequest>();
+//   ResourceCommands risks{
+//       .group = "risks", .means = "Risks of an organization", .one = "risk", .collection = "risks"};
+//   risks.columns = &Columns;
+//   risks.list = Lister<RiskService, ListRisksRequest>(&RiskService::Stub::ListRisks);
+//   risks.get = Getter<RiskService, GetRiskRequest, Risk>(&RiskService::Stub::GetRisk);
+//   risks.history = HistoryOf<RiskRegisterService, ListRevisionsRequest>();
 //   CLI::App* group = AddResourceCommands(app, context, std::move(risks));
 //
 // Include it where the .grpc.pb.h are: in .cc files only.

@@ -2,8 +2,9 @@
 // Reads at a server, each with the echo of the same request as its yardstick.
 //
 //   ReadsAgainstEcho reads(&echo, &aims, rounds.Length());
-//   reads.Add("get by name", kGetSupplier, /*in_flight=*/16, &GetRequest, {{.metric = "calls/s", .yardstick =
-//   "echo"}}); return rounds.Measure(reads.Take());
+//   reads.Add("get by name", kGetSupplier, /*in_flight=*/16, &GetRequest,
+//             {{.metric = "calls/s", .yardstick = "echo"}});
+//   return rounds.Measure(reads.Take());
 //
 // Of a read that the echo cannot make up an answer to it gives the one that was recorded:
 //

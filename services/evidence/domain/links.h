@@ -2,8 +2,8 @@
 // Links between subjects. A link is a text field, at any depth, that the proto marks as a reference to a resource
 // (google.api.resource_reference) and that names another resource of the same organization.
 //
-//   for (const auto& [name, fields] : LinksOf(system)) …     // {"organizations/acme/models/m",
-//   {"components.resource"}}
+//   for (const auto& [name, fields] : LinksOf(subject, system)) …
+//   // {"organizations/acme/models/m", {"components.resource"}}
 //
 // Pure, thread-safe.
 
