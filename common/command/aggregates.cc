@@ -93,7 +93,8 @@ event_log::Record Aggregates::Encode(const event::v1::EventMetadata& metadata,
 
 absl::StatusOr<Aggregates::Decoded> Aggregates::Decode(absl::string_view value) const {
   ASSIGN_OR_RETURN(TopicRecord parsed, record_.Parse(value));
-  if (parsed.payload == nullptr) return absl::DataLossError("a record without a payload that this version knows");
+  if (parsed.payload == nullptr)
+    return absl::DataLossError("the record has no payload that this version of AIMS knows");
   Decoded decoded;
   decoded.record = std::move(parsed.record);
   decoded.metadata = parsed.metadata;
@@ -112,7 +113,8 @@ absl::StatusOr<Aggregates::Decoded> Aggregates::Decode(absl::string_view value) 
       return decoded;
     }
   }
-  return absl::DataLossError(absl::StrCat("no aggregate folds ", parsed.payload->message_type()->full_name()));
+  return absl::DataLossError(
+      absl::StrCat("no aggregate of this service folds ", parsed.payload->message_type()->full_name()));
 }
 
 absl::StatusOr<event::v1::EventMetadata> Aggregates::DecodeMetadata(absl::string_view value) const {

@@ -28,9 +28,9 @@ std::string OrganizationOf(absl::string_view name) {
 
 absl::Status StaleEtag(const Command& command, const Message& state) {
   const uint64_t current = VersionOf(state);
-  absl::Status status =
-      absl::AbortedError(absl::StrCat(command.subject, " has etag ", current, " by now, not ", command.etag,
-                                      ": read it again, and repeat the change if it still makes sense"));
+  absl::Status status = absl::AbortedError(
+      absl::StrCat(command.subject, " has etag ", current, ", not ", command.etag,
+                   ": the resource changed; read it again and repeat the change if it is still right"));
   google::rpc::ErrorInfo info;
   info.set_reason("ETAG_NOT_CURRENT");
   info.set_domain("aims");
@@ -121,15 +121,15 @@ absl::Status Decider::DecideDue(const std::string& name, const DecisionTime& tim
   command.ensure = [&](const Message& after) {
     const auto next = NextDue(*type, after);
     if (!next.has_value() || *next > time.recorded) return absl::OkStatus();
-    return absl::InternalError(absl::StrCat("what falls due of ", name, " at ", base::TimeToText(time.recorded),
-                                            " leaves it due at ", base::TimeToText(*next),
-                                            " still: it would fall due for ever"));
+    return absl::InternalError(absl::StrCat(name, " is still due at ", base::TimeToText(*next),
+                                            " after its due events at ", base::TimeToText(time.recorded),
+                                            ": it would be due without end, so nothing was recorded"));
   };
   bool recorded = false;
   ASSIGN_OR_RETURN(const Outcome outcome, DecideOne(command, time, &recorded));
   if (recorded) return absl::OkStatus();
   return absl::InternalError(
-      absl::StrCat(name, " is due since ", base::TimeToText(*due), ", and nothing falls due of it"));
+      absl::StrCat(name, " is due since ", base::TimeToText(*due), ", but its rules give no event for it"));
 }
 
 void Decider::Decide(Step step, const DecisionTime& time) {
@@ -149,7 +149,7 @@ absl::StatusOr<Outcome> Decider::DecideStep(Step& step, const DecisionTime& time
     const int64_t stands = consumed_[source.partition];
     if (stands < source.from) {
       return absl::AbortedError(absl::StrCat(source.partition.topic, "/", source.partition.partition,
-                                             " is consumed up to ", stands, " only, not up to ", source.from));
+                                             " is consumed up to ", stands, ", not up to ", source.from));
     }
     if (stands < source.next) outcome.repeated = false;
   }
@@ -200,7 +200,7 @@ absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const Step& step
   const AggregateType* type = aggregates_.Of(names + "x");
   if (type == nullptr || std::count(type->ordered_by.begin(), type->ordered_by.end(), on.field) == 0) {
     return absl::InternalError(
-        absl::StrCat("an effect on each of ", names, " by ", on.field, ": there is no index of it"));
+        absl::StrCat("an effect on each of ", names, " needs an index of ", on.field, ", which does not exist"));
   }
   // What is decided and not folded yet may refer to it by now, or not any more.
   std::set<std::string> found;
@@ -282,7 +282,7 @@ absl::StatusOr<Outcome> Decider::DecideOne(Command& command, const DecisionTime&
     return absl::DeadlineExceededError("the deadline passed before the command was decided; nothing was recorded");
   }
   const AggregateType* type = aggregates_.Of(command.subject);
-  if (type == nullptr) return absl::NotFoundError(absl::StrCat(command.subject, " is not kept by this service"));
+  if (type == nullptr) return absl::NotFoundError(absl::StrCat(command.subject, " does not belong to this service"));
 
   const std::string organization = OrganizationOf(command.subject);
   const std::string request_key = RequestKey(organization, command.request_id);
@@ -330,7 +330,7 @@ absl::Status Decider::CheckExpectation(const Command& command, const Message* st
     case Expects::kAbsent:
       if (state != nullptr) {
         return absl::AlreadyExistsError(
-            absl::StrCat(command.subject, " exists already",
+            absl::StrCat(command.subject, " already exists",
                          IsDeleted(*state) ? " (deleted: undelete it, or choose another id)" : ""));
       }
       break;
@@ -384,9 +384,9 @@ absl::StatusOr<std::shared_ptr<const Message>> Decider::Record(const Command& co
     event_log::Record record = aggregates_.Encode(metadata, type, *events[i]);
     const size_t size = record.key.size() + record.value.size();
     if (size > event_log::kMaxRecordBytes) {
-      return absl::InvalidArgumentError(absl::StrCat("this would make an event of ", size, " bytes on ",
-                                                     command.subject, "; the limit is ", event_log::kMaxRecordBytes,
-                                                     ": shorten it, or keep the content elsewhere and refer to it"));
+      return absl::InvalidArgumentError(absl::StrCat("the event on ", command.subject, " would have ", size,
+                                                     " bytes, and the limit is ", event_log::kMaxRecordBytes,
+                                                     ": shorten the content, or store it elsewhere and refer to it"));
     }
     bytes += size;
     records.push_back(std::move(record));

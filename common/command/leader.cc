@@ -55,8 +55,8 @@ void Leader::Enqueue(Work work) {
                                                     "; nothing was recorded, try again", held_up_.ok() ? "" : ": ",
                                                     held_up_.message()));
     } else if (queue_.size() >= options_.max_queue_commands || queue_bytes_ + bytes > options_.max_queue_bytes) {
-      refused = absl::ResourceExhaustedError(absl::StrCat(queue_.size(), " commands are waiting already on partition ",
-                                                          partition_.partition, "; try again"));
+      refused = absl::ResourceExhaustedError(absl::StrCat(queue_.size(), " commands already wait for partition ",
+                                                          partition_.partition, ": try again later"));
     } else {
       first = queue_.empty();
       queue_bytes_ += bytes;
@@ -142,7 +142,7 @@ void Leader::Run() {
   }
   SetState(State::kStopped, absl::OkStatus());
   RefuseQueued(
-      absl::UnavailableError("the partition is led by another process by now; nothing was recorded, try again"));
+      absl::UnavailableError("the partition was taken over by another replica; nothing was recorded, try again"));
 }
 
 absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch) {
@@ -204,9 +204,9 @@ absl::Status Leader::WaitFolded(const event_log::TopicPartition& partition, int6
 // Nothing is wrong that the log or the fold would know of: all is written, and is not given to readers.
 void Leader::ReportStandstill(int64_t folded, int64_t position) {
   const absl::Status why = absl::UnavailableError(absl::StrCat(
-      "the log ends at offset ", position, " and gives nothing to read past ", folded, " since ",
-      absl::FormatDuration(kStandstill), ": on Kafka, most likely a transaction is open there; see 'A partition that ",
-      "nobody reads on' in docs/operations.md"));
+      "the log ends at offset ", position, ", but no record after ", folded, " could be read for ",
+      absl::FormatDuration(kStandstill), ": on Kafka, a transaction is probably open there; see 'A partition with an ",
+      "open transaction' in docs/operations.md"));
   {
     std::lock_guard<std::mutex> lock(mutex_);
     held_up_ = why;
@@ -336,7 +336,7 @@ absl::Status Leader::Superseded(uint64_t epoch) const {
   const auto stored = ResourceView(*options_.aggregates, serving->database()).FindPartition(partition_);
   if (!stored.ok() || stored->epoch() <= epoch) return absl::OkStatus();
   return absl::AbortedError(
-      absl::StrCat("another process, at ", stored->address(), ", has led since, in epoch ", stored->epoch()));
+      absl::StrCat("another process at ", stored->address(), " took over the partition in epoch ", stored->epoch()));
 }
 
 void Leader::SettleLoop(event_log::Writer& writer) {
@@ -391,8 +391,9 @@ void Leader::Answer(Decided decided, const absl::Status& appended) {
       if (answer.outcome.ok()) answer.outcome->positions = positions;
       answer.done(std::move(answer.outcome));
     } else if (answer.recorded && absl::IsDeadlineExceeded(appended)) {
-      answer.done(absl::DeadlineExceededError(absl::StrCat(
-          "it is not known whether this was recorded: send it again with the same request_id; ", appended.message())));
+      answer.done(absl::DeadlineExceededError(
+          absl::StrCat("it is not known whether the command was recorded: send it again with the same request_id; ",
+                       appended.message())));
     } else {
       answer.done(absl::UnavailableError(absl::StrCat("nothing was recorded, try again: ", appended.message())));
     }

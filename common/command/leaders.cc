@@ -54,7 +54,7 @@ void Leaders::SubmitTo(int32_t partition, Work work) {
   }
   if (leader == nullptr) {
     work.done(absl::UnavailableError(absl::StrCat("partition ", partition, " of ", options_.aggregates->topic(),
-                                                  " is not led here; nothing was recorded, try again")));
+                                                  " is not led by this replica; nothing was recorded, try again")));
     return;
   }
   leader->Submit(std::move(work));

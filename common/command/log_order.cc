@@ -30,7 +30,7 @@ absl::Status PartitionOrder::Open(const event::v1::PartitionOpened& opened) {
   if (to_come_ > 0) return absl::DataLossError(absl::StrCat("a new leader begins inside command ", command_));
   if (opened.epoch() <= stored_.epoch()) {
     return absl::DataLossError(
-        absl::StrCat("epoch ", opened.epoch(), " follows epoch ", stored_.epoch(), ": it must grow"));
+        absl::StrCat("epoch ", opened.epoch(), " follows epoch ", stored_.epoch(), ": epochs must grow"));
   }
   stored_.set_epoch(opened.epoch());
   stored_.set_owner(opened.owner());
@@ -55,8 +55,9 @@ absl::Status PartitionOrder::Consume(const event::v1::EventMetadata& metadata,
 
 absl::Status PartitionOrder::CheckEpoch(const event::v1::EventMetadata& metadata) const {
   if (metadata.writer_epoch() == stored_.epoch()) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("written in epoch ", metadata.writer_epoch(), " but the partition is in ",
-                                          stored_.epoch(), ": a replaced writer has written"));
+  return absl::DataLossError(absl::StrCat("the event was written in epoch ", metadata.writer_epoch(),
+                                          ", but the partition is in epoch ", stored_.epoch(),
+                                          ": a replaced writer wrote it"));
 }
 
 absl::Status PartitionOrder::Check(const event::v1::EventMetadata& metadata, absl::string_view key) const {
@@ -66,8 +67,8 @@ absl::Status PartitionOrder::Check(const event::v1::EventMetadata& metadata, abs
   }
   RETURN_IF_ERROR(CheckEpoch(metadata));
   if (metadata.command_index() >= metadata.command_size()) {
-    return absl::DataLossError(
-        absl::StrCat("event ", metadata.command_index(), " of a command of ", metadata.command_size()));
+    return absl::DataLossError(absl::StrCat("event ", metadata.command_index(), " is outside its command of ",
+                                            metadata.command_size(), " events"));
   }
   const bool continues = to_come_ > 0;
   const uint32_t expected = continues ? next_index_ : 0;
@@ -75,7 +76,7 @@ absl::Status PartitionOrder::Check(const event::v1::EventMetadata& metadata, abs
       !continues || (metadata.request_id() == command_ && metadata.command_size() == next_index_ + to_come_);
   if (metadata.command_index() != expected || !same) {
     return absl::DataLossError(absl::StrCat("event ", metadata.command_index(), " of command ", metadata.request_id(),
-                                            continues ? " breaks into command " : " has no beginning", command_));
+                                            continues ? " interrupts command " : " has no first event", command_));
   }
   return absl::OkStatus();
 }

@@ -50,7 +50,7 @@ void Reactions::Add(const std::string& topic, const std::string& name, const Mes
     source = std::prev(sources_.end());
   }
   if (source->type.prototype().GetDescriptor() != prototype.GetDescriptor()) {
-    Mistake(absl::StrCat("reactions to ", topic, " are given two kinds of record: ", prototype.GetTypeName(), " and ",
+    Mistake(absl::StrCat("reactions to ", topic, " have two kinds of record: ", prototype.GetTypeName(), " and ",
                          source->type.prototype().GetTypeName()));
   }
   for (const auto& [other, unused] : source->reactions) {
@@ -81,7 +81,7 @@ absl::StatusOr<Reactions::Caused> Reactions::React(absl::string_view topic, absl
       if (effect.on_each.has_value()) {
         if (caused.on_each.has_value()) {
           return absl::InternalError(
-              absl::StrCat("reaction ", name, " has the second effect of one event on each of many"));
+              absl::StrCat("reaction ", name, " has two effects of one event that are each on many aggregates"));
         }
         caused.on_each = OnEach(std::move(effect), name, *cause.metadata);
         continue;

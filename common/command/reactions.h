@@ -63,7 +63,7 @@ struct Effect {
                                                  const domain::Decision& decision) -> absl::StatusOr<Events> {
       if (state.GetDescriptor() != State::descriptor()) {
         return absl::InternalError(
-            absl::StrCat("the effect is one on a ", State::descriptor()->name(), ", not on a ", state.GetTypeName()));
+            absl::StrCat("the effect is for a ", State::descriptor()->name(), ", not for a ", state.GetTypeName()));
       }
       return AsEvents<typename Aggregate::Event>(decide(static_cast<const State&>(state), decision));
     };

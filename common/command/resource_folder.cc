@@ -80,7 +80,7 @@ absl::Status ResourceFolder::Fold(const event_log::ReadRecord& record, read_mode
   ASSIGN_OR_RETURN(const Resources::pointer resource, Load(metadata.subject(), record.partition, batch));
   const Resource& known = resource->second;
   if (known.type != decoded.type) {
-    return absl::DataLossError(absl::StrCat(metadata.subject(), " is no ", decoded.event->GetTypeName()));
+    return absl::DataLossError(absl::StrCat(metadata.subject(), " cannot have a ", decoded.event->GetTypeName()));
   }
   RETURN_IF_ERROR(CheckVersion(metadata, known.version));
   RETURN_IF_ERROR(known.type->fold(*decoded.event, metadata, known.state.get()));

@@ -377,7 +377,7 @@ TEST_F(ResourceModel, AGenerationThatHaltsWhileItIsFilledSaysSoAndIsHelped) {
   std::filesystem::remove(directory_ + "/model/PARKED");
   ASSERT_TRUE(replica_->model().Rebuild().ok());  // at once after the last
   wait_until([&] { return !replica_->model().Health().ok(); });
-  EXPECT_TRUE(replica_->model().Serving()->Health().ok()) << "the old one serves on";
+  EXPECT_TRUE(replica_->model().Serving()->Health().ok()) << "the old read model continues to serve";
   EXPECT_TRUE(park().ok());
   wait_until([&] { return !replica_->model().rebuild().running; });
   EXPECT_TRUE(replica_->model().Health().ok());

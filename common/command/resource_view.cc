@@ -47,7 +47,7 @@ absl::Status ResourceView::List(const AggregateType& type, const ListOptions& op
   const std::string range =
       by_index ? absl::StrCat(keys::Index(names, options.order_by), options.equal_to) : keys::Resource(names);
   if (!options.after.empty() && !absl::StartsWith(options.after, range)) {
-    return absl::InvalidArgumentError("page_token: not a place in this list");
+    return absl::InvalidArgumentError("page_token: the token does not belong to this list");
   }
   if (options.as_of.has_value()) return ListAsOf(type, options, visit);
   std::unique_ptr<Message> state;

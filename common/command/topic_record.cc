@@ -26,8 +26,8 @@ TopicRecordType::TopicRecordType(const Message& prototype)
       payload_(prototype.GetDescriptor()->FindOneofByName("payload")) {
   if (metadata_ == nullptr || metadata_->message_type() != event::v1::EventMetadata::descriptor() ||
       payload_ == nullptr) {
-    Mistake(
-        absl::StrCat(prototype.GetTypeName(), " is no topic record: it has no EventMetadata metadata or no payload"));
+    Mistake(absl::StrCat(prototype.GetTypeName(),
+                         " is not a topic record: it has no EventMetadata metadata or no payload"));
   }
 }
 
@@ -35,7 +35,7 @@ absl::StatusOr<TopicRecord> TopicRecordType::Parse(absl::string_view value) cons
   TopicRecord parsed;
   parsed.record.reset(prototype_.New());
   if (!parsed.record->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    return absl::DataLossError(absl::StrCat("not a ", prototype_.GetTypeName()));
+    return absl::DataLossError(absl::StrCat("the record is not a ", prototype_.GetTypeName()));
   }
   const auto& reflection = *parsed.record->GetReflection();
   parsed.metadata = static_cast<const event::v1::EventMetadata*>(&reflection.GetMessage(*parsed.record, metadata_));

@@ -9,7 +9,7 @@ absl::StatusOr<absl::optional<absl::string_view>> CallMetadata::Find(absl::strin
   for (const auto& [name, value] : entries_) {
     if (name != key) continue;
     if (found.has_value()) {
-      return absl::InvalidArgumentError(absl::StrCat("metadata ", key, " was sent more than once; send it once"));
+      return absl::InvalidArgumentError(absl::StrCat("metadata ", key, " was sent more than once: send it once"));
     }
     found = value;
   }

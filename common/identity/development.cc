@@ -117,9 +117,9 @@ absl::Status DevelopmentAuthenticator::CheckListenAddress(absl::string_view addr
     host = address.substr(0, address.find(':'));
   }
   if (host == "localhost" || host == "::1" || IsLoopbackV4(host)) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("with development identity anyone who can connect is believed, so a server does not listen on \"",
-                   absl::CHexEscape(address), "\": listen on 127.0.0.1:PORT, [::1]:PORT, localhost:PORT or unix:PATH"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "with development identity the server trusts every client that can connect, so it does not listen on \"",
+      absl::CHexEscape(address), "\": listen on 127.0.0.1:PORT, [::1]:PORT, localhost:PORT or unix:PATH"));
 }
 
 }  // namespace aims::identity

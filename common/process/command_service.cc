@@ -27,10 +27,10 @@ struct CommandService::Metrics {
         batch_commands(registry, "aims_commit_commands", "Commands that were answered by one append",
                        {{"service", service}}, telemetry::kCounts),
         events(registry, "aims_events_appended_total", "Events appended to the log", {{"service", service}}),
-        effects(registry, "aims_reaction_effects_total", "Commands of reactions that recorded something",
+        effects(registry, "aims_reaction_effects_total", "Commands of reactions that recorded events",
                 {{"service", service}}),
-        timer_faults(registry, "aims_timer_faults_total",
-                     "Times that what has fallen due of a resource was not decided", {{"service", service}}) {}
+        timer_faults(registry, "aims_timer_faults_total", "Times that due events of a resource could not be decided",
+                     {{"service", service}}) {}
 
   telemetry::Histogram commit_seconds;
   telemetry::Histogram batch_commands;
@@ -137,7 +137,7 @@ void CommandService::Collect(telemetry::Collection& out) const {
   const telemetry::Labels labels = {{"service", name_}};
   const command::Leaders::Figures figures = leaders_->figures();
   out.Gauge("aims_partitions", "Partitions of the topic", labels, figures.partitions);
-  out.Gauge("aims_partitions_assigned", "Partitions that this replica is to lead", labels, figures.assigned);
+  out.Gauge("aims_partitions_assigned", "Partitions that are assigned to this replica", labels, figures.assigned);
   out.Gauge("aims_partitions_leading", "Partitions that this replica leads, taking commands", labels, figures.leading);
   out.Gauge("aims_commands_queued", "Commands waiting to be decided", labels, static_cast<double>(figures.queued));
   model_->Collect(out);
@@ -146,10 +146,10 @@ void CommandService::Collect(telemetry::Collection& out) const {
 
 void CommandService::CollectReactions(telemetry::Collection& out) const {
   const std::vector<command::Halt> halts = reactor_->halts();
-  out.Gauge("aims_reactions_halted", "Where reactions stand still over a fault", {{"service", name_}},
+  out.Gauge("aims_reactions_halted", "Reactions that are halted by a fault", {{"service", name_}},
             static_cast<double>(halts.size()));
   for (const command::Halt& halt : halts) {
-    out.Gauge("aims_reaction_halted_at", "Offset of the event that reactions are halted at",
+    out.Gauge("aims_reaction_halted_at", "Offset of the event at which reactions are halted",
               {{"service", name_},
                {"topic", halt.source.topic},
                {"partition", absl::StrCat(halt.source.partition)},
@@ -164,7 +164,7 @@ void CommandService::CollectReactions(telemetry::Collection& out) const {
     for (const auto& [source, end] : *ends) {
       const auto position = reached.find(source);
       if (position == reached.end()) continue;  // no partition is led here
-      out.Gauge("aims_reaction_lag", "Offsets of a topic that reactions have not gone through yet",
+      out.Gauge("aims_reaction_lag", "Offsets of a topic that reactions have not processed yet",
                 {{"service", name_}, {"topic", topic}, {"partition", absl::StrCat(source.partition)}},
                 static_cast<double>(std::max<int64_t>(0, end - position->second)));
     }

@@ -12,26 +12,27 @@ void AddLogFlags(CLI::App& app, Flags* flags) {
   app.add_option("--kafka", flags->kafka, "Kafka brokers, host:port[,host:port]; without it the embedded log is used")
       ->envname("AIMS_KAFKA");
   app.add_option("--kafka-setting", flags->kafka_settings,
-                 "A client setting of librdkafka as key=value, such as security.protocol=SSL; may be repeated");
+                 "Client setting of librdkafka as key=value, such as security.protocol=SSL; can be repeated");
 }
 
 void AddFlags(CLI::App& app, Flags* flags) {
   AddLogFlags(app, flags);
-  app.add_option("--listen", flags->listen, "host:port for gRPC; port 0 takes any free one")->capture_default_str();
+  app.add_option("--listen", flags->listen, "host:port for gRPC; port 0 takes any free port")->capture_default_str();
   app.add_option("--metrics", flags->metrics, "host:port for Prometheus metrics, or \"off\"")->capture_default_str();
   app.add_option("--advertise", flags->advertise,
-                 "host:port at which other replicas reach this one (default: where it listens)");
-  app.add_option("--replica", flags->replica,
-                 "Name of this replica, the same after a restart, such as the pod's (default: the host's name)")
+                 "host:port at which other replicas reach this one (default: the address of --listen)");
+  app.add_option(
+         "--replica", flags->replica,
+         "Name of this replica, unchanged after a restart, such as the name of the pod (default: the host name)")
       ->envname("AIMS_REPLICA");
-  app.add_option("--kafka-replication-factor", flags->kafka_replication_factor, "Of topics that are created")
+  app.add_option("--kafka-replication-factor", flags->kafka_replication_factor, "Replication factor of created topics")
       ->check(CLI::Range(1, 32))
       ->capture_default_str();
   app.add_option("--kafka-min-insync-replicas", flags->kafka_min_insync_replicas,
-                 "Of topics that are created, and the least that existing ones must have")
+                 "min.insync.replicas of created topics, and the minimum for existing topics")
       ->check(CLI::Range(1, 32))
       ->capture_default_str();
-  app.add_option("--partitions", flags->partitions, "Of topics that are created")
+  app.add_option("--partitions", flags->partitions, "Number of partitions of created topics")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   app.add_option("--memory-mb", flags->memory_mb, "Memory for the read models' caches and buffers, in MiB")
@@ -41,7 +42,7 @@ void AddFlags(CLI::App& app, Flags* flags) {
       ->check(CLI::IsMember({"auto", "json", "text"}))
       ->capture_default_str();
   app.add_option("--ready-file", flags->ready_file,
-                 "File that is written, as JSON with the addresses, once the process serves");
+                 "File that the process writes when it serves: JSON with its addresses");
 }
 
 }  // namespace aims::process

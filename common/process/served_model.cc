@@ -56,7 +56,7 @@ bool ServedModel::Ready() const { return projection::Includes(generations_->Serv
 void ServedModel::Collect(telemetry::Collection& out) const {
   const telemetry::Labels labels = {{"service", generations_->name()}};
   const auto serving = generations_->Serving();
-  out.Gauge("aims_projection_halted", "1 while the read model is halted at an event that it cannot fold", labels,
+  out.Gauge("aims_projection_halted", "1 while the read model is halted at an event that cannot be folded", labels,
             serving->halted().has_value() ? 1 : 0);
   // Not of a log that cannot be reached: what is told besides is wanted then above all.
   const absl::Time deadline = absl::Now() + kPatience;
@@ -74,7 +74,7 @@ void ServedModel::Collect(telemetry::Collection& out) const {
   for (const auto& [figure, value] : serving->database().Figures()) {
     std::string name = absl::StrCat("aims_rocksdb_", figure);
     std::replace(name.begin(), name.end(), '-', '_');
-    out.Gauge(name, absl::StrCat("RocksDB's own figure rocksdb.", figure), labels, static_cast<double>(value));
+    out.Gauge(name, absl::StrCat("Figure of RocksDB: rocksdb.", figure), labels, static_cast<double>(value));
   }
 }
 

@@ -54,8 +54,8 @@ absl::StatusOr<std::unique_ptr<Generations>> Generations::Open(GenerationsOption
   const int schema = SchemaOf(current);
   if (schema > model->options_.schema) {
     return absl::FailedPreconditionError(absl::StrCat(
-        directory.string(), " was written by a newer version of AIMS (schema ", schema, ", this one knows ",
-        model->options_.schema, "): run that version, or delete the directory and it is rebuilt"));
+        directory.string(), " was written by a newer version of AIMS (schema ", schema, ", this version knows ",
+        model->options_.schema, "): run that version, or delete the directory to have it rebuilt"));
   }
   for (const auto& entry : fs::directory_iterator(directory, error)) {
     const std::string name = entry.path().filename().string();
@@ -218,7 +218,7 @@ absl::Status Generations::Rebuild() {
     if (closing_) return absl::CancelledError("closing");
     if (filling_ != nullptr) {
       return absl::FailedPreconditionError(
-          absl::StrCat("the read model of ", options_.name, " is being rebuilt already"));
+          absl::StrCat("the read model of ", options_.name, " is already being rebuilt"));
     }
   }
   if (filler_.joinable()) filler_.join();  // an earlier one, which has nothing left to do
@@ -250,7 +250,8 @@ absl::Status Generations::CatchUp(Projection& filling) {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closing_) return absl::CancelledError("closing");
     if (filling.database().corrupt()) {
-      return absl::DataLossError("it lost what was written already, as on a full disk, or its files are damaged");
+      return absl::DataLossError(
+          "the new generation lost written data, for example on a full disk, or its files are damaged");
     }
   }
   return absl::OkStatus();
@@ -282,10 +283,10 @@ void Generations::Fill(std::shared_ptr<Projection> filling, std::string generati
       serving_ = filling;
       current_ = generation;
     } else {
-      rebuild_failure_ = absl::UnavailableError(absl::StrCat("the rebuild of the read model of ", options_.name,
-                                                             " failed, the old one serves on; mend what is wrong and "
-                                                             "rebuild again: ",
-                                                             finished.message()));
+      rebuild_failure_ = absl::UnavailableError(
+          absl::StrCat("the rebuild of the read model of ", options_.name,
+                       " failed, and the old read model continues to serve: correct the cause and rebuild again: ",
+                       finished.message()));
       replace_not_before_ = std::chrono::steady_clock::now() + kReplaceAgain;
       filling_ = nullptr;
     }

@@ -143,7 +143,7 @@ TEST_F(GenerationsTest, AGenerationThatLosesItsBeginningToAFullDiskIsNotServed) 
   bulky = true;
   rebuild();
   EXPECT_EQ(model_->Serving(), old);
-  EXPECT_NE(model_->Health().message().find("lost what was written"), absl::string_view::npos) << model_->Health();
+  EXPECT_NE(model_->Health().message().find("lost written data"), absl::string_view::npos) << model_->Health();
   bulky = false;
   rebuild();
   EXPECT_NE(model_->Serving(), old);

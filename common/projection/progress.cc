@@ -100,11 +100,12 @@ absl::Status Progress::Lag(const event_log::Positions& target) const {
     const int64_t reached = it == current_.end() ? 0 : it->second;
     if (reached < offset) {
       return absl::FailedPreconditionError(
-          absl::StrCat("not as fresh as asked for yet: ", partition.topic, "/", partition.partition, " is folded to ",
-                       reached, ", ", offset - reached, " behind; ask again, or wait longer with aims-max-wait"));
+          absl::StrCat("this replica has not yet read the events that the freshness token names: ", partition.topic,
+                       "/", partition.partition, " is folded to ", reached, ", ", offset - reached,
+                       " behind; try again, or wait longer with aims-max-wait"));
     }
   }
-  return absl::FailedPreconditionError("nothing new within the time given");
+  return absl::FailedPreconditionError("no new events within the given time");
 }
 
 }  // namespace aims::projection

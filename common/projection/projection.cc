@@ -120,10 +120,9 @@ absl::Status Projection::LoadPositions() {
         // Not mended by itself: rebuilding would hide that acknowledged events are gone.
         return absl::FailedPreconditionError(
             absl::StrCat("read model in ", database_->directory(), " is ahead of the log: ", partition.topic, "/",
-                         partition.partition, " is folded to ", offset, " but ends at ", end,
-                         ". Either the log is another one, or it lost its end: find out which; only if the log is "
-                         "right, delete that "
-                         "directory, and it is rebuilt"));
+                         partition.partition, " is folded to ", offset, ", but the log ends at ", end,
+                         ". Either this is another log, or the log lost its end: find out which. Delete that directory "
+                         "only if the log is right; the read model is then rebuilt"));
       }
       positions_[partition] = offset;
     }
@@ -228,7 +227,7 @@ absl::Status Projection::AwaitParking(const event_log::ReadRecord& record, const
   halted_ = PoisonEvent{record.partition, record.offset, record.record.key, std::string(why.message())};
   health_ = absl::FailedPreconditionError(
       absl::StrCat(options_.name, " is halted at ", where, ": ", why.message(),
-                   "; what is folded so far is served on. Run a version that knows this event, or park it"));
+                   "; the folded data is still served. Run a version that knows this event, or park it"));
   const auto parked = [&] {
     return std::find(parked_.begin(), parked_.end(), std::make_pair(record.partition, record.offset)) != parked_.end();
   };

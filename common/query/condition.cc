@@ -142,7 +142,7 @@ absl::StatusOr<Restriction> Restrict(const FieldPath& path, Comparator comparato
       RETURN_IF_ERROR(member.Append(literal.text()));
       return Restriction{Presence(std::move(member))};
     }
-    if (!IsComparable(field)) return absl::InvalidArgumentError("expected *: bytes can only be there or not");
+    if (!IsComparable(field)) return absl::InvalidArgumentError("expected *: bytes can only be tested for presence");
   }
   if (IsText(field) && !IsOrdered(comparator)) {
     Condition condition = SomeText(path, comparator, literal);

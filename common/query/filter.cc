@@ -34,7 +34,7 @@ class Parser {
   absl::StatusOr<Condition> ParseFilter() {
     scanner_.SkipSpace();
     ASSIGN_OR_RETURN(Condition condition, ParseExpression(nullptr));
-    if (scanner_.Take(')')) return scanner_.ErrorAt(scanner_.offset() - 1, "no \"(\" belongs to this \")\"");
+    if (scanner_.Take(')')) return scanner_.ErrorAt(scanner_.offset() - 1, "this \")\" has no matching \"(\"");
     return condition;
   }
 
@@ -92,7 +92,7 @@ class Parser {
         return scanner_.ErrorAt(begin, absl::StrCat("more than ", Filter::kMaxDepth, " nested parentheses"));
       }
       ASSIGN_OR_RETURN(Condition condition, ParseExpression(comparison));
-      if (!scanner_.Take(')')) return scanner_.ErrorAt(begin, "this \"(\" is never closed");
+      if (!scanner_.Take(')')) return scanner_.ErrorAt(begin, "this \"(\" has no matching \")\"");
       --depth_;
       return condition;
     }
@@ -132,9 +132,9 @@ class Parser {
       if (text.empty()) return scanner_.Expected("a term");
       const std::string capitals = absl::AsciiStrToUpper(text);
       if (capitals == "AND" || capitals == "OR" || capitals == "NOT") {
-        return scanner_.ErrorAt(
-            begin, absl::StrCat("expected a term, not ", text, ": ", capitals, " in capitals stands before a term, \"",
-                                text, "\" in quotes means the word"));
+        return scanner_.ErrorAt(begin, absl::StrCat("expected a term, not ", text, ": ", capitals,
+                                                    " in capitals is an operator before a term; put \"", text,
+                                                    "\" in quotes to search for the word"));
       }
     }
     RETURN_IF_ERROR(CountTerm(begin));
@@ -170,7 +170,7 @@ class Parser {
 absl::StatusOr<Filter> Filter::Parse(absl::string_view text, const Descriptor* type) {
   if (text.size() > kMaxBytes) {
     return absl::InvalidArgumentError(
-        absl::StrCat("filter: it has ", text.size(), " bytes, expected at most ", kMaxBytes));
+        absl::StrCat("filter: the text has ", text.size(), " bytes; at most ", kMaxBytes, " are allowed"));
   }
   if (absl::StripAsciiWhitespace(text).empty()) return Filter(std::make_shared<Parts>(Parts{AllOf({}), {}}));
   Parser parser(text, type);

@@ -112,7 +112,7 @@ absl::StatusOr<Literal> FilterScanner::TakeString() {
       ++offset_;
     }
   }
-  return ErrorAt(literal.offset, absl::StrCat("this ", absl::string_view(&quote, 1), " is never closed"));
+  return ErrorAt(literal.offset, absl::StrCat("this ", absl::string_view(&quote, 1), " has no closing quote"));
 }
 
 absl::StatusOr<std::vector<Literal>> FilterScanner::TakeMember() {

@@ -28,10 +28,10 @@ absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(absl::string_view text, absl
       return refuse("expected ", path, " or ", path, " desc, then a comma or the end");
     }
     if (std::any_of(terms.begin(), terms.end(), [&](const OrderTerm& other) { return other.path == path; })) {
-      return refuse(path, " stands there twice");
+      return refuse(path, " is named twice");
     }
     if (terms.size() == max_terms) {
-      return refuse("a list is ordered by at most ", max_terms, max_terms == 1 ? " field" : " fields");
+      return refuse("a list can be ordered by at most ", max_terms, max_terms == 1 ? " field" : " fields");
     }
     terms.push_back({std::string(path), words.size() == 2 && words[1] == "desc"});
   }

@@ -39,8 +39,9 @@ TEST(OrderBy, RefusesWhatIsNoOrder) {
   EXPECT_THAT(Parsed("display_name desc desc"), HasSubstr("then a comma or the end"));
   EXPECT_THAT(Parsed("display_name,"), HasSubstr("column 14: expected one of"));
   EXPECT_THAT(Parsed(","), HasSubstr("column 1: expected one of"));
-  EXPECT_THAT(Parsed("display_name, display_name desc"), HasSubstr("column 15: display_name stands there twice"));
-  EXPECT_THAT(Parsed("display_name, update_time, owner.unit"), HasSubstr("column 28: a list is ordered by at most 2"));
+  EXPECT_THAT(Parsed("display_name, display_name desc"), HasSubstr("column 15: display_name is named twice"));
+  EXPECT_THAT(Parsed("display_name, update_time, owner.unit"),
+              HasSubstr("column 28: a list can be ordered by at most 2"));
 }
 
 }  // namespace

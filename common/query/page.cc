@@ -53,17 +53,19 @@ absl::StatusOr<std::string> ReadPageToken(absl::string_view token, const ListQue
   const bool decoded = token.size() <= kMaxTokenSize && absl::WebSafeBase64Unescape(token, &bytes);
   if (!decoded || bytes.size() <= kHeaderSize || bytes.substr(0, 1) != kVersion) {
     return absl::InvalidArgumentError(
-        "page_token: not a token of a list: expected next_page_token of the page before, unchanged");
+        "page_token: this is not a token of a list; send the unchanged next_page_token of the previous page");
   }
   const std::string digest = bytes.substr(1, kDigestSize);
   std::string key = bytes.substr(kHeaderSize);
   if (bytes.substr(1 + kDigestSize, kChecksumSize) != Checksum(digest, key)) {
-    return absl::InvalidArgumentError("page_token: damaged: expected next_page_token of the page before, unchanged");
+    return absl::InvalidArgumentError(
+        "page_token: the token is damaged; send the unchanged next_page_token of the previous page");
   }
   if (digest != Digest(query)) {
     return absl::InvalidArgumentError(
-        "page_token: of another query: parent, filter, order_by, read_time and show_deleted must stay the same from "
-        "page to page; start over without a token");
+        "page_token: the token belongs to another query; parent, filter, order_by, read_time and show_deleted must "
+        "stay "
+        "the same from page to page; start again without a token");
   }
   return key;
 }

@@ -58,7 +58,8 @@ TEST(PageToken, IsOfNoOtherQuery) {
   others[6].show_deleted = false;
   others[7].parent = "organizations/acmes";
   others[7].filter = "tate = OPEN";
-  for (const ListQuery& other : others) EXPECT_THAT(Read(token, other), HasSubstr("page_token: of another query"));
+  for (const ListQuery& other : others)
+    EXPECT_THAT(Read(token, other), HasSubstr("page_token: the token belongs to another query"));
 }
 
 TEST(PageToken, IsRefusedWhenDamagedAnywhere) {
@@ -70,7 +71,7 @@ TEST(PageToken, IsRefusedWhenDamagedAnywhere) {
     }
     std::string damaged = bytes;
     damaged[i] ^= 0x10;
-    EXPECT_THAT(Read(absl::WebSafeBase64Escape(damaged)), HasSubstr("next_page_token of the page before")) << i;
+    EXPECT_THAT(Read(absl::WebSafeBase64Escape(damaged)), HasSubstr("next_page_token of the previous page")) << i;
   }
 }
 

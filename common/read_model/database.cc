@@ -27,15 +27,16 @@ absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), sl
 absl::Status ToStatus(const rocksdb::Status& status, absl::string_view directory) {
   if (status.ok()) return absl::OkStatus();
   if (status.IsCorruption()) {
-    return absl::DataLossError(absl::StrCat("read model in ", directory, " is corrupt (", status.ToString(),
-                                            "): stop the process, delete that directory and start again; it is rebuilt "
-                                            "from the log"));
+    return absl::DataLossError(
+        absl::StrCat("read model in ", directory, " is corrupt (", status.ToString(),
+                     "): stop the process, delete that directory and start again; the read model is rebuilt "
+                     "from the log"));
   }
   if (status.IsIOError() && absl::StrContains(status.ToString(), "lock")) {
-    return absl::FailedPreconditionError(absl::StrCat("read model in ", directory,
-                                                      " is in use by another process: stop it, or choose another "
-                                                      "data directory (",
-                                                      status.ToString(), ")"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("read model in ", directory,
+                     " is in use by another process: stop that process, or choose another data directory (",
+                     status.ToString(), ")"));
   }
   return absl::UnavailableError(absl::StrCat("read model in ", directory, " cannot be used: ", status.ToString()));
 }
@@ -47,7 +48,7 @@ absl::Status ToStatusInUse(const rocksdb::Status& status, absl::string_view dire
   if (!status.IsCorruption()) return ToStatus(status, directory);
   *corrupt = true;
   return absl::UnavailableError(absl::StrCat("read model in ", directory, " is corrupt (", status.ToString(),
-                                             "): another one is filled from the log; try again"));
+                                             "): a new one is being filled from the log; try again"));
 }
 
 absl::StatusOr<absl::optional<std::string>> GetFrom(rocksdb::DB& db, const rocksdb::ReadOptions& options,
@@ -230,8 +231,8 @@ std::unique_ptr<const Snapshot> Database::TakeSnapshot() const {
 }
 
 absl::Status Database::Closed() const {
-  return absl::UnavailableError(absl::StrCat("read model in ", directory_,
-                                             " is being reopened after a failed write (is the disk full?); try again"));
+  return absl::UnavailableError(absl::StrCat(
+      "read model in ", directory_, " is being reopened after a failed write (the disk may be full); try again"));
 }
 
 absl::Status Database::Write(const Batch& batch, const DatabaseOptions& options) {

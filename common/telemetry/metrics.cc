@@ -129,8 +129,8 @@ absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const std::s
         std::vector<std::string>{"listening_ports", address, "num_threads", "2", "request_timeout_ms", "2000"});
   } catch (const std::exception&) {  // which does not say why
     return absl::UnavailableError(absl::StrCat("cannot serve metrics at ", address,
-                                               ": expected an IP address and a port that is free; choose another with "
-                                               "--metrics, or --metrics off"));
+                                               ": expected an IP address and a free port; choose another address with "
+                                               "--metrics, or use --metrics off"));
   }
   // Owned by the registry, which outlives this.
   parts->collectable = std::shared_ptr<prometheus::Collectable>(&registry->parts(), [](prometheus::Collectable*) {});

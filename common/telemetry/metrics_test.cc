@@ -162,7 +162,7 @@ TEST(MetricsServer, SaysInOneLineWhenThePortIsInUse) {
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(second.status().message(),
             absl::StrCat("cannot serve metrics at ", (*server)->address(),
-                         ": expected an IP address and a port that is free; choose another with --metrics, or "
+                         ": expected an IP address and a free port; choose another address with --metrics, or use "
                          "--metrics off"));
 }
 

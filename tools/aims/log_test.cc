@@ -93,7 +93,7 @@ TEST_F(LogTest, SaysThatThereIsNoLogOrThatAProcessServesIt) {
   const auto held = Open();
   ran = Dump();
   EXPECT_EQ(ran.code, 1);
-  EXPECT_THAT(ran.out, HasSubstr("is held by another process: stop it"));
+  EXPECT_THAT(ran.out, HasSubstr("is held by another process: stop that process"));
 }
 
 TEST_F(LogTest, SaysThatThereIsNoSuchTopic) {

@@ -80,7 +80,7 @@ class EmbeddedWriter : public Writer {
 
   // The write is all in Settle: a log in one process has nothing to send ahead.
   absl::Status Send(std::vector<Record> records) override {
-    if (records.empty()) return absl::InvalidArgumentError("there is nothing to append");
+    if (records.empty()) return absl::InvalidArgumentError("the list of records to append is empty");
     for (const Record& record : records) RETURN_IF_ERROR(CheckSize(record));
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !died_of_.ok() || sent_.size() < kMaxUnsettled; });
@@ -93,7 +93,7 @@ class EmbeddedWriter : public Writer {
     std::vector<Record> records;
     {
       std::lock_guard lock(mutex_);
-      if (sent_.empty()) return absl::FailedPreconditionError("nothing is sent that could be settled");
+      if (sent_.empty()) return absl::FailedPreconditionError("no sent records wait to be settled");
       records = std::move(sent_.front());
       sent_.pop_front();
       RETURN_IF_ERROR(CheckAlive());
@@ -122,8 +122,9 @@ class EmbeddedWriter : public Writer {
   // Called with mutex_ held.
   absl::Status CheckAlive() const {
     if (died_of_.ok()) return absl::OkStatus();
-    return absl::AbortedError(absl::StrCat("the writer of ", partition_.Text(),
-                                           " is dead, take over anew; it died of: ", died_of_.message()));
+    return absl::AbortedError(
+        absl::StrCat("the writer of ", partition_.Text(),
+                     " failed, so take over the partition again; its first error was: ", died_of_.message()));
   }
 
   Store& store_;
@@ -332,7 +333,7 @@ class EmbeddedLog : public Log {
       if (position < 0 || position > partition->end) {
         return absl::FailedPreconditionError(
             absl::StrCat("position ", position, " in ", partition->Text(), " is outside of the log, which ends at ",
-                         partition->end, ": what was read before is not of this log, or the log has lost its end"));
+                         partition->end, ": the earlier records came from another log, or the log lost its end"));
       }
       places.push_back({partition, position, position});
     }

@@ -91,14 +91,13 @@ absl::Status ToStatus(const rocksdb::Status& status, const std::string& director
                                             "): stop the process and restore the directory from a backup"));
   }
   if (absl::StrContains(text, "While lock file") || absl::StrContains(text, "lock hold by current process")) {
-    return absl::FailedPreconditionError(absl::StrCat("event log in ", directory,
-                                                      " is held by another process: stop it, or choose another "
-                                                      "directory (",
-                                                      text, ")"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("event log in ", directory,
+                     " is held by another process: stop that process, or choose another directory (", text, ")"));
   }
   if (status.IsNoSpace()) {
     return absl::UnavailableError(absl::StrCat("disk full: event log in ", directory,
-                                               " cannot be written; free some space, no restart is needed (", text,
+                                               " cannot be written; free some space; no restart is needed (", text,
                                                ")"));
   }
   return absl::UnavailableError(absl::StrCat("event log in ", directory, " cannot be used: ", text));
@@ -142,7 +141,7 @@ absl::Status Store::LockToRead() {
   std::error_code error;
   if (!std::filesystem::exists(std::filesystem::path(options_.directory) / "CURRENT", error)) {
     return absl::NotFoundError(absl::StrCat("there is no event log in ", options_.directory,
-                                            error ? absl::StrCat(" that can be read: ", error.message()) : ""));
+                                            error ? absl::StrCat(" (", error.message(), ")") : ""));
   }
   return ToStatus(rocksdb::Env::Default()->LockFile(absl::StrCat(options_.directory, "/LOCK"), &lock_),
                   options_.directory);
@@ -170,7 +169,7 @@ absl::Status Store::CheckFormat() {
     RETURN_IF_ERROR(ToStatus(it->status(), options_.directory));
     if (it->Valid() || options_.read_only) {
       return absl::FailedPreconditionError(
-          absl::StrCat(options_.directory, " holds a database that is not an event log: choose another directory"));
+          absl::StrCat(options_.directory, " has a database that is not an event log: choose another directory"));
     }
     rocksdb::WriteOptions write;
     write.sync = options_.sync;
@@ -197,7 +196,7 @@ absl::StatusOr<std::vector<StoredTopic>> Store::Topics() const {
     const absl::string_view value = ToView(it->value());
     if (value.size() != 8) {
       return absl::DataLossError(
-          absl::StrCat("event log in ", options_.directory, ": what is stored of topic ", name, " is damaged"));
+          absl::StrCat("event log in ", options_.directory, ": the entry of topic ", name, " is damaged"));
     }
     topics.push_back({std::string(name), static_cast<uint32_t>(GetBigEndian(value.substr(0, 4))),
                       static_cast<int32_t>(GetBigEndian(value.substr(4)))});
@@ -241,8 +240,7 @@ absl::Status Store::Write(rocksdb::WriteBatch& batch) {
 
 absl::Status Store::CheckWritable() const {
   if (!options_.read_only) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("event log in ", options_.directory, " was opened to be read only"));
+  return absl::FailedPreconditionError(absl::StrCat("event log in ", options_.directory, " was opened read-only"));
 }
 
 absl::StatusOr<int64_t> Store::End(const StoredPartition& partition) const {
@@ -306,8 +304,8 @@ absl::Status Store::CheckSpaceToReopen() const {
   const std::filesystem::space_info space = std::filesystem::space(options_.directory, error);
   if (error || space.available >= needed) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat("disk full: event log in ", options_.directory, " needs ", needed >> 10,
-                                             " KiB of free space to go on, and there are ", space.available >> 10,
-                                             "; free some, no restart is needed"));
+                                             " KiB of free space to continue, but only ", space.available >> 10,
+                                             " are free: free some space; no restart is needed"));
 }
 
 absl::Status Store::Health() const {

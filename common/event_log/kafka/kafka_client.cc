@@ -50,8 +50,9 @@ absl::Status SetFromOptions(rd_kafka_conf_t* conf, const KafkaOptions& options) 
                                   [&](absl::string_view prefix) { return absl::StartsWith(name, prefix); });
     if (!open) {
       return absl::InvalidArgumentError(absl::StrCat(
-          "Kafka client setting ", name, " cannot be changed: the log's guarantees depend on it; only settings of ",
-          "security and connections can (security.* sasl.* ssl.* socket.* broker.* client.rack debug)"));
+          "Kafka client setting ", name,
+          " cannot be changed, because the guarantees of the log depend on it: only settings of ",
+          "security and connections can be changed (security.* sasl.* ssl.* socket.* broker.* client.rack debug)"));
     }
     RETURN_IF_ERROR(Set(conf, name, value));
   }
@@ -101,13 +102,14 @@ absl::Status ErrorStatus(int code, absl::string_view doing, absl::string_view de
     case RD_KAFKA_RESP_ERR__FENCED:
     case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
     case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
-      return absl::AbortedError(absl::StrCat(message, "; a later writer took the partition over"));
+      return absl::AbortedError(absl::StrCat(message, "; a later writer took over the partition"));
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
       return absl::FailedPreconditionError(absl::StrCat(
-          message, "; permit it to this service's principal on the brokers (kafka-acls --add --allow-principal …)"));
+          message,
+          "; allow it for the principal of this service on the brokers (kafka-acls --add --allow-principal …)"));
     default:
       return absl::UnavailableError(message);
   }

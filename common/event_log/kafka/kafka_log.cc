@@ -57,7 +57,7 @@ class KafkaLog : public Log {
     ASSIGN_OR_RETURN(const int32_t partitions, topics_->Partitions(partition.topic));
     if (partition.partition >= 0 && partition.partition < partitions) return absl::OkStatus();
     return absl::NotFoundError(absl::StrCat("topic ", partition.topic, " has partitions 0 to ", partitions - 1,
-                                            ", none numbered ", partition.partition));
+                                            ", but no partition ", partition.partition));
   }
 
   const KafkaOptions options_;

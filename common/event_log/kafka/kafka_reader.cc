@@ -157,8 +157,9 @@ void KafkaReader::TakeError(const rd_kafka_message_t& message) {
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
       failure_ = absl::UnavailableError(absl::StrCat(
           "cannot read", where, " from offset ", positions_[{rd_kafka_topic_name(message.rkt), message.partition}],
-          ": the partition does not reach there; it was deleted, cut, or restored from an older copy. Restore it, or ",
-          "delete what was derived from it and derive it anew"));
+          ": the partition ends before this offset, because it was deleted, truncated, or restored from an older "
+          "copy. ",
+          "Restore the partition, or delete the read models that were folded from it"));
       return;
     case RD_KAFKA_RESP_ERR__BAD_MSG:
     case RD_KAFKA_RESP_ERR__FATAL:

@@ -81,7 +81,7 @@ std::vector<Rule> RulesFor(const std::map<std::string, std::string>& settings, c
        "a replica that lags behind could become leader and drop acknowledged events"},
       {"min.insync.replicas", absl::StrCat(options.min_insync_replicas),
        number("min.insync.replicas") < options.min_insync_replicas,
-       "an acknowledged event would be on fewer replicas than this service is told to require"},
+       "an acknowledged event would be on fewer replicas than this service requires"},
       {"max.message.bytes", absl::StrCat(kMinMessageBytes), number("max.message.bytes") < kMinMessageBytes,
        "the brokers would refuse larger appends"},
   };
@@ -152,7 +152,8 @@ absl::StatusOr<int32_t> Topics::Open(const TopicSpec& spec) {
   if (partitions == 0) RETURN_IF_ERROR(Create(spec));
   while (partitions == 0) {  // created; another broker than the one that did it may hear of it a moment later
     if (absl::Now() > deadline) {
-      return absl::UnavailableError(absl::StrCat("topic ", spec.topic, " was created, but no broker knows it yet"));
+      return absl::UnavailableError(
+          absl::StrCat("topic ", spec.topic, " was created, but no broker knows the topic yet"));
     }
     absl::SleepFor(kRetryInterval);
     ASSIGN_OR_RETURN(partitions, Describe(spec.topic));
@@ -172,7 +173,7 @@ absl::StatusOr<int32_t> Topics::Partitions(absl::string_view topic, absl::Time d
   ASSIGN_OR_RETURN(const int32_t partitions, Describe(name, deadline));
   if (partitions == 0) {
     return absl::NotFoundError(absl::StrCat("topic ", name, " does not exist on ", options->bootstrap_servers,
-                                            "; start the service that writes it, which creates it"));
+                                            ": start the service that writes the topic; that service creates it"));
   }
   std::lock_guard<std::mutex> lock(mutex_);
   partitions_[name] = partitions;
@@ -268,8 +269,8 @@ absl::Status Topics::Check(const std::string& topic) {
   }
   if (wrong.empty()) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      absl::StrCat("topic ", topic, " is not safe to keep events in: ", absl::StrJoin(wrong, "; "),
-                   ". Mend it with: kafka-configs.sh --bootstrap-server ", options->bootstrap_servers,
+      absl::StrCat("topic ", topic, " has settings that can lose events: ", absl::StrJoin(wrong, "; "),
+                   ". Correct them with: kafka-configs.sh --bootstrap-server ", options->bootstrap_servers,
                    " --alter --entity-type topics --entity-name ", topic, " --add-config ", absl::StrJoin(mend, ",")));
 }
 
@@ -297,7 +298,7 @@ absl::StatusOr<Positions> Topics::AskEnds(const std::string& topic, absl::Time d
   for (int i = 0; i < list->cnt; ++i) {
     const rd_kafka_topic_partition_t& end = list->elems[i];
     if (end.err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(end.err, doing);
-    if (end.offset < 0) return ErrorStatus(RD_KAFKA_RESP_ERR__TIMED_OUT, doing, "the brokers did not tell");
+    if (end.offset < 0) return ErrorStatus(RD_KAFKA_RESP_ERR__TIMED_OUT, doing, "the brokers did not answer");
     ends[{topic, end.partition}] = end.offset;
   }
   return ends;

@@ -130,7 +130,7 @@ absl::StatusOr<int64_t> Producer::Commit() {
   const absl::Status status = TakeError(error, "");
   return absl::DeadlineExceededError(absl::StrCat("it is not known whether the append to ", Text(partition_),
                                                   " was committed", status.message(),
-                                                  "; take the partition over and read what it holds"));
+                                                  "; take over the partition and read its records"));
 }
 
 absl::Status Producer::Enqueue(const Record& record, absl::Time deadline) {
@@ -167,7 +167,7 @@ absl::Status Producer::Enqueue(const Record& record, absl::Time deadline) {
 
 absl::Status Producer::AwaitDelivery(absl::Time deadline, const std::atomic<bool>& given_up) {
   while (undelivered_ > 0 && delivery_error_ == RD_KAFKA_RESP_ERR_NO_ERROR && !fatal_ && absl::Now() < deadline) {
-    if (given_up) return absl::AbortedError(absl::StrCat(doing_, ": what was sent before it failed"));
+    if (given_up) return absl::AbortedError(absl::StrCat(doing_, ": an earlier send failed"));
     rd_kafka_poll(client_.get(), Milliseconds(std::min(deadline - absl::Now(), kGiveUpInterval)));
   }
   if (undelivered_ == 0 && delivery_error_ == RD_KAFKA_RESP_ERR_NO_ERROR && !fatal_ && last_offset_ >= 0) {
@@ -179,8 +179,8 @@ absl::Status Producer::AwaitDelivery(absl::Time deadline, const std::atomic<bool
   if (cause != nullptr && rd_kafka_error_code(cause) != RD_KAFKA_RESP_ERR__STATE) return TakeError(cause, doing_);
   if (cause != nullptr) rd_kafka_error_destroy(cause);
   if (delivery_error_ != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(delivery_error_, doing_);
-  return absl::UnavailableError(
-      absl::StrCat(doing_, ": the brokers did not take it within ", absl::FormatDuration(options->append_timeout)));
+  return absl::UnavailableError(absl::StrCat(doing_, ": the brokers did not accept the records within ",
+                                             absl::FormatDuration(options->append_timeout)));
 }
 
 void Producer::OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
@@ -204,8 +204,9 @@ class RingWriter : public Writer {
   absl::Status Send(std::vector<Record> records) override {
     for (const Record& record : records) {
       if (const size_t size = record.key.size() + record.value.size(); size > kMaxRecordBytes) {
-        return absl::InvalidArgumentError(absl::StrCat("record ", record.key, " has ", size, " bytes; at most ",
-                                                       kMaxRecordBytes, " fit the log, keep more in an artifact"));
+        return absl::InvalidArgumentError(absl::StrCat("record ", record.key, " has ", size,
+                                                       " bytes, and the log takes at most ", kMaxRecordBytes,
+                                                       ": store larger content elsewhere and refer to it"));
       }
     }
     std::unique_lock lock(mutex_);
@@ -223,7 +224,7 @@ class RingWriter : public Writer {
 
   absl::StatusOr<int64_t> Settle() override {
     std::unique_lock lock(mutex_);
-    if (settled_ == sent_) return absl::FailedPreconditionError("nothing is sent that could be settled");
+    if (settled_ == sent_) return absl::FailedPreconditionError("no sent records wait to be settled");
     absl::Status alive = CheckAlive();
     if (!alive.ok()) {
       ++settled_;
@@ -243,7 +244,7 @@ class RingWriter : public Writer {
   // Called with mutex_ held.
   absl::Status CheckAlive() const {
     if (!dead_) return absl::OkStatus();
-    return absl::AbortedError(absl::StrCat("the writer of ", Text(partition_), " is dead since: ", death_));
+    return absl::AbortedError(absl::StrCat("the writer of ", Text(partition_), " failed earlier: ", death_));
   }
 
   // A thread has done with its producer; on an error that is the end of both.

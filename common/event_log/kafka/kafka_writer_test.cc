@@ -82,7 +82,7 @@ TEST_F(KafkaWriter, AWriterThatWasReplacedSaysSoWithEitherProducer) {
   for (Writer* replaced : {first.get(), second.get()}) {
     const absl::Status status = replaced->Append({{"key", "late"}}).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kAborted) << status;
-    EXPECT_THAT(std::string(status.message()), HasSubstr("took the partition over"));
+    EXPECT_THAT(std::string(status.message()), HasSubstr("took over the partition"));
     EXPECT_EQ(replaced->Append({{"key", "later"}}).status().code(), absl::StatusCode::kAborted);
   }
   ASSERT_TRUE(third->Append({{"key", "2"}}).ok());
