@@ -19,8 +19,8 @@ std::string UuidV5(absl::string_view name);
 // A random UUIDv4 (RFC 9562 5.4) from the operating system's generator, as text.
 std::string RandomUuid();
 
-// A resource id of 20 characters (base32 of 100 bits of SHA-256, first a letter): the same `seed` gives the same id, so
-// that a repeated create without a chosen id meets the resource that it made the first time.
+// A resource id of 20 characters (base32 of 100 bits of SHA-256, first a letter). The same `seed` gives the same id, so
+// a repeated create without a chosen id finds the resource that the first call made.
 std::string ResourceIdFrom(absl::string_view seed);
 
 }  // namespace aims::base

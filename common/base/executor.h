@@ -1,11 +1,11 @@
 #pragma once
-// A few threads that run what is posted to them, in order of posting. For work that must not run on the thread that
-// found it due, such as answering a reader on the thread that folds.
+// A few threads that run posted tasks in the order of posting. It is for tasks that must not run on the thread that
+// finds them due, such as answering a reader on the folding thread.
 //
 //   Executor executor(2);
 //   executor.Post([reader] { reader->Answer(); });
 //
-// Thread-safe. The destructor runs what was posted before, then joins.
+// Thread-safe. The destructor runs the posted tasks, then joins.
 
 #include <condition_variable>
 #include <deque>

@@ -1,7 +1,7 @@
 #pragma once
-// A message's protobuf encoding, the same for the same content: maps in the order of their keys, which protobuf itself
-// leaves to chance. For digests, and for what is compared with what another process or another run made of it.
-// Thread-safe: no state.
+// The protobuf encoding of a message, the same for the same content: maps are in the order of their keys, which
+// protobuf itself does not guarantee. For digests, and for comparisons between processes or runs. Thread-safe: no
+// state.
 
 #include <string>
 

@@ -4,8 +4,8 @@
 //   std::unique_ptr<Message> mine = base::CopyOf(request);
 //   base::CopyInto(stored, response);
 //
-// Message::CopyFrom is the same and dearer: in builds with assertions, as Debian's library is one, it first looks
-// through all of both messages whether one is a part of the other. That was a tenth of the cost of a list.
+// Message::CopyFrom does the same at a higher cost: in builds with assertions, such as Debian's library, it first
+// searches both messages to find out whether one is a part of the other. That was a tenth of the cost of a list.
 
 #include <memory>
 

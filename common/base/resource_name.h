@@ -1,5 +1,5 @@
 #pragma once
-// Resource names as Google AIP-122 has them: collections and ids in turn, the organization first.
+// Resource names as in Google AIP-122: collections and ids alternate, and the organization comes first.
 //
 //   ASSIGN_OR_RETURN(ResourceName name, ResourceName::Parse("organizations/acme/aiSystems/chat"));
 //   name.organization()  // "organizations/acme"
@@ -7,7 +7,7 @@
 //   name.id()            // "chat"
 //   name.parent()        // "organizations/acme"
 //
-// A value type; thread-compatible. Errors are InvalidArgument and say which part is wrong.
+// A value type; thread-compatible. Errors are InvalidArgument and name the wrong part.
 
 #include <string>
 

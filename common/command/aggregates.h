@@ -1,12 +1,12 @@
 #pragma once
-// The aggregates of one service, and the envelope of their events: everything that is the same for all aggregates
-// handles them through this, as plain messages.
+// The aggregates of one service, and the envelope of their events. Code that is the same for all aggregates uses them
+// through this class, as plain messages.
 //
 //   Aggregates aggregates("aims.inventory.events", InventoryTopicRecord::default_instance());
 //   aggregates.Add<Suppliers>({"display_name", "update_time"});
 //
-// Immutable once built, then thread-safe. Aborts at the start on an aggregate that the topic's record has no place for:
-// a mistake in the program, which its first test finds.
+// Immutable once built, then thread-safe. Aborts at the start for an aggregate without a field in the topic's record:
+// this is a fault of the program, which its first test finds.
 
 #include <functional>
 #include <memory>
@@ -46,7 +46,7 @@ struct AggregateType {
   const google::protobuf::FieldDescriptor* payload = nullptr;  // of the topic's record: the aggregate's events
   std::vector<std::string> ordered_by;                         // fields with an index, besides the name
   std::function<absl::Status(const Message& event, const event::v1::EventMetadata&, Message* state)> fold;
-  // Both empty where time alone never moves it.
+  // Both are empty when time alone never moves the aggregate.
   std::function<absl::optional<absl::Time>(const Message& state)> next_due;
   std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> fall_due;
 
@@ -57,7 +57,7 @@ struct AggregateType {
 uint64_t VersionOf(const Message& state);
 // Whether the resource is deleted (has a delete_time).
 bool IsDeleted(const Message& state);
-// When something of the resource falls due; nullopt: never, as of all that are deleted.
+// The due time of the resource; nullopt when it has none or is deleted.
 absl::optional<absl::Time> NextDue(const AggregateType& type, const Message& state);
 
 class Aggregates {
@@ -89,13 +89,13 @@ class Aggregates {
 
   const std::string& topic() const { return topic_; }
   const std::vector<AggregateType>& types() const { return types_; }
-  // Aborts where the topic's record has no field for `content`.
+  // Aborts when the topic's record has no field for `content`.
   void Require(const google::protobuf::Descriptor& content) const { record_.FieldOf(content); }
   // The type of a resource by its name, or nullptr.
   const AggregateType* Of(absl::string_view name) const;
 
-  // A record of the log for an event of `type`, or for what is said about a partition: value, key and CloudEvents
-  // headers. Aborts where the topic's record has no place for it.
+  // A record of the log for an event of `type`, or for a message about a partition: value, key and CloudEvents headers.
+  // Aborts when the topic's record has no field for it.
   event_log::Record Encode(const event::v1::EventMetadata& metadata, const AggregateType& type,
                            const Message& event) const;
   event_log::Record Encode(const event::v1::EventMetadata& metadata, const event::v1::PartitionOpened& opened,
@@ -103,7 +103,7 @@ class Aggregates {
   event_log::Record Encode(const event::v1::EventMetadata& metadata, const event::v1::SourcesConsumed& consumed,
                            absl::string_view key) const;
 
-  // A record taken apart. Pointers are into `record`.
+  // The parts of a record. Pointers are into `record`.
   struct Decoded {
     std::unique_ptr<Message> record;
     const event::v1::EventMetadata* metadata = nullptr;
@@ -112,9 +112,9 @@ class Aggregates {
     const AggregateType* type = nullptr;                   // … or an event of this type
     const Message* event = nullptr;                        // the aggregate's event message
   };
-  // DataLoss when `value` is not a record of this topic, or of a kind that this version does not know.
+  // DataLoss when `value` is not a record of this topic, or has a kind that this version does not know.
   absl::StatusOr<Decoded> Decode(absl::string_view value) const;
-  // The metadata alone, also of a kind of event that this version does not know.
+  // Only the metadata; also for a kind of event that this version does not know.
   absl::StatusOr<event::v1::EventMetadata> DecodeMetadata(absl::string_view value) const;
 
  private:

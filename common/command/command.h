@@ -1,5 +1,5 @@
 #pragma once
-// A command on its way: what is asked, by whom, on which aggregate, and where the answer goes.
+// A command: the request, its actor, its aggregate, and the callback for the answer.
 
 #include <functional>
 #include <memory>
@@ -16,7 +16,7 @@
 
 namespace aims::command {
 
-// What a command needs to find.
+// The expected state of the resource before the command.
 enum class Expects {
   kAbsent,   // creates: ALREADY_EXISTS otherwise
   kPresent,  // changes: NOT_FOUND otherwise; refused when deleted
@@ -34,7 +34,7 @@ struct Outcome {
   std::string more_after;                   // of a step: not empty while it is not done, see Step::after
 };
 
-// AIMS itself, as the part of it that `subject` names: "timer", "reaction/impact_screening".
+// AIMS itself as the actor; `subject` names the part: "timer", "reaction/impact_screening".
 inline event::v1::Actor SystemActor(std::string subject) {
   event::v1::Actor actor;
   actor.set_kind(event::v1::Actor::KIND_SYSTEM);
@@ -62,7 +62,7 @@ struct Command {
   // The pure decision. Called once, on the leader's thread.
   std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> decide;
 
-  // What must hold of the resource as the events leave it: an error refuses the command. Empty: nothing.
+  // Checks the resource after the events; an error refuses the command. May be empty.
   std::function<absl::Status(const Message& after)> ensure;
 
   // Called exactly once, from any thread.
@@ -74,7 +74,7 @@ struct Command {
   std::function<void(absl::StatusOr<Outcome>)> done;
 };
 
-// The aggregates that refer to something: all risks that are judged by certain criteria.
+// The aggregates that refer to something: for example all risks that are rated by certain criteria.
 struct Referrers {
   std::string parent;      // "organizations/acme"
   std::string collection;  // "risks"
@@ -82,22 +82,22 @@ struct Referrers {
   std::string value;       // "organizations/acme/riskCriteria/house"
 };
 
-// An effect on each of them, however many there are.
+// An effect on each of these aggregates, of any number.
 struct EffectOnEach {
   Referrers on;
   std::function<Command(std::string subject)> command;  // its `done` is not called
 };
 
-// What the events of other topics (or the service's own) cause in one partition: the effects and how far those topics
-// are consumed then, all of it in one append, or nothing. So the log itself says what has been done, and no effect is
-// there twice, whoever is killed when.
+// The effects of events of other topics (or of the service's own topic) in one partition, and the consumed positions of
+// these topics. All of it is in one append, or nothing. So the log shows the progress, and each effect is there once,
+// even when processes are killed.
 //
-// An effect on each of many is the exception: it is recorded in parts of some hundreds, which are each one append, and
-// the last part comes with the rest of the step. Whoever is killed in between leaves the step to be done again, and
-// each effect then finds in its aggregate's state that it has been.
+// An effect on each of many aggregates is the exception. It is recorded in parts of some hundreds; each part is one
+// append, and the last part comes with the rest of the step. A kill between the parts means that the step is done
+// again. Each effect then finds in the state of its aggregate that it was already done.
 struct Step {
-  // A partition of a topic that reactions read. Whatever lies from `from` up to `next` and has an effect in this
-  // partition is in this step; `next` is the offset after it.
+  // A partition of a topic that reactions read. The step has all effects in this partition of the events from `from` up
+  // to `next`; `next` is the offset after the last event.
   struct Source {
     event_log::TopicPartition partition;
     int64_t from = 0;
@@ -111,15 +111,15 @@ struct Step {
   int32_t partitions = 1;  // of the service's topic: says which of those aggregates are of this partition
   std::string after;       // only those behind this name: what the outcome of the last part said; empty: from the first
 
-  // Called exactly once, from any thread. Done before, by whoever led then: `repeated`. Besides what a command is
-  // answered:
+  // Called exactly once, from any thread. `repeated` when an earlier leader did the step. Answers besides those of a
+  // command:
   //   OK, with more_after: only a part of on_each is done; the step is to be sent again, from there
   //   Aborted      something before `from` is not consumed: read on from where the partition stands
   //   of an effect the message and FailedReaction say which
   std::function<void(absl::StatusOr<Outcome>)> done;
 };
 
-// The reaction of whose effect `status` tells; empty: it is not about an effect.
+// The reaction whose effect `status` is about; empty when it is not about an effect.
 std::string FailedReaction(const absl::Status& status);
 
 }  // namespace aims::command

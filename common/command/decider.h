@@ -1,6 +1,6 @@
 #pragma once
-// Decides commands of one partition one after the other against what the log says plus what has been decided but is not
-// folded yet (the overlay). No threads, no clock, no log: the leader drives it.
+// Decides the commands of one partition one after the other. Decisions are based on the log and on the overlay: the
+// events that are decided but not yet folded. No threads, no clock, no log: the leader drives it.
 //
 //   decider.Resume(partition, consumed);
 //   decider.BeginBatch(std::move(view), folded_to, epoch);
@@ -10,8 +10,8 @@
 //   Decided decided = decider.EndBatch();       // records to append, and answers to send when they are appended
 //   decider.Committed(decided.number, next_offset);
 //
-// The overlay keeps what is decided until the fold has caught up with it. Resume() forgets it all: after a failed
-// append only the log knows what is true.
+// The overlay keeps decided events until they are folded. Resume() drops the overlay: after a failed append only the
+// log is right.
 
 #include <deque>
 #include <map>
@@ -27,7 +27,7 @@
 
 namespace aims::command {
 
-// The outcome of one batch of commands, to be announced when its records are appended.
+// The outcome of one batch of commands. It is answered when the records are appended.
 struct Decided {
   uint64_t number = 0;
   std::vector<event_log::Record> records;
@@ -39,7 +39,7 @@ struct Decided {
   std::vector<Answer> answers;
 };
 
-// What time it is for a decision.
+// The time of a decision.
 struct DecisionTime {
   absl::Time recorded;  // goes into the events: never earlier than what is recorded already
   absl::Time clock;     // what deadlines are held against: after a clock was set back, `recorded` is ahead of them
@@ -50,18 +50,19 @@ class Decider {
   // `aggregates` outlives it.
   explicit Decider(const Aggregates* aggregates) : aggregates_(*aggregates) {}
 
-  // Forgets what was decided, and begins on what the log says: how far the sources of reactions are consumed in
-  // `partition`.
+  // Drops all decisions, and starts from the log: `consumed` are the positions up to which the sources of reactions are
+  // consumed in `partition`.
   void Resume(event_log::TopicPartition partition, event_log::Positions consumed);
 
-  // Begins a batch on `view`, which has folded this partition up to `folded`. Forgets what the view includes.
+  // Begins a batch on `view`, which has folded this partition up to `folded`. Drops the decisions that the view
+  // includes.
   void BeginBatch(std::unique_ptr<ResourceView> view, int64_t folded, uint64_t epoch);
   // Decides one command; its answer is kept for EndBatch.
   void Decide(Command command, const DecisionTime& time);
   // Decides the effects of a step as commands, in their order: all of them or none.
   void Decide(Step step, const DecisionTime& time);
-  // Decides what has fallen due of the resource `name`; nothing when that was decided already. An error when it cannot
-  // be, or would be due again at once: nothing is recorded then. No answer is kept.
+  // Decides the due events of the resource `name`; nothing when they are already decided. An error when they cannot be
+  // decided, or the resource would be due again at once: nothing is recorded then. No answer is kept.
   absl::Status DecideDue(const std::string& name, const DecisionTime& time);
   size_t records() const { return decided_.records.size(); }
   size_t bytes() const { return bytes_; }
@@ -85,7 +86,7 @@ class Decider {
     std::vector<std::string> subjects;
     std::vector<std::string> requests;
   };
-  // What a step has put into the overlay and the batch, so that it can be taken out again.
+  // The changes of a step in the overlay and the batch, for undoing them.
   struct Undo {
     size_t records = 0;
     size_t bytes = 0;
@@ -97,13 +98,13 @@ class Decider {
 
   absl::StatusOr<Outcome> DecideOne(Command& command, const DecisionTime& time, bool* recorded);
   absl::StatusOr<Outcome> DecideStep(Step& step, const DecisionTime& time, bool* recorded);
-  // Decides the next part of those that the step is on each of. Returns the name that it came to where there is more;
-  // empty when all are decided.
+  // Decides the next part of an effect on each of many. Returns the last decided name when there are more; empty when
+  // all are decided.
   absl::StatusOr<std::string> DecideOnEach(const Step& step, const DecisionTime& time, Outcome* outcome);
-  // The first of them behind the step's `after`, at most `most`, in order: as the command must see them.
+  // The first aggregates after the step's `after`, at most `most`, in order, as the command must see them.
   absl::StatusOr<std::vector<std::string>> ReferringHere(const Step& step, size_t most) const;
   void TakeBack(const Undo& undo);
-  // Appends how far the sources are consumed, if that moved in this batch.
+  // Appends the consumed positions of the sources, if they changed in this batch.
   void RecordConsumed();
   // The state as the command must see it; nullptr when there is none.
   absl::StatusOr<std::shared_ptr<const Message>> StateOf(absl::string_view name) const;

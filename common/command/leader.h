@@ -1,5 +1,5 @@
 #pragma once
-// Leads one partition: takes it over, then decides its commands in groups and appends each group in one go.
+// Leads one partition: takes it over, then decides its commands in groups and appends each group as a whole.
 //
 //   RECOVERING   fences earlier writers, folds to the log's end, appends PartitionOpened, folds that. Commands are
 //                refused as Unavailable.
@@ -12,8 +12,8 @@
 //                and the one that stays must have the last word.
 //   STOPPED      what is queued is refused, what is sent is settled.
 //
-// Answers are given in the order of the log: an answer that rests on an earlier command comes after that one is
-// durable. Thread-safe.
+// Answers are given in the order of the log: an answer comes after the commands that it depends on are durable.
+// Thread-safe.
 
 #include <algorithm>
 #include <condition_variable>
@@ -33,7 +33,7 @@
 
 namespace aims::command {
 
-// What a leader shares with its process. Everything pointed to outlives the leader.
+// Objects that a leader shares with its process. They outlive the leader.
 struct LeaderOptions {
   event_log::Log* log = nullptr;
   projection::Generations* model = nullptr;
@@ -48,12 +48,12 @@ struct LeaderOptions {
   size_t max_queue_bytes = size_t{64} << 20;
   // Time as data; tests and fault injection give their own.
   std::function<absl::Time()> clock = [] { return absl::Now(); };
-  // What is worth telling: "leading", "recovering", "stopped", with the reason.
+  // Called at changes of the state: "leading", "recovering", "stopped", with the reason.
   std::function<void(const event_log::TopicPartition&, absl::string_view state, const absl::Status& why)> on_state;
-  // Called after each append: how many commands and records, and how long it took from being sent to being durable.
+  // Called after each append with the number of commands and records, and the time from sending to durability.
   std::function<void(size_t commands, size_t records, absl::Duration took)> on_commit;
-  // Called when what has fallen due of the resource `name` cannot be decided: a fault of the aggregate's program,
-  // unless the read model cannot be read just now. It is tried again each minute.
+  // Called when due events of the resource `name` cannot be decided: a fault of the program, unless the read model
+  // cannot be read at the moment. Tried again each minute.
   std::function<void(absl::string_view name, const absl::Status& why)> on_timer_fault;
 };
 
@@ -62,15 +62,15 @@ class Leader {
   Leader(LeaderOptions options, event_log::TopicPartition partition);
   ~Leader();  // Stop()
 
-  // Queues the command; its `done` is called with Unavailable when this does not lead (yet), ResourceExhausted when too
-  // much is queued.
+  // Queues the command. Its `done` is called with Unavailable when this replica does not lead the partition (yet), and
+  // with ResourceExhausted when the queue is full.
   void Submit(Command command) { Enqueue(std::move(command)); }
   void Submit(Step step) { Enqueue(std::move(step)); }
 
   bool leading() const;
   size_t queued() const;
 
-  // Stops admitting and settles what is in flight; returns when that is done.
+  // Stops admitting commands and settles the sent ones; returns when that is done.
   void Stop();
 
  private:
@@ -78,7 +78,7 @@ class Leader {
   enum class State { kRecovering, kLeading, kStopped };
   static constexpr absl::string_view kNames[] = {"recovering", "leading", "stopped"};
 
-  // A group of commands that is decided, and its records on their way.
+  // A decided group of commands, and its sent records.
   struct Group {
     Decided decided;
     size_t records = 0;
@@ -91,19 +91,19 @@ class Leader {
   absl::Status TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch);
   absl::Status WaitFolded(const event_log::TopicPartition& partition, int64_t position);
   void ReportStandstill(int64_t folded, int64_t position);
-  // The serving generation, once it has folded all that was decided on before.
+  // The serving generation, when it has folded everything that earlier decisions are based on.
   absl::StatusOr<std::shared_ptr<projection::Projection>> Serving();
-  // Decides and sends, and has a second thread settle, until stopped or an append fails.
+  // Decides and sends groups; a second thread settles them. Returns when stopped or when an append fails.
   absl::Status Lead(event_log::Writer& writer, uint64_t epoch);
-  // One group: of what has fallen due and what is queued, if any.
+  // One group of due events and queued commands, if there are any.
   absl::Status Turn(event_log::Writer& writer, uint64_t epoch);
   std::vector<Work> TakeQueued();
-  // What a group had no room for, to the head of the queue.
+  // Puts commands for which a group had no room back to the head of the queue.
   void PutBack(std::vector<Work> work);
-  // What has fallen due, if it is time to look.
+  // Decides due events, if it is time to look for them.
   std::vector<std::string> Due(const ResourceView& view);
   bool WorthLooking() const;
-  // Aborted when the log tells of a leader after `epoch`.
+  // Aborted when the log has a leader after `epoch`.
   absl::Status Superseded(uint64_t epoch) const;
   void SettleLoop(event_log::Writer& writer);
   void Answer(Decided decided, const absl::Status& appended);

@@ -1,5 +1,5 @@
 #pragma once
-// The partitions of one topic that this process leads, and the way to whoever leads the others.
+// The partitions of one topic that this process leads, and the addresses of the leaders of the others.
 //
 //   ASSIGN_OR_RETURN(auto leaders, Leaders::Create(options));
 //   RETURN_IF_ERROR(leaders->Join("replica-0", server.address()));    // once the server can take forwarded commands
@@ -31,10 +31,10 @@ struct Route {
 
 class Leaders : private event_log::OwnershipListener {
  public:
-  // Leads nothing yet: Find knows the way to others, Submit refuses. `options.address` is set by Join.
+  // Leads no partition yet: Find returns other leaders, Submit refuses. Join sets `options.address`.
   static absl::StatusOr<std::unique_ptr<Leaders>> Create(LeaderOptions options);
-  // Joins the owners of the topic and leads what is assigned from then on. `member` is stable across restarts of the
-  // same replica; `address` is where other replicas reach this one. Once, before other threads use it to submit.
+  // Joins the owners of the topic and leads the assigned partitions from then on. `member` is stable across restarts of
+  // the same replica; other replicas reach this one at `address`. Call it once, before other threads submit.
   absl::Status Join(const std::string& member, const std::string& address);
   ~Leaders() override;
 
@@ -48,10 +48,10 @@ class Leaders : private event_log::OwnershipListener {
   std::vector<int32_t> Leading() const;
   int32_t partitions() const { return partitions_; }
 
-  // Hands over everything: stops admitting, settles, leaves, so that others take over at once. Find goes on answering.
+  // Hands over all partitions: stops admitting, settles and leaves, so that others take over at once. Find still works.
   void Leave();
 
-  // How many partitions are led, of how many; how many commands wait.
+  // The number of led partitions, of all partitions, and of waiting commands.
   struct Figures {
     int leading = 0;
     int assigned = 0;

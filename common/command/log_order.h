@@ -1,8 +1,7 @@
 #pragma once
-// What every fold of a command topic checks of the log before it believes it, whatever it makes of the events: epochs
-// never fall within a partition, a command's events are whole and adjacent, each stands under its subject's key, and
-// versions are gapless per subject. What breaks this is poison rather than passed over (guarantees 1 and 2 of the event
-// log).
+// The checks of every fold of a command topic, whatever it does with the events: epochs never fall within a partition,
+// the events of a command are complete and adjacent, each record has the key of its subject, and the versions of a
+// subject have no gaps. A violation is a poison event and is never ignored (guarantees 1 and 2 of the event log).
 //
 //   ASSIGN_OR_RETURN(PartitionOrder* partition, order.Of(record.partition, batch.database()));
 //   ASSIGN_OR_RETURN(const Aggregates::Decoded decoded, aggregates.Decode(record.record.value));
@@ -15,8 +14,8 @@
 //   …
 //   order.Finish(batch);                       // before each write
 //
-// A folder holds one LogOrder over all partitions that it reads; what is to outlive it is stored under keys::Partition.
-// Used by one thread, as the folder is.
+// A folder has one LogOrder for all partitions that it reads. Data that must survive it is stored under
+// keys::Partition. Used by one thread, the folder's.
 
 #include <map>
 #include <string>
@@ -33,23 +32,23 @@
 
 namespace aims::command {
 
-// One partition: in which epoch it is, and inside which command. Errors are DataLoss, and then nothing has changed.
+// One partition: its epoch, and the command that is being read. Errors are DataLoss, and then nothing has changed.
 class PartitionOrder {
  public:
   explicit PartitionOrder(internal::v1::StoredPartition stored) : stored_(std::move(stored)) {}
 
   // A new leader begins.
   absl::Status Open(const event::v1::PartitionOpened& opened);
-  // The leader has gone on through the sources of its reactions; what would go back there stays.
+  // The leader processed more of the sources of its reactions. Positions never go back.
   absl::Status Consume(const event::v1::EventMetadata& metadata, const event::v1::SourcesConsumed& consumed);
-  // Whether an event may be the next, under the record's key.
+  // Checks whether the event can be the next one, with the record's key.
   absl::Status Check(const event::v1::EventMetadata& metadata, absl::string_view key) const;
-  // It was the next, and is folded.
+  // The event was the next one, and is folded.
   void Pass(const event::v1::EventMetadata& metadata);
-  // It was the next, and an operator parked it: what follows counts on its place in the command.
+  // The event was the next one, and an operator parked it. It keeps its place in the command.
   void PassParked(const event::v1::EventMetadata& metadata);
 
-  // Whether what passed ends with a whole command.
+  // Whether the passed events end with a complete command.
   bool whole() const { return to_come_ == 0; }
   const internal::v1::StoredPartition& stored() const { return stored_; }
 
@@ -60,7 +59,7 @@ class PartitionOrder {
 
   internal::v1::StoredPartition stored_;
   bool changed_ = false;  // since it was stored
-  // The command whose events are being read: its id, the place of the next, and how many are to come.
+  // The command whose events are being read: its id, the index of the next event, and the number of missing events.
   std::string command_;
   uint32_t next_index_ = 0;
   uint32_t to_come_ = 0;
@@ -68,15 +67,15 @@ class PartitionOrder {
 
 class LogOrder {
  public:
-  // The order of a partition, as it was stored when it is asked for first. The pointer is valid until Reset.
+  // The order of a partition; the first call loads the stored one. The pointer is valid until Reset.
   absl::StatusOr<PartitionOrder*> Of(const event_log::TopicPartition& id, const read_model::Database& database);
-  // Whether what passed ends with a whole command in every partition.
+  // Whether the passed events end with a complete command in every partition.
   bool Whole() const;
   // Time of the latest event of the partitions seen since the start or the last Reset; InfinitePast when there is none.
   absl::Time Latest() const;
-  // Forgets what is not stored.
+  // Drops everything that is not stored.
   void Reset() { partitions_.clear(); }
-  // Puts what changed since the last Finish.
+  // Stores the changes since the last Finish.
   void Finish(read_model::Batch& batch);
 
  private:
@@ -86,15 +85,14 @@ class LogOrder {
 // DataLoss unless the event's version follows `known`, its subject's last.
 absl::Status CheckVersion(const event::v1::EventMetadata& metadata, uint64_t known);
 
-// The metadata of a parked record, where it is an event in spite of all: it takes a version of its subject and a place
-// in its command. nullopt for what is no event of ours.
+// The metadata of a parked record that is an event of AIMS: it takes a version of its subject and a place in its
+// command. nullopt for other records.
 absl::optional<event::v1::EventMetadata> ParkedEvent(const Aggregates& aggregates, const event_log::ReadRecord& record);
 
-// Lets a parked event take its version of `state`, which is otherwise as before. Returns the version that is the last
-// now.
+// Gives the version of a parked event to `state`, which is otherwise unchanged. Returns the new last version.
 uint64_t TakeVersion(const event::v1::EventMetadata& parked, uint64_t known, Message* state);
 
-// Where a partition stands as a snapshot shows it; default when none has opened it yet.
+// The state of a partition in a snapshot; default before the first PartitionOpened.
 absl::StatusOr<internal::v1::StoredPartition> StoredPartitionOf(const read_model::Snapshot& snapshot,
                                                                 const event_log::TopicPartition& partition);
 

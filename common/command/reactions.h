@@ -1,6 +1,6 @@
 #pragma once
-// The reactions of a service, declared: which events of which topics cause which of its own commands. Pure; a Reactor
-// runs them.
+// The declared reactions of a service: the events of topics that cause commands of the service. Pure; a Reactor runs
+// them.
 //
 //   Reactions reactions;
 //   reactions.On<inventory::v1::InventoryTopicRecord>("aims.inventory.events", "impact_screening", &ImpactScreening);
@@ -15,19 +15,18 @@
 //         "An AI system was registered")};
 //   }
 //
-// Each event is reacted to once, in effect, in the order of its partition: whatever process is killed when, an effect
-// is in the log once or the event is still to come. What it causes in different partitions of the service is recorded
-// independently, and between a cause and its effect any time may pass: a decide function looks at the state as it is
-// then, not as it was. A reaction that is declared later begins where the topic stands then, if other reactions of the
-// service have read it already.
+// Each event has its effects once, in the order of its partition: after any kill an effect is in the log once, or the
+// event is still to be processed. Effects in different partitions of the service are recorded independently. Any time
+// can pass between a cause and its effect, so a decide function must use the present state. A reaction that is declared
+// later begins at the present position of the topic, if other reactions of the service have read the topic before.
 //
-// An effect is decided on what there is: also nothing (the state's name is empty) or what is deleted (it has a
-// delete_time). No events: nothing is recorded. A refusal is a fault of the program: it halts the reactions to that
-// partition of the source, and is tried again and told until it decides otherwise. So say "nothing to do" with no
-// events.
+// An effect is decided on the present state, which can be missing (its name is empty) or deleted (it has a
+// delete_time). Without events nothing is recorded. A refusal is a fault of the program: it halts the reactions to that
+// partition of the source, and is reported and tried again until the decision changes. So return no events when there
+// is nothing to do.
 //
-// Built once at the start, then thread-safe. Aborts at the start on a message that is no topic record, on a topic that
-// is given with two, and on two reactions to a topic with one name: mistakes in the program.
+// Built once at the start, then thread-safe. Aborts at the start for faults of the program: a message that is not a
+// topic record, a topic with two record types, two reactions to a topic with the same name.
 
 #include <functional>
 #include <memory>
@@ -43,8 +42,8 @@
 
 namespace aims::command {
 
-// What an event causes on one aggregate of the service, at most one for each aggregate and reaction; or on each of
-// those that refer to something, at most one for each event.
+// The effect of an event on one aggregate of the service, at most one for each aggregate and reaction; or on each
+// aggregate that refers to something, at most one for each event.
 struct Effect {
   std::string subject;                // resource name of the aggregate …
   absl::optional<Referrers> on_each;  // … or these
@@ -70,10 +69,10 @@ struct Effect {
     return effect;
   }
 
-  // The same on each aggregate under `parent` whose field `field`, which must have an index, is `value` when that is
-  // decided. Many are decided in parts, so after a kill in between `decide` is called again on those that are done: it
-  // must tell by the state that there is nothing to do any more. Where the event is of the service's own topic, what is
-  // decided after its effect knows of the event.
+  // The same effect on each aggregate under `parent` whose field `field`, which must have an index, is `value` at the
+  // decision. Many aggregates are decided in parts, so after a kill `decide` is called again for those that are done:
+  // it must see in the state that there is nothing to do. When the event is of the service's own topic, later decisions
+  // see the event.
   template <class Aggregate, class Decide>
   static Effect OnEach(std::string parent, std::string field, std::string value, Decide decide,
                        std::string reason = "") {
@@ -98,14 +97,14 @@ class Reactions {
   bool empty() const { return sources_.empty(); }
   std::vector<std::string> topics() const;
 
-  // What a record of one of the topics causes, as commands in the order of declaration.
+  // The effects of a record of one of the topics, as commands in the order of declaration.
   struct Caused {
     bool event = false;  // not what a log says about its partition
     std::vector<Command> effects;
     absl::optional<EffectOnEach> on_each;
   };
-  // DataLoss when the record does not parse; Internal when it is of a kind that this version does not know, a reaction
-  // has two effects on one aggregate, or the event two on each of many.
+  // DataLoss when the record does not parse. Internal when this version does not know its kind, when a reaction has two
+  // effects on one aggregate, or when the event has two effects on each of many.
   absl::StatusOr<Caused> React(absl::string_view topic, absl::string_view value) const;
 
  private:

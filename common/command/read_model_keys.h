@@ -1,6 +1,6 @@
 #pragma once
-// The keys of a command service's read model: one first byte per table, then the organization first, order-preserving.
-// Names hold no bytes below 0x20, so 0x00 ends a part and keeps the order of names.
+// The keys of the read model of a command service. A key begins with one byte for the table, then the organization; the
+// order of values is preserved. Names have no bytes below 0x20, so 0x00 ends a part and keeps the order of names.
 
 #include <algorithm>
 #include <limits>
@@ -26,8 +26,8 @@ inline uint64_t FromBigEndian(absl::string_view bytes) {
 
 constexpr absl::string_view kEnd("\0", 1);
 
-// How deep a name (or the prefix of a collection's names) lies, so that a collection stands together and what is below
-// its members elsewhere: organizations are not mixed with all that they hold.
+// The depth of a name, or of the prefix of the names of a collection. So a collection is contiguous, and resources
+// below its members are elsewhere: organizations are not mixed with their resources.
 inline std::string Depth(absl::string_view name) {
   return std::string(1, static_cast<char>('0' + (std::count(name.begin(), name.end(), '/') + 1) / 2));
 }
@@ -50,7 +50,7 @@ inline std::string Index(absl::string_view collection_prefix, absl::string_view 
 inline std::string Request(absl::string_view organization, absl::string_view request_id) {
   return absl::StrCat("q", organization, kEnd, request_id);
 }
-// When decided, organization, request id → nothing: for dropping what is too old. Times before 1970 count as 1970.
+// Time of decision, organization, request id → nothing: for dropping old request ids. Times before 1970 count as 1970.
 inline std::string RequestAges() { return "t"; }
 inline std::string RequestAgeFrom(absl::Time time) {
   return absl::StrCat(RequestAges(), BigEndian(static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(time)))));
@@ -58,10 +58,10 @@ inline std::string RequestAgeFrom(absl::Time time) {
 inline std::string RequestAge(absl::Time time, absl::string_view organization, absl::string_view request_id) {
   return absl::StrCat(RequestAgeFrom(time), organization, kEnd, request_id);
 }
-// The key of the request that an age is of.
+// The key of the request for an entry of the age index.
 inline std::string RequestOfAge(absl::string_view age_key) { return absl::StrCat("q", age_key.substr(1 + 8)); }
-// Partition, when it falls due, name → nothing. Times before 1970 count as 1970, and none is earlier than the instant
-// it stands for.
+// Partition, due time, name → nothing. Times before 1970 count as 1970, and no stored time is earlier than the due
+// time.
 inline std::string DueIn(const event_log::TopicPartition& partition) {
   return absl::StrCat("d", partition.topic, kEnd, BigEndian(static_cast<uint64_t>(partition.partition)));
 }

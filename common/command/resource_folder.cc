@@ -117,7 +117,7 @@ absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
       latest = std::max(latest, base::FromProto(stored.time()));
       return true;
     }));
-    latest_ = std::max(latest, foreseen_);
+    latest_ = std::max(latest, latest_ahead_);
     forgotten_ = absl::InfinitePast();
   }
   latest_ = std::max(*latest_, order_.Latest());
@@ -157,11 +157,11 @@ absl::Status ResourceFolder::Forget(absl::Time limit, read_model::Batch& batch) 
   return absl::OkStatus();
 }
 
-void ResourceFolder::Foresee(const event_log::ReadRecord& record) {
+void ResourceFolder::LookAhead(const event_log::ReadRecord& record) {
   const auto metadata = aggregates_.DecodeMetadata(record.record.value);
   // Of events alone: as in what is stored of a partition.
   if (metadata.ok() && !metadata->subject().empty() && metadata->has_occur_time()) {
-    foreseen_ = std::max(foreseen_, base::FromProto(metadata->occur_time()));
+    latest_ahead_ = std::max(latest_ahead_, base::FromProto(metadata->occur_time()));
   }
 }
 

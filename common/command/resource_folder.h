@@ -1,9 +1,9 @@
 #pragma once
-// Folds the events of a command service into its read model: resources, their history and indexes, what became of
-// request ids, changes by position, what falls due when, who leads each partition, and how far its reactions are.
+// Folds the events of a command service into its read model: resources, their history and indexes, results of request
+// ids, changes by position, due times, leaders of partitions, and positions of reactions.
 //
-// It trusts nothing: what breaks the order of the log (log_order.h) halts the projection as a poison event rather than
-// being passed over.
+// It checks the log: a violation of its order (log_order.h) halts the projection as a poison event and is never
+// ignored.
 
 #include <memory>
 #include <string>
@@ -17,10 +17,10 @@
 
 namespace aims::command {
 
-// Bump when what is stored changes: the read model is then rebuilt beside the serving one.
+// Increase it when the stored data changes: the read model is then rebuilt beside the serving one.
 inline constexpr int kResourceSchema = 5;
 
-// For how long a request id is remembered, by the events' time, to ten minutes.
+// The time for which a request id is remembered, by the time of events, with a precision of ten minutes.
 inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);
 
 class ResourceFolder : public projection::Folder {
@@ -29,7 +29,7 @@ class ResourceFolder : public projection::Folder {
 
   absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) override;
   absl::Status Skip(const event_log::ReadRecord& record, read_model::Batch& batch) override;
-  void Foresee(const event_log::ReadRecord& record) override;
+  void LookAhead(const event_log::ReadRecord& record) override;
   bool Whole() const override { return order_.Whole(); }
   void Reset() override;
   absl::Status Finish(read_model::Batch& batch) override;
@@ -56,31 +56,31 @@ class ResourceFolder : public projection::Folder {
   void Changed(Resources::pointer resource, uint64_t version);
   void Remember(const event::v1::EventMetadata& metadata);
   absl::Status FinishRequests(read_model::Batch& batch);
-  // Forgets the stored requests of before `limit`.
+  // Removes the stored requests from before `limit`.
   absl::Status Forget(absl::Time limit, read_model::Batch& batch);
 
   const Aggregates& aggregates_;
-  // What was folded lately is at hand for the next event of the same resource: what was used since the last turn, and
-  // what was used in the turn before. A turn ends when kKeptBytes of resources were stored.
+  // Recently folded resources are cached for the next event of the same resource: those used since the last turn, and
+  // in the turn before. A turn ends when kKeptBytes of resources were stored.
   Resources resources_;
   Resources older_;
   size_t stored_bytes_ = 0;
   std::vector<Resources::pointer> changed_;  // since the last write
   LogOrder order_;
   std::vector<Request> requests_;  // of the commands folded since the last write
-  // Of the latest event that is stored, and before when no request is remembered; unknown after a Reset.
+  // The time of the latest stored event, and the time before which no request is remembered; unknown after a Reset.
   absl::optional<absl::Time> latest_;
   absl::Time forgotten_ = absl::InfinitePast();
-  absl::Time foreseen_ = absl::InfinitePast();  // of the latest event that is known to come
+  absl::Time latest_ahead_ = absl::InfinitePast();  // time of the latest event seen by LookAhead
 };
 
-// The keys of the indexes that `state` belongs in.
+// The keys of the index entries of `state`.
 std::vector<std::string> IndexKeys(const AggregateType& type, const Message& state);
 
-// The key of `state` among what falls due in its partition; empty: it never does.
+// The key of `state` in the index of due times of its partition; empty when it has no due time.
 std::string DueKey(const AggregateType& type, const event_log::TopicPartition& partition, const Message& state);
 
-// "organizations/acme/suppliers/": what all names of a collection under a parent begin with.
+// "organizations/acme/suppliers/": the common prefix of all names of a collection under a parent.
 std::string CollectionPrefix(absl::string_view name);
 
 }  // namespace aims::command

@@ -214,7 +214,7 @@ TEST_F(ResourceModel, RequestsThatWillBeForgottenAtTheEndAreNotKeptOnTheWay) {
   auto database = read_model::Database::Open(directory_ + "/far", memory);
   ASSERT_TRUE(database.ok()) << database.status();
   ResourceFolder folder(&replica_->aggregates());
-  folder.Foresee(records.back());
+  folder.LookAhead(records.back());
   for (const event_log::ReadRecord& record : records) {
     read_model::Batch batch(**database);
     ASSERT_TRUE(folder.Fold(record, batch).ok());

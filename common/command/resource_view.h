@@ -1,11 +1,11 @@
 #pragma once
-// Reads a command service's read model at one instant: resources now or as of a time, lists in order, history, request
-// ids, what falls due, leaders.
+// Reads the read model of a command service at one instant: resources now or as of a time, lists in order, history,
+// request ids, due times, leaders.
 //
 //   ResourceView view(aggregates, database);
 //   ASSIGN_OR_RETURN(std::unique_ptr<Message> supplier, view.Find(name));   // nullptr: there is none
 //
-// Holds a snapshot: cheap to make, not for keeping. Not thread-safe. Errors are the database's.
+// Has a snapshot: cheap to create, not for long use. Not thread-safe. Errors are those of the database.
 
 #include <functional>
 #include <memory>
@@ -31,9 +31,9 @@ class ResourceView {
   ResourceView(const Aggregates& aggregates, std::shared_ptr<const read_model::Snapshot> snapshot)
       : aggregates_(aggregates), snapshot_(std::move(snapshot)) {}
 
-  // The resource, deleted ones included; nullptr when there is none.
+  // The resource, also a deleted one; nullptr when there is none.
   absl::StatusOr<std::unique_ptr<Message>> Find(absl::string_view name) const;
-  // As it was at `time`: its history folded up to and including that instant.
+  // The resource at `time`: its history folded up to and including that instant.
   absl::StatusOr<std::unique_ptr<Message>> FindAsOf(absl::string_view name, absl::Time time) const;
 
   struct ListOptions {
@@ -45,11 +45,11 @@ class ResourceView {
     absl::optional<absl::Time> as_of;
   };
   using VisitResource = std::function<bool(std::unique_ptr<Message>& resource, absl::string_view key)>;
-  // Visits the resources of `type` in order until `visit` returns false. It may take the resource, which saves a copy;
-  // `key` is a place to continue from. As of a time, order is by name only (InvalidArgument otherwise).
+  // Visits the resources of `type` in order until `visit` returns false. `visit` may take the resource, which saves a
+  // copy; `key` is a place to continue from. As of a time, the order is by name only (InvalidArgument otherwise).
   absl::Status List(const AggregateType& type, const ListOptions& options, const VisitResource& visit) const;
 
-  // Names of the resources that refer to something, behind the name `after` (empty: from the first), in order.
+  // Names of the resources that refer to something, after the name `after` (empty: from the first), in order.
   absl::Status Referring(const Referrers& referrers, absl::string_view after,
                          const std::function<bool(absl::string_view name)>& visit) const;
 
@@ -62,8 +62,8 @@ class ResourceView {
   // Epoch and leader of a partition; default when none has opened it yet.
   absl::StatusOr<internal::v1::StoredPartition> FindPartition(const event_log::TopicPartition& partition) const;
 
-  // What falls due in a partition, in order of time, behind the entry `after` (empty: from the first on). `due` is
-  // never earlier than when the resource says that it falls due.
+  // The due times of a partition, in order, after the entry `after` (empty: from the first). `due` is never earlier
+  // than the due time of the resource.
   absl::Status Due(
       const event_log::TopicPartition& partition, absl::string_view after,
       const std::function<bool(absl::Time due, absl::string_view name, absl::string_view key)>& visit) const;
@@ -72,7 +72,7 @@ class ResourceView {
   absl::Status Changes(const event_log::TopicPartition& partition, int64_t from,
                        const std::function<bool(int64_t offset, const internal::v1::StoredChange&)>& visit) const;
 
-  // Up to where what this shows is folded: no less, and no more.
+  // The exact positions up to which this view is folded.
   absl::StatusOr<event_log::Positions> Positions() const { return projection::StoredPositions(*snapshot_); }
 
  private:

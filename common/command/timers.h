@@ -1,6 +1,6 @@
 #pragma once
-// What has fallen due in one partition, found by walking along the index of due times, one pass after the other. The
-// leader of the partition asks it at every turn.
+// Finds the due resources of one partition by passes over the index of due times. The leader of the partition asks at
+// every turn.
 //
 //   Timers timers(partition);
 //   if (timers.WorthLooking(folded, now, steady)) {
@@ -10,12 +10,12 @@
 //     }
 //   }
 //
-// A pass names each resource once, however often it is asked meanwhile, and goes on where it stopped: a million that
-// are due at once are read once, and one that cannot be decided is in nobody's way. Whether something really is due
-// only the decision knows, since what is decided but not folded yet is due in the index still.
+// A pass names each resource once, however often it is asked, and continues at its last place. So a million resources
+// due at once are read once, and a resource that cannot be decided does not block others. Only the decision knows
+// whether a resource is really due, because decided events that are not yet folded are still due in the index.
 //
-// Time comes in twice: `now` is what is held against due times, and may jump; `steady` paces the looking, and does not.
-// Not thread-safe.
+// There are two times: `now` is compared with due times and can jump; `steady` limits how often it looks and cannot
+// jump. Not thread-safe.
 
 #include <chrono>
 #include <string>
@@ -33,30 +33,30 @@ class Timers {
  public:
   using Steady = std::chrono::steady_clock::time_point;
 
-  // Passes begin no closer to each other than this: what falls due is recorded so much later at most.
+  // The minimum time between the starts of two passes, and so the maximum delay of due events.
   static constexpr std::chrono::milliseconds kBetweenPasses{200};
-  // What cannot be decided is tried again after this, and everything is looked at anew.
+  // The time after which resources that could not be decided are tried again, in a new pass.
   static constexpr std::chrono::minutes kPutOff{1};
 
   explicit Timers(event_log::TopicPartition partition) : partition_(std::move(partition)) {}
 
-  // Whether Look may find something, of a fold that stands at `folded`. Costs nothing.
+  // Whether Look may find something in a fold at `folded`. Costs nothing.
   bool WorthLooking(int64_t folded, absl::Time now, Steady steady) const;
   // Whether the last look left something for the next.
   bool within_pass() const { return within_pass_; }
 
-  // The next names that are due by `now` in `view`, at most `most`. After an error the pass begins anew, in a while.
+  // The next names that are due by `now` in `view`, at most `most`. After an error a new pass begins later.
   absl::StatusOr<std::vector<std::string>> Look(const ResourceView& view, int64_t folded, absl::Time now, Steady steady,
                                                 size_t most);
 
-  // Names this resource no more for a while.
+  // Does not name this resource for some time.
   void PutOff(const std::string& name, Steady steady) { put_off_[name] = steady + kPutOff; }
 
  private:
   event_log::TopicPartition partition_;
   bool within_pass_ = false;
   std::string last_;  // key of the entry that this pass has come to
-  // Of the last pass: when it began, where the fold stood, and when the first falls due that was not yet.
+  // Of the last pass: its start, the position of the fold, and the first due time that had not passed.
   Steady began_{};
   int64_t folded_ = -1;
   absl::Time next_due_ = absl::InfinitePast();

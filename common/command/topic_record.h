@@ -1,12 +1,12 @@
 #pragma once
-// The record message of a topic, whichever topic's it is: `EventMetadata metadata` and a oneof `payload` of what is
-// said about the partition itself and the aggregates' events.
+// The record message of any topic: `EventMetadata metadata` and a oneof `payload` with messages about the partition and
+// the events of the aggregates.
 //
 //   TopicRecordType type(inventory::v1::InventoryTopicRecord::default_instance());
 //   ASSIGN_OR_RETURN(TopicRecord record, type.Parse(value));
 //   if (record.payload != nullptr && !record.IsEvent()) …
 //
-// Immutable, thread-safe. Aborts at the start on a message that is no topic record: a mistake in the program.
+// Immutable, thread-safe. Aborts at the start for a message that is not a topic record: this is a fault of the program.
 
 #include <memory>
 #include <string>
@@ -20,14 +20,14 @@ namespace aims::command {
 
 using Message = google::protobuf::Message;
 
-// A record taken apart. Pointers are into `record`, or to its descriptor.
+// The parts of a record. Pointers are into `record`, or to its descriptor.
 struct TopicRecord {
   std::unique_ptr<Message> record;
   const event::v1::EventMetadata* metadata = nullptr;
   const google::protobuf::FieldDescriptor* payload = nullptr;  // nullptr: of a kind that this version does not know
   const Message* content = nullptr;                            // of that field
 
-  // Whether it is an event of an aggregate, rather than a PartitionOpened or SourcesConsumed. Of a known payload.
+  // Whether the known payload is an event of an aggregate, not a PartitionOpened or SourcesConsumed.
   bool IsEvent() const;
 };
 
@@ -36,22 +36,22 @@ class TopicRecordType {
   // `prototype` is the default instance of the record message.
   explicit TopicRecordType(const Message& prototype);
 
-  // DataLoss when `value` is no such message.
+  // DataLoss when `value` is not such a message.
   absl::StatusOr<TopicRecord> Parse(absl::string_view value) const;
 
   const Message& prototype() const { return prototype_; }
   const google::protobuf::FieldDescriptor& metadata() const { return *metadata_; }
-  // The field for messages of type `content`. Aborts where there is none.
+  // The field for messages of type `content`. Aborts when there is none.
   const google::protobuf::FieldDescriptor& FieldOf(const google::protobuf::Descriptor& content) const;
 
  private:
   const Message& prototype_;
-  // Looked up once, since every event is taken apart.
+  // Looked up once, because every event is parsed.
   const google::protobuf::FieldDescriptor* metadata_;
   const google::protobuf::OneofDescriptor* payload_;
 };
 
-// Ends the program over a mistake in it.
+// Ends the program because of a fault in it.
 [[noreturn]] void Mistake(const std::string& what);
 
 // Full name of the innermost event message: the type that consumers see ("aims.inventory.v1.SupplierRegistered").

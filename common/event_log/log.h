@@ -1,6 +1,6 @@
 #pragma once
-// The event log: ordered, partitioned, append-only, with one writer per partition. This port is all that the rest of
-// AIMS knows of it; embedded/ (one process, RocksDB) and kafka/ implement it and pass the same contract suite.
+// The event log: ordered, partitioned, append-only, with one writer per partition. The rest of AIMS uses only this
+// port. embedded/ (one process, RocksDB) and kafka/ implement it and pass the same contract suite.
 //
 //   ASSIGN_OR_RETURN(std::unique_ptr<Writer> writer, log.TakeOver({"aims.risk.events", 3}));
 //   ASSIGN_OR_RETURN(int64_t next, writer->Append(records));    // all of them or none
@@ -8,13 +8,13 @@
 //   ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, log.Read({{{"aims.risk.events", 3}, 0}}));
 //   ASSIGN_OR_RETURN(Batch batch, reader->Next({.deadline = absl::Now() + absl::Seconds(1)}));
 //
-// What every log guarantees:
+// Guarantees of every log:
 //   1. A writer that was replaced by a later TakeOver, in this process or another, appends nothing ever again.
 //   2. The records of one append are adjacent in the partition, and appended all or none.
 //   3. When Settle returns OK the records survive the crash of any process.
 //   4. Readers see appended records only, in order, each offset once; offsets grow but may have gaps.
 //
-// Errors, everywhere in this port:
+// Errors in this port:
 //   Unavailable          the log cannot be reached or written just now (broker away, disk full). Says which; trying
 //                        again later may work, and no restart is needed for it.
 //   Aborted              the writer was fenced by a later one, or is dead after an earlier error: take over anew.
@@ -70,8 +70,8 @@ int32_t PartitionOf(absl::string_view key, int32_t partitions);
 
 // Appends to one partition. Made by Log::TakeOver. Destroying it never blocks for long and never appends anything.
 //
-// An append is sent and then settled, by two threads that need not wait for each other: one append is on its way while
-// the one before it becomes durable.
+// An append is sent and then settled by two threads that do not wait for each other: one append is being sent while the
+// one before it becomes durable.
 //
 //   RETURN_IF_ERROR(writer->Send(std::move(group)));      // one thread
 //   ASSIGN_OR_RETURN(int64_t next, writer->Settle());     // another: of the groups in their order
@@ -79,21 +79,21 @@ int32_t PartitionOf(absl::string_view key, int32_t partitions);
 // One thread at a time calls Send, and one Settle.
 class Writer {
  public:
-  // Send waits while as many are sent and not settled.
+  // Send waits while this number of appends is sent and not settled.
   static constexpr int kMaxUnsettled = 2;
 
   virtual ~Writer() = default;
 
-  // Sends `records`, which are not empty, on their way behind all that was sent before: they will be appended all or
-  // none, by Settle. After an error nothing of them will ever be; after any but InvalidArgument the writer is dead.
+  // Sends `records`, which are not empty, after all earlier ones. Settle appends all of them or none. After an error
+  // none of them will be appended. After any error except InvalidArgument the writer is dead.
   virtual absl::Status Send(std::vector<Record> records) = 0;
 
-  // Appends the oldest that is sent and not settled; returns when it is durable: the next offset after its last record
-  // (the position that includes it). After an error the writer is dead, and what was sent behind it is not appended:
-  // Aborted for each of those. FailedPrecondition where nothing is sent.
+  // Appends the oldest sent records and returns when they are durable: the next offset after the last record (the
+  // position that includes it). After an error the writer is dead, and later sent records are not appended: Aborted for
+  // each of those. FailedPrecondition when nothing is sent.
   virtual absl::StatusOr<int64_t> Settle() = 0;
 
-  // Send and Settle, for who has nothing else on its way.
+  // Send and Settle in one call, for callers without other sent appends.
   absl::StatusOr<int64_t> Append(absl::Span<const Record> records);
 };
 
@@ -103,8 +103,8 @@ struct ReadRecord {
   Record record;
 };
 
-// What Next returns: records in order per partition, and where the reader stands after them. A position can be greater
-// than the last record's offset + 1 (logs may use offsets for their own marks), also when there are no records.
+// The result of Next: records in order per partition, and the positions after them. A position can be greater than the
+// last record's offset + 1 (logs may use offsets for their own marks), also without records.
 struct Batch {
   std::vector<ReadRecord> records;
   Positions positions;  // of every partition that is read, after this batch
@@ -121,27 +121,28 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
-  // Returns what is there, or waits for it until the deadline; an empty batch then. Broker away is not an error here:
-  // it waits. Unavailable only where the log says that it will not come back by itself; Cancelled after Close.
+  // Returns the available records, or waits for records until the deadline and then returns an empty batch. An
+  // unreachable broker is not an error here: Next waits. Unavailable only when the log will not recover by itself;
+  // Cancelled after Close.
   virtual absl::StatusOr<Batch> Next(const NextOptions& options) = 0;
 
-  // Wakes a blocked Next, which returns Cancelled, as every later one does. Idempotent.
+  // Wakes a blocked Next, which returns Cancelled, like every later Next. Idempotent.
   virtual void Close() = 0;
 };
 
-// Told which partitions this process is to lead. Called from one thread of the log's; must return quickly and must not
+// Gets the partitions that this process is to lead. Called from one thread of the log; must return quickly and must not
 // call back into the Ownership.
 class OwnershipListener {
  public:
   virtual ~OwnershipListener() = default;
-  // Lead these from now on (in addition to those already assigned).
+  // Lead these partitions from now on (in addition to those already assigned).
   virtual void OnAssigned(const std::vector<TopicPartition>& partitions) = 0;
-  // Stop leading these; returns when their commands are settled or refused. Bounded: at most a few seconds.
+  // Stop leading these partitions; returns when their commands are settled or refused. At most a few seconds.
   virtual void OnRevoked(const std::vector<TopicPartition>& partitions) = 0;
 };
 
-// Membership among the processes that share a topic's partitions. Destroying it leaves: OnRevoked is called for what is
-// still assigned, and the others take over at once.
+// Membership of the processes that share the partitions of a topic. Destroying it leaves the group: OnRevoked is called
+// for the assigned partitions, and the others take over at once.
 class Ownership {
  public:
   virtual ~Ownership() = default;
@@ -152,23 +153,23 @@ struct TopicSpec {
   int32_t partitions = 8;  // used when the topic is created; an existing topic keeps its number
 };
 
-// A log with its topics. Thread-safe. Outlives everything made by it.
+// A log with its topics. Thread-safe. Outlives all objects created by it.
 class Log {
  public:
   virtual ~Log() = default;
 
-  // Creates the topic if it is missing; checks it if it is there. Returns its number of partitions.
+  // Creates the topic if it is missing; checks it if it exists. Returns its number of partitions.
   virtual absl::StatusOr<int32_t> OpenTopic(const TopicSpec& spec) = 0;
 
-  // Fences every earlier writer of the partition, then returns the new one. What was appended before is final: reading
-  // up to EndPositions afterwards shows all of it.
+  // Fences every earlier writer of the partition, then returns the new one. Earlier appends are final: reading up to
+  // EndPositions afterwards shows all of them.
   virtual absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& partition) = 0;
 
   // Reads the given partitions from the given positions on.
   virtual absl::StatusOr<std::unique_ptr<Reader>> Read(const Positions& from) = 0;
 
-  // For every partition of the topic, a position that a reader reaches once it has read all that is appended now.
-  // Unavailable when the log has not told it by then, or within the time that it gives any request.
+  // For every partition of the topic, a position that a reader reaches when it has read everything appended now.
+  // Unavailable when the log has not answered by then, or within its time for a request.
   virtual absl::StatusOr<Positions> EndPositions(absl::string_view topic, absl::Time deadline) = 0;
   absl::StatusOr<Positions> EndPositions(absl::string_view topic) {
     return EndPositions(topic, absl::InfiniteFuture());
@@ -179,7 +180,7 @@ class Log {
   virtual absl::StatusOr<std::unique_ptr<Ownership>> JoinOwners(absl::string_view topic, absl::string_view member,
                                                                 OwnershipListener* listener) = 0;
 
-  // OK while the log can be reached; otherwise what is wrong, for health and errors. Does not block.
+  // OK while the log can be reached; otherwise the problem, for health and errors. Does not block.
   virtual absl::Status Health() const = 0;
 };
 

@@ -1,9 +1,10 @@
 #pragma once
-// The port through which a server learns who is calling. One implementation per way to prove it: development.h.
+// The port through which a server learns the identity of the caller. There is one implementation for each kind of
+// proof: development.h.
 //
 //   ASSIGN_OR_RETURN(Caller caller, authenticator.Authenticate(metadata));
 //
-// A new way (tokens, client certificates) is one more implementation, chosen where the process starts.
+// A new kind of proof (tokens, client certificates) is a new implementation, chosen at the start of the process.
 
 #include <utility>
 #include <vector>
@@ -16,14 +17,14 @@
 
 namespace aims::identity {
 
-// Metadata of one call in the order received: lower-case keys, a key may come more than once. Does not own the text,
-// which outlives it. Everything in it is the client's word: unbounded, unchecked bytes.
+// Metadata of one call in the received order: lower-case keys; a key can come more than once. Does not own the text,
+// which outlives it. The client controls all of it: unbounded, unchecked bytes.
 class CallMetadata {
  public:
   void Add(absl::string_view key, absl::string_view value) { entries_.emplace_back(key, value); }
 
-  // The value of `key`, or nullopt when it was not sent. InvalidArgument when it was sent more than once, since two
-  // readers could then believe different ones.
+  // The value of `key`, or nullopt when it was not sent. InvalidArgument when it was sent more than once, because two
+  // readers could then use different values.
   absl::StatusOr<absl::optional<absl::string_view>> Find(absl::string_view key) const;
 
  private:
@@ -35,12 +36,12 @@ class Authenticator {
  public:
   virtual ~Authenticator() = default;
 
-  // Who is calling. Unauthenticated says what to send instead; Unavailable when it cannot be established just now.
-  // Must not block: it runs on the threads that serve calls.
+  // The identity of the caller. Unauthenticated says what to send instead; Unavailable when the identity cannot be
+  // established at the moment. Must not block: it runs on the threads that serve calls.
   virtual absl::StatusOr<Caller> Authenticate(const CallMetadata& metadata) const = 0;
 
-  // Whether a server that believes this authenticator may listen on `address`: refused by those whose proof is worth
-  // nothing to a stranger. One line that says what to do.
+  // Whether a server with this authenticator may listen on `address`. Authenticators without a real proof refuse other
+  // machines, in one line that says what to do.
   virtual absl::Status CheckListenAddress(absl::string_view address) const = 0;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// Who is calling, as an Authenticator established it: the actor that events will name, and where it may act. What it
-// may do follows from its roles (roles.h). A value type.
+// The identity of a caller, established by an Authenticator: the actor for the events, and the organizations where it
+// may act. Its permissions follow from its roles (roles.h). A value type.
 
 #include <string>
 #include <utility>
@@ -15,12 +15,12 @@ namespace aims::identity {
 struct Caller {
   event::v1::Actor actor;
 
-  // Where it may act: everywhere, or in the named organizations ("organizations/acme").
+  // The organizations where it may act: all, or the named ones ("organizations/acme").
   bool all_organizations = false;
   std::vector<std::string> organizations;
 
-  // The metadata that proved the identity, as the client sent it. Sent along when a command is forwarded to another
-  // replica, which authenticates it anew: replicas need not trust each other's word. Secret: never logged.
+  // The metadata that proved the identity, as the client sent it. It is sent along when a command is forwarded; the
+  // other replica authenticates it again, so replicas need not trust each other. Secret: never logged.
   std::vector<std::pair<std::string, std::string>> credentials;
 
   bool MayActIn(absl::string_view organization) const {

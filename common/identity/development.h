@@ -1,11 +1,11 @@
 #pragma once
-// Identity for a developer's own machine: the client says who it is, and is believed.
+// Identity for a developer's own machine: the server trusts the identity that the client sends.
 //
 //   aims-actor: ana                                   "developer" when not sent
 //   aims-roles: ai-system-owner,viewer                "admin" when not sent; roles of roles.h
 //   aims-organizations: acme,globex                   everywhere when not sent; ids, not names
 //
-// Since anyone who can connect is believed, a server with it listens on this machine only: CheckListenAddress refuses
+// The server trusts every client that can connect, so it listens on the local machine only: CheckListenAddress refuses
 // every other address. Thread-safe: no state.
 
 #include "common/identity/authenticator.h"
@@ -14,7 +14,7 @@ namespace aims::identity {
 
 class DevelopmentAuthenticator : public Authenticator {
  public:
-  // Unauthenticated for an actor, a role or an organization that cannot be one, naming it and what to send.
+  // Unauthenticated for an invalid actor, role or organization; the error names it and says what to send.
   absl::StatusOr<Caller> Authenticate(const CallMetadata& metadata) const override;
 
   // OK for 127.0.0.0/8, [::1], localhost, and unix: and unix-abstract: sockets. FailedPrecondition otherwise.

@@ -1,13 +1,14 @@
 #pragma once
-// Roles and what they allow. A permission is service.collection.verb, as the option aims.options.v1.permission of a
-// method names it; a role is a list of patterns over them. What no pattern allows is denied.
+// Roles and their permissions. A permission is service.collection.verb, as in the option aims.options.v1.permission of
+// a method. A role is a list of patterns over permissions. A permission that no pattern allows is denied.
 //
 //   Allows(caller.actor.roles(), "inventory.suppliers.create")
 //
 // A pattern is a permission whose segments may be "*" (any one segment) or end in it ("approve*": approve,
-// approveScope), or "*" alone (everything). A new method whose verb no role has is admin's until the table names it.
-// The roles are defaults for the actors of ISO/IEC 42001's processes; an organization gives its people several of them.
-// Separation of duties (four eyes) is not here: it looks at who did what and is a rule of the domain. Thread-safe.
+// approveScope), or "*" alone (everything). A new method whose verb no role has is allowed to admin only, until the
+// table names it. The roles are defaults for the actors of ISO/IEC 42001's processes; a person can have several of
+// them. Separation of duties (four-eyes principle) is not here: it depends on earlier actions and is a rule of the
+// domain. Thread-safe.
 
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ namespace aims::identity {
 // Whether any of `roles` allows `permission`. Unknown roles allow nothing; an empty permission is never allowed.
 bool Allows(const google::protobuf::RepeatedPtrField<std::string>& roles, absl::string_view permission);
 
-// The roles that allow `permission`, sorted: for those who ask often.
+// The roles that allow `permission`, sorted; for callers that ask often.
 std::vector<std::string> RolesThatAllow(absl::string_view permission);
 
 bool IsRole(absl::string_view role);

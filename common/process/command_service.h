@@ -1,6 +1,6 @@
 #pragma once
-// A command service: one topic, its read model, its leaders, its reactions to other topics, and the gRPC services in
-// front. What differs from service to service is the aggregates, the handlers and the reactions.
+// A command service: one topic, its read model, its leaders, its reactions to other topics, and its gRPC services.
+// Services differ in aggregates, handlers and reactions.
 //
 //   return CommandService::Open(environment, "inventory", InventoryAggregates(), [](const api::Parts& parts, …) { … });
 
@@ -25,8 +25,8 @@ class CommandService : public Service {
  public:
   using MakeHandlers = std::function<std::vector<Handlers>(const api::Parts& parts, event_log::Log* log)>;
 
-  // Opens the topic, those that it reacts to, and the read model, and begins to fold. Without reactions nothing is read
-  // but the service's own topic.
+  // Opens its topic, the topics of its reactions, and the read model, and begins to fold. Without reactions it reads
+  // only its own topic.
   static absl::StatusOr<std::unique_ptr<Service>> Open(const Environment& environment, std::string name,
                                                        command::Aggregates aggregates, const MakeHandlers& handlers,
                                                        command::Reactions reactions = {});

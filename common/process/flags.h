@@ -27,7 +27,7 @@ struct Flags {
 };
 
 void AddFlags(CLI::App& app, Flags* flags);
-// Those alone that name a log which is there: --data, --kafka, --kafka-setting.
+// Only the flags that name an existing log: --data, --kafka, --kafka-setting.
 void AddLogFlags(CLI::App& app, Flags* flags);
 
 }  // namespace aims::process

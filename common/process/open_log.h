@@ -17,7 +17,7 @@
 namespace aims::process {
 
 struct OpenLogOptions {
-  // For a log of which nothing is written. The embedded one must then be there, and no process may serve it.
+  // For a log that is not written. An embedded log must then exist, and no process may serve it.
   bool read_only = false;
   // As KafkaOptions::logger.
   std::function<void(int level, absl::string_view message)> logger;
@@ -25,9 +25,9 @@ struct OpenLogOptions {
 
 absl::StatusOr<std::unique_ptr<event_log::Log>> OpenLog(const Flags& flags, OpenLogOptions options);
 
-// Where the data is: as the flags say, or the user's own place for it.
+// The directory of the data: that of the flags, or the default of the user.
 std::string DataDirectory(const Flags& flags);
-// Where the embedded log is.
+// The directory of the embedded log.
 std::string LogDirectory(const Flags& flags);
 
 }  // namespace aims::process

@@ -1,5 +1,5 @@
 #pragma once
-// The one place that starts a service: log, services, server; then it waits for SIGTERM or SIGINT and ends in order.
+// The only place that starts a service: log, services, server. Then it waits for SIGTERM or SIGINT and stops in order.
 //
 //   int main(int argc, char** argv) {
 //     CLI::App app("…");
@@ -9,8 +9,8 @@
 //     return Run(flags, {&inventory::Make});
 //   }
 //
-// Ending: the watches end, what this process leads is settled and handed over, calls in progress finish (to 10 s). A
-// second signal ends it at once.
+// Order of the shutdown: the watches end, the commands of led partitions are settled, the partitions are handed over,
+// calls in progress finish (within 10 s). A second signal ends the process at once.
 
 #include <vector>
 
@@ -19,8 +19,8 @@
 
 namespace aims::process {
 
-// Serves until told to stop. Returns the exit code: 0 after an orderly end, 1 when it could not start; one line on
-// standard error then says why, and what to do.
+// Serves until it is told to stop. Returns the exit code: 0 after an orderly end, 1 when it could not start; one line
+// on standard error then gives the reason and what to do.
 int Run(const Flags& flags, const std::vector<MakeService>& services);
 
 }  // namespace aims::process

@@ -1,7 +1,6 @@
 #pragma once
-// A projection service: a read model folded from the command topics of others, and the gRPC services in front. It
-// decides nothing, appends nothing and leads nothing. What differs from service to service is the topics, the folder
-// and the handlers.
+// A projection service: a read model folded from the command topics of other services, and its gRPC services. It
+// decides nothing, appends nothing and leads no partition. Services differ in topics, folder and handlers.
 //
 //   return ProjectionService::Open(environment, {.name = "evidence", .topics = topics, .schema = kTrailSchema,
 //                                                .make_folder = …},

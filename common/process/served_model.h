@@ -1,6 +1,5 @@
 #pragma once
-// The read model of a service, whatever is folded into it: the topics it is folded from, opened; its generations on
-// disk; whether it has caught up; and what of it goes into the metrics.
+// The read model of a service: its opened topics, its generations on disk, whether it has caught up, and its metrics.
 //
 //   ASSIGN_OR_RETURN(service->model_, ServedModel::Open(environment, {.name = "evidence", .topics = {…}, …}));
 //
@@ -52,7 +51,7 @@ class ServedModel {
   // For the APIs in front of it.
   api::ModelParts Parts();
 
-  // Whether it has caught up with the log as it was when it was opened.
+  // Whether it has caught up with the end of the log at its opening.
   bool Ready() const;
   absl::Status Health() const { return generations_->Health(); }
   // Adds its metrics: lag, rebuild, RocksDB's own figures.

@@ -1,5 +1,5 @@
 #pragma once
-// A service as the process that runs it sees it, and what the process gives it.
+// The interface between a service and the process that runs it.
 
 #include <atomic>
 #include <functional>
@@ -22,7 +22,7 @@ class Registry;
 
 namespace aims::process {
 
-// What every service of the process shares. All of it outlives the services.
+// Objects shared by all services of the process. They outlive the services.
 struct Environment {
   event_log::Log* log = nullptr;
   rpc::Gate* gate = nullptr;
@@ -42,17 +42,18 @@ class Service {
   virtual ~Service() = default;
 
   virtual const std::string& name() const = 0;
-  // Its gRPC services; they answer from the start, with UNAVAILABLE where they cannot yet.
+  // Its gRPC services. They answer from the start, with UNAVAILABLE while they are not ready.
   virtual std::vector<rpc::NamedService> Serving() = 0;
-  // Whether it has caught up with the log as it was at the start: before, reads would show the past as the present.
+  // Whether it has caught up with the end of the log at the start. Before that, reads would show old data as the
+  // present.
   virtual bool Ready() = 0;
-  // Takes part in leading. `member` is stable across restarts; other replicas reach this one at `address`.
+  // Joins the leaders. `member` is stable across restarts; other replicas reach this one at `address`.
   virtual absl::Status Join(const std::string& member, const std::string& address) = 0;
-  // Hands over what it leads, and returns when that is settled. Reads are served on.
+  // Hands over its partitions, and returns when their commands are settled. Reads are still served.
   virtual void Leave() = 0;
-  // Ends what calls wait for longer than the server's end may take; they are told so. After Leave.
+  // Ends the waits of calls that would outlast the shutdown of the server; these calls get an error. After Leave.
   virtual void EndWaits() {}
-  // OK, or what is wrong while it goes on serving what it has.
+  // OK, or the problem; it still serves its data.
   virtual absl::Status Health() const = 0;
 };
 

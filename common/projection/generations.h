@@ -1,16 +1,16 @@
 #pragma once
-// A read model over its builds. One generation serves; a new one is filled from the log beside it and swapped in when
-// it has caught up, without a moment of not serving.
+// A read model with its generations. One generation serves. A new one is filled from the log beside it, and is swapped
+// in without an interruption when it has caught up.
 //
 //   ASSIGN_OR_RETURN(auto model, Generations::Open(std::move(options), &executor));
 //   std::shared_ptr<Projection> serving = model->Serving();     // keep it while you read
 //   model->Await(positions, deadline, done);                    // at least as fresh, across a swap
 //   model->Rebuild();
 //
-// On disk: {directory}/CURRENT names the serving generation's directory; others beside it are unfinished builds and are
-// deleted at the start. A generation whose files are corrupt is deleted and filled anew, and the log says so; one that
-// is ahead of its log is refused, since the log may have lost events. When the code's schema is newer than the serving
-// generation's, a rebuild begins by itself.
+// On disk, {directory}/CURRENT names the directory of the serving generation. Other directories beside it are
+// unfinished builds and are deleted at the start. A generation with corrupt files is deleted and filled again, and the
+// log reports it. A generation that is ahead of its log is refused, because the log may have lost events. When the
+// code's schema is newer than that of the serving generation, a rebuild begins automatically.
 //
 // Thread-safe.
 
@@ -35,7 +35,7 @@ struct GenerationsOptions {
   std::function<std::unique_ptr<Folder>()> make_folder;
 };
 
-// How a rebuild goes.
+// The progress of a rebuild.
 struct RebuildProgress {
   bool running = false;
   int64_t folded = 0;  // offsets folded, of `total`
@@ -50,26 +50,27 @@ class Generations {
   ~Generations();
 
   std::shared_ptr<Projection> Serving() const;
-  // Whether what serves is of this version's schema. While it is an older one, another is filled; meanwhile it may lack
-  // what is new, such as an index. Once true it stays so.
+  // Whether the serving generation has the schema of this version. While it has an older schema, another generation is
+  // filled; the old one may lack new parts, such as an index. Once true it stays true.
   bool OfThisSchema() const;
 
-  // Progress::Await on the serving generation, whichever that will be.
+  // Progress::Await on the serving generation, also after a swap.
   void Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done,
              Until until = Until::kReached);
   absl::Status Wait(const event_log::Positions& target, absl::Time deadline);
 
-  // Starts to fill a new generation. FailedPrecondition while one is being filled.
+  // Starts to fill a new generation. FailedPrecondition while another is being filled.
   absl::Status Rebuild();
   RebuildProgress rebuild() const;
 
-  // Health of the serving generation, and of the one that is being filled; why the last rebuild failed, until the next.
+  // Health of the serving generation and of the one that is being filled; also the error of the last rebuild, until the
+  // next one.
   absl::Status Health() const;
 
-  // Steps over the record that the serving generation, or the one that is being filled, is halted at, now and in every
-  // later generation. Kept in a file of its own, so that it outlives the read model.
+  // Parks the record at which the serving generation, or the one that is being filled, is halted, now and in every
+  // later generation. The list is in its own file, so that it survives the read model.
   absl::Status Park(const event_log::TopicPartition& partition, int64_t offset, const std::string& reason);
-  // What was parked, ever: "topic/partition offset reason" a line.
+  // All parked records: one line "topic/partition offset reason" each.
   absl::StatusOr<std::vector<std::string>> Parked() const;
 
   const std::string& name() const { return options_.name; }
@@ -83,10 +84,10 @@ class Generations {
   std::string NewName();
   void Serve(std::shared_ptr<Projection> generation, const std::string& name);
   void Fill(std::shared_ptr<Projection> filling, std::string generation);
-  // The serving generation is damaged: has another one filled, and after a failure, in a while, yet another.
+  // The serving generation is damaged: starts to fill another one, and after a failure, some time later, again.
   void Replace();
-  // Waits until `filling` is as far as the serving generation is now. Cancelled when closing; DataLoss when it is
-  // damaged.
+  // Waits until `filling` has reached the present position of the serving generation. Cancelled when closing; DataLoss
+  // when it is damaged.
   absl::Status CatchUp(Projection& filling);
 
   const GenerationsOptions options_;

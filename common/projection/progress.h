@@ -1,5 +1,5 @@
 #pragma once
-// How far a fold has come, and who waits for it to come further.
+// The progress of a fold, and the callers that wait for it.
 //
 //   progress.Await(token_positions, deadline, [](absl::Status status) { … });   // OK: folded at least so far
 //
@@ -17,7 +17,7 @@
 
 namespace aims::projection {
 
-// What a waiter waits for.
+// The condition of a waiter.
 enum class Until {
   kReached,  // every partition of the target is at or past it
   kPassed,   // some partition of the target is past it: something new was folded
@@ -34,14 +34,14 @@ class Progress {
   event_log::Positions Current() const;
   int64_t At(const event_log::TopicPartition& partition) const;
 
-  // Calls `done` with OK once `target` is reached; FailedPrecondition, naming the lag, when `deadline` passes first;
-  // Cancelled when the fold ends.
+  // Calls `done` with OK when `target` is reached; with FailedPrecondition and the lag when `deadline` passes first;
+  // with Cancelled when the fold ends.
   void Await(const event_log::Positions& target, absl::Time deadline, std::function<void(absl::Status)> done,
              Until until = Until::kReached);
   // The same, blocking.
   absl::Status Wait(const event_log::Positions& target, absl::Time deadline);
 
-  // For the thread that folds: the new positions of some partitions; what time it is; the end.
+  // For the folding thread: new positions of some partitions; the time; the end.
   void Advance(const event_log::Positions& positions);
   void Expire(absl::Time now);
   void Close();

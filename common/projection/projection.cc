@@ -164,7 +164,7 @@ absl::Status Projection::LookAhead() {
     }
     ASSIGN_OR_RETURN(event_log::Batch batch, reader->Next({.deadline = absl::Now() + kTick}));
     progress_.Expire(absl::Now());
-    for (const event_log::ReadRecord& record : batch.records) folder_->Foresee(record);
+    for (const event_log::ReadRecord& record : batch.records) folder_->LookAhead(record);
     reached = std::move(batch.positions);
   }
   return absl::OkStatus();

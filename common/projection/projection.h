@@ -1,14 +1,14 @@
 #pragma once
-// From log to read model: a thread that reads batches, folds them, and writes the results *and* the positions after
-// them in one write. A crash at any instant replays nothing twice and skips nothing.
+// From log to read model: a thread reads batches, folds them, and writes the results *and* the positions after them in
+// one write. After a crash at any instant nothing is folded twice and nothing is skipped.
 //
 //   class RiskFolder : public Folder { … };
 //   ASSIGN_OR_RETURN(auto projection, Projection::Start({&log, {"aims.risk.events"}, "risk"}, std::move(database),
 //                                                       std::make_unique<RiskFolder>(), &executor));
 //   projection->progress().Await(…);
 //
-// A record that cannot be folded halts the projection where it is: what is there is served on, health says topic,
-// partition and offset, and Park steps over that one record. Nothing is ever skipped silently.
+// A record that cannot be folded halts the projection: the folded data is still served, health reports topic, partition
+// and offset, and Park skips that one record. Nothing is skipped silently.
 
 #include <atomic>
 #include <memory>
@@ -29,33 +29,35 @@ namespace aims::projection {
 // Keys that begin with this hold positions; folders use other first bytes.
 inline constexpr char kPositionsPrefix = 'p';
 
-// Up to where what a snapshot of a projection's database shows is folded, exactly: written with it.
+// The exact positions up to which a snapshot of a projection's database is folded. They are written together with the
+// data.
 absl::StatusOr<event_log::Positions> StoredPositions(const read_model::Snapshot& snapshot);
 
-// What events become. One per database, which nothing else writes; used by one thread. What it has put since the last
-// write the database does not show yet: it remembers that by itself.
+// Turns events into a read model. One folder for each database, which nothing else writes; used by one thread. The
+// database does not show the changes since the last write yet, so the folder must remember them.
 class Folder {
  public:
   virtual ~Folder() = default;
 
-  // Folds one record. An error halts the projection, and nothing of the record may be in the batch then: check first,
-  // put after.
+  // Folds one record. An error halts the projection; then no change of the record may be in the batch, so check first
+  // and put afterwards.
   virtual absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) = 0;
 
-  // Shown, before a long way to fold, what is near the end of the log: what will be out of date by then need not be
-  // kept on the way there. After all of the way the read model is the same with and without.
-  virtual void Foresee(const event_log::ReadRecord& record) {}
+  // Called before a long catch-up with the records near the end of the log. Data that will be out of date there need
+  // not be kept on the way. After the catch-up the read model is the same with and without these calls.
+  virtual void LookAhead(const event_log::ReadRecord& record) {}
 
-  // Steps over a record that cannot be folded, so that what follows it can be: called when an operator parked it.
+  // Skips a record that cannot be folded, so that the following records can be folded. Called when an operator parked
+  // it.
   virtual absl::Status Skip(const event_log::ReadRecord& record, read_model::Batch& batch) = 0;
 
-  // Whether the records folded so far end with a whole command: only then is the batch written.
+  // Whether the folded records end with a complete command. Only then the batch is written.
   virtual bool Whole() const { return true; }
 
-  // Forgets what was folded but not written: the records after the stored positions come again.
+  // Drops folded but unwritten changes: the records after the stored positions come again.
   virtual void Reset() {}
 
-  // Puts what was kept back for the end of the batch. Called before each write.
+  // Puts the changes kept for the end of the batch. Called before each write.
   virtual absl::Status Finish(read_model::Batch& batch) { return absl::OkStatus(); }
 };
 
@@ -72,9 +74,9 @@ struct ProjectionOptions {
   std::vector<std::string> topics;
   std::string name;   // for messages
   bool bulk = false;  // filling a generation that nobody reads yet
-  // The database was found damaged. Called by the folding thread, again and again from then on.
+  // The database was found damaged. Called by the folding thread, repeatedly from then on.
   std::function<void()> on_corrupt = [] {};
-  // Records that an operator parked already, as positions; also those parked in earlier generations.
+  // Records that an operator parked, as positions; also those parked in earlier generations.
   std::vector<std::pair<event_log::TopicPartition, int64_t>> parked;
 };
 
@@ -87,21 +89,21 @@ class Projection {
                                                            std::unique_ptr<Folder> folder, base::Executor* executor);
   ~Projection();  // Stop()
 
-  // Stops folding, for good: what is folded so far stays readable, and who waits for more waits on.
+  // Stops folding for good: the folded data stays readable, and waiting callers continue to wait.
   void Stop();
 
   const read_model::Database& database() const { return *database_; }
   read_model::Database& database() { return *database_; }
   Progress& progress() { return progress_; }
 
-  // The record that it halted at, if it did.
+  // The record at which it halted, if it did.
   absl::optional<PoisonEvent> halted() const;
-  // From now on each write goes to the write-ahead log: the generation is about to serve. What was written before must
-  // be flushed after this.
+  // From now on each write goes to the write-ahead log, because the generation is about to serve. Flush the earlier
+  // writes after this call.
   void GoLive();
-  // OK while folding; otherwise why it does not: halted, or the store cannot be written (and is tried again).
+  // OK while folding; otherwise the reason: halted, or the store cannot be written (and is tried again).
   absl::Status Health() const;
-  // Steps over the record it is halted at. FailedPrecondition when it is not halted at exactly that one.
+  // Skips the record at which it is halted. FailedPrecondition when it is not halted at exactly that record.
   absl::Status Park(const event_log::TopicPartition& partition, int64_t offset);
 
  private:
@@ -110,13 +112,13 @@ class Projection {
   absl::Status LoadPositions();
   void Run();
   absl::Status RunReader();
-  // Shows the folder what it is far from.
+  // Calls LookAhead of the folder with the records near the end of the log.
   absl::Status LookAhead();
   absl::Status FoldBatch(event_log::Reader& reader);
   absl::Status AwaitParking(const event_log::ReadRecord& record, const absl::Status& why);
   bool IsParked(const event_log::ReadRecord& record) const;
   absl::Status WriteBatch(read_model::Batch& batch, const event_log::Positions& positions);
-  // Waits out `duration` unless closed first, and lets go whose deadline has passed.
+  // Waits for `duration` unless closed first, and ends the waits whose deadline has passed.
   void Pause(absl::Duration duration);
   void SetHealth(absl::Status status);
 

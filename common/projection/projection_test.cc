@@ -148,16 +148,16 @@ TEST_F(ProjectionTest, ShowsTheEndOfALongWayBeforeItIsGone) {
   ASSERT_TRUE(writer.ok()) << writer.status();
   ASSERT_TRUE((*writer)->Append(std::vector<event_log::Record>(kRecords, {"key", "value"})).ok());
   testing::EmptyFolder* shown = nullptr;
-  std::vector<int64_t> foreseen;
+  std::vector<int64_t> looked_ahead;
   auto folder = std::make_unique<testing::EmptyFolder>([&](const event_log::ReadRecord& record) {
-    if (record.offset == 0) foreseen = shown->foreseen();
+    if (record.offset == 0) looked_ahead = shown->looked_ahead();
   });
   shown = folder.get();
   Start(std::move(folder));
   ASSERT_TRUE(projection_->progress().Wait({{kPartition, kRecords}}, absl::Now() + absl::Seconds(20)).ok());
-  ASSERT_FALSE(foreseen.empty());
-  EXPECT_LT(foreseen.size(), 100u);
-  EXPECT_EQ(foreseen.back(), kRecords - 1);
+  ASSERT_FALSE(looked_ahead.empty());
+  EXPECT_LT(looked_ahead.size(), 100u);
+  EXPECT_EQ(looked_ahead.back(), kRecords - 1);
   projection_.reset();
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// What a filter is made of: conditions on one message, and the rules for which comparison each type of field allows.
+// The parts of a filter: conditions on one message, and the comparisons that each type of field allows.
 //
 // Conditions are immutable and thread-safe; a Candidate is used by one thread.
 
@@ -15,13 +15,14 @@
 
 namespace aims::query {
 
-// A message that a filter looks at.
+// A message that a filter tests.
 class Candidate {
  public:
   explicit Candidate(const google::protobuf::Message& message) : message_(message) {}
   const google::protobuf::Message& message() const { return message_; }
 
-  // All its text, with that of the messages in it, lower-case: made once, since a filter may search for many words.
+  // All its text, including that of messages in it, in lower case. Made once, because a filter may search for many
+  // words.
   const std::vector<std::string>& Texts();
 
  private:
@@ -42,14 +43,14 @@ enum class Comparator { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreat
 // InvalidArgument when fields like the path's cannot be compared like that.
 absl::Status CheckComparable(const FieldPath& path, Comparator comparator);
 
-// A restriction, and what else it says.
+// A restriction, with the value that it implies.
 struct Restriction {
   Condition condition;
-  // The value of the field in every message that meets the condition, where there is one such value.
+  // The value of the field in every matching message, if there is exactly one such value.
   absl::optional<Value> equal_to;
 };
 
-// `path comparator literal`, after CheckComparable. InvalidArgument says what the literal should have been.
+// `path comparator literal`, after CheckComparable. InvalidArgument says which literal was expected.
 absl::StatusOr<Restriction> Restrict(const FieldPath& path, Comparator comparator, const TextPattern& literal);
 
 }  // namespace aims::query

@@ -1,5 +1,5 @@
 #pragma once
-// A way from a message to one of its fields: `owner.unit`, a map's key `labels.env`, through repeated messages
+// A path from a message to one of its fields: `owner.unit`, a map's key `labels.env`, through repeated messages
 // `duties.law`.
 //
 //   FieldPath path(Supplier::descriptor());
@@ -28,29 +28,29 @@ class FieldPath {
   // `type` outlives the path.
   explicit FieldPath(const google::protobuf::Descriptor* type) : type_(type) {}
 
-  // Goes on to the field `name` of the message reached so far, or to the key `name` of the map. InvalidArgument when
-  // there is none, listing those that there are.
+  // Continues to the field `name` of the message reached so far, or to the key `name` of the map. InvalidArgument, with
+  // the existing fields, when there is none.
   absl::Status Append(absl::string_view name);
 
-  // The field that the path leads to. There has been an Append.
+  // The field at the end of the path. Append must have been called.
   const google::protobuf::FieldDescriptor& leaf() const { return *steps_.back().field; }
   bool LeadsToMap() const { return leaf().is_map(); }
-  // To a message that has fields of its own to go on to.
+  // Whether the path ends at a message with fields.
   bool LeadsToMessage() const;
-  // Whether there can be several values: it leads through, or to, something repeated. One key of a map is one value.
+  // Whether there can be several values: the path has a repeated field. One key of a map is one value.
   bool IsRepeated() const;
-  // Whether one value alone is ever reached, by fields alone.
+  // Whether the path reaches exactly one value, by fields only.
   bool IsPlain() const;
   // The names with dots between, fields as in the proto.
   const std::string& text() const { return text_; }
 
-  // Calls `visit` for each value that the path leads to until it returns true; whether it did. A field or a message on
-  // the way that is unset, or a key that is not there, has no value. `index` is kSingular where the field is.
+  // Calls `visit` for each value at the end of the path until it returns true; returns whether it did. An unset field
+  // or message on the path, or a missing key, has no value. `index` is kSingular for a field that is not repeated.
   using Visit = absl::FunctionRef<bool(const google::protobuf::Message& holder,
                                        const google::protobuf::FieldDescriptor& field, int index)>;
   bool Any(const google::protobuf::Message& message, Visit visit) const { return AnyFrom(message, 0, visit); }
 
-  // AIP-160: `path:*`. Set, not empty, or for what does not know whether it is set, not the default.
+  // AIP-160: `path:*`. The field is set and not empty; a field without presence is not the default.
   bool IsPresent(const google::protobuf::Message& message) const;
 
  private:

@@ -7,8 +7,8 @@
 //   assessment = UNSUITABLE AND display_name:"labs"
 //   create_time >= 2026-01-01 (state = ACTIVE OR state = DRAFT) -tags:pilot
 //
-// Words and strings. A word ends at a space; in "…" or '…' it may hold anything (\" \' \\ \* \n \r \t). `*` stands for
-// any run of characters.
+// Words and strings. A word ends at a space. In "…" or '…' a string can have any characters (\" \' \\ \* \n \r \t). `*`
+// stands for any run of characters.
 //
 // Logic. `OR` binds closer than `AND`, and terms side by side are ANDed: `a b OR c` is `a AND (b OR c)`. `NOT a` and
 // `-a` are the same. Keywords are in capitals.
@@ -27,8 +27,8 @@
 // Values. Times are RFC 3339, or a date: the whole day in UTC. Durations `90s`, `1.5s`, `1h30m`. Enums by name, with or
 // without the enum's prefix. Booleans `true` and `false`. Case is ignored for ASCII letters only.
 //
-// What is unset, or not a number (NaN), has no value: no comparison with it is true but `!=`. Scalars that do not know
-// whether they were set have their default.
+// An unset field, or NaN, has no value: every comparison with it is false, except `!=`. Scalars without presence have
+// their default.
 //
 // Bounds: 4 KiB, 32 nested parentheses, 100 terms. All errors are InvalidArgument and say the column and what was
 // expected. A filter is immutable, cheap to copy and thread-safe. Functions (`name(…)`) are refused: there are none.
@@ -50,7 +50,7 @@ class Filter {
   static constexpr size_t kMaxDepth = 32;
   static constexpr size_t kMaxTerms = 100;
 
-  // What must hold of every message that matches: so a list may look at those alone that have it.
+  // A condition that every matching message meets, so a list can read only those messages.
   struct Equality {
     std::string path;       // "owner.unit": fields as in the proto
     std::string order_key;  // of every such message: OrderKey(message, path) of order_key.h
@@ -62,7 +62,7 @@ class Filter {
   // `message` is of the type that the filter was parsed for.
   bool Matches(const google::protobuf::Message& message) const;
 
-  // Those of the terms that are ANDed at the top and compare a plain field with one value, in order.
+  // The terms that are ANDed at the top and compare a plain field with one value, in order.
   absl::Span<const Equality> RequiredEqualities() const;
 
  private:

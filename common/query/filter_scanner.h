@@ -1,7 +1,7 @@
 #pragma once
-// Takes the text of a filter apart into what AIP-160's grammar calls TEXT, STRING, keywords and comparators.
+// Splits the text of a filter into the TEXT, STRING, keywords and comparators of AIP-160's grammar.
 //
-// Used by one thread. Every Take… leaves the scanner where it was when what it looks for is not there.
+// Used by one thread. A Take… that finds nothing does not move the scanner.
 
 #include <vector>
 
@@ -38,14 +38,14 @@ class FilterScanner {
   bool TakeKeyword(absl::string_view keyword);
   // There may be space before it.
   absl::optional<Comparator> TakeComparator();
-  // A word or string, or several with dots between: what stands left of a comparator, or alone.
+  // A word or string, or several with dots between: the left side of a comparator, or a term alone.
   absl::StatusOr<std::vector<Literal>> TakeMember();
-  // What stands right of a comparator. Without quotes it may hold colons and dots: 2026-11-24T10:00:00Z, 2.5, v1.2.
+  // The right side of a comparator. Without quotes it can have colons and dots: 2026-11-24T10:00:00Z, 2.5, v1.2.
   absl::StatusOr<Literal> TakeValue();
 
-  // InvalidArgument that says in which column (in characters, from 1) what is wrong.
+  // InvalidArgument with the column of the error (in characters, from 1) and the problem.
   absl::Status ErrorAt(size_t offset, absl::string_view message) const;
-  // "expected …", with what is there instead.
+  // "expected …, not …", with the text at that place.
   absl::Status Expected(absl::string_view what) const;
 
  private:

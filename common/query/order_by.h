@@ -20,9 +20,9 @@ struct OrderTerm {
   bool descending = false;
 };
 
-// Fields that a list may be ordered by are those with an index, `allowed`: a program's own, that CheckOrderPath of
-// order_key.h has nothing against. At most `max_terms` of them; "asc" may be said. Empty text: no terms.
-// InvalidArgument says the column and what is allowed.
+// A list can be ordered by the fields with an index, `allowed`: fixed in the program, and accepted by CheckOrderPath of
+// order_key.h. At most `max_terms` of them; "asc" is allowed. Empty text: no terms. InvalidArgument names the column
+// and the allowed fields.
 absl::StatusOr<std::vector<OrderTerm>> ParseOrderBy(absl::string_view text, absl::Span<const std::string> allowed,
                                                     size_t max_terms);
 

@@ -3,9 +3,9 @@
 //
 //   batch.Put(absl::StrCat(prefix, OrderKey(supplier, "update_time"), name), "");
 //
-// No key is the beginning of another, so what follows it orders equal values and disturbs no others: keys can be
-// concatenated. What has no value (unset, or in an unset message) comes first. Text is in the order of its bytes;
-// numbers in their order; enums by number; false before true. Descending is reading backwards.
+// No key is a prefix of another, so keys can be concatenated: the next key only orders equal values. A missing value
+// (unset, or in an unset message) comes first. Text is in the order of its bytes, numbers in their order, enums by
+// number, false before true. For descending order read backwards.
 //
 // The bytes are stored: a change of them is a new schema of every read model that uses them. Thread-safe: no state.
 //

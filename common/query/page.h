@@ -1,5 +1,5 @@
 #pragma once
-// Pages of a list (AIP-158): how large, and where the next begins.
+// Pages of a list (AIP-158): their size, and the start of the next one.
 //
 //   ASSIGN_OR_RETURN(size_t size, PageSize(request.page_size()));
 //   const ListQuery query{"aims.inventory.v1.Supplier", request.parent(), request.filter(), request.order_by()};
@@ -7,8 +7,8 @@
 //   …
 //   response->set_next_page_token(MakePageToken(query, last_key));
 //
-// A token is a place in one query, no right to anything: it is neither secret nor signed. What it names is checked
-// against the range that the query may read, like any input. Thread-safe: no state.
+// A token is a place in one query and gives no rights; it is neither secret nor signed. Its place is checked against
+// the range of the query, like any input. Thread-safe: no state.
 
 #include <cstdint>
 #include <string>
@@ -23,10 +23,10 @@ namespace aims::query {
 inline constexpr size_t kDefaultPageSize = 50;
 inline constexpr size_t kMaxPageSize = 1000;
 
-// What a request asks for: the default for 0, the maximum for more than that. InvalidArgument when it is negative.
+// The requested page size: the default for 0, the maximum for larger values. InvalidArgument when it is negative.
 absl::StatusOr<size_t> PageSize(int32_t requested);
 
-// All that must stay the same from page to page. page_size may change.
+// The parameters that must stay the same from page to page. page_size may change.
 struct ListQuery {
   std::string type;  // of what is listed, so that a token of one list is none of another
   std::string parent;
@@ -36,10 +36,10 @@ struct ListQuery {
   bool show_deleted = false;
 };
 
-// A token from which to continue `query` behind `last_key`, which is not empty. URL-safe text.
+// A token to continue `query` after `last_key`, which is not empty. URL-safe text.
 std::string MakePageToken(const ListQuery& query, absl::string_view last_key);
 
-// The key that the token was made with; empty for an empty token. InvalidArgument when it is of another query, or
+// The key of the token; empty for an empty token. InvalidArgument when the token belongs to another query or is
 // damaged.
 absl::StatusOr<std::string> ReadPageToken(absl::string_view token, const ListQuery& query);
 

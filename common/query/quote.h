@@ -1,5 +1,5 @@
 #pragma once
-// Text from outside as errors repeat it.
+// Quotes external text for error messages.
 
 #include <string>
 
@@ -8,7 +8,7 @@
 
 namespace aims::query {
 
-// `text` in quotes; what is longer than 40 bytes is cut between characters of UTF-8, and ends in "…".
+// `text` in quotes. Text longer than 40 bytes is cut between UTF-8 characters and ends in "…".
 inline std::string Quote(absl::string_view text) {
   constexpr size_t kLongest = 40;
   if (text.size() <= kLongest) return absl::StrCat("\"", text, "\"");

@@ -1,5 +1,5 @@
 #pragma once
-// Text to look for, in which `*` stands for any run of characters (AIP-160).
+// Search text, in which `*` stands for any run of characters (AIP-160).
 //
 //   TextPattern pattern;                  // ac*
 //   pattern.AddText("ac");
@@ -23,17 +23,17 @@ class TextPattern {
   void Append(const TextPattern& other);
 
   bool HasWildcard() const { return pieces_.size() > 1; }
-  // Whether it is nothing but one `*`.
+  // Whether the pattern is a single `*`.
   bool IsAnything() const { return pieces_.size() == 2 && pieces_[0].empty() && pieces_[1].empty(); }
-  // As it was written, wildcards as `*`.
+  // The original text, with wildcards as `*`.
   std::string text() const;
 
   // The pattern for text that was itself made lower-case (ASCII letters).
   TextPattern Lower() const;
 
-  // Whether the whole of `text` is as the pattern says.
+  // Whether the whole `text` matches the pattern.
   bool Matches(absl::string_view text) const;
-  // Whether `text` contains the pattern; with wildcards, whether the whole of it matches.
+  // Whether `text` contains the pattern; with wildcards, whether the whole text matches.
   bool FoundIn(absl::string_view text) const;
 
  private:

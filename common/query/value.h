@@ -21,23 +21,23 @@ namespace aims::query {
 
 using Value = std::variant<std::string, int64_t, uint64_t, double, bool, absl::Time, absl::Duration>;
 
-// Whether fields of this type hold such values: not bytes, and no messages but Timestamp and Duration.
+// Whether fields of this type have such values: not bytes, and no messages except Timestamp and Duration.
 bool IsComparable(const google::protobuf::FieldDescriptor& field);
 
 // As `index` of ReadValue: the field is not repeated.
 inline constexpr int kSingular = -1;
 
-// The value of a comparable field, or of its element `index` when it is repeated. What is unset reads as its default.
+// The value of a comparable field, or of its element `index` when it is repeated. An unset field has its default.
 Value ReadValue(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, int index);
 
-// What a filter compares with: a value, or all values of a span. A bare date is the whole day in UTC, so that
-// `= 2026-11-24` is any time on that day and `> 2026-11-24` begins with the next.
+// The right side of a comparison: a value, or all values of a span. A bare date is the whole day in UTC: `= 2026-11-24`
+// matches any time on that day, and `> 2026-11-24` begins with the next day.
 struct Operand {
   Value value;                // it, or the first of them
   absl::optional<Value> end;  // the first behind them
 
-  // Below 0 when `other` lies before this, 0 when it is it or one of them, above 0 when it lies behind; nullopt for not
-  // a number, which lies nowhere.
+  // Below 0 when `other` is before this, 0 when it is equal or within the span, above 0 when it is after this; nullopt
+  // for NaN.
   absl::optional<int> Compare(const Value& other) const;
 };
 

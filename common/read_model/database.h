@@ -1,5 +1,6 @@
 #pragma once
-// A read model's store: ordered bytes to bytes on RocksDB. Everything in it can be deleted: it comes back from the log.
+// The store of a read model: an ordered map from bytes to bytes on RocksDB. All of it can be deleted and rebuilt from
+// the log.
 //
 //   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(directory, memory));
 //   Batch batch(*database);
@@ -7,12 +8,12 @@
 //   RETURN_IF_ERROR(database->Write(batch));                                         // all entries or none
 //   ASSIGN_OR_RETURN(absl::optional<std::string> written, database->Get(key));       // only after Write
 //
-// Writes go to the write-ahead log unsynced: after a crash of the machine a tail may be missing, and it is folded again
-// from the event log, since the positions are written in the same batch as what they stand for.
+// Writes go to the write-ahead log without a sync. After a crash of the machine the last writes may be missing. They
+// are folded again from the event log, because the positions are in the same batch as the data.
 //
-// Thread-safe: any number of readers beside one writer. Errors are Unavailable (disk full, I/O) or DataLoss (corrupt
-// files: delete the directory and it is rebuilt), and name the directory. A failed write closes the database, and the
-// next Write opens it anew: until that succeeds, reads are Unavailable too, and nothing written before is lost.
+// Thread-safe: any number of readers beside one writer. Errors name the directory; they are Unavailable (disk full,
+// I/O) or DataLoss (corrupt files: delete the directory to have it rebuilt). A failed write closes the database, and
+// the next Write opens it again. Until that succeeds, reads are Unavailable too; earlier writes are not lost.
 
 #include <cstdint>
 #include <functional>
@@ -46,10 +47,10 @@ class Memory {
 
 class Database;
 
-// What a database is opened with; public for those who measure a bare RocksDB beside it.
+// The options of a database; public for benchmarks of a bare RocksDB.
 rocksdb::Options RocksDbOptions(const Memory& memory);
 
-// Reads at one instant of the database: what is written later is not seen.
+// Reads at one instant of the database: later writes are not visible.
 class Snapshot {
  public:
   ~Snapshot();
@@ -67,8 +68,8 @@ class Snapshot {
   std::unique_ptr<Parts> parts_;
 };
 
-// Writes that go in together; of several to one key the last counts. Whoever needs what is in it before it is written
-// remembers that: the database shows it afterwards. Used by one thread.
+// Writes that are applied together; the last write of a key counts. The database shows them only after Write, so
+// callers must remember them until then. Used by one thread.
 class Batch {
  public:
   explicit Batch(const Database& database) : database_(database) {}
@@ -94,8 +95,8 @@ class Batch {
 };
 
 struct DatabaseOptions {
-  // No write-ahead log: for filling a generation that nobody reads yet. Flush before it is relied on. A write that
-  // fails before that leaves the database corrupt(): what was written earlier may be gone.
+  // No write-ahead log: for filling a generation that nobody reads yet. Flush it before it is used. A write that fails
+  // before the flush leaves the database corrupt(): earlier writes may be lost.
   bool bulk = false;
 };
 
@@ -108,14 +109,14 @@ class Database {
   absl::StatusOr<absl::optional<std::string>> Get(absl::string_view key) const;
   std::unique_ptr<const Snapshot> TakeSnapshot() const;
   absl::Status Write(const Batch& batch, const DatabaseOptions& options = {});
-  // Makes everything written so far survive a crash of the process, also without the write-ahead log.
+  // Makes all earlier writes survive a crash of the process, also without the write-ahead log.
   absl::Status Flush();
 
-  // Whether something of it was found to be damaged or gone since it was opened, by whoever read or wrote.
+  // Whether a read or a write found a damaged or missing part since the database was opened.
   bool corrupt() const;
 
-  // SHA-256 over all entries in order, without those whose key begins with `except`: two models that were folded from
-  // the same events have the same digest.
+  // SHA-256 over all entries in order, without those whose key begins with `except`. Two models folded from the same
+  // events have the same digest.
   absl::StatusOr<std::string> Digest(absl::string_view except) const;
 
   // Figures for metrics: RocksDB's name without the "rocksdb." → value.

@@ -6,10 +6,10 @@
 //
 //   {"time":"2026-11-24T10:00:00.123Z","severity":"INFO","event":"partition.leading","topic":"…","partition":"3"}
 //
-// An event's name is stable, for alerts and searches; what varies is in the fields. Fields without a value are left
-// out. Never log credentials or personal data. Thread-safe. A line is at most 8 KiB: a value is cut after 2 KiB and
-// says so, and fields that find no room are left out, which a last field "cut" says. Whatever the values are, a record
-// is one line of valid UTF-8, and in text no control characters reach the terminal.
+// The name of an event is stable, for alerts and searches; variable parts are in the fields. Fields without a value are
+// left out. Never log credentials or personal data. Thread-safe. A line has at most 8 KiB: a value is cut after 2 KiB
+// and marked; fields without room are left out, and a last field "cut" says so. A record is always one line of valid
+// UTF-8, and in text no control characters reach the terminal.
 
 #include <functional>
 #include <initializer_list>

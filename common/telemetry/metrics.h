@@ -1,5 +1,5 @@
 #pragma once
-// Metrics for Prometheus, on an address of their own.
+// Metrics for Prometheus, on their own address.
 //
 //   Registry registry;
 //   Histogram commit(registry, "aims_commit_seconds", "Time of an append to the log", {}, kLatencySeconds);
@@ -7,8 +7,8 @@
 //   registry.AddCollector([&](Collection& out) { out.Gauge("aims_fold_lag", "Offsets not folded yet", {}, lag()); });
 //   ASSIGN_OR_RETURN(auto server, MetricsServer::Start("127.0.0.1:9464", &registry));
 //
-// Names end with their unit, in base units (seconds, bytes); counters in _total. Two metrics of the same name and
-// labels are one. Thread-safe. A Registry outlives its metrics, collectors and servers.
+// Names end with their unit, in base units (seconds, bytes); counters end with _total. Two metrics with the same name
+// and labels are one. Thread-safe. A Registry outlives its metrics, collectors and servers.
 
 #include <functional>
 #include <map>
@@ -34,7 +34,7 @@ inline const std::vector<double> kLatencySeconds = {.0001, .00025, .0005, .001, 
 // Bounds for counts, such as sizes of batches.
 inline const std::vector<double> kCounts = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
 
-// What a collector gives at the time of a scrape.
+// Receives the values of a collector at a scrape.
 class Collection {
  public:
   virtual ~Collection() = default;
@@ -46,8 +46,8 @@ class Registry {
   Registry();
   ~Registry();
 
-  // `collect` is called at each scrape, on another thread, until the handle is destroyed; then no call is under way
-  // any more. Calls do not overlap, and `collect` adds and destroys no collectors.
+  // `collect` is called at each scrape, on another thread, until the handle is destroyed; after that no call is
+  // running. Calls do not overlap, and `collect` adds and destroys no collectors.
   using Collector = std::function<void(Collection& out)>;
   std::shared_ptr<void> AddCollector(Collector collect);
 
@@ -82,7 +82,8 @@ class Histogram {
 
 class MetricsServer {
  public:
-  // Serves GET /metrics at address:port; port 0 takes a free one. Unavailable, in one line, when it cannot be had.
+  // Serves GET /metrics at address:port; port 0 takes a free one. Unavailable, in one line, when the address cannot be
+  // used.
   static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address, Registry* registry);
   ~MetricsServer();
   const std::string& address() const { return address_; }

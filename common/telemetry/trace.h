@@ -1,5 +1,5 @@
 #pragma once
-// W3C Trace Context (www.w3.org/TR/trace-context): which trace a call belongs to, as the traceparent header carries it.
+// W3C Trace Context (www.w3.org/TR/trace-context): the trace of a call, as in the traceparent header.
 //
 //   const TraceContext call = TraceContext::Parse(header).value_or(TraceContext::New());
 //   metadata.emplace_back("traceparent", call.Child().text());      // of a call made on its behalf
@@ -16,8 +16,8 @@ namespace aims::telemetry {
 
 class TraceContext {
  public:
-  // Reads a traceparent; nullopt when it is none, and a new trace begins then (W3C 3.2.2). Of versions to come it reads
-  // what version 00 has.
+  // Reads a traceparent; nullopt when it is invalid, and a new trace begins then (W3C 3.2.2). From later versions it
+  // reads the parts of version 00.
   static absl::optional<TraceContext> Parse(absl::string_view traceparent);
   // A trace of its own, not sampled. Its ids are random, not secret.
   static TraceContext New();

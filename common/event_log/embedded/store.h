@@ -5,12 +5,13 @@
 //   key of a record   topic id (4 bytes, from 1) | partition (4) | offset (8), big-endian, so that order is the log's
 //   key of the rest   0 (4 bytes) | "format" or "topic/<name>"
 //
-// A failed write may have left half a record at the end of RocksDB's write-ahead log, where later records must not
-// follow. So after it every write is refused until Recover has closed and reopened the database, which replays what is
-// whole and drops the torn end. (DB::Resume would go on in the same file if nothing was in memory to be flushed.)
+// A failed write may have left half a record at the end of RocksDB's write-ahead log, and no records may follow it
+// there. So after a failed write every write is refused until Recover has closed and reopened the database, which
+// replays the complete records and drops the torn end. (DB::Resume would continue in the same file if memory had
+// nothing to flush.)
 //
-// Thread-safe. Errors are log.h's and name the directory. Of a failed write, Unavailable says that nothing of it will
-// ever be in the log; DeadlineExceeded that it may be.
+// Thread-safe. Errors are those of log.h and name the directory. Unavailable means that no part of a failed write will
+// be in the log; DeadlineExceeded means that it may be there.
 
 #include <cstdint>
 #include <functional>
@@ -58,15 +59,15 @@ class Store {
   // The offset after the last stored record.
   absl::StatusOr<int64_t> End(const StoredPartition& partition) const;
 
-  // Calls `visit` with the records from `from` to before `to`, all of which are there, until it returns false. DataLoss
-  // where one is missing or damaged.
+  // Calls `visit` with the records from `from` to before `to`, which must all exist, until it returns false. DataLoss
+  // when a record is missing or damaged.
   absl::Status Scan(const StoredPartition& partition, int64_t from, int64_t to,
                     const std::function<bool(int64_t offset, Record record)>& visit) const;
 
-  // After a failed write makes the store writable again, or says why it cannot be; else does nothing.
+  // Makes the store writable again after a failed write, or returns the reason why it cannot. Otherwise does nothing.
   absl::Status Recover();
 
-  // OK, or why the last write failed. Does not block.
+  // OK, or the reason why the last write failed. Does not block.
   absl::Status Health() const;
 
  private:
@@ -81,7 +82,7 @@ class Store {
   absl::Status Write(rocksdb::WriteBatch& batch);
 
   const EmbeddedOptions options_;
-  // Held shared by all that use the database, exclusively to close and reopen it.
+  // Held shared for using the database, and exclusively for closing and reopening it.
   mutable std::shared_mutex database_mutex_;
   std::unique_ptr<rocksdb::DB> database_;  // null while it could not be reopened
   rocksdb::FileLock* lock_ = nullptr;      // where this only reads

@@ -1,5 +1,5 @@
 #pragma once
-// How a record is stored: a version byte, then key, headers and value, each with its length before it (LEB128, as in
+// The stored form of a record: a version byte, then key, headers and value, each after its length (LEB128, as in
 // protocol buffers):
 //
 //   0x01 | key | number of headers | name, content of each | value

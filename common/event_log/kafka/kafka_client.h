@@ -1,6 +1,6 @@
 #pragma once
-// One librdkafka handle: made from KafkaOptions and a role's settings, destroyed with its owner. Also how librdkafka's
-// error codes become those of log.h.
+// One librdkafka handle, created from KafkaOptions and the settings of a role, and destroyed with its owner. Also maps
+// librdkafka's error codes to those of log.h.
 //
 //   ASSIGN_OR_RETURN(ClientHandle client, Connect(this, Role::kConsumer, {{"isolation.level", "read_committed"}}));
 //
@@ -44,14 +44,14 @@ using TopicHandle = std::unique_ptr<rd_kafka_topic_s, DestroyTopic>;
 using QueueHandle = std::unique_ptr<rd_kafka_queue_s, DestroyQueue>;
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_s, DestroyPartitions>;
 
-// Producers send no larger batch; it leaves a topic with the brokers' default max.message.bytes room for overhead.
+// Producers send no larger batch. This leaves room for overhead in a topic with the default max.message.bytes.
 inline constexpr int kMaxBatchBytes = 900'000;
 
 enum class Role { kProducer, kConsumer };
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-// What every callback of librdkafka gets as its opaque pointer; a role derives from it to get itself back:
+// The opaque pointer of every callback of librdkafka. A role derives from it and casts it back:
 // static_cast<Producer*>(static_cast<ClientContext*>(opaque)). Outlives the handle.
 struct ClientContext {
   explicit ClientContext(const KafkaOptions* options) : options(options) {}
@@ -62,8 +62,9 @@ struct ClientContext {
 absl::StatusOr<ClientHandle> Connect(ClientContext* context, Role role, const Settings& settings,
                                      void (*configure)(rd_kafka_conf_s*) = nullptr);
 
-// An rd_kafka_resp_err_t as a status: Aborted where a later producer took over, FailedPrecondition where the brokers
-// refuse for want of a permission, Unavailable else. "<doing>: <what librdkafka or the broker said>".
+// An rd_kafka_resp_err_t as a status: Aborted when a later producer took over, FailedPrecondition when the brokers
+// refuse because of a missing permission, otherwise Unavailable. The text is "<doing>: <message of librdkafka or the
+// broker>".
 absl::Status ErrorStatus(int code, absl::string_view doing, absl::string_view detail = "");
 
 // For librdkafka's calls: never negative, never beyond a day.

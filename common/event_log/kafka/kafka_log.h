@@ -4,7 +4,7 @@
 //   ASSIGN_OR_RETURN(std::unique_ptr<Log> log, OpenKafkaLog({.bootstrap_servers = "kafka-0:9092,kafka-1:9092"}));
 //   ASSIGN_OR_RETURN(int32_t partitions, log->OpenTopic({.topic = "aims.risk.events"}));
 //
-// How it keeps what log.h promises:
+// How it keeps the guarantees of log.h:
 //   one writer       a partition's writer holds two transactional producers, aims.<topic>.<partition>.a and .b, and
 //                    uses them in turn; a takeover initialises a and then b, which makes the broker refuse whoever held
 //                    them before (KIP-98). Two, because a producer that begins again at once waits 20 ms for the
@@ -13,7 +13,7 @@
 //   durable          acks=all, and topics are checked for settings that would lose data (kafka_topics.h).
 //   owners           a consumer group on the topic, aims.<topic>.owners (kafka_ownership.h).
 //
-// Transactions leave marks in the log, so offsets have gaps; see Batch in log.h.
+// Transactions leave marks in the log, so offsets have gaps: see Batch in log.h.
 
 #include <functional>
 #include <map>
@@ -35,29 +35,29 @@ struct KafkaOptions {
   int replication_factor = 3;
   int min_insync_replicas = 2;
 
-  // The broker ends a transaction that is open for longer. An open transaction holds up the partition's readers.
+  // The broker ends a transaction that is open for longer. An open transaction blocks the readers of the partition.
   absl::Duration transaction_timeout = absl::Seconds(10);
-  // An Append that has not reached the brokers after this fails with Unavailable; one whose commit is not confirmed
-  // after this, with DeadlineExceeded. Less than transaction_timeout.
+  // An Append that has not reached the brokers after this time fails with Unavailable. One whose commit is not
+  // confirmed after this time fails with DeadlineExceeded. Less than transaction_timeout.
   absl::Duration append_timeout = absl::Seconds(5);
-  // TakeOver, OpenTopic and EndPositions fail with Unavailable after this.
+  // TakeOver, OpenTopic and EndPositions fail with Unavailable after this time.
   absl::Duration request_timeout = absl::Seconds(15);
-  // An owner that died is replaced after this. Brokers allow no less than group.min.session.timeout.ms (6 s).
+  // A dead owner is replaced after this time. Brokers allow no less than group.min.session.timeout.ms (6 s).
   absl::Duration session_timeout = absl::Seconds(6);
-  // What each Reader keeps in memory of what the brokers sent ahead.
+  // Memory of each Reader for records that the brokers sent ahead.
   size_t read_ahead_bytes = 16 << 20;
 
-  // More settings of librdkafka, such as {"security.protocol", "SASL_SSL"} or {"ssl.ca.location", "/ca.pem"}: those of
-  // security and connections (security.* sasl.* ssl.* socket.* broker.* client.rack debug enable.ssl.*). Others are
-  // refused, since the guarantees above depend on them.
+  // More settings of librdkafka, such as {"security.protocol", "SASL_SSL"} or {"ssl.ca.location", "/ca.pem"}. Only
+  // settings of security and connections are possible (security.* sasl.* ssl.* socket.* broker.* client.rack debug
+  // enable.ssl.*). Others are refused, because the guarantees above depend on them.
   std::map<std::string, std::string> client_settings;
 
-  // What librdkafka has to say; `level` as syslog(3), 7 is debug. Any thread, at once; must not block. Null: standard
-  // error, warnings and worse.
+  // Receives librdkafka's messages; `level` is that of syslog(3), 7 is debug. Called from any thread, also
+  // concurrently; must not block. Null: warnings and worse go to standard error.
   std::function<void(int level, absl::string_view message)> logger;
 };
 
-// Does not wait for the brokers: Health and the first calls tell. InvalidArgument names a setting that is wrong.
+// Does not wait for the brokers: Health and the first calls report their state. InvalidArgument names a wrong setting.
 absl::StatusOr<std::unique_ptr<Log>> OpenKafkaLog(const KafkaOptions& options);
 
 }  // namespace aims::event_log

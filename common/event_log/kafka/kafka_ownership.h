@@ -1,13 +1,14 @@
 #pragma once
-// Who leads which partitions: a member of the consumer group aims.<topic>.owners, assigned by `range` over the members'
-// names (so that risk-0, risk-1, … keep their order, and a newcomer at the end moves few partitions). It reads nothing.
+// Assigns the partitions to leaders: a member of the consumer group aims.<topic>.owners, assigned by `range` over the
+// names of the members (so risk-0, risk-1, … keep their order, and a new last member moves few partitions). It reads no
+// records.
 //
-// The group's eager protocol takes all partitions from all members at every change and gives them out again. The
-// listener hears of the difference only: a partition that stays is led without a pause. One that moves may be taken
-// over by its new owner while OnRevoked still runs; fencing makes that safe, and whoever was waiting asks again.
+// The group's eager protocol takes all partitions from all members at every change and assigns them again. The listener
+// gets only the difference: a partition that stays is led without a pause. The new owner of a moved partition may take
+// it over while OnRevoked still runs. Fencing makes that safe, and waiting clients repeat their requests.
 //
-// A clean end leaves the group, so that the others take over at once; a crash is noticed after session_timeout.
-// Why members are dynamic: docs/decisions/0002-owners-are-dynamic-members.md.
+// An orderly end leaves the group, so that the others take over at once; a crash is noticed after session_timeout.
+// docs/decisions/0002-owners-are-dynamic-members.md gives the reasons for dynamic members.
 
 #include <memory>
 

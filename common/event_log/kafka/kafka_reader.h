@@ -1,9 +1,9 @@
 #pragma once
-// A reader: a consumer of its own with assigned partitions, read_committed, no group and nothing committed; where it
-// stands is the caller's to keep.
+// A reader: its own consumer with assigned partitions, read_committed, without a group and without commits. The caller
+// keeps the position.
 //
-// Positions move past the marks that transactions leave, so that every end that Log::EndPositions tells is reached:
-// with the last record before it, or by a Next that comes to its deadline where there is no record.
+// Positions move past the marks of transactions, so every end of Log::EndPositions is reached: with the last record
+// before it, or by a Next that reaches its deadline without a record.
 
 #include <memory>
 

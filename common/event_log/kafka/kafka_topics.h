@@ -1,10 +1,10 @@
 #pragma once
-// Topics and their ends: everything that the log asks of the brokers besides records. One client handle without a
-// group; thread-safe.
+// Topics and their ends: all requests of the log to the brokers besides records. One client handle without a group;
+// thread-safe.
 //
-// A topic is refused (FailedPrecondition, with the kafka-configs command that mends it) when its settings would lose
-// what was acknowledged: finite retention.ms or retention.bytes, compaction, unclean leader election, fewer in-sync
-// replicas than the options ask for; or when it is too narrow for a record (max.message.bytes).
+// A topic is refused (FailedPrecondition, with the kafka-configs command that corrects it) when its settings would lose
+// acknowledged events: finite retention.ms or retention.bytes, compaction, unclean leader election, fewer in-sync
+// replicas than the options require; or when its max.message.bytes is too small for a record.
 
 #include <condition_variable>
 #include <map>
@@ -29,16 +29,16 @@ class Topics : private ClientContext {
   // Creates the topic if it is missing, checks it, and returns its number of partitions.
   absl::StatusOr<int32_t> Open(const TopicSpec& spec);
 
-  // A deadline shortens the time that every request is given (request_timeout); Unavailable when it has passed.
+  // A deadline shortens the time of a request (request_timeout); Unavailable when it has passed.
 
-  // The number of partitions of a topic that exists; asks the brokers once. NotFound if there is none.
+  // The number of partitions of an existing topic; asks the brokers once. NotFound when the topic does not exist.
   absl::StatusOr<int32_t> Partitions(absl::string_view topic, absl::Time deadline = absl::InfiniteFuture());
 
-  // Per partition the high watermark: not the last stable offset, since that may still be before a transaction whose
-  // commit was acknowledged but whose markers are not written yet.
+  // The high watermark of each partition. The last stable offset is not enough: it may be before a transaction whose
+  // commit was acknowledged but whose markers are not yet written.
   absl::StatusOr<Positions> Ends(absl::string_view topic, absl::Time deadline);
 
-  // Whether the brokers answered when last asked, a second ago or less. Does not block.
+  // Whether the brokers answered the last request, which was at most a second ago. Does not block.
   absl::Status Health() const;
 
  private:

@@ -12,7 +12,7 @@ namespace aims::projection::testing {
 class EmptyFolder : public Folder {
  public:
   // What it was shown. To be looked at by `before_each`, or when nothing is folded.
-  const std::vector<int64_t>& foreseen() const { return foreseen_; }
+  const std::vector<int64_t>& looked_ahead() const { return looked_ahead_; }
 
   // `before_each` is called with each record before it is folded.
   explicit EmptyFolder(std::function<void(const event_log::ReadRecord&)> before_each = nullptr)
@@ -22,12 +22,12 @@ class EmptyFolder : public Folder {
     if (before_each_) before_each_(record);
     return absl::OkStatus();
   }
-  void Foresee(const event_log::ReadRecord& record) override { foreseen_.push_back(record.offset); }
+  void LookAhead(const event_log::ReadRecord& record) override { looked_ahead_.push_back(record.offset); }
   absl::Status Skip(const event_log::ReadRecord&, read_model::Batch&) override { return absl::OkStatus(); }
 
  private:
   const std::function<void(const event_log::ReadRecord&)> before_each_;
-  std::vector<int64_t> foreseen_;
+  std::vector<int64_t> looked_ahead_;
 };
 
 }  // namespace aims::projection::testing
