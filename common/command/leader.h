@@ -3,14 +3,14 @@
 //
 //   RECOVERING   fences earlier writers, folds to the log's end, appends PartitionOpened, folds that. Commands are
 //                refused as Unavailable.
-//   LEADING      one thread takes what is queued, decides it and sends it to the log as one group; a second settles
-//                what was sent and answers. While one group becomes durable the next is decided and on its way. What
-//                has fallen due goes before the commands of a group, at most a hundred resources in each.
-//   after a failed append: everything decided but not appended is refused, the overlay is dropped, and the partition is
-//                taken over anew; what really happened is then read from the log.
-//                The same when the log tells of a later leader: two may be assigned the partition while owners change,
-//                and the one that stays must have the last word.
-//   STOPPED      what is queued is refused, what is sent is settled.
+//   LEADING      one thread takes the queued commands, decides them and sends them to the log as one group; a second
+//                thread settles the sent groups and answers. While one group becomes durable, the next is decided and
+//                sent. Due events come before the commands of a group, of at most a hundred resources in each group.
+//   after a failed append: decided commands that were not appended are refused, the overlay is dropped, and the
+//                partition is taken over again; the log then shows the outcome.
+//                The same happens when the log has a later leader: two processes may be assigned the partition while
+//                owners change, and the remaining owner must lead in the end.
+//   STOPPED      queued commands are refused, sent commands are settled.
 //
 // Answers are given in the order of the log: an answer comes after the commands that it depends on are durable.
 // Thread-safe.

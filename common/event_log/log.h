@@ -9,22 +9,22 @@
 //   ASSIGN_OR_RETURN(Batch batch, reader->Next({.deadline = absl::Now() + absl::Seconds(1)}));
 //
 // Guarantees of every log:
-//   1. A writer that was replaced by a later TakeOver, in this process or another, appends nothing ever again.
+//   1. A writer that was replaced by a later TakeOver, in this process or another, appends nothing any more.
 //   2. The records of one append are adjacent in the partition, and appended all or none.
 //   3. When Settle returns OK the records survive the crash of any process.
 //   4. Readers see appended records only, in order, each offset once; offsets grow but may have gaps.
 //
 // Errors in this port:
-//   Unavailable          the log cannot be reached or written just now (broker away, disk full). Says which; trying
-//                        again later may work, and no restart is needed for it.
-//   Aborted              the writer was fenced by a later one, or is dead after an earlier error: take over anew.
+//   Unavailable          the log cannot be reached or written at the moment (broker unreachable, disk full). The text
+//                        says which; trying again later may work, and needs no restart.
+//   Aborted              the writer was fenced by a later one, or is dead after an earlier error: take over again.
 //   DeadlineExceeded     it is not known whether the append happened. The writer is dead; take over, and read the log.
 //   InvalidArgument      a record over kMaxRecordBytes (the message names the record's key and its size).
 //   Cancelled            closed while waiting.
-//   FailedPrecondition   the topic's settings would lose data, or the data is of a newer version of AIMS. Says
-//                        which, and how to mend it.
-//   NotFound             a topic that was not opened, or a partition that it does not have.
-//   DataLoss             stored data is damaged: names the place. Nothing is skipped.
+//   FailedPrecondition   the settings of the topic would lose data, or a newer version of AIMS wrote the data. The
+//                        text says which, and how to correct it.
+//   NotFound             a topic that was not opened, or an unknown partition.
+//   DataLoss             stored data is damaged; the text names the place. Nothing is skipped.
 
 #include <cstdint>
 #include <map>

@@ -60,11 +60,12 @@ absl::StatusOr<std::string> ReadArgument(const std::string& argument) {
   } else if (argument[0] == '@') {
     const std::string path = argument.substr(1);
     std::ifstream file(path, std::ios::binary);
-    if (!file) return UsageError(absl::StrCat("there is no file ", path, " that can be read"));
+    if (!file) return UsageError(absl::StrCat("the file ", path, " cannot be read"));
     text = all(file);
   }
   if (text.size() > kMaxInputBytes) {
-    return UsageError(absl::StrCat("the request is over ", kMaxInputBytes >> 20, " MiB: servers take no larger one"));
+    return UsageError(
+        absl::StrCat("the request is larger than ", kMaxInputBytes >> 20, " MiB, the limit of the server"));
   }
   return text;
 }
@@ -77,7 +78,7 @@ grpc::ByteBuffer Serialize(const Message& message) {
 absl::Status Parse(grpc::ByteBuffer* buffer, Message* message) {
   grpc::ProtoBufferReader reader(buffer);
   if (message->ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
-  return absl::DataLossError("the server's answer is not what its reflection says");
+  return absl::DataLossError("the answer of the server does not match its reflection");
 }
 
 // One request, any number of responses, each given to `each`. gRPC's generic stub is asynchronous only: this waits for
@@ -174,7 +175,7 @@ absl::StatusOr<ExitCode> List(Context& context, ServerMethods& methods) {
   for (const MethodDescriptor* method : all) {
     const bool callable = !method->client_streaming();
     context.out().Print(PathOf(*method),
-                        !callable                    ? context.out().Dim("  (takes a stream: not by `aims call`)")
+                        !callable ? context.out().Dim("  (takes a stream: not possible with `aims call`)")
                         : method->server_streaming() ? context.out().Dim("  (answers with a stream)")
                                                      : "",
                         "\n");
@@ -194,11 +195,12 @@ ExitCode Describe(Context& context, const MethodDescriptor& method) {
 absl::StatusOr<ExitCode> Call(Context& context, const CallOptions& options) {
   ServerMethods methods(context.Channel(), [&context] { return context.NewCall(); });
   if (options.list) return List(context, methods);
-  if (options.method.empty()) return UsageError("which method? `aims call --list` shows them");
+  if (options.method.empty()) return UsageError("the method is missing: `aims call --list` shows the methods");
   ASSIGN_OR_RETURN(const MethodDescriptor* method, methods.Find(options.method));
   if (options.describe) return Describe(context, *method);
   if (method->client_streaming()) {
-    return UsageError(absl::StrCat(PathOf(*method), " takes a stream of requests: `aims call` sends one request only"));
+    return UsageError(
+        absl::StrCat(PathOf(*method), " takes a stream of requests, but `aims call` sends only one request"));
   }
   ASSIGN_OR_RETURN(const std::string json, ReadArgument(options.body));
   const auto request = methods.New(*method->input_type());
@@ -218,10 +220,10 @@ absl::StatusOr<ExitCode> Call(Context& context, const CallOptions& options) {
 void AddCall(CLI::App& app, Context& context) {
   auto options = std::make_shared<CallOptions>();
   CLI::App* call = app.add_subcommand("call", "Call any method of the server, JSON in and out");
-  call->add_option("method", options->method, "Such as SupplierService/CreateSupplier, or its full name");
+  call->add_option("method", options->method, "Method, such as SupplierService/CreateSupplier, or its full name");
   call->add_option("json", options->body, "The request as JSON; - for standard input, @FILE for a file");
   call->add_flag("--list", options->list, "Show the methods of the server");
-  call->add_flag("--describe", options->describe, "Show what the method takes");
+  call->add_flag("--describe", options->describe, "Show the request of the method");
   call->footer(
       "Streams are printed as one JSON object a line, as they come.\n"
       "  aims call --describe CreateSupplier\n"

@@ -38,7 +38,7 @@ Context::Context(CLI::App& app) : app_(app), actor_(Environment("USER")) {
   app.set_version_flag("--version", AIMS_VERSION);
   app.footer(
       "Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 no server answers.\n"
-      "`aims COMMAND --help` says more of each.");
+      "`aims COMMAND --help` describes a command.");
   // https://no-color.org: any value that is not empty.
   no_color_ = !Environment("NO_COLOR").empty();
   // Otherwise CLI11 would accept these only in front of the command.
@@ -50,15 +50,15 @@ Context::Context(CLI::App& app) : app_(app), actor_(Environment("USER")) {
   app.add_option("-o,--organization", organization_, "Id of the organization, such as acme")
       ->envname("AIMS_ORGANIZATION")
       ->group("Everywhere");
-  app.add_option("--as", actor_, "Who you are; your user name if not given")
+  app.add_option("--as", actor_, "Your identity; the default is your user name")
       ->envname("AIMS_ACTOR")
       ->group("Everywhere");
   app.add_option("--roles", roles_, "Roles to act in, separated by commas")->envname("AIMS_ROLES")->group("Everywhere");
-  app.add_option("--output", format_, "How to print")
+  app.add_option("--output", format_, "Output format")
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str()
       ->group("Everywhere");
-  app.add_flag("--no-color", no_color_, "No colours, also on a terminal (or set NO_COLOR)")->group("Everywhere");
+  app.add_flag("--no-color", no_color_, "Without colours, also on a terminal (or set NO_COLOR)")->group("Everywhere");
 }
 
 int Context::Main(int argc, char** argv) {
@@ -70,14 +70,14 @@ int Context::Main(int argc, char** argv) {
     const std::vector<std::string> rest = app_.remaining(true);
     const std::string what = dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || rest.empty()
                                  ? error.what()
-                                 : absl::StrCat("there is no \"", rest[0], "\" here");
-    return PrintError(UsageError(absl::StrCat(what, ": `", CommandLine(app_), " --help` shows what there is")), server_,
+                                 : absl::StrCat("\"", rest[0], "\" is not a command here");
+    return PrintError(UsageError(absl::StrCat(what, ": `", CommandLine(app_), " --help` lists the commands")), server_,
                       err);
   }
   out_ = std::make_unique<Terminal>(stdout, !no_color_);
   err_ = std::make_unique<Terminal>(stderr, !no_color_);
   absl::StatusOr<ExitCode> code = RunChosen();
-  if (code.ok() && !out_->Flush()) code = absl::DataLossError("the output cannot be written: is the disk full?");
+  if (code.ok() && !out_->Flush()) code = absl::DataLossError("the output cannot be written; the disk may be full");
   return code.ok() ? *code : PrintError(code.status(), server_, *err_);
 }
 
@@ -90,12 +90,12 @@ absl::StatusOr<ExitCode> Context::RunChosen() {
 absl::StatusOr<std::string> Context::Organization() const {
   if (organization_.empty()) {
     return UsageError(
-        "which organization? Say --organization ID, or set AIMS_ORGANIZATION; `aims org list` shows them");
+        "the organization is missing: use --organization ID or set AIMS_ORGANIZATION; `aims org list` shows the ids");
   }
   const absl::string_view id = absl::StripPrefix(organization_, "organizations/");
   if (!base::IsResourceId(id)) {
-    return UsageError(absl::StrCat("\"", organization_,
-                                   "\" cannot be an organization's id: 1 to 63 of a-z, 0-9 and - are, such as acme"));
+    return UsageError(
+        absl::StrCat("\"", organization_, "\" is not an organization id: use 1 to 63 of a-z, 0-9 and -, such as acme"));
   }
   return absl::StrCat("organizations/", id);
 }

@@ -52,11 +52,13 @@ std::string WhatToDo(const absl::Status& status) {
     case absl::StatusCode::kResourceExhausted:
       return delay.has_value() ? absl::StrCat(": try again in ", absl::FormatDuration(*delay)) : "";
     case absl::StatusCode::kDeadlineExceeded:
-      return ": it is not known whether it was done; look before trying again";
+      return ": it is not known whether the command was done; check before you try again";
     case absl::StatusCode::kUnimplemented:
-      return ": the server may be of another version; `aims call --list` shows what it can do";
+      return ": the server may have another version; `aims call --list` shows its methods";
     case absl::StatusCode::kPermissionDenied:
-      return absl::StrContains(status.message(), "--roles") ? "" : ": call as somebody who may, with --as and --roles";
+      return absl::StrContains(status.message(), "--roles")
+                 ? ""
+                 : ": use an identity with this permission, with --as and --roles";
     default:
       return "";
   }
@@ -89,7 +91,7 @@ ExitCode PrintError(const absl::Status& status, absl::string_view server, Termin
     err.Print(head, fields.size(), " fields are wrong:\n");
     PrintLines(fields, err);
   } else if (rules.size() > 1) {
-    err.Print(head, rules.size(), " rules are not kept by ", Printable(subject), ":\n");
+    err.Print(head, rules.size(), " rules are violated by ", Printable(subject), ":\n");
     PrintLines(rules, err);
   } else {
     const absl::string_view message = status.message().empty() ? "the call failed" : status.message();

@@ -2,7 +2,7 @@
 // Errors as people read them: one line that says what is wrong and what to do, and beneath it, when there are several
 // things, each of them.
 //
-//   aims: 2 rules are not kept by organizations/acme/aiSystems/triage:
+//   aims: 2 rules are violated by organizations/acme/aiSystems/triage:
 //     FOUR_EYES             "ana" prepared or requested this, and a second person must decide (A.6.2.4)
 //     TEST_REPORT_MISSING   the test report is missing from the evidence: add it (A.6.2.4)
 //

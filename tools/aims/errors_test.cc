@@ -65,7 +65,7 @@ TEST(Errors, UnfoldSeveralRulesWithTheirClauses) {
   refusals.Add(domain::Violation{"FOUR_EYES", "A.6.2.4", "another person must decide"});
   refusals.Add(domain::Violation{"TEST_REPORT_MISSING", "A.6.2.4", "give the report"});
   EXPECT_EQ(Print(refusals.ToStatus()).text,
-            "aims: 2 rules are not kept by organizations/acme/aiSystems/triage:\n"
+            "aims: 2 rules are violated by organizations/acme/aiSystems/triage:\n"
             "  FOUR_EYES             another person must decide (A.6.2.4)\n"
             "  TEST_REPORT_MISSING   give the report (A.6.2.4)\n");
 }

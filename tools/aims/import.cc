@@ -40,7 +40,7 @@ absl::Status EnsureOrganization(Context& context, const std::string& name, bool 
   if (found.code() != absl::StatusCode::kNotFound) return found;
   if (!create) {
     return absl::NotFoundError(absl::StrCat("there is no organization ", id, ": create it with `aims org create ", id,
-                                            " --name NAME`, or say --create-organization"));
+                                            " --name NAME`, or use --create-organization"));
   }
   CreateOrganizationRequest request;
   request.set_organization_id(id);
@@ -62,7 +62,7 @@ absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options, 
   }
   if (!sent.ok()) {
     const bool away = sent.code() == absl::StatusCode::kUnavailable && !rpc::RetryDelay(sent).has_value();
-    summary.BrokenOff(away ? "the server went away" : std::string(sent.message()));
+    summary.BrokenOff(away ? "the connection to the server was lost" : std::string(sent.message()));
   }
   if (context.format() == Format::kJson) {
     context.out().Print(summary.ToJson(), "\n");
@@ -76,7 +76,7 @@ absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options, 
 
 absl::Status CanPrintSummary(const Context& context) {
   if (context.format() != Format::kCsv) return absl::OkStatus();
-  return UsageError("the summary is not printed as CSV: --refused FILE writes the refused rows as CSV");
+  return UsageError("the summary cannot be printed as CSV: use --refused FILE to write the refused rows as CSV");
 }
 
 NewCall LongCalls(Context& context) {
@@ -106,7 +106,7 @@ absl::StatusOr<ExitCode> ImportMitAiRisks(Context& context, const ImportOptions&
 void AddImportOptions(CLI::App& command, ImportOptions& options) {
   command.add_option("file", options.file, "The file")->required()->type_name("FILE");
   command.add_flag("--create-organization", options.create_organization,
-                   "Register the organization if it is not there");
+                   "Register the organization if it does not exist");
   command.add_option("--refused", options.refused, "Write every refused row, with the reason, to this file (CSV)")
       ->type_name("FILE");
 }
@@ -115,22 +115,22 @@ void AddImportOptions(CLI::App& command, ImportOptions& options) {
 
 void AddImport(CLI::App& app, Context& context) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* import = app.add_subcommand("import", "Take over AI systems from another register, or categories of risk");
+  CLI::App* import = app.add_subcommand("import", "Import AI systems from another register, or risk categories");
   import->require_subcommand(1);
   CLI::App* omb = import->add_subcommand(
       "omb-2024", "The consolidated 2024 inventory of AI use cases of US federal agencies, as published (CSV)");
   AddImportOptions(*omb, *options);
   omb->footer(
-      "The same file again adds nothing: a system is known by the digest of its record.\n"
-      "Rows are counted as a spreadsheet shows them; the header is row 1.\n"
+      "The same file again adds nothing: the digest of a record identifies its system.\n"
+      "Rows are counted as in a spreadsheet; the header is row 1.\n"
       "  aims import omb-2024 inventory.csv --organization us-federal --create-organization");
   omb->callback([options, &context] { context.Run([options, &context] { return ImportOmb2024(context, *options); }); });
 
   CLI::App* mit = import->add_subcommand(
-      "mit-ai-risks", "The categories of the MIT AI Risk Repository, version 3, as categories of risk (JSON)");
+      "mit-ai-risks", "The categories of the MIT AI Risk Repository, version 3, as risk categories (JSON)");
   AddImportOptions(*mit, *options);
   mit->footer(
-      "Its domains with their parts, and its causes: entity, intent, timing. The same file again adds nothing.\n"
+      "Domains with their subdomains, and causes: entity, intent, timing. The same file again adds nothing.\n"
       "  aims import mit-ai-risks mit-ai-risk-repository-v3.json --organization acme");
   mit->callback(
       [options, &context] { context.Run([options, &context] { return ImportMitAiRisks(context, *options); }); });

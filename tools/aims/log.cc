@@ -92,9 +92,9 @@ absl::Status DumpPartition(event_log::Log& log, const event_log::TopicPartition&
     progress.Show(*done);
     if (!out.Flush()) return absl::OkStatus();  // who called says so
     if (absl::Now() - moved > kPatience) {
-      return absl::UnavailableError(absl::StrCat("the log gives nothing more of ", partition.topic, "/",
-                                                 partition.partition, " after offset ", position, " of ", end,
-                                                 " since ", absl::FormatDuration(kPatience), ": is the broker away?"));
+      return absl::UnavailableError(absl::StrCat("no record of ", partition.topic, "/", partition.partition,
+                                                 " after offset ", position, " of ", end, " could be read for ",
+                                                 absl::FormatDuration(kPatience), ": the broker may be unreachable"));
     }
   }
   return absl::OkStatus();
@@ -123,21 +123,18 @@ absl::StatusOr<ExitCode> Dump(Context& context, const DumpOptions& options) {
 }  // namespace
 
 void AddLog(CLI::App& app, Context& context) {
-  CLI::App* log = app.add_subcommand("log", "Look at the event log itself, without a server");
+  CLI::App* log = app.add_subcommand("log", "Read the event log directly, without a server");
   log->require_subcommand(1);
   auto options = std::make_shared<DumpOptions>();
-  CLI::App* dump = log->add_subcommand("dump", "Print every record of a topic, a line of JSON each");
+  CLI::App* dump = log->add_subcommand("dump", "Print every record of a topic as one line of JSON");
   process::AddLogFlags(*dump, &options->flags);
-  dump->add_option("--topic", options->topics, "Topic to read; may be repeated")->capture_default_str();
+  dump->add_option("--topic", options->topics, "Topic to read; can be repeated")->capture_default_str();
   dump->footer(
-      "Records come partition by partition, in the order of their offsets, up to the end at the start. Each has "
-      "topic,\n"
-      "partition, offset, key, metadata (as decoded from the value; null where it is no event of AIMS), headers (pairs "
-      "of\n"
-      "name and content) and value (base64: exactly what was written). Keys and headers that are not UTF-8 are shown "
-      "with\n"
-      "U+FFFD. From Kafka only what is committed is read; the embedded log is read while no process serves it, and\n"
-      "nothing is written there.\n"
+      "Records come partition by partition, in the order of their offsets, up to the end of the log at the start.\n"
+      "A line has topic, partition, offset, key, metadata (decoded from the value; null for other records), headers\n"
+      "(pairs of name and content) and value (base64 of the exact bytes). Keys and headers that are not UTF-8 are\n"
+      "shown with U+FFFD. From Kafka only committed records are read. The embedded log can be read while no process\n"
+      "serves it; nothing is written to it.\n"
       "  aims log dump --data /var/lib/aims | jq -c .metadata\n"
       "  aims log dump --kafka kafka-0:9092 > events.jsonl");
   dump->callback([options, &context] {

@@ -67,7 +67,7 @@ absl::StatusOr<ExitCode> List(Context& context, const OrganizationOptions& optio
 }
 
 absl::StatusOr<ExitCode> Update(Context& context, const OrganizationOptions& options, bool name, bool boundaries) {
-  if (!name && !boundaries) return UsageError("nothing to change: say --name or --boundaries");
+  if (!name && !boundaries) return UsageError("there is no change: use --name or --boundaries");
   RETURN_IF_ERROR(CanPrintResource(context));
   UpdateOrganizationRequest request;
   ASSIGN_OR_RETURN(*request.mutable_organization()->mutable_name(), NameOf(context, options));
@@ -97,7 +97,7 @@ absl::StatusOr<ExitCode> History(Context& context, const OrganizationOptions& op
 
 void AddOrganizations(CLI::App& app, Context& context) {
   auto options = std::make_shared<OrganizationOptions>();
-  CLI::App* org = app.add_subcommand("org", "Organizations, whose AI management systems are kept here");
+  CLI::App* org = app.add_subcommand("org", "Organizations and their AI management systems");
   org->require_subcommand(1);
   const auto add = [&](const char* name, const char* means) { return org->add_subcommand(name, means); };
   const auto run = [&context, options](auto command) {
@@ -107,30 +107,30 @@ void AddOrganizations(CLI::App& app, Context& context) {
   };
 
   CLI::App* create = add("create", "Register an organization");
-  create->add_option("id", options->id, "Its id: 1 to 63 of a-z, 0-9 and -")->required();
-  create->add_option("--name", options->display_name, "Name that people know it by; its id if not given");
-  create->add_option("--boundaries", options->boundaries, "What it is: legal entities, units, sites (4.1)");
+  create->add_option("id", options->id, "Id: 1 to 63 of a-z, 0-9 and -")->required();
+  create->add_option("--name", options->display_name, "Display name; the default is the id");
+  create->add_option("--boundaries", options->boundaries, "Boundaries: legal entities, units, sites (4.1)");
   create->callback(run(&Create));
 
-  CLI::App* show = add("show", "Show one");
+  CLI::App* show = add("show", "Show one organization");
   show->add_option("id", options->id, "Its id; --organization if not given");
   AddAsOf(*show, options->list.as_of);
   show->callback(run(&Show));
 
-  CLI::App* list = add("list", "List those that you may see");
+  CLI::App* list = add("list", "List the organizations that you may access");
   AddListOptions(*list, options->list);
   list->callback(run(&List));
 
-  CLI::App* update = add("update", "Change one");
+  CLI::App* update = add("update", "Change one organization");
   update->add_option("id", options->id, "Its id; --organization if not given");
-  CLI::Option* name = update->add_option("--name", options->display_name, "Name that people know it by");
-  CLI::Option* boundaries = update->add_option("--boundaries", options->boundaries, "What it is (4.1)");
-  update->add_option("--reason", options->reason, "Why, for the trail");
+  CLI::Option* name = update->add_option("--name", options->display_name, "Display name");
+  CLI::Option* boundaries = update->add_option("--boundaries", options->boundaries, "Boundaries (4.1)");
+  update->add_option("--reason", options->reason, "Reason, for the trail");
   update->callback(run([name, boundaries](Context& context, const OrganizationOptions& options) {
     return Update(context, options, name->count() > 0, boundaries->count() > 0);
   }));
 
-  CLI::App* history = add("history", "Who changed what, when and why, newest first");
+  CLI::App* history = add("history", "Changes with actor, time and reason, newest first");
   history->add_option("id", options->id, "Its id; --organization if not given");
   AddLimit(*history, options->list.limit);
   history->callback(run(&History));

@@ -277,9 +277,10 @@ TEST_F(ProgramTest, SendsNothingOfAnotherFile) {
   EXPECT_THAT(ran.out, HasSubstr("column 1 is headed \"Name\", where \"Use Case Name\" was expected"));
   const std::string broken = File({"One", "\"never closed"});
   ran = Aims(at_ + "-o acme import omb-2024 " + broken);
-  EXPECT_THAT(ran.out, HasSubstr("opens a quote on line 3 that is never closed"));
+  EXPECT_THAT(ran.out, HasSubstr("opens a quote on line 3 without a closing quote"));
   EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /").out, HasSubstr("aims: /: cannot be read behind line 1"));
-  EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /no/such/file").out, HasSubstr("there is no file /no/such/file"));
+  EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /no/such/file").out,
+              HasSubstr("the file /no/such/file cannot be read"));
   EXPECT_TRUE(inventory_.seen().ids.empty());
 }
 

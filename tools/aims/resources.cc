@@ -21,21 +21,22 @@ const FieldDescriptor& RepeatedField(const Message& response) {
 }  // namespace
 
 void AddListOptions(CLI::App& command, ListOptions& options) {
-  command.add_option("--filter", options.filter, "Only those that match, such as 'display_name:\"claims\"' (AIP-160)");
-  command.add_option("--order-by", options.order_by, "Such as 'display_name' or 'update_time desc'");
+  command.add_option("--filter", options.filter,
+                     "Only matching resources, such as 'display_name:\"claims\"' (AIP-160)");
+  command.add_option("--order-by", options.order_by, "Order, such as 'display_name' or 'update_time desc'");
   AddLimit(command, options.limit);
-  command.add_option("--page-size", options.page_size, "How many to fetch at a time")
+  command.add_option("--page-size", options.page_size, "Number of resources for each request")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   AddAsOf(command, options.as_of);
 }
 
 void AddAsOf(CLI::App& command, std::string& as_of) {
-  command.add_option("--as-of", as_of, "As it was then: 2026-11-24, or 2026-11-24T10:00:00Z")->type_name("TIME");
+  command.add_option("--as-of", as_of, "State at this time: 2026-11-24, or 2026-11-24T10:00:00Z")->type_name("TIME");
 }
 
 void AddLimit(CLI::App& command, int64_t& limit) {
-  command.add_option("--limit", limit, "At most so many; 0 for all")
+  command.add_option("--limit", limit, "Maximum number; 0 for all")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
 }
@@ -59,7 +60,7 @@ absl::StatusOr<Visited> VisitPages(int64_t limit, int32_t page_size, const Fetch
 
 void SayWhatIsLeft(Context& context, const Visited& visited) {
   if (visited.count == 0) context.err().Print("none\n");
-  if (visited.more) context.err().Print("… and more: --limit N for N of them, --limit 0 for all\n");
+  if (visited.more) context.err().Print("… and more: use --limit N for N of them, --limit 0 for all\n");
 }
 
 absl::StatusOr<ExitCode> PrintList(Context& context, int64_t limit, int32_t page_size, std::vector<Column> columns,
@@ -74,7 +75,7 @@ absl::StatusOr<ExitCode> PrintList(Context& context, int64_t limit, int32_t page
 
 absl::Status CanPrintResource(const Context& context) {
   if (context.format() != Format::kCsv) return absl::OkStatus();
-  return UsageError("one resource is not printed as CSV: say --output json, or list it");
+  return UsageError("one resource cannot be printed as CSV: use --output json, or list it");
 }
 
 absl::StatusOr<ExitCode> PrintResource(Context& context, const Message& resource) {

@@ -70,7 +70,7 @@ std::vector<Column> AssessmentColumns(Format format) {
 
 void AddRisks(CLI::App& app, Context& context) {
   const auto history = HistoryOf<RiskRegisterService, risk::v1::ListRevisionsRequest>();
-  const char* const footer = "Moves go through `aims call`: see `aims call --list`.";
+  const char* const footer = "Use `aims call` for moves: see `aims call --list`.";
 
   ResourceCommands risks{.group = "risks", .means = "Risks of an organization", .one = "risk", .collection = "risks"};
   risks.example = "  aims risks list --filter 'tolerated = false' --order-by 'residual.level_rank desc'";
@@ -91,7 +91,7 @@ void AddRisks(CLI::App& app, Context& context) {
   AddResourceCommands(app, context, std::move(treatments))->footer(footer);
 
   ResourceCommands assessments{.group = "assessments",
-                               .means = "Impact assessments of AI systems, which have their systems' ids",
+                               .means = "Impact assessments of AI systems, with the ids of the systems",
                                .one = "assessment",
                                .collection = "impactAssessments"};
   assessments.example = "  aims assessments list --filter 'state = SCREENING OR state = DUE'";

@@ -54,7 +54,7 @@ void AddSystems(CLI::App& app, Context& context) {
       &AiSystemService::Stub::GetAiSystem);
   commands.history = HistoryOf<InventoryService, inventory::v1::ListRevisionsRequest>();
   AddResourceCommands(app, context, std::move(commands))
-      ->footer("Moves of the life cycle go through `aims call`: see `aims call --list`.");
+      ->footer("Use `aims call` for moves of the life cycle: see `aims call --list`.");
 }
 
 }  // namespace aims::cli

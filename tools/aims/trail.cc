@@ -46,7 +46,7 @@ absl::StatusOr<std::string> FullName(const Context& context, const std::string& 
   ASSIGN_OR_RETURN(const std::string organization, context.Organization());
   if (name.empty()) return organization;
   if (!absl::StrContains(name, '/')) {
-    return UsageError(absl::StrCat("\"", name, "\" is no name such as aiSystems/", name));
+    return UsageError(absl::StrCat("\"", name, "\" is not a name such as aiSystems/", name));
   }
   return absl::StrCat(organization, "/", name);
 }
@@ -115,7 +115,7 @@ absl::StatusOr<ExitCode> List(Context& context, const TrailOptions& options) {
 }
 
 absl::StatusOr<ExitCode> Watch(Context& context, const TrailOptions& options) {
-  if (context.format() == Format::kCsv) return UsageError("a watch is not printed as CSV: say --output json");
+  if (context.format() == Format::kCsv) return UsageError("a watch cannot be printed as CSV: use --output json");
   WatchTrailRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), FullName(context, options.name));
   request.set_include_linked(options.linked || options.depth > 0);
@@ -174,15 +174,16 @@ absl::StatusOr<ExitCode> Subject(Context& context, const TrailOptions& options) 
 }
 
 void AddLinked(CLI::App& command, TrailOptions& options) {
-  command.add_flag("--linked", options.linked, "Also of what is linked to it, such as a system's risks and treatments");
-  command.add_option("--depth", options.depth, "How many links away; 2 if not given")->check(CLI::Range(1, 4));
+  command.add_flag("--linked", options.linked,
+                   "Include linked resources, such as the risks and treatments of a system");
+  command.add_option("--depth", options.depth, "Maximum number of links; the default is 2")->check(CLI::Range(1, 4));
 }
 
 }  // namespace
 
 void AddTrail(CLI::App& app, Context& context) {
   auto options = std::make_shared<TrailOptions>();
-  CLI::App* trail = app.add_subcommand("trail", "What happened: who, when, why, and what it changed");
+  CLI::App* trail = app.add_subcommand("trail", "Events with actor, time, reason and changes");
   trail->require_subcommand(1);
   const auto add = [&](const char* name, const char* means) { return trail->add_subcommand(name, means); };
   const auto run = [&context, options](auto command) {
@@ -190,9 +191,9 @@ void AddTrail(CLI::App& app, Context& context) {
       context.Run([&context, options, command] { return command(context, *options); });
     };
   };
-  const char* name_means = "Its name, such as aiSystems/triage; the organization if not given";
+  const char* name_means = "Name, such as aiSystems/triage; the default is the organization";
 
-  CLI::App* show = add("show", "Everything that happened to one resource, the oldest first");
+  CLI::App* show = add("show", "All events of one resource, the oldest first");
   show->add_option("name", options->name, name_means);
   AddLinked(*show, *options);
   show->add_flag("--newest-first", options->newest_first, "The newest first");
@@ -204,24 +205,25 @@ void AddTrail(CLI::App& app, Context& context) {
   show->callback(run(&Show));
 
   CLI::App* list = add("list", "The events of an organization, the newest first");
-  list->add_option("--actor", options->actor, "Only of this actor");
-  list->add_option("--type", options->type, "Only of this type, such as AiSystemApproved");
-  list->add_option("--of", options->name, "Only of this resource, such as aiSystems/triage");
-  list->add_option("--from", options->from, "Only from then on: 2026-11-24, or 2026-11-24T10:00:00Z")
+  list->add_option("--actor", options->actor, "Only events of this actor");
+  list->add_option("--type", options->type, "Only events of this type, such as AiSystemApproved");
+  list->add_option("--of", options->name, "Only events of this resource, such as aiSystems/triage");
+  list->add_option("--from", options->from, "Only events from this time on: 2026-11-24, or 2026-11-24T10:00:00Z")
       ->type_name("TIME");
-  list->add_option("--to", options->to, "Only before then")->type_name("TIME");
+  list->add_option("--to", options->to, "Only events before this time")->type_name("TIME");
   AddLimit(*list, options->list_limit);
   list->footer("  aims trail list -o acme --actor dora --type AiSystemApproved --from 2026-01-01");
   list->callback(run(&List));
 
-  CLI::App* watch = add("watch", "What happens to one resource, as it happens, until it is interrupted");
+  CLI::App* watch = add("watch", "New events of one resource, until it is interrupted");
   watch->add_option("name", options->name, name_means);
   AddLinked(*watch, *options);
-  watch->add_flag("--from-beginning", options->from_beginning, "Begin with the first event ever");
-  watch->add_option("--after", options->after, "Begin behind a token of an earlier watch (--output json shows them)");
+  watch->add_flag("--from-beginning", options->from_beginning, "Begin with the first event of the resource");
+  watch->add_option("--after", options->after,
+                    "Begin after a token of an earlier watch (--output json shows the tokens)");
   watch->callback(run(&Watch));
 
-  CLI::App* subject = add("subject", "One resource of any service, as it was then");
+  CLI::App* subject = add("subject", "One resource of any service, at a given time");
   subject->add_option("name", options->name, name_means);
   AddAsOf(*subject, options->as_of);
   subject->callback(run(&Subject));

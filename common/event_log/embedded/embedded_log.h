@@ -6,11 +6,11 @@
 //   ASSIGN_OR_RETURN(int32_t partitions, log->OpenTopic({.topic = "aims.risk.events"}));
 //
 // How it keeps the guarantees of log.h:
-//   one writer       within the process a partition's writers are numbered and only the latest appends; other processes
-//                    are kept out by a lock on the directory, which the system releases when its holder dies.
+//   one writer       within the process the writers of a partition are numbered, and only the latest appends. A lock on
+//                    the directory keeps other processes out; the system releases it when its holder dies.
 //   all or none      one Append is one write of RocksDB. Offsets begin at 0 and have no gaps.
 //   durable          that write is on disk when Append returns. Appends to several partitions share one sync.
-//   owners           there is one process, so whoever joins first leads every partition until it leaves; then the next.
+//   owners           there is one process: the first member leads every partition until it leaves, then the next one.
 //
 // After a full disk or a failed write Append fails with Unavailable, and reading continues. When there is space, the
 // next TakeOver reopens the store, without a restart. Whether the failed records are in the log is then known, as after

@@ -6,9 +6,9 @@
 //
 // How it keeps the guarantees of log.h:
 //   one writer       a partition's writer holds two transactional producers, aims.<topic>.<partition>.a and .b, and
-//                    uses them in turn; a takeover initialises a and then b, which makes the broker refuse whoever held
-//                    them before (KIP-98). Two, because a producer that begins again at once waits 20 ms for the
-//                    markers of its last transaction.
+//                    uses them in turn. A takeover initialises a and then b, so the broker refuses their earlier holder
+//                    (KIP-98). There are two, because a producer that begins again at once waits 20 ms for the markers
+//                    of its last transaction.
 //   all or none      one Append is one transaction; readers are read_committed.
 //   durable          acks=all, and topics are checked for settings that would lose data (kafka_topics.h).
 //   owners           a consumer group on the topic, aims.<topic>.owners (kafka_ownership.h).

@@ -32,8 +32,8 @@ absl::Status ReadSubjectAsOf(const TrailView& view, const v1::GetSubjectAsOfRequ
   if (found.state == nullptr) {
     return absl::NotFoundError(found.exists_since.has_value()
                                    ? absl::StrCat(request.name(), " did not exist on ", base::TimeToText(time),
-                                                  ": it does since ", base::TimeToText(*found.exists_since))
-                                   : absl::StrCat("nothing happened to ", request.name(), " ever"));
+                                                  ": its first event is from ", base::TimeToText(*found.exists_since))
+                                   : absl::StrCat(request.name(), " has no events"));
   }
   response->mutable_resource()->PackFrom(*found.state);
   response->set_resource_json(JsonText(*found.state));

@@ -201,7 +201,7 @@ absl::Status TrailPage(const TrailView& view, const v1::GetTrailRequest& request
   ASSIGN_OR_RETURN(const Page page, ReadPage(std::move(query), request.page_size(), request.page_token(),
                                              /*newest_first_by_default=*/false));
   ASSIGN_OR_RETURN(const auto state, view.Find(request.name()));
-  if (state == nullptr) return absl::NotFoundError(absl::StrCat("nothing happened to ", request.name(), " ever"));
+  if (state == nullptr) return absl::NotFoundError(absl::StrCat(request.name(), " has no events"));
   ASSIGN_OR_RETURN(Linked linked, FindLinked(view, request.name(), depth));
   std::vector<std::string> subjects = {request.name()};
   for (const v1::LinkedSubject& each : linked.subjects) subjects.push_back(each.name());

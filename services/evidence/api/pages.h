@@ -9,7 +9,7 @@
 
 namespace aims::evidence {
 
-// NotFound where nothing happened to what is named.
+// NotFound when the named resource has no events.
 absl::Status TrailPage(const TrailView& view, const v1::GetTrailRequest& request, v1::GetTrailResponse* response);
 
 // `rows_read` is how many events were looked at.

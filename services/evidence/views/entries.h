@@ -25,8 +25,7 @@ absl::StatusOr<std::vector<v1::TrailEntry>> Entries(const TrailView& view, const
 struct SubjectAsOf {
   std::unique_ptr<command::Message> state;  // nullptr: it did not exist then
   EventKey last;                            // the event that made it so
-  absl::optional<absl::Time>
-      exists_since;  // of its first event, whenever that was; nullopt: nothing happened to it ever
+  absl::optional<absl::Time> exists_since;  // time of its first event; nullopt: it has no events
 };
 absl::StatusOr<SubjectAsOf> FindAsOf(const TrailView& view, const std::string& subject, absl::Time time);
 

@@ -10,12 +10,12 @@ absl::StatusOr<std::shared_ptr<const Topics>> Topics::Create(std::vector<command
   std::set<std::string> topics, collections;
   for (const command::Aggregates& each : aggregates) {
     if (!topics.insert(each.topic()).second) {
-      return absl::FailedPreconditionError(absl::StrCat("the topic ", each.topic(), " is named twice"));
+      return absl::FailedPreconditionError(absl::StrCat("the topic ", each.topic(), " is listed twice"));
     }
     for (const command::AggregateType& type : each.types()) {
       if (collections.insert(type.collection).second) continue;
-      return absl::FailedPreconditionError(
-          absl::StrCat("the collection ", type.collection, " is of two topics: a name in it would have two histories"));
+      return absl::FailedPreconditionError(absl::StrCat(
+          "the collection ", type.collection, " belongs to two topics: a name in it would have two histories"));
     }
   }
   return std::shared_ptr<const Topics>(new Topics(std::move(aggregates)));

@@ -70,7 +70,7 @@ void TrailFolder::Changed(Subjects::pointer subject, uint64_t version) {
 absl::Status TrailFolder::Fold(const event_log::ReadRecord& record, read_model::Batch& batch) {
   const command::Aggregates* aggregates = topics_->Find(record.partition.topic);
   if (aggregates == nullptr)
-    return absl::InternalError(absl::StrCat("no topic ", record.partition.topic, " is folded"));
+    return absl::InternalError(absl::StrCat("this service does not fold the topic ", record.partition.topic));
   ASSIGN_OR_RETURN(command::PartitionOrder * partition, order_.Of(record.partition, batch.database()));
   ASSIGN_OR_RETURN(const command::Aggregates::Decoded decoded, aggregates->Decode(record.record.value));
   if (decoded.opened != nullptr) return partition->Open(*decoded.opened);
@@ -81,7 +81,7 @@ absl::Status TrailFolder::Fold(const event_log::ReadRecord& record, read_model::
   ASSIGN_OR_RETURN(const Subjects::pointer subject, Load(*aggregates, metadata.subject(), batch.database()));
   const Subject& known = subject->second;
   if (known.type != decoded.type) {
-    return absl::DataLossError(absl::StrCat(metadata.subject(), " is no ", decoded.event->GetTypeName()));
+    return absl::DataLossError(absl::StrCat(metadata.subject(), " cannot have a ", decoded.event->GetTypeName()));
   }
   RETURN_IF_ERROR(command::CheckVersion(metadata, known.version));
   RETURN_IF_ERROR(known.type->fold(*decoded.event, metadata, known.state.get()));

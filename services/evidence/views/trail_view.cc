@@ -37,7 +37,8 @@ absl::StatusOr<TrailEvent> TrailView::Parse(absl::string_view subject, absl::str
     return DoesNotParse(absl::StrCat("event of ", subject));
   }
   const command::Aggregates* aggregates = topics_.Find(event.stored.topic());
-  if (aggregates == nullptr) return absl::DataLossError(absl::StrCat("no topic ", event.stored.topic(), " is folded"));
+  if (aggregates == nullptr)
+    return absl::DataLossError(absl::StrCat("this service does not fold the topic ", event.stored.topic()));
   if (event.stored.parked()) {
     ASSIGN_OR_RETURN(event.metadata, aggregates->DecodeMetadata(event.stored.value()));
     return event;

@@ -51,7 +51,7 @@ class TrailView {
   TrailView(const Topics& topics, std::shared_ptr<const read_model::Snapshot> snapshot)
       : topics_(topics), snapshot_(std::move(snapshot)) {}
 
-  // State of a subject now, deleted ones included; nullptr when nothing happened to it.
+  // State of a subject now, deleted ones included; nullptr when it has no events.
   absl::StatusOr<std::unique_ptr<command::Message>> Find(absl::string_view subject) const;
   // One event of a subject; nullopt when there is none.
   absl::StatusOr<absl::optional<TrailEvent>> FindEvent(absl::string_view subject, uint64_t version) const;

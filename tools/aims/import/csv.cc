@@ -15,7 +15,7 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord* record) {
   try {
     return NextRecord(record);
   } catch (const std::ios_base::failure& failure) {  // how a file buffer says that reading failed
-    return failed_ = absl::DataLossError(absl::StrCat("cannot be read behind line ", line_, ": ", failure.what()));
+    return failed_ = absl::DataLossError(absl::StrCat("cannot be read after line ", line_, ": ", failure.what()));
   }
 }
 
@@ -57,7 +57,7 @@ absl::Status CsvReader::ReadRecord(CsvRecord* record) {
       case kEnd:
         return absl::OkStatus();
       default:
-        return Malformed(*record, "goes on behind a closing quote: quotes inside a quoted cell are doubled (\"\")");
+        return Malformed(*record, "has text after a closing quote: double the quotes inside a quoted cell (\"\")");
     }
   }
 }
@@ -67,7 +67,7 @@ absl::Status CsvReader::ReadQuotedCell(CsvRecord* record) {
   RETURN_IF_ERROR(Take(record, false));
   while (true) {
     if (Peek() == kEnd) {
-      return Malformed(*record, absl::StrCat("opens a quote on line ", opened, " that is never closed"));
+      return Malformed(*record, absl::StrCat("opens a quote on line ", opened, " without a closing quote"));
     }
     if (Peek() == '"') {
       RETURN_IF_ERROR(Take(record, false));
@@ -95,7 +95,7 @@ absl::Status CsvReader::ReadPlainCell(CsvRecord* record) {
 
 absl::Status CsvReader::Take(CsvRecord* record, bool into_cell) {
   const char byte = std::char_traits<char>::to_char_type(input_.rdbuf()->sbumpc());
-  if (byte == '\0') return Malformed(*record, "holds a zero byte: this is not a text file");
+  if (byte == '\0') return Malformed(*record, "has a zero byte: this is not a text file");
   if (byte == '\n') ++line_;
   if (record->raw.size() == limits_.record_bytes) {
     return Malformed(*record, absl::StrCat("is longer than ", limits_.record_bytes, " bytes"));

@@ -94,7 +94,7 @@ TEST(Csv, RefusesAQuoteThatIsNeverClosed) {
 TEST(Csv, RefusesAQuoteInsideAPlainCell) { EXPECT_THAT(ErrorOf("a \"b\"\r\n"), HasSubstr("has a quote inside")); }
 
 TEST(Csv, RefusesTextBehindAClosingQuote) {
-  EXPECT_THAT(ErrorOf("\"a\"b\r\n"), HasSubstr("goes on behind a closing quote"));
+  EXPECT_THAT(ErrorOf("\"a\"b\r\n"), HasSubstr("has text after a closing quote"));
 }
 
 TEST(Csv, RefusesABareCarriageReturn) { EXPECT_THAT(ErrorOf("a\rb\r\n"), HasSubstr("carriage return")); }

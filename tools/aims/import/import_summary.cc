@@ -48,13 +48,13 @@ void ImportSummary::Print(absl::Duration elapsed, Terminal& out) const {
   PrintRefused(out);
   if (answered() < rows_) {
     out.Print("  ", out.Yellow(Counted(rows_ - answered(), "without an answer")), ": ", Printable(broken_off_),
-              "; run the same command again, and what is there already stays as it is\n");
+              "; run the same command again: imported rows stay unchanged\n");
   }
-  if (!notices_.empty()) out.Print("  noticed, and taken over as it is:\n");
+  if (!notices_.empty()) out.Print("  remarks on rows that were imported unchanged:\n");
   std::multimap<int64_t, absl::string_view, std::greater<>> by_count;
   for (const auto& [title, count] : notices_) by_count.emplace(count, title);
   for (const auto& [count, title] : by_count) out.Print(absl::StrFormat("  %7s  %s\n", WithCommas(count), title));
-  if (!left_behind_.empty()) out.Print("  not carried over: ", left_behind_, "\n");
+  if (!left_behind_.empty()) out.Print("  not imported: ", left_behind_, "\n");
 }
 
 void ImportSummary::PrintRefused(Terminal& out) const {

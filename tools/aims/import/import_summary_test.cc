@@ -67,7 +67,7 @@ TEST(ImportSummary, CountsWhatWasNoticed) {
   summary.LeftBehind("7 answers");
   EXPECT_THAT(Printed(summary), HasSubstr("      2  odd\n"));
   EXPECT_THAT(Printed(summary), HasSubstr("  3,000  strange\n"));
-  EXPECT_THAT(Printed(summary), HasSubstr("not carried over: 7 answers"));
+  EXPECT_THAT(Printed(summary), HasSubstr("not imported: 7 answers"));
 }
 
 TEST(ImportSummary, GivesAllOfItAsJson) {

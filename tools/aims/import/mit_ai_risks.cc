@@ -60,7 +60,7 @@ absl::StatusOr<std::string> Text(const Value& entry, const std::string& field) {
   const auto found = fields.find(field);
   if (found == fields.end() || found->second.kind_case() == Value::kNullValue) return std::string();
   if (found->second.kind_case() != Value::kStringValue) {
-    return absl::InvalidArgumentError(absl::StrCat(field, " is no text"));
+    return absl::InvalidArgumentError(absl::StrCat(field, " is not text"));
   }
   return found->second.string_value();
 }
@@ -76,7 +76,8 @@ absl::Status CountDomain(const Value& entry, Categories& categories) {
   // "6.0" is what is in the domain and in none of its parts.
   if (absl::EndsWith(sub.code, ".0")) return absl::OkStatus();
   if (!absl::StartsWith(sub.code, absl::StrCat(top.code, "."))) {
-    return absl::InvalidArgumentError(absl::StrCat("sub-domain \"", subdomain, "\" is none of \"", domain, "\""));
+    return absl::InvalidArgumentError(
+        absl::StrCat("sub-domain \"", subdomain, "\" does not belong to \"", domain, "\""));
   }
   Count(categories, absl::StrCat(top.code, "-", sub.code.substr(top.code.size() + 1)), sub.text, key);
   return absl::OkStatus();
@@ -93,7 +94,7 @@ absl::Status CountCause(const Value& entry, const std::string& field, const char
 }
 
 absl::Status CountEntry(const Value& entry, Categories& categories) {
-  if (entry.kind_case() != Value::kStructValue) return absl::InvalidArgumentError("is no object");
+  if (entry.kind_case() != Value::kStructValue) return absl::InvalidArgumentError("is not an object");
   RETURN_IF_ERROR(CountDomain(entry, categories));
   RETURN_IF_ERROR(CountCause(entry, "entity", "Causal: entity", categories));
   RETURN_IF_ERROR(CountCause(entry, "intent", "Causal: intent", categories));
@@ -120,7 +121,7 @@ absl::StatusOr<Rows> MapMitAiRisks(absl::string_view json, const std::string& or
       return absl::InvalidArgumentError(absl::StrCat("entry ", i + 1, ": ", status.message()));
     }
   }
-  if (categories.empty()) return absl::InvalidArgumentError("holds no entry with a domain: is it the repository?");
+  if (categories.empty()) return absl::InvalidArgumentError("has no entry with a domain: it may not be the repository");
   Rows rows;
   for (const auto& [key, category] : categories) {
     auto& row = rows.emplace_back();

@@ -18,7 +18,7 @@ constexpr size_t kMaxBytes = size_t{64} << 20;
 absl::StatusOr<std::vector<RiskCategoryRows::Request>> ReadMitAiRisksFile(const std::string& path,
                                                                           const std::string& organization) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("there is no file ", path, " that can be read"));
+  if (!file) return absl::NotFoundError(absl::StrCat("the file ", path, " cannot be read"));
   std::string json;
   char block[1 << 16];
   while (json.size() <= kMaxBytes && (file.read(block, sizeof(block)) || file.gcount() > 0)) {
@@ -26,7 +26,7 @@ absl::StatusOr<std::vector<RiskCategoryRows::Request>> ReadMitAiRisksFile(const 
   }
   if (json.size() > kMaxBytes) {
     return absl::InvalidArgumentError(
-        absl::StrCat(path, " has more than ", kMaxBytes >> 20, " MB: is it the repository?"));
+        absl::StrCat(path, " has more than ", kMaxBytes >> 20, " MB: it may not be the repository"));
   }
   auto rows = MapMitAiRisks(json, organization);
   if (rows.ok()) return rows;

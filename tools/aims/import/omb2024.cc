@@ -150,7 +150,7 @@ void Mapper::MapStage() {
   if (stage_.empty()) return Note(Remark::kStageMissing, "no stage of development is given");
   const auto state = StateOfStage(stage_);
   if (state.has_value()) return mapped_.request.set_declared_state(*state);
-  Note(Remark::kStageUnknown, absl::StrCat("stage \"", stage_, "\" is none of the known ones"));
+  Note(Remark::kStageUnknown, absl::StrCat("stage \"", stage_, "\" is not a known stage"));
 }
 
 void Mapper::MapImpact() {
@@ -190,16 +190,15 @@ void Mapper::MapDates() {
         date->set_precision(AiSystem::DeclaredDate::PRECISION_MONTH);
         date->set_ambiguous(true);
         Note(Remark::kDateAmbiguous,
-             absl::StrCat("column ", column, " was taken for the month ", date->date(), ": ", text));
+             absl::StrCat("column ", column, " was read as the month ", date->date(), ": ", text));
         break;
       case Form::kYear:
         date->set_precision(AiSystem::DeclaredDate::PRECISION_YEAR);
-        Note(Remark::kDateIsYear,
-             absl::StrCat("column ", column, " was taken for the year ", date->date(), ": ", text));
+        Note(Remark::kDateIsYear, absl::StrCat("column ", column, " was read as the year ", date->date(), ": ", text));
         break;
       default:
         date->set_precision(AiSystem::DeclaredDate::PRECISION_TEXT);
-        Note(Remark::kDateKeptAsText, absl::StrCat("column ", column, " is no date: ", text));
+        Note(Remark::kDateKeptAsText, absl::StrCat("column ", column, " is not a date: ", text));
     }
   }
 }
@@ -210,8 +209,7 @@ void Mapper::MapDevelopment() {
   system_.set_development_mode(DevelopmentModeOf(development));
   if (!development.empty() && system_.development_mode() == AiSystem::DEVELOPMENT_MODE_UNSPECIFIED) {
     Attribute("development", development);
-    Note(Remark::kValueNotRead,
-         absl::StrCat("column 16 says in no known words who developed it: \"", development, "\""));
+    Note(Remark::kValueNotRead, absl::StrCat("column 16 names the developer in unknown words: \"", development, "\""));
   }
   if (system_.development_mode() == AiSystem::DEVELOPMENT_MODE_IN_HOUSE ||
       system_.development_mode() == AiSystem::DEVELOPMENT_MODE_MIXED) {
@@ -285,7 +283,7 @@ void Mapper::MapAttributes() {
   }
   if (conditional && system_.rights_impact() == YesNo::YES_NO_NO && system_.safety_impact() == YesNo::YES_NO_NO) {
     Note(Remark::kAnswersWithoutCondition,
-         "answers questions that are asked of rights- or safety-impacting systems only, but is rated neither");
+         "answers questions for rights- or safety-impacting systems, but is rated as neither");
   }
 }
 
@@ -308,13 +306,13 @@ void Mapper::CompareDates() {
     Note(Remark::kOperationWithoutDate, "in operation, without an exact date of implementation");
   }
   if (before(kDevelopment, kInitiated)) {
-    Note(Remark::kDevelopmentBeforeInitiation, "acquisition or development began before it was initiated");
+    Note(Remark::kDevelopmentBeforeInitiation, "acquisition or development began before the initiation");
   }
   if (before(kOperation, kDevelopment)) {
     Note(Remark::kOperationBeforeDevelopment, "implemented before acquisition or development began");
   }
   if (before(kOperation, kInitiated)) {
-    Note(Remark::kOperationBeforeInitiation, "implemented before it was initiated");
+    Note(Remark::kOperationBeforeInitiation, "implemented before the initiation");
   }
 }
 

@@ -29,7 +29,7 @@ class Across {
   void Tell(ImportSummary& summary) const {
     int64_t rows = 0;
     for (const auto& [name, count] : names_) rows += count > 1 ? count : 0;
-    if (rows > 0) summary.Noticed("a name that other rows have too: told apart by their records", rows);
+    if (rows > 0) summary.Noticed("a name that other rows have too: the records distinguish the systems", rows);
   }
 
  private:
@@ -61,7 +61,7 @@ RefusedRow Refusal(const AiSystemStream::Request& row, const AiSystemStream::Res
 
 absl::StatusOr<int64_t> CheckOmb2024File(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("there is no file ", path, " that can be read"));
+  if (!file) return absl::NotFoundError(absl::StrCat("the file ", path, " cannot be read"));
   CsvReader reader(file);
   CsvRecord record;
   const auto in_file = [&path](const absl::Status& status) {

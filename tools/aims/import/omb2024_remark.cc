@@ -7,17 +7,17 @@ absl::string_view Omb2024RemarkTitle(Omb2024Remark remark) {
     case Omb2024Remark::kStageMissing:
       return "no stage given: the state is undetermined";
     case Omb2024Remark::kStageUnknown:
-      return "a stage that is none of the known ones: the state is undetermined";
+      return "an unknown stage: the state is undetermined";
     case Omb2024Remark::kImpactOpen:
       return "impact on rights and safety still to be assessed";
     case Omb2024Remark::kDateKeptAsText:
       return "a date that could not be read, kept as text";
     case Omb2024Remark::kDateAmbiguous:
-      return "a date such as 24-Nov, taken for a month and marked ambiguous";
+      return "a date such as 24-Nov, read as a month and marked ambiguous";
     case Omb2024Remark::kDateIsYear:
-      return "a date that a spreadsheet made of a bare year, taken for the year";
+      return "a date that a spreadsheet made of a bare year, read as the year";
     case Omb2024Remark::kDateIsPlan:
-      return "a date after 2024, taken for a plan";
+      return "a date after 2024, read as a plan";
     case Omb2024Remark::kNoExactDate:
       return "no date exact to the day";
     case Omb2024Remark::kRetiredDateOtherStage:
@@ -33,9 +33,9 @@ absl::string_view Omb2024RemarkTitle(Omb2024Remark remark) {
     case Omb2024Remark::kOperationBeforeInitiation:
       return "implemented before initiation";
     case Omb2024Remark::kAnswersWithoutCondition:
-      return "answers meant for impacting systems, though rated neither";
+      return "answers for impacting systems, but rated as neither";
     case Omb2024Remark::kValueNotRead:
-      return "an answer in words of its own, kept as an attribute";
+      return "an answer in free words, kept as an attribute";
   }
   return "";
 }

@@ -37,7 +37,7 @@ absl::StatusOr<std::string> Windows1252ToUtf8(absl::string_view bytes) {
     const uint16_t code_point = byte >= 0x80 && byte < 0xA0 ? kTypographic[byte - 0x80] : byte;
     if (code_point == 0 && byte != 0) {
       return absl::InvalidArgumentError(
-          absl::StrFormat("byte 0x%02X at place %d means nothing in Windows-1252", byte, i + 1));
+          absl::StrFormat("byte 0x%02X at place %d is not valid in Windows-1252", byte, i + 1));
     }
     AppendUtf8(code_point, &text);
   }
