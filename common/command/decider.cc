@@ -202,7 +202,7 @@ absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const Step& step
     return absl::InternalError(
         absl::StrCat("an effect on each of ", names, " needs an index of ", on.field, ", which does not exist"));
   }
-  // What is decided and not folded yet may refer to it by now, or not any more.
+  // Decided events that are not yet folded may add or remove references.
   std::set<std::string> found;
   for (const auto& [name, entry] : states_) {
     if (absl::StartsWith(name, names) && name > step.after &&

@@ -33,7 +33,7 @@ def screened_out(client, name):
     """No assessment of the system is needed: Sam screens it as it is now, Mia decides."""
     assessment = assessment_of(name)
     known = client.GetImpactAssessment(name=assessment)
-    delta = {"delta": "it is another by now"} if known.state != known.STATE_SCREENING else {}
+    delta = {"delta": "the AI system changed in substance"} if known.state != known.STATE_SCREENING else {}
     screened = client.as_("sam").RecordImpactScreening(name=assessment, **delta,
                                                        screening=screening(client.GetAiSystem(name=name))).screening
     client.as_("mia").DecideImpactNotRequired(name=assessment, version=screened.version, digest=screened.digest,

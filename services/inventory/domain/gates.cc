@@ -33,7 +33,7 @@ std::string NameOf(v1::GateEvidence::Kind kind) {
   return std::string(absl::StripPrefix(v1::GateEvidence::Kind_Name(kind), "KIND_"));
 }
 
-// Risks and impacts must be judged anew after a significant change (8.2, 8.4) and after a block.
+// Risks and impacts must be assessed again after a significant change (8.2, 8.4) and after a block.
 bool MustBeRenewed(v1::GateEvidence::Kind kind) {
   return kind == v1::GateEvidence::KIND_IMPACT_ASSESSMENT || kind == v1::GateEvidence::KIND_RISK_ASSESSMENT ||
          kind == v1::GateEvidence::KIND_RISK_ACCEPTANCE;

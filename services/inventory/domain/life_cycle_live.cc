@@ -19,7 +19,7 @@ using domain::Refusals;
 using v1::AiSystem;
 using Event = v1::AiSystemEvent;
 
-// What there is to go back to when something that was begun is given up.
+// The refusal of a cancellation when the previous state is unknown.
 domain::Violation OriginUnknown() {
   return {"ORIGIN_UNKNOWN", "A.6.2",
           "the state was declared, so the previous state is unknown: complete this step instead of cancelling it"};
@@ -49,7 +49,7 @@ void RequireLiftable(const AiSystem& system, uint32_t classification_number, con
 }
 
 // Where a system goes when its block is lifted. What was decided about it beyond inception was decided about a
-// prohibited system: that goes back to development, and so does a retirement that is given up later.
+// prohibited system: that goes back to development, and so does a later cancelled retirement.
 AiSystem::State StateAfterBlock(const AiSystem& system) {
   switch (system.block().from()) {
     case AiSystem::STATE_PROPOSED:

@@ -1,5 +1,5 @@
-// What an impact assessment says: begun, written, brought to another version of the system, given up. ISO/IEC 42001
-// 6.1.4, A.5.2 to A.5.5.
+// The content of an impact assessment: started, written, moved to another version of the system, withdrawn. ISO/IEC
+// 42001 6.1.4, A.5.2 to A.5.5.
 
 #include <algorithm>
 #include <string>

@@ -184,7 +184,7 @@ TEST(ApproveAssessment, NeedsAnEndorsementByAnotherThanTheApprover) {
   story.By("dana").When(&Approve, story.Approving()).Happens();
 }
 
-// What was endorsed, changed and submitted anew asks for a new endorsement.
+// An endorsed assessment that is changed and submitted again needs a new endorsement.
 TEST(ApproveAssessment, NeedsAnEndorsementOfWhatIsSubmittedNow) {
   auto story = ImpactStory::Endorsed();
   story.By("wes").When(&SetSections, Writing({v1::IMPACT_SECTION_DATA}, "rewritten")).Happens();

@@ -240,7 +240,7 @@ TEST(DecideNotRequired, IsRefusedWhenTheSystemChangedSince) {
   story.By("mia").When(&DecideNotRequired, story.NotRequiring()).Happens();
 }
 
-// A precaution that is given up again does not stand in for a fresh look.
+// A precautionary assessment that is withdrawn does not replace a new screening.
 TEST(DecideNotRequired, NeedsAScreeningOfItsOwnVersion) {
   auto story = ImpactStory::NotRequired();
   story.By("mia").When(&RequestRenewal, ImpactStory::Renewing(v1::RENEWAL_TRIGGER_COMPLAINT)).Happens();
