@@ -30,8 +30,8 @@ struct Outcome {
   event_log::Positions positions;           // a read at these includes it; empty when nothing was recorded
   bool recorded = false;                    // events were appended for it
   bool repeated = false;                    // the request id was seen before; nothing was done again
-  size_t effects = 0;                       // of a step: how many of its effects recorded something
-  std::string more_after;                   // of a step: not empty while it is not done, see Step::after
+  size_t effects = 0;                       // of an effect batch: how many of its effects recorded something
+  std::string more_after;                   // of an effect batch: not empty while it is not done, see its `after`
 };
 
 // AIMS itself as the actor; `subject` names the part: "timer", "reaction/impact_screening".
@@ -88,16 +88,17 @@ struct EffectOnEach {
   std::function<Command(std::string subject)> command;  // its `done` is not called
 };
 
-// The effects of events of other topics (or of the service's own topic) in one partition, and the consumed positions of
-// these topics. All of it is in one append, or nothing. So the log shows the progress, and each effect is there once,
-// even when processes are killed.
+// The effects that events of other topics (or of the service's own) have in one partition, and the positions of those
+// topics after these events. All of it is one append, or nothing is recorded. So the log itself says which effects are
+// done, and no effect is there twice, whichever process is killed at whichever moment. A batch without effects records
+// positions alone.
 //
-// An effect on each of many aggregates is the exception. It is recorded in parts of some hundreds; each part is one
-// append, and the last part comes with the rest of the step. A kill between the parts means that the step is done
-// again. Each effect then finds in the state of its aggregate that it was already done.
-struct Step {
-  // A partition of a topic that reactions read. The step has all effects in this partition of the events from `from` up
-  // to `next`; `next` is the offset after the last event.
+// An effect on each of many is the exception. It is recorded in parts of some hundreds, and each part is one append.
+// The last part has the rest of the batch. After a kill in between the whole batch is decided again, and each effect
+// that is done already finds that in its aggregate's state.
+struct EffectBatch {
+  // A partition of a topic that reactions read. The batch has all effects in this partition of the events from `from`
+  // up to `next`; `next` is the offset after them.
   struct Source {
     event_log::TopicPartition partition;
     int64_t from = 0;
@@ -111,10 +112,10 @@ struct Step {
   int32_t partitions = 1;  // of the service's topic: says which of those aggregates are of this partition
   std::string after;       // only those behind this name: what the outcome of the last part said; empty: from the first
 
-  // Called exactly once, from any thread. `repeated` when an earlier leader did the step. Answers besides those of a
-  // command:
-  //   OK, with more_after: only a part of on_each is done; the step is to be sent again, from there
-  //   Aborted      something before `from` is not consumed: read on from where the partition stands
+  // Called exactly once, from any thread. `repeated`, where an earlier leader has done it. The answers are those to a
+  // command, and:
+  //   OK, with more_after: only a part of on_each is done; the batch is to be sent again, from there
+  //   Aborted      the partition has not consumed all before `from`: read on from where it stands
   //   of an effect the message and FailedReaction say which
   std::function<void(absl::StatusOr<Outcome>)> done;
 };

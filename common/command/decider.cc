@@ -132,20 +132,20 @@ absl::Status Decider::DecideDue(const std::string& name, const DecisionTime& tim
       absl::StrCat(name, " is due since ", base::TimeToText(*due), ", but its rules give no event for it"));
 }
 
-void Decider::Decide(Step step, const DecisionTime& time) {
+void Decider::Decide(EffectBatch batch, const DecisionTime& time) {
   Undo undo{decided_.records.size(), bytes_, batches_.back().subjects.size(), batches_.back().requests.size(), {}};
   undo_ = &undo;
   bool recorded = false;
-  absl::StatusOr<Outcome> outcome = DecideStep(step, time, &recorded);
+  absl::StatusOr<Outcome> outcome = DecideEffects(batch, time, &recorded);
   undo_ = nullptr;
   if (!outcome.ok()) TakeBack(undo);
-  decided_.answers.push_back({std::move(step.done), std::move(outcome), recorded});
+  decided_.answers.push_back({std::move(batch.done), std::move(outcome), recorded});
 }
 
-absl::StatusOr<Outcome> Decider::DecideStep(Step& step, const DecisionTime& time, bool* recorded) {
+absl::StatusOr<Outcome> Decider::DecideEffects(EffectBatch& batch, const DecisionTime& time, bool* recorded) {
   Outcome outcome;
   outcome.repeated = true;
-  for (const Step::Source& source : step.sources) {
+  for (const EffectBatch::Source& source : batch.sources) {
     const int64_t stands = consumed_[source.partition];
     if (stands < source.from) {
       return absl::AbortedError(absl::StrCat(source.partition.topic, "/", source.partition.partition,
@@ -154,18 +154,18 @@ absl::StatusOr<Outcome> Decider::DecideStep(Step& step, const DecisionTime& time
     if (stands < source.next) outcome.repeated = false;
   }
   if (outcome.repeated) return outcome;
-  if (step.on_each.has_value()) {
-    ASSIGN_OR_RETURN(outcome.more_after, DecideOnEach(step, time, &outcome));
+  if (batch.on_each.has_value()) {
+    ASSIGN_OR_RETURN(outcome.more_after, DecideOnEach(batch, time, &outcome));
     outcome.recorded = *recorded = outcome.effects > 0;
     if (!outcome.more_after.empty()) return outcome;
   }
-  for (Command& effect : step.effects) {
+  for (Command& effect : batch.effects) {
     bool effect_recorded = false;
     absl::StatusOr<Outcome> decided = DecideOne(effect, time, &effect_recorded);
     if (!decided.ok()) return OfEffect(effect, decided.status());
     outcome.effects += effect_recorded;
   }
-  for (const Step::Source& source : step.sources) {
+  for (const EffectBatch::Source& source : batch.sources) {
     int64_t& stands = consumed_[source.partition];
     if (stands < source.next) moved_.insert(source.partition);
     stands = std::max(stands, source.next);
@@ -175,12 +175,13 @@ absl::StatusOr<Outcome> Decider::DecideStep(Step& step, const DecisionTime& time
   return outcome;
 }
 
-absl::StatusOr<std::string> Decider::DecideOnEach(const Step& step, const DecisionTime& time, Outcome* outcome) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> names, ReferringHere(step, kEachAtOnce));
+absl::StatusOr<std::string> Decider::DecideOnEach(const EffectBatch& batch, const DecisionTime& time,
+                                                  Outcome* outcome) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ReferringHere(batch, kEachAtOnce));
   const size_t bytes = bytes_;
   for (const std::string& name : names) {
-    Command effect = step.on_each->command(name);
-    // Of this version of it: when the step is done again, its state says whether there is anything to do, and not that
+    Command effect = batch.on_each->command(name);
+    // Of this version of it: when the batch is done again, its state says whether there is anything to do, and not that
     // it was asked before.
     ASSIGN_OR_RETURN(const std::shared_ptr<const Message> state, StateOf(name));
     effect.request_id = base::UuidV5(absl::StrCat(effect.request_id, "/", state ? VersionOf(*state) : 0));
@@ -194,8 +195,8 @@ absl::StatusOr<std::string> Decider::DecideOnEach(const Step& step, const Decisi
   return names.size() < kEachAtOnce ? std::string() : names.back();
 }
 
-absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const Step& step, size_t most) const {
-  const Referrers& on = step.on_each->on;
+absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const EffectBatch& batch, size_t most) const {
+  const Referrers& on = batch.on_each->on;
   const std::string names = absl::StrCat(on.parent, "/", on.collection, "/");
   const AggregateType* type = aggregates_.Of(names + "x");
   if (type == nullptr || std::count(type->ordered_by.begin(), type->ordered_by.end(), on.field) == 0) {
@@ -205,14 +206,14 @@ absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const Step& step
   // Decided events that are not yet folded may add or remove references.
   std::set<std::string> found;
   for (const auto& [name, entry] : states_) {
-    if (absl::StartsWith(name, names) && name > step.after &&
+    if (absl::StartsWith(name, names) && name > batch.after &&
         query::OrderKey(*entry.state, on.field) == query::OrderKeyOf(on.value)) {
       found.insert(name);
     }
   }
   size_t seen = 0;
-  RETURN_IF_ERROR(view_->Referring(on, step.after, [&](absl::string_view name) {
-    if (event_log::PartitionOf(name, step.partitions) != partition_.partition) return true;
+  RETURN_IF_ERROR(view_->Referring(on, batch.after, [&](absl::string_view name) {
+    if (event_log::PartitionOf(name, batch.partitions) != partition_.partition) return true;
     if (states_.count(std::string(name)) == 0) seen += found.emplace(name).second;
     return seen < most;
   }));

@@ -59,10 +59,10 @@ class Decider {
   void BeginBatch(std::unique_ptr<ResourceView> view, int64_t folded, uint64_t epoch);
   // Decides one command; its answer is kept for EndBatch.
   void Decide(Command command, const DecisionTime& time);
-  // Decides the effects of a step as commands, in their order: all of them or none.
-  void Decide(Step step, const DecisionTime& time);
-  // Decides the due events of the resource `name`; nothing when they are already decided. An error when they cannot be
-  // decided, or the resource would be due again at once: nothing is recorded then. No answer is kept.
+  // Decides the effects of a batch as commands, in their order: all of them or none.
+  void Decide(EffectBatch batch, const DecisionTime& time);
+  // Decides what has fallen due of the resource `name`; nothing when that was decided already. An error when it cannot
+  // be, or would be due again at once: nothing is recorded then. No answer is kept.
   absl::Status DecideDue(const std::string& name, const DecisionTime& time);
   size_t records() const { return decided_.records.size(); }
   size_t bytes() const { return bytes_; }
@@ -86,7 +86,7 @@ class Decider {
     std::vector<std::string> subjects;
     std::vector<std::string> requests;
   };
-  // The changes of a step in the overlay and the batch, for undoing them.
+  // What an effect batch has put into the overlay and the batch, so that it can be taken out again.
   struct Undo {
     size_t records = 0;
     size_t bytes = 0;
@@ -97,12 +97,12 @@ class Decider {
   class OverlayReferences;
 
   absl::StatusOr<Outcome> DecideOne(Command& command, const DecisionTime& time, bool* recorded);
-  absl::StatusOr<Outcome> DecideStep(Step& step, const DecisionTime& time, bool* recorded);
-  // Decides the next part of an effect on each of many. Returns the last decided name when there are more; empty when
-  // all are decided.
-  absl::StatusOr<std::string> DecideOnEach(const Step& step, const DecisionTime& time, Outcome* outcome);
-  // The first aggregates after the step's `after`, at most `most`, in order, as the command must see them.
-  absl::StatusOr<std::vector<std::string>> ReferringHere(const Step& step, size_t most) const;
+  absl::StatusOr<Outcome> DecideEffects(EffectBatch& batch, const DecisionTime& time, bool* recorded);
+  // Decides the next part of those that the batch is on each of. Returns the name that it came to where there is more;
+  // empty when all are decided.
+  absl::StatusOr<std::string> DecideOnEach(const EffectBatch& batch, const DecisionTime& time, Outcome* outcome);
+  // The first of them behind `batch.after`, at most `most`, in order: as the command must see them.
+  absl::StatusOr<std::vector<std::string>> ReferringHere(const EffectBatch& batch, size_t most) const;
   void TakeBack(const Undo& undo);
   // Appends the consumed positions of the sources, if they changed in this batch.
   void RecordConsumed();
@@ -130,7 +130,7 @@ class Decider {
   event_log::Positions consumed_;              // of the sources, with all that is decided
   std::set<event_log::TopicPartition> moved_;  // of them, in this batch
   absl::Time moved_at_;
-  Undo* undo_ = nullptr;  // while a step is decided
+  Undo* undo_ = nullptr;  // while an effect batch is decided
 };
 
 }  // namespace aims::command

@@ -22,11 +22,11 @@ constexpr absl::Duration kLook = absl::Milliseconds(200);
 // How many resources of which something has fallen due go into one group.
 constexpr size_t kDuePerTurn = 100;
 
-size_t BytesOf(const std::variant<Command, Step>& work) {
+size_t BytesOf(const std::variant<Command, EffectBatch>& work) {
   return std::visit([](const auto& it) { return it.bytes; }, work);
 }
 
-const std::function<void(absl::StatusOr<Outcome>)>& DoneOf(const std::variant<Command, Step>& work) {
+const std::function<void(absl::StatusOr<Outcome>)>& DoneOf(const std::variant<Command, EffectBatch>& work) {
   return std::visit(
       [](const auto& it) -> const auto& { return it.done; }, work);
 }

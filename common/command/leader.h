@@ -65,7 +65,7 @@ class Leader {
   // Queues the command. Its `done` is called with Unavailable when this replica does not lead the partition (yet), and
   // with ResourceExhausted when the queue is full.
   void Submit(Command command) { Enqueue(std::move(command)); }
-  void Submit(Step step) { Enqueue(std::move(step)); }
+  void Submit(EffectBatch batch) { Enqueue(std::move(batch)); }
 
   bool leading() const;
   size_t queued() const;
@@ -74,7 +74,7 @@ class Leader {
   void Stop();
 
  private:
-  using Work = std::variant<Command, Step>;
+  using Work = std::variant<Command, EffectBatch>;
   enum class State { kRecovering, kLeading, kStopped };
   static constexpr absl::string_view kNames[] = {"recovering", "leading", "stopped"};
 

@@ -42,7 +42,7 @@ void Leaders::Submit(Command command) {
   SubmitTo(partition, std::move(command));
 }
 
-void Leaders::Submit(int32_t partition, Step step) { SubmitTo(partition, std::move(step)); }
+void Leaders::Submit(int32_t partition, EffectBatch batch) { SubmitTo(partition, std::move(batch)); }
 
 template <class Work>
 void Leaders::SubmitTo(int32_t partition, Work work) {

@@ -41,8 +41,8 @@ class Leaders : private event_log::OwnershipListener {
   Route Find(absl::string_view subject) const;
   // Hands the command to the leader of its subject's partition; Unavailable when that is not here.
   void Submit(Command command);
-  // Hands the step to the leader of `partition`; the same.
-  void Submit(int32_t partition, Step step);
+  // Hands the batch to the leader of `partition`; the same.
+  void Submit(int32_t partition, EffectBatch batch);
 
   // The partitions that are led here and take commands.
   std::vector<int32_t> Leading() const;

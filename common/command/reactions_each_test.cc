@@ -28,9 +28,10 @@ Effect RemindOfEach(const std::string& field = "text") {
 
 // --- As a leader decides them ---
 
-class StepsOnEachTest : public ::testing::Test {
+class EffectBatchOnEachTest : public ::testing::Test {
  protected:
-  StepsOnEachTest() : directory_(::testing::TempDir() + "/steps_on_each_test_" + std::to_string(getpid())) {
+  EffectBatchOnEachTest()
+      : directory_(::testing::TempDir() + "/effect_batch_on_each_test_" + std::to_string(getpid())) {
     std::filesystem::remove_all(directory_);
     database_ = *read_model::Database::Open(directory_, memory_);
     aggregates_.Add<Notes>({"text"});
@@ -41,7 +42,7 @@ class StepsOnEachTest : public ::testing::Test {
     metadata.set_writer_epoch(1);
     Fold({aggregates_.Encode(metadata, opened, kTopic)});
   }
-  ~StepsOnEachTest() override {
+  ~EffectBatchOnEachTest() override {
     database_.reset();
     std::filesystem::remove_all(directory_);
   }
@@ -66,7 +67,7 @@ class StepsOnEachTest : public ::testing::Test {
   std::vector<event_log::Record> Say(const std::string& id, const std::string& text) {
     return Decide(Write(Named(id), {text}, absl::StrCat(id, "/", text))).records;
   }
-  Step StepOf(const std::vector<Effect>& effects) {
+  EffectBatch BatchOf(const std::vector<Effect>& effects) {
     Reactions reactions;
     reactions.On<NotesRecord>(kCauses, "remind", [&](const NotesRecord&) { return effects; });
     NotesRecord cause;
@@ -74,11 +75,11 @@ class StepsOnEachTest : public ::testing::Test {
     cause.mutable_note()->mutable_written();
     const auto caused = reactions.React(kCauses, cause.SerializeAsString());
     EXPECT_TRUE(caused.ok()) << caused.status();
-    Step step;
-    step.sources.push_back({{kCauses, 0}, 0, 1});
-    step.on_each = caused->on_each;
-    step.effects = caused->effects;
-    return step;
+    EffectBatch batch;
+    batch.sources.push_back({{kCauses, 0}, 0, 1});
+    batch.on_each = caused->on_each;
+    batch.effects = caused->effects;
+    return batch;
   }
   static std::vector<std::string> Reminded(const Decided& decided) {
     std::vector<std::string> reminded;
@@ -106,7 +107,7 @@ class StepsOnEachTest : public ::testing::Test {
 
 using Ids = std::vector<std::string>;
 
-TEST_F(StepsOnEachTest, ReachesWhatRefersToItAsTheCommandsBeforeLeftIt) {
+TEST_F(EffectBatchOnEachTest, ReachesWhatRefersToItAsTheCommandsBeforeLeftIt) {
   Fold(Say("a", "mine"));
   Fold(Say("b", "yours"));
   Fold(Say("c", "mine"));
@@ -114,7 +115,7 @@ TEST_F(StepsOnEachTest, ReachesWhatRefersToItAsTheCommandsBeforeLeftIt) {
   Say("c", "yours");  // and not folded
   Say("d", "mine");
   Say("e", "mine");
-  const Decided decided = Decide(StepOf({RemindOfEach()}));
+  const Decided decided = Decide(BatchOf({RemindOfEach()}));
   ASSERT_TRUE(decided.answers[0].outcome.ok()) << decided.answers[0].outcome.status();
   EXPECT_EQ(Reminded(decided), (Ids{"a", "d", "e"}));
   EXPECT_EQ(decided.answers[0].outcome->effects, 3u);
@@ -122,16 +123,16 @@ TEST_F(StepsOnEachTest, ReachesWhatRefersToItAsTheCommandsBeforeLeftIt) {
   EXPECT_TRUE(SaysHowFar(decided));
 }
 
-TEST_F(StepsOnEachTest, ManyAreDecidedInPartsAndThePositionComesWithTheLast) {
+TEST_F(EffectBatchOnEachTest, ManyAreDecidedInPartsAndThePositionComesWithTheLast) {
   constexpr int kNotes = 1200;
   for (int i = 0; i < kNotes; ++i) {
     const auto records = Say(absl::StrCat("n", i), "mine");
     if (i % 2 == 0) Fold(records);
   }
-  Step step = StepOf({RemindOfEach(), AddWord("last", "done")});
+  EffectBatch batch = BatchOf({RemindOfEach(), AddWord("last", "done")});
   Ids all;
   for (size_t part : {500, 500, 200}) {
-    const Decided decided = Decide(step);
+    const Decided decided = Decide(batch);
     ASSERT_TRUE(decided.answers[0].outcome.ok()) << decided.answers[0].outcome.status();
     const Ids reminded = Reminded(decided);
     EXPECT_EQ(reminded.size(), part);
@@ -141,13 +142,13 @@ TEST_F(StepsOnEachTest, ManyAreDecidedInPartsAndThePositionComesWithTheLast) {
     EXPECT_EQ(decided.answers[0].outcome->effects, part + is_last);
     EXPECT_EQ(decided.answers[0].outcome->more_after.empty(), is_last);
     EXPECT_TRUE(decided.answers[0].recorded);
-    step.after = decided.answers[0].outcome->more_after;
+    batch.after = decided.answers[0].outcome->more_after;
   }
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end()));
   EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), static_cast<size_t>(kNotes));
 }
 
-TEST_F(StepsOnEachTest, APartIsBoundedInBytesToo) {
+TEST_F(EffectBatchOnEachTest, APartIsBoundedInBytesToo) {
   const std::string large(60000, 'x');
   for (int i = 0; i < 30; ++i) Say(absl::StrCat("n", i), "mine");
   Effect effect = RemindOfEach();
@@ -156,13 +157,13 @@ TEST_F(StepsOnEachTest, APartIsBoundedInBytesToo) {
     events.push_back(Written(large));
     return events;
   };
-  const Decided decided = Decide(StepOf({effect}));
+  const Decided decided = Decide(BatchOf({effect}));
   ASSERT_TRUE(decided.answers[0].outcome.ok()) << decided.answers[0].outcome.status();
   EXPECT_EQ(decided.records.size(), 18u);  // the first after which it is a MiB
   EXPECT_EQ(decided.answers[0].outcome->more_after, Named("n24"));
 }
 
-TEST_F(StepsOnEachTest, LeavesTheOtherPartitionsToTheirLeaders) {
+TEST_F(EffectBatchOnEachTest, LeavesTheOtherPartitionsToTheirLeaders) {
   Ids here;
   for (int i = 0; i < 40; ++i) {
     const std::string id = absl::StrCat("n", i);
@@ -171,30 +172,30 @@ TEST_F(StepsOnEachTest, LeavesTheOtherPartitionsToTheirLeaders) {
     if (event_log::PartitionOf(Named(id), 4) == 0) here.push_back(id);
   }
   std::sort(here.begin(), here.end());
-  Step step = StepOf({RemindOfEach()});
-  step.partitions = 4;
+  EffectBatch batch = BatchOf({RemindOfEach()});
+  batch.partitions = 4;
   // Those of other partitions are known from their folds only.
   decider_.Resume({kTopic, 0}, {});
   here.erase(std::remove_if(here.begin(), here.end(), [](const auto& id) { return std::stoi(id.substr(1)) >= 20; }),
              here.end());
-  step.after = Named(here.front());
+  batch.after = Named(here.front());
   here.erase(here.begin());
-  EXPECT_EQ(Reminded(Decide(step)), here);
+  EXPECT_EQ(Reminded(Decide(batch)), here);
 }
 
-// A step is done again when it is not known to have been done to its end.
-TEST_F(StepsOnEachTest, DoneAgainTheStateDecidesAndNotThatItWasAskedBefore) {
+// A batch is done again when it is not known to have been done to its end.
+TEST_F(EffectBatchOnEachTest, DoneAgainTheStateDecidesAndNotThatItWasAskedBefore) {
   for (const char* id : {"a", "b"}) Say(id, "mine");
-  Step step = StepOf({RemindOfEach()});
-  ASSERT_EQ(Reminded(Decide(step)), (Ids{"a", "b"}));
-  step.sources[0].next = 2;  // as if its position had not been recorded
-  EXPECT_TRUE(Reminded(Decide(step)).empty());
+  EffectBatch batch = BatchOf({RemindOfEach()});
+  ASSERT_EQ(Reminded(Decide(batch)), (Ids{"a", "b"}));
+  batch.sources[0].next = 2;  // as if its position had not been recorded
+  EXPECT_TRUE(Reminded(Decide(batch)).empty());
   Decide(Remind(Named("b"), {}, "what was reminded of is undone"));
-  step.sources[0].next = 3;
-  EXPECT_EQ(Reminded(Decide(step)), Ids{"b"});
+  batch.sources[0].next = 3;
+  EXPECT_EQ(Reminded(Decide(batch)), Ids{"b"});
 }
 
-TEST_F(StepsOnEachTest, OneThatFailsTakesItsPartBack) {
+TEST_F(EffectBatchOnEachTest, OneThatFailsTakesItsPartBack) {
   for (const char* id : {"a", "b", "c"}) Say(id, "mine");
   Effect effect = RemindOfEach();
   effect.decide = [decide = effect.decide](const Message& state,
@@ -202,16 +203,16 @@ TEST_F(StepsOnEachTest, OneThatFailsTakesItsPartBack) {
     if (static_cast<const Note&>(state).name() == Named("c")) return absl::InternalError("boom");
     return decide(state, decision);
   };
-  const Decided failed = Decide(StepOf({effect}));
+  const Decided failed = Decide(BatchOf({effect}));
   EXPECT_TRUE(absl::IsInternal(failed.answers[0].outcome.status()));
   EXPECT_TRUE(absl::StrContains(failed.answers[0].outcome.status().message(), Named("c")));
   EXPECT_EQ(FailedReaction(failed.answers[0].outcome.status()), "reaction/remind");
   EXPECT_TRUE(failed.records.empty());
-  EXPECT_EQ(Reminded(Decide(StepOf({RemindOfEach()}))), (Ids{"a", "b", "c"}));
+  EXPECT_EQ(Reminded(Decide(BatchOf({RemindOfEach()}))), (Ids{"a", "b", "c"}));
 }
 
-TEST_F(StepsOnEachTest, WithoutAnIndexItIsRefused) {
-  const Decided decided = Decide(StepOf({RemindOfEach("name")}));
+TEST_F(EffectBatchOnEachTest, WithoutAnIndexItIsRefused) {
+  const Decided decided = Decide(BatchOf({RemindOfEach("name")}));
   EXPECT_TRUE(absl::IsInternal(decided.answers[0].outcome.status())) << decided.answers[0].outcome.status();
 }
 

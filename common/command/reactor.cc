@@ -206,7 +206,7 @@ void Reactor::GoThrough(const event_log::Batch& batch) {
       }
     }
   }
-  for (Sent& step : sent) Settle(std::move(step));
+  for (Sent& batch : sent) Settle(std::move(batch));
   for (const auto& [source, next] : batch.positions) {
     reading_[source] = next;
     for (auto& [partition, target] : targets_) {
@@ -231,34 +231,34 @@ void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, Lane&
     StandStill(record, partition, lane, caused.status());
     return;
   }
-  Step step;
-  step.sources.push_back({record.partition, lane.sent, record.offset + 1});
-  step.bytes = record.record.value.size();
+  EffectBatch batch;
+  batch.sources.push_back({record.partition, lane.sent, record.offset + 1});
+  batch.bytes = record.record.value.size();
   for (const Command& effect : caused->effects) {
-    if (IsIn(effect, partition)) step.effects.push_back(effect);
+    if (IsIn(effect, partition)) batch.effects.push_back(effect);
   }
   if (caused->on_each.has_value()) {
     if (const absl::Status known = ReadyForEach(record); !known.ok()) {
       StandStill(record, partition, lane, known);
       return;
     }
-    step.on_each = caused->on_each;
-    step.partitions = options_.leaders->partitions();
-    if (lane.stall.has_value() && lane.stall->record.offset == record.offset) step.after = lane.stall->after;
+    batch.on_each = caused->on_each;
+    batch.partitions = options_.leaders->partitions();
+    if (lane.stall.has_value() && lane.stall->record.offset == record.offset) batch.after = lane.stall->after;
   }
   lane.cursor = record.offset + 1;
   if (caused->event) lane.last_event = record.offset;
-  if (step.effects.empty() && !step.on_each.has_value()) return;
+  if (batch.effects.empty() && !batch.on_each.has_value()) return;
   waits_.Causes(record.partition, record.offset, partition);
   lane.sent = record.offset + 1;
-  sent->push_back({partition, &record, Submit(partition, std::move(step))});
+  sent->push_back({partition, &record, Submit(partition, std::move(batch))});
 }
 
-std::future<absl::StatusOr<Outcome>> Reactor::Submit(int32_t partition, Step step) {
+std::future<absl::StatusOr<Outcome>> Reactor::Submit(int32_t partition, EffectBatch batch) {
   auto promise = std::make_shared<std::promise<absl::StatusOr<Outcome>>>();
-  step.done = [promise](absl::StatusOr<Outcome> outcome) { promise->set_value(std::move(outcome)); };
+  batch.done = [promise](absl::StatusOr<Outcome> outcome) { promise->set_value(std::move(outcome)); };
   auto outcome = promise->get_future();
-  options_.leaders->Submit(partition, std::move(step));
+  options_.leaders->Submit(partition, std::move(batch));
   return outcome;
 }
 
@@ -333,7 +333,7 @@ void Reactor::RetryStalled() {
       if (lane.standing && lane.stall->again <= In(absl::ZeroDuration())) due.emplace_back(partition, source);
     }
   }
-  // One step of each, together: the parts of an effect on each of many must not keep others waiting.
+  // One batch of each, together: the parts of an effect on each of many must not keep others waiting.
   std::list<event_log::ReadRecord> records;  // what is sent points to them
   std::vector<Sent> sent;
   for (const auto& [partition, source] : due) {
@@ -342,7 +342,7 @@ void Reactor::RetryStalled() {
     lane.standing = false;
     Show(record, partition, lane, options_.reactions->React(source.topic, record.record.value), &sent);
   }
-  for (Sent& step : sent) Settle(std::move(step));
+  for (Sent& batch : sent) Settle(std::move(batch));
   for (const auto& [partition, source] : due) {
     Lane* lane = Find(partition, source);
     if (lane == nullptr || lane->standing) continue;
@@ -365,7 +365,7 @@ void Reactor::RecordPositions() {
   if (In(absl::ZeroDuration()) < record_again_) return;
   record_again_ = In(options_.record_every);
   std::vector<std::pair<int32_t, std::future<absl::StatusOr<Outcome>>>> sent;
-  std::map<int32_t, std::vector<Step::Source>> moved;
+  std::map<int32_t, std::vector<EffectBatch::Source>> moved;
   for (const auto& [partition, target] : targets_) {
     if (!target.led) continue;
     for (const auto& [source, lane] : target.lanes) {
@@ -377,14 +377,14 @@ void Reactor::RecordPositions() {
     }
   }
   for (const auto& [partition, sources] : moved) {
-    Step step;
-    step.sources = sources;
-    sent.emplace_back(partition, Submit(partition, std::move(step)));
+    EffectBatch batch;
+    batch.sources = sources;
+    sent.emplace_back(partition, Submit(partition, std::move(batch)));
   }
   for (auto& [partition, future] : sent) {
     const auto outcome = AwaitOutcome(future);
     if (outcome.ok()) {
-      for (const Step::Source& source : moved[partition]) {
+      for (const EffectBatch::Source& source : moved[partition]) {
         Lane& lane = targets_.at(partition).lanes.at(source.partition);
         lane.recorded = lane.sent = source.next;
       }

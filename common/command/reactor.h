@@ -15,7 +15,7 @@
 // that are led elsewhere have lanes too, once the read model has caught up: on these nothing is sent, and what has
 // effects is only noted, for those who wait for it (Await).
 //
-// What an event causes in a partition goes to its leader as one Step, which the leader appends together with the
+// What an event causes in a partition goes to its leader as one EffectBatch, which the leader appends together with the
 // position after the event, or recognises as done. A lane that cannot go on stands still while the others go on, and
 // tries its event again in growing pauses: when the log or the leader is away, from 50 ms to 2 s. Anything else is a
 // fault of the program: an event that does not parse, or of a newer kind, a decision that is refused. That lane is
@@ -120,7 +120,7 @@ class Reactor {
     bool led = false;  // here
     Lanes lanes;
   };
-  // A step on its way.
+  // A batch on its way.
   struct Sent {
     int32_t partition;
     const event_log::ReadRecord* record;
@@ -160,7 +160,7 @@ class Reactor {
   // is of the service's own topic, so that what is decided from then on knows of it.
   absl::Status ReadyForEach(const event_log::ReadRecord& record);
   void Settle(Sent sent);
-  std::future<absl::StatusOr<Outcome>> Submit(int32_t partition, Step step);
+  std::future<absl::StatusOr<Outcome>> Submit(int32_t partition, EffectBatch batch);
   absl::StatusOr<Outcome> AwaitOutcome(std::future<absl::StatusOr<Outcome>>& outcome);
   void StandStill(const event_log::ReadRecord& record, int32_t partition, Lane& lane, const absl::Status& why);
   // Has the lane stand before the record; the stall that says why is the caller's to fill in.

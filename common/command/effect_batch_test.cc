@@ -1,4 +1,4 @@
-// Steps, as a leader decides them: effects and how far their source is gone through, all of it or nothing.
+// Effect batches, as a leader decides them: the effects and the position of their source, all of it or nothing.
 
 #include <unistd.h>
 
@@ -12,15 +12,15 @@
 namespace aims::command::testing {
 namespace {
 
-class StepsTest : public ::testing::Test {
+class EffectBatchTest : public ::testing::Test {
  protected:
-  StepsTest() : directory_(::testing::TempDir() + "/steps_test_" + std::to_string(getpid())) {
+  EffectBatchTest() : directory_(::testing::TempDir() + "/effect_batch_test_" + std::to_string(getpid())) {
     std::filesystem::remove_all(directory_);
     database_ = *read_model::Database::Open(directory_, memory_);
     aggregates_.Add<Notes>({});
     decider_.Resume({kTopic, 0}, {{kSource, 10}});
   }
-  ~StepsTest() override {
+  ~EffectBatchTest() override {
     database_.reset();
     std::filesystem::remove_all(directory_);
   }
@@ -30,17 +30,17 @@ class StepsTest : public ::testing::Test {
     std::vector<event_log::Record> records;
   };
   Result Decide(int64_t from, int64_t next, const std::vector<std::pair<std::string, std::string>>& words) {
-    Step step;
-    step.sources.push_back({kSource, from, next});
+    EffectBatch batch;
+    batch.sources.push_back({kSource, from, next});
     for (const auto& [id, word] : words) {
       Effect effect = AddWord(id, word);
       Command command = Write(effect.subject, {""}, absl::StrCat(next, "/", id, "/", word));
       command.decide = effect.decide;
       if (word == "boom") command.decide = [](const auto&, const auto&) { return absl::InternalError("boom"); };
-      step.effects.push_back(std::move(command));
+      batch.effects.push_back(std::move(command));
     }
     decider_.BeginBatch(std::make_unique<ResourceView>(aggregates_, *database_), 0, 1);
-    decider_.Decide(std::move(step), {absl::FromUnixSeconds(1000), absl::FromUnixSeconds(1000)});
+    decider_.Decide(std::move(batch), {absl::FromUnixSeconds(1000), absl::FromUnixSeconds(1000)});
     Decided decided = decider_.EndBatch();
     return {std::move(decided.answers.at(0).outcome), std::move(decided.records)};
   }
@@ -58,7 +58,7 @@ class StepsTest : public ::testing::Test {
   Decider decider_{&aggregates_};
 };
 
-TEST_F(StepsTest, EffectsAndThePositionAreOneAppend) {
+TEST_F(EffectBatchTest, EffectsAndThePositionAreOneAppend) {
   const Result result = Decide(10, 13, {{"a", "x"}, {"b", "y"}});
   ASSERT_TRUE(result.outcome.ok()) << result.outcome.status();
   EXPECT_EQ(result.outcome->effects, 2u);
@@ -67,7 +67,7 @@ TEST_F(StepsTest, EffectsAndThePositionAreOneAppend) {
   EXPECT_EQ(positions, (event_log::Positions{{kSource, 13}}));
 }
 
-TEST_F(StepsTest, WhatIsConsumedIsNotDoneAgain) {
+TEST_F(EffectBatchTest, WhatIsConsumedIsNotDoneAgain) {
   ASSERT_TRUE(Decide(10, 13, {{"a", "x"}}).outcome.ok());
   const Result again = Decide(5, 12, {{"a", "other"}});
   ASSERT_TRUE(again.outcome.ok()) << again.outcome.status();
@@ -75,14 +75,14 @@ TEST_F(StepsTest, WhatIsConsumedIsNotDoneAgain) {
   EXPECT_TRUE(again.records.empty());
 }
 
-TEST_F(StepsTest, AGapIsAborted) {
+TEST_F(EffectBatchTest, AGapIsAborted) {
   const Result result = Decide(11, 13, {{"a", "x"}});
   EXPECT_TRUE(absl::IsAborted(result.outcome.status())) << result.outcome.status();
   EXPECT_TRUE(FailedReaction(result.outcome.status()).empty());
   EXPECT_TRUE(result.records.empty());
 }
 
-TEST_F(StepsTest, OneEffectThatFailsTakesAllBack) {
+TEST_F(EffectBatchTest, OneEffectThatFailsTakesAllBack) {
   ASSERT_TRUE(Decide(10, 11, {{"a", "before"}}).outcome.ok());
   const Result failed = Decide(11, 12, {{"a", "x"}, {"a", "y"}, {"b", "z"}, {"c", "boom"}});
   EXPECT_TRUE(absl::IsInternal(failed.outcome.status())) << failed.outcome.status();
@@ -104,7 +104,7 @@ struct NotNotes {
   using Event = NoteEvent;
 };
 
-TEST_F(StepsTest, AnEffectOnAnotherKindOfAggregateIsRefused) {
+TEST_F(EffectBatchTest, AnEffectOnAnotherKindOfAggregateIsRefused) {
   const Effect effect = Effect::On<NotNotes>(
       Named("a"), [](const NoteWritten&, const domain::Decision&) { return std::vector<NoteEvent>(); });
   EXPECT_TRUE(absl::IsInternal(effect.decide(Note(), domain::Decision()).status()));
