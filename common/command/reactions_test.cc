@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <future>
 #include <random>
 
 #include "absl/strings/match.h"
@@ -29,6 +30,36 @@ Reactions Copying(const std::string& topic = kCauses) {
 }
 
 using Causes = std::vector<std::string>;
+
+// A log whose readers of causes fail and take long to be destroyed, as a client library may.
+class LogOfSlowReaders : public ForgetfulLog {
+ public:
+  using ForgetfulLog::ForgetfulLog;
+  std::atomic<bool> destroying{false};
+  std::atomic<bool> may_be_destroyed{false};
+
+  absl::StatusOr<std::unique_ptr<event_log::Reader>> Read(const event_log::Positions& from) override {
+    if (from.begin()->first.topic != kCauses) return ForgetfulLog::Read(from);
+    return std::make_unique<SlowReader>(this);
+  }
+
+ private:
+  class SlowReader : public event_log::Reader {
+   public:
+    explicit SlowReader(LogOfSlowReaders* log) : log_(log) {}
+    ~SlowReader() override {
+      log_->destroying = true;
+      log_->may_be_destroyed.wait(false);
+    }
+    absl::StatusOr<event_log::Batch> Next(const event_log::NextOptions&) override {
+      return absl::UnavailableError("the broker is away for good");
+    }
+    void Close() override {}
+
+   private:
+    LogOfSlowReaders* const log_;
+  };
+};
 
 TEST_F(ReactionsTest, OneCauseHasItsEffectsAndTheLogSaysWhy) {
   Cause("n1", "hello");
@@ -269,6 +300,18 @@ TEST_F(ReactionsTest, AnEventThatIsNotUnderstoodHaltsAndIsNotSkipped) {
     EXPECT_EQ(CountEffects(), before + 2);
     service_.reset();
   }
+}
+
+TEST_F(ReactionsTest, HealthIsToldWhileAReaderTakesLongToBeDestroyed) {
+  LogOfSlowReaders log(log_.get());
+  service_ = std::make_unique<Service>(&log, directory_ + "/model", "one", Copying());
+  WaitUntil([&] { return log.destroying.load(); });
+  auto health = std::async(std::launch::async, [&] { return service_->reactor().Health(); });
+  EXPECT_EQ(health.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  log.may_be_destroyed = true;
+  log.may_be_destroyed.notify_all();
+  WaitUntil([&] { return absl::StrContains(service_->reactor().Health().message(), "the broker is away for good"); });
+  service_.reset();
 }
 
 TEST_F(ReactionsTest, AServiceReactsToItsOwnTopic) {

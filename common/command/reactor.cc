@@ -12,28 +12,17 @@
 namespace aims::command {
 namespace {
 
-// How long it waits for events before it looks after other things: partitions led since, pauses that have ended.
+// How long it waits for events before it looks after other things: newly led partitions, pauses that have ended.
 constexpr absl::Duration kLook = absl::Milliseconds(100);
 
-// How long it waits for the fold to come to an event that it has read: other lanes wait meanwhile.
+// How long it waits for the fold to come to an event that it has read: other cursors wait meanwhile.
 constexpr absl::Duration kFoldPatience = absl::Seconds(1);
 
-// After so many records that are no events, how far the source is gone through is recorded all the same.
-constexpr int64_t kUnrecorded = 10000;
+constexpr absl::Duration kPauseWithoutReader = absl::Milliseconds(50);
 
-constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
-constexpr absl::Duration kLongestPause = absl::Seconds(2);
-constexpr absl::Duration kFirstFaultPause = absl::Seconds(1);
-constexpr absl::Duration kLongestFaultPause = absl::Minutes(1);
+SourceCursor::Time Now() { return std::chrono::steady_clock::now(); }
 
-std::chrono::steady_clock::time_point In(absl::Duration duration) {
-  return std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(duration);
-}
-
-// Of those that a command may be sent again after.
-bool PassesByItself(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
-}
+SourceCursor::Time FromNow(absl::Duration duration) { return Now() + absl::ToChronoNanoseconds(duration); }
 
 std::string Described(const Halt& halt) {
   return absl::StrCat("reactions to ", halt.source.topic, "/", halt.source.partition, " are halted at offset ",
@@ -59,11 +48,13 @@ void Reactor::Start() {
 }
 
 void Reactor::Stop() {
+  std::shared_ptr<event_log::Reader> reader;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     closing_ = true;
-    if (reader_ != nullptr) reader_->Close();
+    reader = reader_;
   }
+  if (reader != nullptr) reader->Close();
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
   waits_.Close();
@@ -101,25 +92,24 @@ void Reactor::Run() {
   while (!closing()) {
     Adopt();
     RetryStalled();
-    absl::Status status = Position();
-    if (status.ok() && reader_ != nullptr) {
-      auto batch = reader_->Next({.deadline = absl::Now() + UntilRetry()});
-      status = batch.status();
-      if (batch.ok()) GoThrough(*batch);
-    } else {
-      Pause(std::max(UntilRetry(), status.ok() ? absl::ZeroDuration() : kFirstPause));
-    }
+    const absl::Status read = ReadOn();
     RecordPositions();
     TellWaits();
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (closing_) return;
-    read_problem_ =
-        status.ok()
-            ? status
-            : absl::Status(status.code(), absl::StrCat("the topics of reactions cannot be read: ", status.message()));
-    if (!status.ok()) reader_.reset();
-    Publish();
+    if (closing()) return;
+    if (!read.ok()) Replace(nullptr);
+    Publish(read);
   }
+}
+
+absl::Status Reactor::ReadOn() {
+  absl::Status status = Position();
+  if (!status.ok() || reader_ == nullptr) {
+    Pause(std::max(UntilRetry(), status.ok() ? absl::ZeroDuration() : kPauseWithoutReader));
+    return status;
+  }
+  const auto batch = reader_->Next({.deadline = absl::Now() + UntilRetry()});
+  if (batch.ok()) GoThrough(*batch);
+  return batch.status();
 }
 
 void Reactor::Adopt() {
@@ -130,21 +120,19 @@ void Reactor::Adopt() {
     if (known != targets_.end() && known->second.led == led) continue;
     targets_.erase(partition);
     if (!led && !CaughtUp()) continue;
-    // Who leads has folded all that earlier leaders recorded. To read too little here would only mean to go through
-    // more: the leader knows what is done.
+    // A leader has folded all that earlier leaders recorded. Positions that are too low here only mean to go through
+    // more events: the leader knows which effects are done.
     const auto serving = options_.model->Serving();
     const auto stored = ResourceView(*options_.aggregates, serving->database())
                             .FindPartition({options_.aggregates->topic(), partition});
-    if (!stored.ok()) continue;  // the read model says so itself; at the next turn
+    if (!stored.ok()) continue;  // the read model reports that itself; at the next turn
     const event_log::Positions consumed = PositionsIn(stored->consumed());
     Target& target = targets_[partition];
     target.led = led;
     for (const auto& source : sources_) {
       const auto position = consumed.find(source);
       const int64_t next = position == consumed.end() ? 0 : position->second;
-      Lane lane;
-      lane.recorded = lane.sent = lane.cursor = next;
-      target.lanes.emplace(source, lane);
+      target.cursors.emplace(source, SourceCursor(next));
     }
   }
 }
@@ -161,10 +149,10 @@ bool Reactor::CaughtUp() {
 absl::Status Reactor::Position() {
   event_log::Positions from;
   for (const auto& [partition, target] : targets_) {
-    for (const auto& [source, lane] : target.lanes) {
-      if (lane.standing) continue;
-      const auto [least, is_first] = from.emplace(source, lane.cursor);
-      least->second = std::min(least->second, lane.cursor);
+    for (const auto& [source, cursor] : target.cursors) {
+      if (cursor.stalled()) continue;
+      const auto [least, is_first] = from.emplace(source, cursor.next());
+      least->second = std::min(least->second, cursor.next());
     }
   }
   const bool serves = reader_ != nullptr && std::all_of(from.begin(), from.end(), [this](const auto& needed) {
@@ -177,42 +165,47 @@ absl::Status Reactor::Position() {
     ASSIGN_OR_RETURN(reader, options_.log->Read(from));
   }
   reading_ = std::move(from);
-  std::lock_guard<std::mutex> lock(mutex_);
-  reader_ = std::move(reader);
-  if (closing_ && reader_ != nullptr) reader_->Close();
+  Replace(std::move(reader));
   return absl::OkStatus();
 }
 
-bool Reactor::IsAwaited(const event_log::ReadRecord& record) const {
+void Reactor::Replace(std::shared_ptr<event_log::Reader> reader) {
+  bool closed = false;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    reader_.swap(reader);
+    closed = closing_;
+  }
+  if (closed && reader_ != nullptr) reader_->Close();
+}
+
+bool Reactor::IsExpected(const event_log::ReadRecord& record) const {
   return std::any_of(targets_.begin(), targets_.end(), [&](const auto& entry) {
-    const auto lane = entry.second.lanes.find(record.partition);
-    return lane != entry.second.lanes.end() && !lane->second.standing && lane->second.cursor <= record.offset;
+    const auto cursor = entry.second.cursors.find(record.partition);
+    return cursor != entry.second.cursors.end() && cursor->second.Expects(record.offset);
   });
 }
 
 void Reactor::GoThrough(const event_log::Batch& batch) {
   std::vector<Sent> sent;
   for (const event_log::ReadRecord& record : batch.records) {
-    if (!IsAwaited(record)) continue;
+    if (!IsExpected(record)) continue;
     const auto caused = options_.reactions->React(record.partition.topic, record.record.value);
     for (auto& [partition, target] : targets_) {
-      Lane& lane = target.lanes.at(record.partition);
-      if (lane.standing || lane.cursor > record.offset) continue;
+      SourceCursor& cursor = target.cursors.at(record.partition);
+      if (!cursor.Expects(record.offset)) continue;
       if (target.led) {
-        Show(record, partition, lane, caused, &sent);
+        Show(record, partition, cursor, caused, &sent);
       } else {
-        lane.cursor = record.offset + 1;
+        cursor.SkipTo(record.offset + 1);
         if (!caused.ok() || HasEffects(*caused, partition)) waits_.Causes(record.partition, record.offset, partition);
       }
     }
   }
-  for (Sent& batch : sent) Settle(std::move(batch));
+  for (Sent& each : sent) Settle(std::move(each));
   for (const auto& [source, next] : batch.positions) {
     reading_[source] = next;
-    for (auto& [partition, target] : targets_) {
-      Lane& lane = target.lanes.at(source);
-      if (!lane.standing) lane.cursor = std::max(lane.cursor, next);
-    }
+    for (auto& [partition, target] : targets_) target.cursors.at(source).SkipTo(next);
   }
 }
 
@@ -225,32 +218,32 @@ bool Reactor::HasEffects(const Reactions::Caused& caused, int32_t partition) con
                                                    [&](const Command& effect) { return IsIn(effect, partition); });
 }
 
-void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, Lane& lane,
+void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, SourceCursor& cursor,
                    const absl::StatusOr<Reactions::Caused>& caused, std::vector<Sent>* sent) {
   if (!caused.ok()) {
-    StandStill(record, partition, lane, caused.status());
+    Stall(record, partition, cursor, caused.status());
+    return;
+  }
+  if (!HasEffects(*caused, partition)) {
+    cursor.Pass(record.offset, caused->event);
     return;
   }
   EffectBatch batch;
-  batch.sources.push_back({record.partition, lane.sent, record.offset + 1});
   batch.bytes = record.record.value.size();
   for (const Command& effect : caused->effects) {
     if (IsIn(effect, partition)) batch.effects.push_back(effect);
   }
   if (caused->on_each.has_value()) {
-    if (const absl::Status known = ReadyForEach(record); !known.ok()) {
-      StandStill(record, partition, lane, known);
+    if (const absl::Status ready = ReadyForEach(record); !ready.ok()) {
+      Stall(record, partition, cursor, ready);
       return;
     }
     batch.on_each = caused->on_each;
     batch.partitions = options_.leaders->partitions();
-    if (lane.stall.has_value() && lane.stall->record.offset == record.offset) batch.after = lane.stall->after;
+    batch.after = cursor.DoneUpTo(record.offset);
   }
-  lane.cursor = record.offset + 1;
-  if (caused->event) lane.last_event = record.offset;
-  if (batch.effects.empty() && !batch.on_each.has_value()) return;
   waits_.Causes(record.partition, record.offset, partition);
-  lane.sent = record.offset + 1;
+  batch.sources = {cursor.Send(record)};
   sent->push_back({partition, &record, Submit(partition, std::move(batch))});
 }
 
@@ -263,57 +256,32 @@ std::future<absl::StatusOr<Outcome>> Reactor::Submit(int32_t partition, EffectBa
 }
 
 absl::StatusOr<Outcome> Reactor::AwaitOutcome(std::future<absl::StatusOr<Outcome>>& outcome) {
-  // An append may take as long as a broker does: who waits is told of the end of their time meanwhile.
+  // An append may take as long as a broker does. Callers whose time to wait ends meanwhile are told.
   while (outcome.wait_for(absl::ToChronoMilliseconds(kLook)) != std::future_status::ready) TellWaits();
   return outcome.get();
 }
 
 void Reactor::Settle(Sent sent) {
   const absl::StatusOr<Outcome> outcome = AwaitOutcome(sent.outcome);
-  const event_log::ReadRecord& record = *sent.record;
-  Lane* lane = Find(sent.partition, record.partition);
-  if (lane == nullptr) return;
+  const event_log::TopicPartition& source = sent.record->partition;
+  SourceCursor* cursor = Find(sent.partition, source);
+  if (cursor == nullptr) return;
   if (outcome.ok() && outcome->effects > 0) options_.on_effects(outcome->effects);
-  if (outcome.ok() && !outcome->more_after.empty()) {
-    Stall& stall = StandBefore(record, *lane);
-    stall.after = outcome->more_after;
-    stall.pause = absl::ZeroDuration();
-    stall.again = In(absl::ZeroDuration());
-    return;
-  }
-  if (outcome.ok()) {
-    lane->recorded = std::max(lane->recorded, record.offset + 1);
-    lane->sent = std::max(lane->sent, lane->recorded);
-    return;
-  }
-  // What was sent behind one that failed is refused: it comes again after that one.
-  if (lane->standing && lane->stall->record.offset <= record.offset) return;
-  if (absl::IsAborted(outcome.status()) && FailedReaction(outcome.status()).empty()) {
-    targets_.erase(sent.partition);  // it was led elsewhere in between: begin where it stands now
-  } else {
-    StandStill(record, sent.partition, *lane, outcome.status());
+  switch (cursor->Settle(*sent.record, outcome, Now())) {
+    case SourceCursor::Settled::kGoesOn:
+      break;
+    case SourceCursor::Settled::kHalted:
+      options_.on_halt(HaltOf(sent.partition, source, *cursor->fault()));
+      break;
+    case SourceCursor::Settled::kTakenOver:
+      targets_.erase(sent.partition);  // Adopt makes cursors where it stands now
+      break;
   }
 }
 
-void Reactor::StandStill(const event_log::ReadRecord& record, int32_t partition, Lane& lane, const absl::Status& why) {
-  Stall& stall = StandBefore(record, lane);
-  if (!PassesByItself(why)) {
-    const bool is_news = !stall.fault || stall.why != why;
-    stall.fault = true;
-    stall.why = why;
-    if (is_news) options_.on_halt(HaltOf(partition, record.partition, stall));
-  }
-  stall.pause = std::clamp(stall.pause * 2, stall.fault ? kFirstFaultPause : kFirstPause,
-                           stall.fault ? kLongestFaultPause : kLongestPause);
-  stall.again = In(stall.pause);
-}
-
-Reactor::Stall& Reactor::StandBefore(const event_log::ReadRecord& record, Lane& lane) {
-  if (!lane.stall.has_value() || lane.stall->record.offset != record.offset) lane.stall = Stall{.record = record};
-  lane.standing = true;
-  lane.cursor = record.offset;
-  lane.sent = lane.recorded;
-  return *lane.stall;
+void Reactor::Stall(const event_log::ReadRecord& record, int32_t partition, SourceCursor& cursor,
+                    const absl::Status& why) {
+  if (cursor.Stall(record, why, Now())) options_.on_halt(HaltOf(partition, record.partition, *cursor.fault()));
 }
 
 absl::Status Reactor::ReadyForEach(const event_log::ReadRecord& record) {
@@ -327,66 +295,56 @@ absl::Status Reactor::ReadyForEach(const event_log::ReadRecord& record) {
 }
 
 void Reactor::RetryStalled() {
+  const SourceCursor::Time now = Now();
   std::vector<std::pair<int32_t, event_log::TopicPartition>> due;
   for (const auto& [partition, target] : targets_) {
-    for (const auto& [source, lane] : target.lanes) {
-      if (lane.standing && lane.stall->again <= In(absl::ZeroDuration())) due.emplace_back(partition, source);
+    for (const auto& [source, cursor] : target.cursors) {
+      if (cursor.RetryIsDue(now)) due.emplace_back(partition, source);
     }
   }
   // One batch of each, together: the parts of an effect on each of many must not keep others waiting.
-  std::list<event_log::ReadRecord> records;  // what is sent points to them
+  std::list<event_log::ReadRecord> records;  // `sent` points to them
   std::vector<Sent> sent;
   for (const auto& [partition, source] : due) {
-    Lane& lane = *Find(partition, source);
-    const event_log::ReadRecord& record = records.emplace_back(lane.stall->record);
-    lane.standing = false;
-    Show(record, partition, lane, options_.reactions->React(source.topic, record.record.value), &sent);
+    SourceCursor& cursor = *Find(partition, source);
+    const event_log::ReadRecord& record = records.emplace_back(cursor.BeginRetry());
+    Show(record, partition, cursor, options_.reactions->React(source.topic, record.record.value), &sent);
   }
-  for (Sent& batch : sent) Settle(std::move(batch));
+  for (Sent& each : sent) Settle(std::move(each));
   for (const auto& [partition, source] : due) {
-    Lane* lane = Find(partition, source);
-    if (lane == nullptr || lane->standing) continue;
-    if (lane->stall->fault) options_.on_resume(HaltOf(partition, source, *lane->stall));
-    lane->stall.reset();
+    SourceCursor* cursor = Find(partition, source);
+    if (cursor == nullptr) continue;
+    const auto over = cursor->EndRetry();
+    if (over.has_value()) options_.on_resume(HaltOf(partition, source, *over));
   }
 }
 
 absl::Duration Reactor::UntilRetry() const {
-  Steady next = In(kLook);
+  const SourceCursor::Time now = Now();
+  SourceCursor::Time next = now + absl::ToChronoNanoseconds(kLook);
   for (const auto& [partition, target] : targets_) {
-    for (const auto& [source, lane] : target.lanes) {
-      if (lane.standing) next = std::min(next, lane.stall->again);
-    }
+    for (const auto& [source, cursor] : target.cursors) next = std::min(next, cursor.retry_at().value_or(next));
   }
-  return std::max(absl::ZeroDuration(), absl::FromChrono(next - In(absl::ZeroDuration())));
+  return std::max(absl::ZeroDuration(), absl::FromChrono(next - now));
 }
 
 void Reactor::RecordPositions() {
-  if (In(absl::ZeroDuration()) < record_again_) return;
-  record_again_ = In(options_.record_every);
-  std::vector<std::pair<int32_t, std::future<absl::StatusOr<Outcome>>>> sent;
-  std::map<int32_t, std::vector<EffectBatch::Source>> moved;
+  if (Now() < record_again_) return;
+  record_again_ = FromNow(options_.record_every);
+  std::map<int32_t, EffectBatch> batches;
   for (const auto& [partition, target] : targets_) {
     if (!target.led) continue;
-    for (const auto& [source, lane] : target.lanes) {
-      // Hardly ever for the sake of what logs say about themselves: two services would tell each other for ever. But
-      // now and then, or it would all be read again at each start.
-      const bool worth = lane.last_event >= lane.recorded || lane.cursor - lane.recorded >= kUnrecorded;
-      if (!worth || lane.cursor <= lane.recorded) continue;
-      moved[partition].push_back({source, lane.recorded, lane.cursor});
+    for (const auto& [source, cursor] : target.cursors) {
+      if (cursor.WorthRecording()) batches[partition].sources.push_back({source, cursor.recorded(), cursor.next()});
     }
   }
-  for (const auto& [partition, sources] : moved) {
-    EffectBatch batch;
-    batch.sources = sources;
-    sent.emplace_back(partition, Submit(partition, std::move(batch)));
-  }
+  std::vector<std::pair<int32_t, std::future<absl::StatusOr<Outcome>>>> sent;
+  for (const auto& [partition, batch] : batches) sent.emplace_back(partition, Submit(partition, batch));
   for (auto& [partition, future] : sent) {
     const auto outcome = AwaitOutcome(future);
     if (outcome.ok()) {
-      for (const EffectBatch::Source& source : moved[partition]) {
-        Lane& lane = targets_.at(partition).lanes.at(source.partition);
-        lane.recorded = lane.sent = source.next;
+      for (const EffectBatch::Source& source : batches[partition].sources) {
+        targets_.at(partition).cursors.at(source.partition).PositionRecorded(source.next);
       }
     } else if (absl::IsAborted(outcome.status())) {
       targets_.erase(partition);
@@ -394,15 +352,20 @@ void Reactor::RecordPositions() {
   }
 }
 
-void Reactor::Publish() {
+void Reactor::Publish(const absl::Status& read) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  read_problem_ =
+      read.ok() ? read
+                : absl::Status(read.code(), absl::StrCat("the topics of reactions cannot be read: ", read.message()));
   halts_.clear();
   reached_.clear();
   for (const auto& [partition, target] : targets_) {
     if (!target.led) continue;
-    for (const auto& [source, lane] : target.lanes) {
-      if (lane.standing && lane.stall->fault) halts_.push_back(HaltOf(partition, source, *lane.stall));
-      const auto [least, is_first] = reached_.emplace(source, lane.cursor);
-      least->second = std::min(least->second, lane.cursor);
+    for (const auto& [source, cursor] : target.cursors) {
+      const auto fault = cursor.fault();
+      if (fault.has_value()) halts_.push_back(HaltOf(partition, source, *fault));
+      const auto [least, is_first] = reached_.emplace(source, cursor.next());
+      least->second = std::min(least->second, cursor.next());
     }
   }
 }
@@ -410,18 +373,18 @@ void Reactor::Publish() {
 void Reactor::TellWaits() {
   std::map<int32_t, event_log::Positions> gone_through;
   for (const auto& [partition, target] : targets_) {
-    for (const auto& [source, lane] : target.lanes) gone_through[partition][source] = lane.cursor;
+    for (const auto& [source, cursor] : target.cursors) gone_through[partition][source] = cursor.next();
   }
   waits_.GoneThrough(std::move(gone_through));
 }
 
-Halt Reactor::HaltOf(int32_t partition, const event_log::TopicPartition& source, const Stall& stall) {
-  return {source, stall.record.offset, partition, FailedReaction(stall.why), stall.why};
+Halt Reactor::HaltOf(int32_t partition, const event_log::TopicPartition& source, const SourceCursor::Fault& fault) {
+  return {source, fault.offset, partition, FailedReaction(fault.why), fault.why};
 }
 
-Reactor::Lane* Reactor::Find(int32_t partition, const event_log::TopicPartition& source) {
+SourceCursor* Reactor::Find(int32_t partition, const event_log::TopicPartition& source) {
   const auto target = targets_.find(partition);
-  return target == targets_.end() ? nullptr : &target->second.lanes.at(source);
+  return target == targets_.end() ? nullptr : &target->second.cursors.at(source);
 }
 
 }  // namespace aims::command

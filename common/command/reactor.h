@@ -9,18 +9,17 @@
 //   reactor->Stop();      // before they end; when they have left it only follows
 //
 // One thread with one reader, however many partitions are led. For each partition that is led here and each source
-// partition there is a lane: how far the events of the source are gone through for that partition. A lane begins where
-// the log of the target says (SourcesConsumed), else at 0; so whoever takes a partition over goes on exactly where it
-// stands. The reader reads from the least of them; lanes that are further on let pass what they have seen. Partitions
-// that are led elsewhere have lanes too, once the read model has caught up: on these nothing is sent, and what has
-// effects is only noted, for those who wait for it (Await).
+// partition there is a cursor (SourceCursor): how far the events of the source are gone through for that partition. A
+// cursor begins where the log of the service says (SourcesConsumed), else at 0; so the next leader of a partition goes
+// on exactly where it stands. The reader reads from the least of the cursors; the others skip the events that they have
+// seen. Partitions that are led elsewhere have cursors too, once the read model has caught up. For these nothing is
+// sent; an event with effects is only noted, for callers that wait for the effects (Await).
 //
-// What an event causes in a partition goes to its leader as one EffectBatch, which the leader appends together with the
-// position after the event, or recognises as done. A lane that cannot go on stands still while the others go on, and
-// tries its event again in growing pauses: when the log or the leader is away, from 50 ms to 2 s. Anything else is a
-// fault of the program: an event that does not parse, or of a newer kind, a decision that is refused. That lane is
-// halted; Health and halts() say where and why, and it is tried again from each second to each minute until it goes on.
-// Nothing is skipped.
+// All effects of an event in a partition go to its leader as one EffectBatch. The leader appends it together with the
+// position after the event, or recognises that it is done. A cursor that cannot go on is stalled while the others go
+// on, and its event is tried again in growing pauses. Where the log or the leader is away, that passes by itself.
+// Anything else is a fault of the program: an event that does not parse, or of a newer kind, a decision that is
+// refused. That cursor is halted; Health and halts() say where and why. No event is skipped.
 //
 // Thread-safe.
 
@@ -42,31 +41,32 @@
 #include "common/command/effect_waits.h"
 #include "common/command/leaders.h"
 #include "common/command/reactions.h"
+#include "common/command/source_cursor.h"
 #include "common/event_log/log.h"
 #include "common/projection/generations.h"
 
 namespace aims::command {
 
-// Where reactions stand still over a fault.
+// An event that reactions are halted at over a fault.
 struct Halt {
   event_log::TopicPartition source;
   int64_t offset = 0;     // of the event in the source
-  int32_t partition = 0;  // of the service's own topic: what is caused there is held up
+  int32_t partition = 0;  // of the service's own topic: the effects there are held up
   std::string reaction;   // "reaction/impact_screening"; empty: it is about the event itself
   absl::Status why;
 };
 
-// What a reactor shares with its process. Everything pointed to outlives it.
+// The parts of the process that a reactor uses. All of them outlive it.
 struct ReactorOptions {
   event_log::Log* log = nullptr;  // with the topics of the reactions open
   projection::Generations* model = nullptr;
   const Aggregates* aggregates = nullptr;
   Leaders* leaders = nullptr;
   const Reactions* reactions = nullptr;
-  base::Executor* executor = nullptr;  // answers who waits
-  // How often positions are recorded where events caused nothing.
+  base::Executor* executor = nullptr;  // answers callers that wait
+  // How often positions are recorded where events had no effects.
   absl::Duration record_every = absl::Seconds(1);
-  // What is worth telling, from the reactor's thread: a lane is halted, one goes on, so many effects were recorded.
+  // Called from the reactor's thread: a cursor is halted, a halt is over, so many effects were recorded.
   std::function<void(const Halt&)> on_halt = [](const Halt&) {};
   std::function<void(const Halt&)> on_resume = [](const Halt&) {};
   std::function<void(size_t effects)> on_effects = [](size_t) {};
@@ -79,7 +79,7 @@ class Reactor {
   ~Reactor();  // Stop()
 
   void Start();
-  // Returns when what is being recorded is. For good.
+  // Returns when all that was sent is recorded or refused. It cannot be started again.
   void Stop();
 
   // OK; otherwise where reactions are halted, or why the topics cannot be read.
@@ -88,39 +88,19 @@ class Reactor {
   // How far each source is gone through for all partitions that are led here.
   event_log::Positions reached() const;
 
-  // Calls `done` once the read model includes what the events before `seen` cause in this service: see EffectWaits.
+  // Calls `done` once the read model includes the effects in this service of the events before `seen`: see EffectWaits.
   void Await(const event_log::Positions& seen, absl::Time deadline, std::function<void(absl::Status)> done) {
     waits_.Await(seen, deadline, std::move(done));
   }
 
  private:
-  using Steady = std::chrono::steady_clock::time_point;
-
-  // The event that a lane cannot get over, or not at once.
-  struct Stall {
-    event_log::ReadRecord record;
-    absl::Status why;
-    bool fault = false;
-    std::string after;  // an effect on each of many is done up to this name
-    absl::Duration pause;
-    Steady again;
-  };
-  // One source partition, for one partition that is led here. Positions are next offsets.
-  struct Lane {
-    int64_t recorded = 0;     // as the log of the target says
-    int64_t sent = 0;         // as it will say when what is on its way is appended
-    int64_t cursor = 0;       // gone through
-    int64_t last_event = -1;  // offset of the last event gone through: what logs say about themselves does not count
-    bool standing = false;    // still, before the event of the stall
-    absl::optional<Stall> stall;  // also while that event is tried again
-  };
-  using Lanes = std::map<event_log::TopicPartition, Lane>;
+  using Cursors = std::map<event_log::TopicPartition, SourceCursor>;
   // A partition of the service.
   struct Target {
     bool led = false;  // here
-    Lanes lanes;
+    Cursors cursors;
   };
-  // A batch on its way.
+  // An effect batch on its way.
   struct Sent {
     int32_t partition;
     const event_log::ReadRecord* record;
@@ -132,41 +112,44 @@ class Reactor {
         sources_(std::move(sources)),
         waits_(sources_, options_.leaders->partitions(), options_.aggregates, options_.model, options_.executor) {}
   void Run();
-  // Lanes of all partitions, as those that are led by now and those that are not.
+  // Makes cursors for all partitions, led here or not, as they are by now.
   void Adopt();
-  // Whether the read model includes what there was when this was asked first: before, what it says that is consumed is
-  // so far behind that all the sources would be read again.
+  // Whether the read model includes all that the topic had when this was asked first. Before, the positions that it
+  // says are consumed are so far behind that all the sources would be read again.
   bool CaughtUp();
   void RetryStalled();
-  // How long nothing is to be tried again, at most as long as it waits for events.
+  // How long there is nothing to try again, and at most as long as it waits for events.
   absl::Duration UntilRetry() const;
-  // A reader that gives all that the lanes are still to go through; none where there are no lanes.
+  // A reader that gives all that the cursors are still to go through; none where there are no cursors.
   absl::Status Position();
+  // Waits for events and has the cursors go through them.
+  absl::Status ReadOn();
   void GoThrough(const event_log::Batch& batch);
   void RecordPositions();
-  void Publish();
+  void Publish(const absl::Status& read);
   void TellWaits();
 
   // Whether the effect is one in the partition.
   bool IsIn(const Command& effect, int32_t partition) const;
-  // Whether there may be any: of one on each of many, which they are is known when it is decided.
+  // Whether there may be any. For an effect on each of many, the leader finds these only when it decides.
   bool HasEffects(const Reactions::Caused& caused, int32_t partition) const;
-  // Whether the lanes of any partition are to go through the record.
-  bool IsAwaited(const event_log::ReadRecord& record) const;
-  // Shows the record to the lane; what it causes is sent on its way.
-  void Show(const event_log::ReadRecord& record, int32_t partition, Lane& lane,
+  // Whether any cursor is to go through the record.
+  bool IsExpected(const event_log::ReadRecord& record) const;
+  // Has the cursor go through the record, and sends the effects in its partition.
+  void Show(const event_log::ReadRecord& record, int32_t partition, SourceCursor& cursor,
             const absl::StatusOr<Reactions::Caused>& caused, std::vector<Sent>* sent);
   // Whether an effect on each of many may be decided: the read model finds all of them, and includes the record, if it
-  // is of the service's own topic, so that what is decided from then on knows of it.
+  // is of the service's own topic. So all later decisions know of the event.
   absl::Status ReadyForEach(const event_log::ReadRecord& record);
+  void Stall(const event_log::ReadRecord& record, int32_t partition, SourceCursor& cursor, const absl::Status& why);
   void Settle(Sent sent);
   std::future<absl::StatusOr<Outcome>> Submit(int32_t partition, EffectBatch batch);
   absl::StatusOr<Outcome> AwaitOutcome(std::future<absl::StatusOr<Outcome>>& outcome);
-  void StandStill(const event_log::ReadRecord& record, int32_t partition, Lane& lane, const absl::Status& why);
-  // Has the lane stand before the record; the stall that says why is the caller's to fill in.
-  static Stall& StandBefore(const event_log::ReadRecord& record, Lane& lane);
-  static Halt HaltOf(int32_t partition, const event_log::TopicPartition& source, const Stall& stall);
-  Lane* Find(int32_t partition, const event_log::TopicPartition& source);
+  static Halt HaltOf(int32_t partition, const event_log::TopicPartition& source, const SourceCursor::Fault& fault);
+  SourceCursor* Find(int32_t partition, const event_log::TopicPartition& source);
+  // Puts the reader in the place of the one before. No call into either is made under the lock: a call into a client
+  // library may take long, and Health must answer meanwhile.
+  void Replace(std::shared_ptr<event_log::Reader> reader);
   bool closing() const;
   void Pause(absl::Duration duration);
 
@@ -176,9 +159,9 @@ class Reactor {
 
   // Of the thread.
   std::map<int32_t, Target> targets_;
-  event_log::Positions start_;    // the ends of the service's own topic when it was asked first; of the thread
+  event_log::Positions start_;    // the ends of the service's own topic, when CaughtUp was asked first
   event_log::Positions reading_;  // where the reader stands
-  Steady record_again_{};
+  SourceCursor::Time record_again_{};
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
