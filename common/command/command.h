@@ -1,5 +1,5 @@
 #pragma once
-// A command: the request, its actor, its aggregate, and the callback for the answer.
+// A command on its way: the request, its actor, its aggregate, and the receiver of the answer.
 
 #include <functional>
 #include <memory>
@@ -16,7 +16,7 @@
 
 namespace aims::command {
 
-// The expected state of the resource before the command.
+// The state of the aggregate that a command needs to find.
 enum class Expects {
   kAbsent,   // creates: ALREADY_EXISTS otherwise
   kPresent,  // changes: NOT_FOUND otherwise; refused when deleted
@@ -62,7 +62,7 @@ struct Command {
   // The pure decision. Called once, on the leader's thread.
   std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> decide;
 
-  // Checks the resource after the events; an error refuses the command. May be empty.
+  // Checks the resource as the events leave it: an error refuses the command. Empty: no check.
   std::function<absl::Status(const Message& after)> ensure;
 
   // Called exactly once, from any thread.
@@ -110,7 +110,7 @@ struct EffectBatch {
 
   absl::optional<EffectOnEach> on_each;
   int32_t partitions = 1;  // of the service's topic: says which of those aggregates are of this partition
-  std::string after;       // only those behind this name: what the outcome of the last part said; empty: from the first
+  std::string after;  // only those behind this name, `more_after` of the last part's outcome; empty: from the first
 
   // Called exactly once, from any thread. `repeated`, where an earlier leader has done it. The answers are those to a
   // command, and:

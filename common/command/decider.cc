@@ -121,9 +121,9 @@ absl::Status Decider::DecideDue(const std::string& name, const DecisionTime& tim
   command.ensure = [&](const Message& after) {
     const auto next = NextDue(*type, after);
     if (!next.has_value() || *next > time.recorded) return absl::OkStatus();
-    return absl::InternalError(absl::StrCat(name, " is still due at ", base::TimeToText(*next),
-                                            " after its due events at ", base::TimeToText(time.recorded),
-                                            ": it would be due without end, so nothing was recorded"));
+    return absl::InternalError(absl::StrCat(name, " fell due and was decided at ", base::TimeToText(time.recorded),
+                                            ", and is due at ", base::TimeToText(*next),
+                                            " still: it would fall due for ever"));
   };
   bool recorded = false;
   ASSIGN_OR_RETURN(const Outcome outcome, DecideOne(command, time, &recorded));
@@ -203,7 +203,7 @@ absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const EffectBatc
     return absl::InternalError(
         absl::StrCat("an effect on each of ", names, " needs an index of ", on.field, ", which does not exist"));
   }
-  // Decided events that are not yet folded may add or remove references.
+  // A resource whose decision is not folded yet may refer to it by now, or not any more.
   std::set<std::string> found;
   for (const auto& [name, entry] : states_) {
     if (absl::StartsWith(name, names) && name > batch.after &&

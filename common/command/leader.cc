@@ -147,9 +147,9 @@ void Leader::Run() {
 
 absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch) {
   ASSIGN_OR_RETURN(*writer, options_.log->TakeOver(partition_));
-  // That may have taken long, and another replica may own the partition now: do not open it then.
+  // That may have taken long, and another replica may lead by now: to open the partition would only be in its way.
   if (stopping()) return absl::CancelledError("stopping");
-  // No one else can append any more: what is there is all there is.
+  // No one else can append any more: the end stays where it is.
   ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(partition_.topic));
   folded_ = ends[partition_];
   ASSIGN_OR_RETURN(const auto serving, Serving());
@@ -172,7 +172,8 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
   ASSIGN_OR_RETURN(int64_t next, (*writer)->Append({&record, 1}));
   RETURN_IF_ERROR(WaitFolded(partition_, next));
   folded_ = next;
-  // What was reacted to here is known here: a decision that rests on what was before would never be looked at again.
+  // Decisions here include the events that were reacted to here: one that rests on the state before such an event
+  // would never be looked at again.
   for (const auto& [source, position] : consumed_) {
     if (source.topic == partition_.topic) RETURN_IF_ERROR(WaitFolded(source, position));
   }
@@ -218,7 +219,8 @@ absl::StatusOr<std::shared_ptr<projection::Projection>> Leader::Serving() {
   while (true) {
     auto serving = options_.model->Serving();
     if (serving->progress().At(partition_) >= folded_) return serving;
-    // A rebuilt generation was swapped in that is a little behind the one before: it lacks what the overlay forgot.
+    // A rebuilt generation was swapped in that is a little behind the one before: the overlay has forgotten decisions
+    // that it lacks.
     RETURN_IF_ERROR(WaitFolded(partition_, folded_));
   }
 }
@@ -257,7 +259,7 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
 
 absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
   RETURN_IF_ERROR(Serving().status());  // which may take a while: nothing is taken yet
-  // Before the view: whoever submits counts on what was folded by then.
+  // Before the view: a caller that submits counts on the events that are folded by then.
   std::vector<Work> taken = TakeQueued();
   const auto serving = Serving();
   if (!serving.ok()) {
@@ -318,7 +320,7 @@ void Leader::PutBack(std::vector<Work> work) {
 }
 
 bool Leader::WorthLooking() const {
-  // What was not decided on is folded for the timers, too.
+  // Events that no decision has rested on yet count for the timers, too.
   const int64_t folded = options_.model->Serving()->progress().At(partition_);
   return timers_.WorthLooking(folded, Recorded(), std::chrono::steady_clock::now());
 }
@@ -353,7 +355,7 @@ void Leader::SettleLoop(event_log::Writer& writer) {
     }
     changed_.notify_one();  // the next group may be decided
     if (!status.ok()) {
-      // Decided on what an earlier, failed append would have made true.
+      // It was decided on the state after an earlier append, which failed.
       Answer(std::move(group.decided), absl::UnavailableError(status.message()));
       continue;
     }

@@ -1,4 +1,4 @@
-// Effects on each of many: all that refer to something are reached, in parts, each once, whoever is killed when.
+// Effects on each of many: all that refer to something are reached, in parts, each once, whichever process is killed.
 
 #include <algorithm>
 #include <atomic>
@@ -47,7 +47,7 @@ class EffectBatchOnEachTest : public ::testing::Test {
     std::filesystem::remove_all(directory_);
   }
 
-  // Has the read model include what was decided.
+  // Has the read model include these records.
   void Fold(const std::vector<event_log::Record>& records) {
     read_model::Batch batch(*database_);
     for (const event_log::Record& record : records) {
@@ -287,7 +287,7 @@ TEST_F(ReactionsOnEachTest, KilledBetweenPartsEachIsReachedOnce) {
   ExpectEachRemindedOnce();
 }
 
-// Folds as a ResourceFolder, but gives whoever would decide without the cause half a second to do so.
+// Folds as a ResourceFolder, but gives a leader that would decide without the cause half a second to do so.
 class LateFolder : public ResourceFolder {
  public:
   LateFolder(const Aggregates* aggregates, std::shared_future<void> decided)
@@ -304,7 +304,7 @@ class LateFolder : public ResourceFolder {
   const std::shared_future<void> decided_;
 };
 
-// Else a decision that rests on what was before the event could come after its effect, and nobody would look again.
+// Else a decision that rests on the state before the event could come after its effect, and nobody would look again.
 TEST_F(ReactionsOnEachTest, WhatIsDecidedAfterwardsKnowsOfAnEventOfTheOwnTopic) {
   const std::string cause = Named("cause");
   std::promise<void> first;
@@ -378,7 +378,7 @@ class WithholdingLog : public ForgetfulLog {
   const event_log::TopicPartition withheld_;
 };
 
-// Whoever leads next may be behind with the other partitions, and must not decide on what was before the event.
+// The next leader may be behind with the other partitions, and must not decide on the state before the event.
 TEST_F(ReactionsOnEachTest, WhoTakesOverKnowsOfTheEventToo) {
   const event_log::TopicPartition source{kTopic, 0};
   const auto in = [](int32_t partition, std::string id) {

@@ -1,4 +1,4 @@
-// Reactions on a real embedded log: each event of another topic has its effects once, whoever is killed when.
+// Reactions on a real embedded log: each event of another topic has its effects once, whichever process is killed.
 
 #include "common/command/reactions.h"
 
@@ -15,7 +15,7 @@
 namespace aims::command::testing {
 namespace {
 
-// Writes what was written to two other notes as well.
+// Writes the text of a note to two other notes as well.
 std::vector<Effect> Copy(const NotesRecord& cause) {
   if (!cause.note().has_written() || cause.note().written().text() == "nothing") return {};
   const std::string id = IdOf(cause.metadata().subject());
@@ -116,7 +116,7 @@ TEST_F(ReactionsTest, ARebuiltReadModelKnowsTheSamePositions) {
   ExpectRebuildsTheSame(*log_, service_->replica());
 }
 
-// What is sent is appended or not, and nobody is told; sometimes the read model is lost as well.
+// A batch on its way is appended or not, and no caller is told; sometimes the read model is lost as well.
 TEST_F(ReactionsTest, KilledAnywhereEachCauseHasEachEffectOnce) {
   constexpr int kKills = 40, kCausesEach = 20;
   std::mt19937 random(11);
@@ -165,7 +165,7 @@ TEST_F(ReactionsTest, WhoTakesOverGoesOnWhereThePartitionsStand) {
   WaitUntil([&] { return CountEffects() == 42; });
   WaitThrough(second);
   EXPECT_EQ(CountEffects(), 42u);
-  EXPECT_EQ(seen_again, 0) << "what was done before is not even looked at";
+  EXPECT_EQ(seen_again, 0) << "events that were gone through before are not even looked at";
 }
 
 TEST_F(ReactionsTest, ForgottenRequestIdsDoubleNothing) {
@@ -230,7 +230,7 @@ TEST_F(ReactionsTest, AFailingEffectHaltsSaysSoAndGoesOnWhenItStopsFailing) {
                                   std::string("reaction/fragile"), Named(beside), std::string("no, for some reason")}) {
     EXPECT_TRUE(absl::StrContains(service_->reactor().Health().message(), part)) << service_->reactor().Health();
   }
-  // What comes from elsewhere goes on.
+  // Events of the other partition go on.
   std::string other = "o";
   while (event_log::PartitionOf(Named(other), 2) == event_log::PartitionOf(Named("n1"), 2)) other += "o";
   Cause(other, "elsewhere");
@@ -331,7 +331,7 @@ TEST_F(ReactionsTest, AServiceReactsToItsOwnTopic) {
   }
 }
 
-// And when all is said there is silence: what logs say of their positions is no event to record positions for.
+// And in the end there is silence: a record of positions is no event to record positions for.
 TEST_F(ReactionsTest, AChainOfTwoServicesCanBeReadAndEnds) {
   Service first(
       log_.get(), directory_ + "/first", "first",

@@ -1,6 +1,6 @@
 #pragma once
 // Runs the reactions of a service in one process: reads the topics that they react to, and has the leaders that are
-// here record what the events cause in their partitions.
+// here record the effects of the events in their partitions.
 //
 //   ASSIGN_OR_RETURN(auto reactor, Reactor::Create({.log = &log, .model = &model, .aggregates = &aggregates,
 //                                                   .leaders = &leaders, .reactions = &reactions,

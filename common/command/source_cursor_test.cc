@@ -1,4 +1,4 @@
-// Each way that a cursor goes: through events, into a stall and out of it, and what it says is worth recording.
+// Each way that a cursor goes: through events, into a stall and out of it, and to positions that are worth recording.
 
 #include "common/command/source_cursor.h"
 

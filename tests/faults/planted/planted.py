@@ -26,7 +26,7 @@ from faults.runner import SKIPPED, Fault
 from harness import stubs
 from harness.processes import wait_for
 
-# What AIMS is given to recover, and to settle what was begun. A program with a bug may never: it is not waited for long.
+# How long AIMS may take to recover, and to settle the commands that were begun. A program with a bug may never do so.
 PATIENCE_SECONDS = 60
 PATIENCE_WITH_A_BUG_SECONDS = 15
 # In the append of a group of commands: a client's command, or effects of a reaction, are decided and not appended yet, or
@@ -101,7 +101,7 @@ def run(faults, program, patience, options, directory):
 
 def verdict(name, faults, rules, patience, options):
     """Whether the checker finds one of `rules` broken. Where there are none: whether the program went on to the end and
-    nothing is found. Says what it finds."""
+    nothing is found. Prints the findings."""
     begin = time.monotonic()
     program = options.build / f"tests/faults/planted/aims_planted_{name}"
     report, ended = run(faults, program, patience, options, options.directory / name)

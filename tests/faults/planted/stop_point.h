@@ -53,8 +53,8 @@ class AppendPoints {
   bool has_effects_ = false;
 };
 
-// Keeps the fold of a partition behind, after a start, until the partition's leader has looked at what is folded: so a
-// leader that does not wait for the fold always looks too early.
+// Keeps the fold of a partition behind, after a start, until the partition's leader has looked at the state that is
+// folded. So a leader that does not wait for the fold always looks too early.
 class Takeovers {
  public:
   static Takeovers& OfThisProcess() {
