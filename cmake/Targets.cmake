@@ -1,15 +1,23 @@
 # aims_library(name SRCS a.cc … DEPS x …)            a static library
 # aims_program(name SRCS main.cc DEPS x …)           an executable
 # aims_test(name SRCS a_test.cc … DEPS x … [LABELS unit|contract|…] [TIMEOUT seconds] [SERIAL])   a GoogleTest program
+#
+# All of them reuse precompiled headers, which spare most sources a third of their time. That takes the same flags
+# everywhere, so those that libraries would bring to some targets only are given to all.
+add_compile_options(-pthread)
+add_compile_definitions(GTEST_HAS_PTHREAD=1)
+
 function(aims_library name)
   cmake_parse_arguments(A "" "" "SRCS;DEPS" ${ARGN})
   add_library(${name} STATIC ${A_SRCS})
+  target_precompile_headers(${name} REUSE_FROM aims_precompiled)
   target_link_libraries(${name} PUBLIC ${A_DEPS})
 endfunction()
 
 function(aims_program name)
   cmake_parse_arguments(A "" "" "SRCS;DEPS" ${ARGN})
   add_executable(${name} ${A_SRCS})
+  target_precompile_headers(${name} REUSE_FROM aims_precompiled)
   target_link_libraries(${name} PRIVATE ${A_DEPS} ${AIMS_SANITIZERS})
   # Events are many small strings in large vectors, for which glibc's malloc takes four times as long. Sanitizers have
   # one of their own.
@@ -21,6 +29,7 @@ endfunction()
 function(aims_test name)
   cmake_parse_arguments(A "SERIAL" "LABELS;TIMEOUT" "SRCS;DEPS" ${ARGN})
   add_executable(${name} ${A_SRCS})
+  target_precompile_headers(${name} REUSE_FROM aims_precompiled_test)
   target_link_libraries(${name} PRIVATE ${A_DEPS} ${AIMS_SANITIZERS} GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})
   if(NOT A_LABELS)
@@ -47,6 +56,7 @@ endif()
 function(aims_fuzz name)
   cmake_parse_arguments(A "" "" "DEPS" ${ARGN})
   add_executable(${name} ${name}.cc)
+  target_precompile_headers(${name} REUSE_FROM aims_precompiled)
   target_link_libraries(${name} PRIVATE ${A_DEPS})
   if(AIMS_SANITIZE MATCHES fuzzer)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)

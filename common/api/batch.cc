@@ -1,11 +1,83 @@
 #include "common/api/batch.h"
 
-#include <grpcpp/support/status.h>
+#include <mutex>
 
+#include "absl/strings/str_cat.h"
+#include "common/api/command_call.h"
+#include "common/api/freshness.h"
+#include "common/base/message_copy.h"
+#include "common/domain/refusal.h"
 #include "common/rpc/errors.h"
 #include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 
 namespace aims::api {
+namespace {
+
+// A batch in progress. Each result is written by the one who decides it; the last one finishes the call.
+class Batch {
+ public:
+  Batch(const BatchMethod& method, std::shared_ptr<rpc::Call> call, int requests)
+      : method_(method), call_(std::move(call)), open_(requests + 1) {
+    const auto& reflection = *call_->response()->GetReflection();
+    for (int i = 0; i < requests; ++i) results_.push_back(reflection.AddMessage(call_->response(), method_.results));
+  }
+
+  void Succeed(int i, const Answer& answer) {
+    Message* result = results_[static_cast<size_t>(i)];
+    base::CopyInto(*answer.response, result->GetReflection()->MutableMessage(result, method_.resource));
+    FinishOne(answer.positions);
+  }
+  void Fail(int i, const absl::Status& status) {
+    Message* result = results_[static_cast<size_t>(i)];
+    base::CopyInto(ToRpcStatus(status), result->GetReflection()->MutableMessage(result, method_.error));
+    FinishOne({});
+  }
+  void FinishOne(const event_log::Positions& positions) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    Include(positions, &positions_);
+    if (--open_ > 0) return;
+    lock.unlock();
+    if (!positions_.empty()) {
+      call_->AddTrailer(kFreshnessTokenKey, TokenAfter(call_->freshness_token(), positions_));
+    }
+    call_->Finish(absl::OkStatus());
+  }
+
+ private:
+  const BatchMethod& method_;
+  const std::shared_ptr<rpc::Call> call_;
+  std::vector<Message*> results_;
+  std::mutex mutex_;
+  int open_;
+  event_log::Positions positions_;
+};
+
+}  // namespace
+
+void ExecuteBatch(const Parts& parts, const BatchMethod& method, const CommandMethod& create,
+                  std::shared_ptr<rpc::Call> call) {
+  Message& request = *call->request();
+  const google::protobuf::Reflection& reflection = *request.GetReflection();
+  const std::string parent = Text(request, method.parent);
+  const int requests = reflection.FieldSize(request, method.requests);
+  auto batch = std::make_shared<Batch>(method, call, requests);
+  for (int i = 0; i < requests; ++i) {
+    const std::shared_ptr<Message> item(call, reflection.MutableRepeatedMessage(&request, method.requests, i));
+    if (Text(*item, create.parent) != parent) {
+      batch->Fail(i, domain::BadField("parent", absl::StrCat("must be the parent of the batch, ", parent)));
+      continue;
+    }
+    Execute(parts, create, *call, item, [batch, i](const absl::StatusOr<Answer>& answer) {
+      if (answer.ok()) {
+        batch->Succeed(i, *answer);
+      } else {
+        batch->Fail(i, answer.status());
+      }
+    });
+  }
+  batch->FinishOne({});
+}
 
 google::rpc::Status ToRpcStatus(const absl::Status& status) {
   const grpc::Status wire = rpc::ToGrpc(status);

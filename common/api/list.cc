@@ -4,7 +4,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/api/reads.h"
 #include "common/base/status_macros.h"
 #include "common/domain/refusal.h"
 #include "common/query/filter.h"
@@ -17,30 +16,14 @@ namespace {
 using command::ResourceView;
 using google::protobuf::FieldDescriptor;
 
-// The repeated field of the response that holds the resources.
-const FieldDescriptor* ResourcesField(const Message& response, const command::AggregateType& type) {
-  const auto& descriptor = *response.GetDescriptor();
-  for (int i = 0; i < descriptor.field_count(); ++i) {
-    if (descriptor.field(i)->is_repeated() && descriptor.field(i)->message_type() == type.prototype->GetDescriptor()) {
-      return descriptor.field(i);
-    }
-  }
-  return nullptr;
-}
-
-int32_t PageSizeOf(const Message& request) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("page_size");
-  return field == nullptr ? 0 : request.GetReflection()->GetInt32(request, field);
-}
-
 // Narrows the list to an index that serves the filter: where no order is asked for, equal values stand by name, as the
 // list must; where one is, that field's own.
 void UseIndex(const query::Filter& filter, const command::AggregateType& type, bool ordered,
               ResourceView::ListOptions* options) {
   for (const query::Filter::Equality& equality : filter.RequiredEqualities()) {
-    const bool serves =
-        ordered ? equality.path == options->order_by
-                : std::find(type.ordered_by.begin(), type.ordered_by.end(), equality.path) != type.ordered_by.end();
+    const bool serves = ordered
+                            ? equality.path == options->order_by
+                            : std::find(type.indexes.begin(), type.indexes.end(), equality.path) != type.indexes.end();
     if (serves) {
       options->order_by = equality.path;
       options->equal_to = equality.order_key;
@@ -55,28 +38,21 @@ absl::Status WithField(absl::string_view field, const absl::Status& status) {
 
 }  // namespace
 
-absl::Status ListPage(const ResourceView& view, bool may_narrow, const command::AggregateType& type,
-                      const Message& request, const std::function<bool(const Message&)>& may_see, Message* response,
-                      size_t* rows_read) {
-  const FieldDescriptor* resources = ResourcesField(*response, type);
-  if (resources == nullptr) {
-    return absl::InternalError(absl::StrCat(response->GetTypeName(), " has no list of ", type.collection));
-  }
-  const query::ListQuery list{type.prototype->GetTypeName(),
-                              TextField(request, "parent"),
-                              TextField(request, "filter"),
-                              TextField(request, "order_by"),
-                              ReadTime(request),
-                              BoolField(request, "show_deleted")};
-  auto size = query::PageSize(PageSizeOf(request));
+absl::Status ListPage(const ResourceView& view, bool may_narrow, const ListMethod& method, const Message& request,
+                      const std::function<bool(const Message&)>& may_see, Message* response, size_t* rows_read) {
+  const command::AggregateType& type = *method.type;
+  const query::ListQuery list{type.prototype->GetTypeName(),      Text(request, method.parent),
+                              Text(request, method.filter),       Text(request, method.order_by),
+                              Instant(request, method.read_time), Flag(request, method.show_deleted)};
+  auto size = query::PageSize(request.GetReflection()->GetInt32(request, method.page_size));
   if (!size.ok()) return WithField("page_size", size.status());
   auto filter = query::Filter::Parse(list.filter, type.prototype->GetDescriptor());
   if (!filter.ok()) return WithField("filter", filter.status());
-  std::vector<std::string> allowed = type.ordered_by;
+  std::vector<std::string> allowed = type.indexes;
   allowed.push_back("name");
   auto order = query::ParseOrderBy(list.order_by, allowed, 1);
   if (!order.ok()) return WithField("order_by", order.status());
-  auto after = query::ReadPageToken(TextField(request, "page_token"), list);
+  auto after = query::ReadPageToken(Text(request, method.page_token), list);
   if (!after.ok()) return WithField("page_token", after.status());
 
   ResourceView::ListOptions options;
@@ -100,12 +76,14 @@ absl::Status ListPage(const ResourceView& view, bool may_narrow, const command::
     ++*rows_read;
     last_key = std::string(key);
     if ((list.show_deleted || !command::IsDeleted(*resource)) && may_see(*resource) && filter->Matches(*resource)) {
-      response->GetReflection()->AddAllocatedMessage(response, resources, resource.release());
+      response->GetReflection()->AddAllocatedMessage(response, method.resources, resource.release());
       ++found;
     }
     return true;
   }));
-  if (more) SetTextField(response, "next_page_token", query::MakePageToken(list, last_key));
+  if (more) {
+    response->GetReflection()->SetString(response, method.next_page_token, query::MakePageToken(list, last_key));
+  }
   return absl::OkStatus();
 }
 

@@ -4,16 +4,16 @@
 
 #include "absl/time/clock.h"
 #include "common/api/freshness.h"
-#include "common/base/time.h"
+#include "common/projection/generations.h"
+#include "common/rpc/errors.h"
 
 namespace aims::api {
 namespace {
 
 using Read = std::function<absl::Status(const SharedSnapshot& snapshot)>;
 
-// Why a wait has ended. The client's own deadline may have ended it; it may hear of that from here before it notices by
-// itself.
-absl::Status Told(const rpc::Call& call, absl::Status status) {
+// Why a wait has ended, for the client: where its own deadline ended the wait, it may be told so before it notices.
+absl::Status AsTheClientKnows(const rpc::Call& call, absl::Status status) {
   if (!absl::IsFailedPrecondition(status) || absl::Now() < call.deadline()) return status;
   return absl::DeadlineExceededError(status.message());
 }
@@ -33,7 +33,7 @@ void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, e
   }
   // Afterwards it is looked at again, since only the snapshot itself says what it shows.
   parts.model->Await(wanted, deadline, [parts, call, wanted, deadline, read = std::move(read)](absl::Status status) {
-    if (!status.ok()) return call->Finish(Told(*call, std::move(status)));
+    if (!status.ok()) return call->Finish(AsTheClientKnows(*call, std::move(status)));
     AnswerOnceFresh(parts, call, wanted, deadline, read);
   });
 }
@@ -46,26 +46,11 @@ void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call, Rea
   const absl::Time deadline = std::min(call->deadline(), absl::Now() + call->max_wait());
   auto answer = [parts, call, wanted = PositionsOf(parts.model->topics(), *token), deadline,
                  read = std::move(read)](absl::Status status) {
-    if (!status.ok()) return call->Finish(SayWhenToRetry(Told(*call, std::move(status))));
+    if (!status.ok()) return call->Finish(rpc::SayWhenToRetry(AsTheClientKnows(*call, std::move(status))));
     AnswerOnceFresh(parts, call, wanted, deadline, read);
   };
-  if (parts.reactor == nullptr) return answer(absl::OkStatus());
-  parts.reactor->Await(*token, deadline, std::move(answer));
-}
-
-void ServeRead(const Parts& parts, std::shared_ptr<rpc::Call> call,
-               std::function<absl::Status(const command::ResourceView& view)> read) {
-  ServeSnapshot(parts, std::move(call),
-                [aggregates = parts.aggregates, read = std::move(read)](const SharedSnapshot& snapshot) {
-                  return read(command::ResourceView(*aggregates, snapshot));
-                });
-}
-
-absl::optional<absl::Time> ReadTime(const Message& request) {
-  const auto* field = request.GetDescriptor()->FindFieldByName("read_time");
-  if (field == nullptr || !request.GetReflection()->HasField(request, field)) return absl::nullopt;
-  return base::FromProto(
-      static_cast<const google::protobuf::Timestamp&>(request.GetReflection()->GetMessage(request, field)));
+  if (!parts.await_effects) return answer(absl::OkStatus());
+  parts.await_effects(*token, deadline, std::move(answer));
 }
 
 }  // namespace aims::api

@@ -10,8 +10,9 @@
 #include <memory>
 
 #include "absl/status/status.h"
-#include "absl/types/optional.h"
-#include "common/api/resource_api.h"
+#include "common/api/parts.h"
+#include "common/read_model/database.h"
+#include "common/rpc/call.h"
 
 namespace aims::api {
 
@@ -22,12 +23,5 @@ using SharedSnapshot = std::shared_ptr<const read_model::Snapshot>;
 // the lag, when the wait is over.
 void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call,
                    std::function<absl::Status(const SharedSnapshot& snapshot)> read);
-
-// The same of a command service's read model.
-void ServeRead(const Parts& parts, std::shared_ptr<rpc::Call> call,
-               std::function<absl::Status(const command::ResourceView& view)> read);
-
-// The request's read_time, if it has one.
-absl::optional<absl::Time> ReadTime(const Message& request);
 
 }  // namespace aims::api

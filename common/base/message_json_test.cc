@@ -1,6 +1,6 @@
 #include "common/base/message_json.h"
 
-#include "aims/inventory/v1/inventory.pb.h"
+#include "aims/inventory/v1/topic.pb.h"
 #include "google/protobuf/any.pb.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/timestamp.pb.h"

@@ -2,9 +2,12 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "aims/options/v1/options.pb.h"
+#include "common/base/mistake.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/query/order_key.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/wire_format_lite.h"
@@ -27,6 +30,19 @@ uint64_t VersionOf(const Message& state) {
 bool IsDeleted(const Message& state) {
   const FieldDescriptor* delete_time = state.GetDescriptor()->FindFieldByName("delete_time");
   return delete_time != nullptr && state.GetReflection()->HasField(state, delete_time);
+}
+
+std::vector<std::string> IndexesOf(const google::protobuf::Descriptor& resource) {
+  const google::protobuf::MessageOptions& options = resource.options();
+  std::vector<std::string> indexes;
+  for (int i = 0; i < options.ExtensionSize(options::v1::index); ++i) {
+    indexes.push_back(options.GetExtension(options::v1::index, i));
+    if (const absl::Status found = query::CheckOrderPath(resource, indexes.back()); !found.ok()) {
+      base::Mistake(
+          absl::StrCat("the option (aims.options.v1.index) of ", resource.full_name(), ": ", found.message()));
+    }
+  }
+  return indexes;
 }
 
 absl::optional<absl::Time> NextDue(const AggregateType& type, const Message& state) {

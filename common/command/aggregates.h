@@ -3,7 +3,7 @@
 // through this class, as plain messages.
 //
 //   Aggregates aggregates("aims.inventory.events", InventoryTopicRecord::default_instance());
-//   aggregates.Add<Suppliers>({"display_name", "update_time"});
+//   aggregates.Add<Suppliers>();
 //
 // Immutable once built, then thread-safe. Aborts at the start for an aggregate without a field in the topic's record:
 // this is a fault of the program, which its first test finds.
@@ -19,32 +19,25 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "aims/event/v1/event.pb.h"
+#include "common/base/status_macros.h"
 #include "common/command/topic_record.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 #include "common/event_log/log.h"
 #include "google/protobuf/message.h"
 
 namespace aims::command {
 
-using Events = std::vector<std::unique_ptr<Message>>;  // of an aggregate's event message
-
-// Events of an aggregate, as the plumbing handles them.
-template <class Event>
-absl::StatusOr<Events> AsEvents(absl::StatusOr<std::vector<Event>> decided) {
-  if (!decided.ok()) return decided.status();
-  Events events;
-  events.reserve(decided->size());
-  for (Event& event : *decided) events.push_back(std::make_unique<Event>(std::move(event)));
-  return events;
-}
+using domain::Events;
 
 // One kind of aggregate.
 struct AggregateType {
   std::string collection;                                      // "suppliers"
   const Message* prototype = nullptr;                          // of the state, which is the public resource
   const google::protobuf::FieldDescriptor* payload = nullptr;  // of the topic's record: the aggregate's events
-  std::vector<std::string> ordered_by;                         // fields with an index, besides the name
+  std::vector<std::string> indexes;                            // fields with an index, besides the name
+  std::vector<domain::Move> moves;                             // that clients may ask for
   std::function<absl::Status(const Message& event, const event::v1::EventMetadata&, Message* state)> fold;
   // Both are empty when time alone never moves the aggregate.
   std::function<absl::optional<absl::Time>(const Message& state)> next_due;
@@ -57,6 +50,8 @@ struct AggregateType {
 uint64_t VersionOf(const Message& state);
 // Whether the resource is deleted (has a delete_time).
 bool IsDeleted(const Message& state);
+// The fields of a resource that have an index, by its proto. Aborts on one that is no field with an order.
+std::vector<std::string> IndexesOf(const google::protobuf::Descriptor& resource);
 // The due time of the resource; nullopt when it has none or is deleted.
 absl::optional<absl::Time> NextDue(const AggregateType& type, const Message& state);
 
@@ -65,23 +60,25 @@ class Aggregates {
   // `record` is the default instance of the topic's record message.
   Aggregates(std::string topic, const Message& record);
 
+  // The indexes are those that the resource's proto names (aims.options.v1.index). Aborts on one that leads nowhere.
   template <class Aggregate>
-  void Add(std::vector<std::string> ordered_by) {
+  void Add() {
+    using State = typename Aggregate::State;
     AggregateType type;
     type.collection = std::string(Aggregate::kCollection);
-    type.prototype = &Aggregate::State::default_instance();
+    type.prototype = &State::default_instance();
     type.payload = &record_.FieldOf(*Aggregate::Event::descriptor());
-    type.ordered_by = std::move(ordered_by);
+    type.indexes = IndexesOf(*State::descriptor());
     type.fold = [](const Message& event, const event::v1::EventMetadata& metadata, Message* state) {
       return domain::FoldRecord<Aggregate>(static_cast<const typename Aggregate::Event&>(event), metadata,
-                                           static_cast<typename Aggregate::State*>(state));
+                                           static_cast<State*>(state));
     };
-    if constexpr (requires(const typename Aggregate::State& state) { Aggregate::NextDue(state); }) {
-      type.next_due = [](const Message& state) {
-        return Aggregate::NextDue(static_cast<const typename Aggregate::State&>(state));
-      };
-      type.fall_due = [](const Message& state, const domain::Decision& decision) {
-        return AsEvents(Aggregate::FallDue(static_cast<const typename Aggregate::State&>(state), decision));
+    if constexpr (requires { Aggregate::Moves(); }) type.moves = Aggregate::Moves();
+    if constexpr (requires(const State& state) { Aggregate::NextDue(state); }) {
+      type.next_due = [](const Message& state) { return Aggregate::NextDue(static_cast<const State&>(state)); };
+      type.fall_due = [](const Message& state, const domain::Decision& decision) -> absl::StatusOr<Events> {
+        ASSIGN_OR_RETURN(const State* typed, domain::As<State>(state));
+        return domain::AsEvents(Aggregate::FallDue(*typed, decision));
       };
     }
     types_.push_back(std::move(type));

@@ -1,5 +1,5 @@
 #pragma once
-// A command on its way: the request, its actor, its aggregate, and the receiver of the answer.
+// A command: the request, its actor, its aggregate, and the callback for the answer.
 
 #include <functional>
 #include <memory>
@@ -16,7 +16,7 @@
 
 namespace aims::command {
 
-// The state of the aggregate that a command needs to find.
+// The expected state of the resource before the command.
 enum class Expects {
   kAbsent,   // creates: ALREADY_EXISTS otherwise
   kPresent,  // changes: NOT_FOUND otherwise; refused when deleted
@@ -44,7 +44,8 @@ inline event::v1::Actor SystemActor(std::string subject) {
 }
 
 struct Command {
-  std::string subject;  // resource name of the aggregate
+  std::string subject;                  // resource name of the aggregate
+  const AggregateType* type = nullptr;  // of the aggregate that the decision is on; nullptr: it looks by itself
   Expects expects = Expects::kPresent;
   std::string etag;  // version that must be current; empty: any
   bool validate_only = false;
@@ -62,7 +63,7 @@ struct Command {
   // The pure decision. Called once, on the leader's thread.
   std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> decide;
 
-  // Checks the resource as the events leave it: an error refuses the command. Empty: no check.
+  // Checks the resource after the events; an error refuses the command. May be empty.
   std::function<absl::Status(const Message& after)> ensure;
 
   // Called exactly once, from any thread.

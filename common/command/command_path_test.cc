@@ -61,6 +61,37 @@ TEST_F(CommandPath, TheSameRequestIdWithAnotherBodyIsRefused) {
   EXPECT_TRUE(absl::IsInvalidArgument(Execute(NoteName(1), {"b"}, "r1").status()));
 }
 
+TEST_F(CommandPath, ADecisionKnowsItsSubjectAndReadsAnotherResourceOnce) {
+  auto other = Execute(NoteName(2), {"other"}, "r1");
+  ASSERT_TRUE(other.ok()) << other.status();
+  ASSERT_NE(replica_->Read(NoteName(2), other->positions), nullptr);
+  Restart();  // so that it is read from the read model, and not from what the leader has decided
+  auto outcome = replica_->Execute([] {
+    Command command = Write(NoteName(1), {"a"}, "r2");
+    command.decide = [](const Message&, const domain::Decision& decision) -> absl::StatusOr<Events> {
+      EXPECT_EQ(decision.subject, NoteName(1));
+      const auto found = decision.references->Find(NoteName(2));
+      EXPECT_NE(found, nullptr);
+      EXPECT_EQ(decision.references->Find(NoteName(2)), found);
+      EXPECT_EQ(decision.references->Find(NoteName(3)), nullptr);
+      return Events();
+    };
+    return command;
+  });
+  EXPECT_TRUE(outcome.ok()) << outcome.status();
+}
+
+TEST_F(CommandPath, ADecisionOnAnotherKindOfResourceIsRefused) {
+  const AggregateType papers{.collection = "papers"};
+  auto outcome = replica_->Execute([&] {
+    Command command = Write(NoteName(1), {"a"}, "r1");
+    command.type = &papers;
+    return command;
+  });
+  EXPECT_TRUE(absl::IsInvalidArgument(outcome.status())) << outcome.status();
+  EXPECT_NE(outcome.status().message().find("one of the papers"), std::string::npos) << outcome.status();
+}
+
 TEST_F(CommandPath, RequestIdsSurviveARestart) {
   ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
   Restart();

@@ -33,7 +33,7 @@ absl::Status StaleEtag(const Command& command, const Message& state) {
                    ": the resource changed; read it again and repeat the change if it is still right"));
   google::rpc::ErrorInfo info;
   info.set_reason("ETAG_NOT_CURRENT");
-  info.set_domain("aims");
+  info.set_domain("aims.dev");
   (*info.mutable_metadata())["current_etag"] = absl::StrCat(current);
   status.SetPayload("type.googleapis.com/google.rpc.ErrorInfo", absl::Cord(info.SerializeAsString()));
   return status;
@@ -59,11 +59,19 @@ std::string FailedReaction(const absl::Status& status) {
   return reaction.has_value() ? std::string(*reaction) : std::string();
 }
 
-// Other resources for a decision: the overlay where it has them, else the view.
+// Other resources for a decision: the overlay where it has them, else the view. Each is read once.
 class Decider::OverlayReferences : public domain::References {
  public:
   explicit OverlayReferences(const Decider& decider) : decider_(decider) {}
   std::shared_ptr<const Message> Find(absl::string_view name) const override {
+    auto [known, is_new] = found_.emplace(name, nullptr);
+    if (is_new) known->second = Read(name);
+    return known->second;
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  std::shared_ptr<const Message> Read(absl::string_view name) const {
     auto state = decider_.StateOf(name);
     if (!state.ok()) {
       if (status_.ok()) status_ = state.status();
@@ -72,10 +80,9 @@ class Decider::OverlayReferences : public domain::References {
     if (*state == nullptr || IsDeleted(**state)) return nullptr;
     return *std::move(state);
   }
-  const absl::Status& status() const { return status_; }
 
- private:
   const Decider& decider_;
+  mutable std::map<std::string, std::shared_ptr<const Message>> found_;
   mutable absl::Status status_;
 };
 
@@ -121,9 +128,9 @@ absl::Status Decider::DecideDue(const std::string& name, const DecisionTime& tim
   command.ensure = [&](const Message& after) {
     const auto next = NextDue(*type, after);
     if (!next.has_value() || *next > time.recorded) return absl::OkStatus();
-    return absl::InternalError(absl::StrCat(name, " fell due and was decided at ", base::TimeToText(time.recorded),
-                                            ", and is due at ", base::TimeToText(*next),
-                                            " still: it would fall due for ever"));
+    return absl::InternalError(absl::StrCat(name, " is still due at ", base::TimeToText(*next),
+                                            " after its due events at ", base::TimeToText(time.recorded),
+                                            ": it would be due without end, so nothing was recorded"));
   };
   bool recorded = false;
   ASSIGN_OR_RETURN(const Outcome outcome, DecideOne(command, time, &recorded));
@@ -199,11 +206,11 @@ absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const EffectBatc
   const Referrers& on = batch.on_each->on;
   const std::string names = absl::StrCat(on.parent, "/", on.collection, "/");
   const AggregateType* type = aggregates_.Of(names + "x");
-  if (type == nullptr || std::count(type->ordered_by.begin(), type->ordered_by.end(), on.field) == 0) {
+  if (type == nullptr || std::count(type->indexes.begin(), type->indexes.end(), on.field) == 0) {
     return absl::InternalError(
         absl::StrCat("an effect on each of ", names, " needs an index of ", on.field, ", which does not exist"));
   }
-  // A resource whose decision is not folded yet may refer to it by now, or not any more.
+  // Decided events that are not yet folded may add or remove references.
   std::set<std::string> found;
   for (const auto& [name, entry] : states_) {
     if (absl::StartsWith(name, names) && name > batch.after &&
@@ -284,6 +291,10 @@ absl::StatusOr<Outcome> Decider::DecideOne(Command& command, const DecisionTime&
   }
   const AggregateType* type = aggregates_.Of(command.subject);
   if (type == nullptr) return absl::NotFoundError(absl::StrCat(command.subject, " does not belong to this service"));
+  if (command.type != nullptr && command.type != type) {
+    return domain::BadField(
+        "name", absl::StrCat("must be the name of one of the ", command.type->collection, ", not ", command.subject));
+  }
 
   const std::string organization = OrganizationOf(command.subject);
   const std::string request_key = RequestKey(organization, command.request_id);
@@ -301,7 +312,7 @@ absl::StatusOr<Outcome> Decider::DecideOne(Command& command, const DecisionTime&
   if (state == nullptr) state = type->NewState();
 
   const OverlayReferences references(*this);
-  const domain::Decision decision{command.actor, time.recorded, &references};
+  const domain::Decision decision{command.actor, time.recorded, &references, command.subject};
   absl::StatusOr<Events> events = command.decide(*state, decision);
   RETURN_IF_ERROR(references.status());
   RETURN_IF_ERROR(events.status());

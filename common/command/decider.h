@@ -1,6 +1,6 @@
 #pragma once
-// Decides commands of one partition one after the other, against the state of the log and the decisions that are not
-// folded yet (the overlay). No threads, no clock, no log: the leader drives it.
+// Decides the commands of one partition one after the other. Decisions are based on the log and on the overlay: the
+// events that are decided but not yet folded. No threads, no clock, no log: the leader drives it.
 //
 //   decider.Resume(partition, consumed);
 //   decider.BeginBatch(std::move(view), folded_to, epoch);
@@ -10,8 +10,8 @@
 //   Decided decided = decider.EndBatch();       // records to append, and answers to send when they are appended
 //   decider.Committed(decided.number, next_offset);
 //
-// The overlay keeps a decision until the fold has caught up with it. Resume() forgets all of them: after a failed
-// append only the log knows the truth.
+// The overlay keeps decided events until they are folded. Resume() drops the overlay: after a failed append only the
+// log is right.
 
 #include <deque>
 #include <map>
@@ -50,19 +50,19 @@ class Decider {
   // `aggregates` outlives it.
   explicit Decider(const Aggregates* aggregates) : aggregates_(*aggregates) {}
 
-  // Forgets all decisions, and begins with the positions that the log of `partition` has: how far the sources of
-  // reactions are consumed.
+  // Drops all decisions, and starts from the log: `consumed` are the positions up to which the sources of reactions are
+  // consumed in `partition`.
   void Resume(event_log::TopicPartition partition, event_log::Positions consumed);
 
-  // Begins a batch on `view`, which has folded this partition up to `folded`. Forgets the decisions that the view
+  // Begins a batch on `view`, which has folded this partition up to `folded`. Drops the decisions that the view
   // includes.
   void BeginBatch(std::unique_ptr<ResourceView> view, int64_t folded, uint64_t epoch);
   // Decides one command; its answer is kept for EndBatch.
   void Decide(Command command, const DecisionTime& time);
   // Decides the effects of a batch as commands, in their order: all of them or none.
   void Decide(EffectBatch batch, const DecisionTime& time);
-  // Decides the resource `name`, which has fallen due, unless that is decided already. An error when it cannot be
-  // decided, or would be due again at once: nothing is recorded then. No answer is kept.
+  // Decides the due events of the resource `name`; nothing when they are already decided. An error when they cannot be
+  // decided, or when the resource would be due again at once: then nothing is recorded. It keeps no answer.
   absl::Status DecideDue(const std::string& name, const DecisionTime& time);
   size_t records() const { return decided_.records.size(); }
   size_t bytes() const { return bytes_; }

@@ -17,7 +17,7 @@ class EffectBatchTest : public ::testing::Test {
   EffectBatchTest() : directory_(::testing::TempDir() + "/effect_batch_test_" + std::to_string(getpid())) {
     std::filesystem::remove_all(directory_);
     database_ = *read_model::Database::Open(directory_, memory_);
-    aggregates_.Add<Notes>({});
+    aggregates_.Add<Notes>();
     decider_.Resume({kTopic, 0}, {{kSource, 10}});
   }
   ~EffectBatchTest() override {

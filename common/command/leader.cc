@@ -147,7 +147,7 @@ void Leader::Run() {
 
 absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch) {
   ASSIGN_OR_RETURN(*writer, options_.log->TakeOver(partition_));
-  // That may have taken long, and another replica may lead by now: to open the partition would only be in its way.
+  // That may have taken long, and another replica may own the partition now: do not open it then.
   if (stopping()) return absl::CancelledError("stopping");
   // No one else can append any more: the end stays where it is.
   ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(partition_.topic));

@@ -4,13 +4,13 @@
 //   RECOVERING   fences earlier writers, folds to the log's end, appends PartitionOpened, folds that. Commands are
 //                refused as Unavailable.
 //   LEADING      one thread takes the queued commands, decides them and sends them to the log as one group; a second
-//                settles the groups and answers. While one group becomes durable the next is decided and on its way.
-//                Resources that have fallen due go before the commands of a group, at most a hundred in each.
-//   after a failed append: everything decided but not appended is refused, the overlay is dropped, and the partition is
-//                taken over anew; the log then says which appends succeeded.
-//                The same when the log tells of a later leader: two may be assigned the partition while owners change,
-//                and the one that stays must have the last word.
-//   STOPPED      queued commands are refused, groups that were sent are settled.
+//                thread settles the sent groups and answers. While one group becomes durable, the next is decided and
+//                sent. Due events come before the commands of a group, of at most a hundred resources in each group.
+//   after a failed append: decided commands that were not appended are refused, the overlay is dropped, and the
+//                partition is taken over again; the log then shows the outcome.
+//                The same happens when the log has a later leader: two processes may be assigned the partition while
+//                owners change, and the remaining owner must lead in the end.
+//   STOPPED      queued commands are refused, sent commands are settled.
 //
 // Answers are given in the order of the log: an answer comes after the commands that it depends on are durable.
 // Thread-safe.
@@ -33,7 +33,7 @@
 
 namespace aims::command {
 
-// The parts of the process that a leader uses. All of them outlive it.
+// Objects that a leader shares with its process. They outlive the leader.
 struct LeaderOptions {
   event_log::Log* log = nullptr;
   projection::Generations* model = nullptr;
@@ -48,12 +48,12 @@ struct LeaderOptions {
   size_t max_queue_bytes = size_t{64} << 20;
   // Time as data; tests and fault injection give their own.
   std::function<absl::Time()> clock = [] { return absl::Now(); };
-  // Called when its state changes: "leading", "recovering", "stopped", with the reason.
+  // Called at changes of the state: "leading", "recovering", "stopped", with the reason.
   std::function<void(const event_log::TopicPartition&, absl::string_view state, const absl::Status& why)> on_state;
   // Called after each append with the number of commands and records, and the time from sending to durability.
   std::function<void(size_t commands, size_t records, absl::Duration took)> on_commit;
-  // Called when the resource `name` has fallen due and cannot be decided: a fault of the aggregate's program,
-  // unless the read model cannot be read just now. It is tried again each minute.
+  // Called when due events of the resource `name` cannot be decided: a fault of the program, unless the read model
+  // cannot be read at the moment. Tried again each minute.
   std::function<void(absl::string_view name, const absl::Status& why)> on_timer_fault;
 };
 
@@ -70,7 +70,7 @@ class Leader {
   bool leading() const;
   size_t queued() const;
 
-  // Admits no more commands and settles those in flight; returns when that is done.
+  // Stops admitting commands and settles the sent ones; returns when that is done.
   void Stop();
 
  private:
@@ -95,12 +95,12 @@ class Leader {
   absl::StatusOr<std::shared_ptr<projection::Projection>> Serving();
   // Decides and sends groups; a second thread settles them. Returns when stopped or when an append fails.
   absl::Status Lead(event_log::Writer& writer, uint64_t epoch);
-  // One group: of resources that have fallen due and of queued commands, if any.
+  // One group of due events and queued commands, if there are any.
   absl::Status Turn(event_log::Writer& writer, uint64_t epoch);
   std::vector<Work> TakeQueued();
-  // Puts commands that a group had no room for at the head of the queue.
+  // Puts commands for which a group had no room back to the head of the queue.
   void PutBack(std::vector<Work> work);
-  // The resources that have fallen due, if it is time to look.
+  // Decides due events, if it is time to look for them.
   std::vector<std::string> Due(const ResourceView& view);
   bool WorthLooking() const;
   // Aborted when the log has a leader after `epoch`.

@@ -1,5 +1,5 @@
 #pragma once
-// The partitions of one topic that this process leads, and the way to the leaders of the others.
+// The partitions of one topic that this process leads, and the addresses of the leaders of the others.
 //
 //   ASSIGN_OR_RETURN(auto leaders, Leaders::Create(options));
 //   RETURN_IF_ERROR(leaders->Join("replica-0", server.address()));    // once the server can take forwarded commands
@@ -33,9 +33,8 @@ class Leaders : private event_log::OwnershipListener {
  public:
   // Leads no partition yet: Find returns other leaders, Submit refuses. Join sets `options.address`.
   static absl::StatusOr<std::unique_ptr<Leaders>> Create(LeaderOptions options);
-  // Joins the owners of the topic and leads the partitions that are assigned from then on. `member` is stable across
-  // restarts of the same replica; `address` is where other replicas reach this one. Once, before other threads use it
-  // to submit.
+  // Joins the owners of the topic and leads the assigned partitions from then on. `member` is stable across restarts of
+  // the same replica; other replicas reach this one at `address`. Call it once, before other threads submit.
   absl::Status Join(const std::string& member, const std::string& address);
   ~Leaders() override;
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "common/base/digest.h"
+#include "common/base/mistake.h"
 #include "common/base/status_macros.h"
 
 namespace aims::command {
@@ -50,11 +51,11 @@ void Reactions::Add(const std::string& topic, const std::string& name, const Mes
     source = std::prev(sources_.end());
   }
   if (source->type.prototype().GetDescriptor() != prototype.GetDescriptor()) {
-    Mistake(absl::StrCat("reactions to ", topic, " have two kinds of record: ", prototype.GetTypeName(), " and ",
-                         source->type.prototype().GetTypeName()));
+    base::Mistake(absl::StrCat("reactions to ", topic, " have two kinds of record: ", prototype.GetTypeName(), " and ",
+                               source->type.prototype().GetTypeName()));
   }
   for (const auto& [other, unused] : source->reactions) {
-    if (other == name) Mistake(absl::StrCat("two reactions to ", topic, " have the name ", name));
+    if (other == name) base::Mistake(absl::StrCat("two reactions to ", topic, " have the name ", name));
   }
   source->reactions.emplace_back(name, std::move(react));
 }

@@ -60,11 +60,8 @@ struct Effect {
     effect.reason = std::move(reason);
     effect.decide = [decide = std::move(decide)](const Message& state,
                                                  const domain::Decision& decision) -> absl::StatusOr<Events> {
-      if (state.GetDescriptor() != State::descriptor()) {
-        return absl::InternalError(
-            absl::StrCat("the effect is for a ", State::descriptor()->name(), ", not for a ", state.GetTypeName()));
-      }
-      return AsEvents<typename Aggregate::Event>(decide(static_cast<const State&>(state), decision));
+      ASSIGN_OR_RETURN(const State* typed, domain::As<State>(state));
+      return domain::AsEvents<typename Aggregate::Event>(decide(*typed, decision));
     };
     return effect;
   }

@@ -34,7 +34,7 @@ class EffectBatchOnEachTest : public ::testing::Test {
       : directory_(::testing::TempDir() + "/effect_batch_on_each_test_" + std::to_string(getpid())) {
     std::filesystem::remove_all(directory_);
     database_ = *read_model::Database::Open(directory_, memory_);
-    aggregates_.Add<Notes>({"text"});
+    aggregates_.Add<Notes>();
     decider_.Resume({kTopic, 0}, {});
     event::v1::PartitionOpened opened;
     opened.set_epoch(1);

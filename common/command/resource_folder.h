@@ -5,14 +5,13 @@
 // It checks the log: a violation of its order (log_order.h) halts the projection as a poison event and is never
 // ignored.
 
-#include <memory>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
 #include "absl/types/optional.h"
 #include "aims/internal/v1/read_model.pb.h"
 #include "common/command/aggregates.h"
-#include "common/command/log_order.h"
+#include "common/command/event_folder.h"
 #include "common/projection/projection.h"
 
 namespace aims::command {
@@ -23,62 +22,39 @@ inline constexpr int kResourceSchema = 5;
 // The time for which a request id is remembered, by the time of events, with a precision of ten minutes.
 inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);
 
-class ResourceFolder : public projection::Folder {
+class ResourceFolder : public EventFolder {
  public:
   explicit ResourceFolder(const Aggregates* aggregates) : aggregates_(*aggregates) {}
 
-  absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) override;
-  absl::Status Skip(const event_log::ReadRecord& record, read_model::Batch& batch) override;
   void LookAhead(const event_log::ReadRecord& record) override;
-  bool Whole() const override { return order_.Whole(); }
   void Reset() override;
   absl::Status Finish(read_model::Batch& batch) override;
 
  private:
-  struct Resource {
-    const AggregateType* type;
-    event_log::TopicPartition partition;
-    std::unique_ptr<Message> state;
-    uint64_t version = 0;
-    std::vector<std::string> index_keys;  // as stored
-    std::string due_key;                  // as stored; empty: never due
-    bool changed = false;                 // since it was stored
-  };
-  using Resources = std::unordered_map<std::string, Resource>;
   struct Request {
     std::string organization;
     std::string id;
     internal::v1::StoredRequest stored;
   };
 
-  absl::StatusOr<Resources::pointer> Load(const std::string& name, const event_log::TopicPartition& partition,
-                                          read_model::Batch& batch);
-  void Changed(Resources::pointer resource, uint64_t version);
-  void Remember(const event::v1::EventMetadata& metadata);
+  const Aggregates* AggregatesOf(const std::string& topic) const override;
+  std::string StateKey(absl::string_view name) const override;
+  Entries EntriesOf(const std::string& name, const AggregateType& type, const event_log::TopicPartition& partition,
+                    const Message& state) const override;
+  void PutEvent(const event_log::ReadRecord& record, const Aggregates::Decoded& decoded, const Message& state,
+                read_model::Batch& batch) override;
+  void CommandFolded(const event::v1::EventMetadata& metadata) override;
   absl::Status FinishRequests(read_model::Batch& batch);
   // Removes the stored requests from before `limit`.
   absl::Status Forget(absl::Time limit, read_model::Batch& batch);
 
   const Aggregates& aggregates_;
-  // Recently folded resources are cached for the next event of the same resource: those used since the last turn, and
-  // in the turn before. A turn ends when kKeptBytes of resources were stored.
-  Resources resources_;
-  Resources older_;
-  size_t stored_bytes_ = 0;
-  std::vector<Resources::pointer> changed_;  // since the last write
-  LogOrder order_;
   std::vector<Request> requests_;  // of the commands folded since the last write
   // The time of the latest stored event, and the time before which no request is remembered; unknown after a Reset.
   absl::optional<absl::Time> latest_;
   absl::Time forgotten_ = absl::InfinitePast();
   absl::Time latest_ahead_ = absl::InfinitePast();  // time of the latest event seen by LookAhead
 };
-
-// The keys of the index entries of `state`.
-std::vector<std::string> IndexKeys(const AggregateType& type, const Message& state);
-
-// The key of `state` in the index of due times of its partition; empty when it has no due time.
-std::string DueKey(const AggregateType& type, const event_log::TopicPartition& partition, const Message& state);
 
 // "organizations/acme/suppliers/": the common prefix of all names of a collection under a parent.
 std::string CollectionPrefix(absl::string_view name);

@@ -280,7 +280,7 @@ TEST(TimersDecided, WhatWasDecidedAndIsNotFoldedYetIsNotDueAgain) {
   auto database = read_model::Database::Open(directory, memory);
   ASSERT_TRUE(database.ok()) << database.status();
   Aggregates aggregates(kTopic, NotesRecord::default_instance());
-  aggregates.Add<Notes>({});
+  aggregates.Add<Notes>();
   Decider decider(&aggregates);
   const auto decide = [&](absl::Time now, const std::function<absl::Status(const DecisionTime&)>& what) {
     decider.BeginBatch(std::make_unique<ResourceView>(aggregates, **database), 0, 1);
@@ -308,7 +308,7 @@ TEST(TimersPass, NamesEachOnceAndLooksOnlyWhenSomethingMayBeDue) {
   auto database = read_model::Database::Open(directory, memory);
   ASSERT_TRUE(database.ok()) << database.status();
   Aggregates aggregates(kTopic, NotesRecord::default_instance());
-  aggregates.Add<Notes>({});
+  aggregates.Add<Notes>();
   const event_log::TopicPartition partition{kTopic, 0};
   read_model::Batch batch(**database);
   for (int note = 0; note < 5; ++note) batch.Put(keys::Due(partition, At(100 + note), NoteName(note)), "");

@@ -1,19 +1,12 @@
 #include "common/command/topic_record.h"
 
-#include <cstdio>
-#include <cstdlib>
-
 #include "absl/strings/str_cat.h"
+#include "common/base/mistake.h"
 
 namespace aims::command {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
-
-[[noreturn]] void Mistake(const std::string& what) {
-  std::fprintf(stderr, "%s\n", what.c_str());
-  std::abort();
-}
 
 bool TopicRecord::IsEvent() const {
   return payload->message_type() != event::v1::PartitionOpened::descriptor() &&
@@ -26,8 +19,8 @@ TopicRecordType::TopicRecordType(const Message& prototype)
       payload_(prototype.GetDescriptor()->FindOneofByName("payload")) {
   if (metadata_ == nullptr || metadata_->message_type() != event::v1::EventMetadata::descriptor() ||
       payload_ == nullptr) {
-    Mistake(absl::StrCat(prototype.GetTypeName(),
-                         " is not a topic record: it has no EventMetadata metadata or no payload"));
+    base::Mistake(absl::StrCat(prototype.GetTypeName(),
+                               " is not a topic record: it has no EventMetadata metadata or no payload"));
   }
 }
 
@@ -49,7 +42,7 @@ const FieldDescriptor& TopicRecordType::FieldOf(const Descriptor& content) const
   for (int i = 0; i < type.field_count(); ++i) {
     if (type.field(i)->message_type() == &content) return *type.field(i);
   }
-  Mistake(absl::StrCat(type.full_name(), " has no field of type ", content.full_name()));
+  base::Mistake(absl::StrCat(type.full_name(), " has no field of type ", content.full_name()));
 }
 
 const Message& InnermostEvent(const Message& event) {

@@ -51,9 +51,6 @@ class TopicRecordType {
   const google::protobuf::OneofDescriptor* payload_;
 };
 
-// Ends the program because of a fault in it.
-[[noreturn]] void Mistake(const std::string& what);
-
 // Full name of the innermost event message: the type that consumers see ("aims.inventory.v1.SupplierRegistered").
 std::string EventTypeName(const Message& event);
 // The innermost event itself; `event` when it has none.

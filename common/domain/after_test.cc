@@ -18,11 +18,9 @@ struct Lapsing {
   using State = Supplier;
   using Event = inventory::v1::SupplierEvent;
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
-    if (event.has_assessed()) {
-      state->set_assessment_notes(event.assessed().notes());
-      return absl::OkStatus();
-    }
-    return FoldStandardMove(event, metadata, state);
+    FoldStandardMove(event, metadata, state);
+    if (event.has_assessed()) state->set_assessment_notes(event.assessed().notes());
+    return absl::OkStatus();
   }
   static absl::optional<absl::Time> NextDue(const State& state) {
     if (state.assessment_notes() == "3") return absl::nullopt;

@@ -6,6 +6,7 @@
 //                                        // delete_time, then its own fields
 //     using Event = SupplierEvent;       // message with a oneof `event`
 //     static constexpr absl::string_view kCollection = "suppliers";
+//     static std::vector<Move> Moves();  // that clients may ask for (moves.h); none where reactions alone write it
 //     static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
 //
 //     // Only where time alone moves it, both of them:
@@ -15,7 +16,8 @@
 //
 // Fold applies one event to the state; the envelope (name, etag, create_time, update_time) is kept by FoldRecord. It is
 // pure and total. It returns InternalError only for an unknown event. Such an event halts the projection and is not
-// skipped.
+// skipped. An event can rest on an earlier one that was parked: the confirmation of a classification that is not there.
+// Then Fold leaves the state as it is, and does not fail: one event that was parked never makes others halt.
 //
 // NextDue is the earliest instant at which time alone moves the aggregate; nullopt when there is none. FallDue returns
 // all events that are due by decision.time, in order, even when several instants have passed (the process was down, or
@@ -31,9 +33,6 @@
 //     return base::FromProto(supplier.assessment().valid_until());
 //   }
 //
-// Decide functions have the form
-//   absl::StatusOr<std::vector<Event>> Move(const State&, const Request&, const Decision&)
-// and return no events where there is nothing to record.
 
 #include <string>
 

@@ -12,7 +12,7 @@
 //
 //   return BreakGlassReviewed<TreatmentEvent>(treatment, request, decision, "6.1.3");
 //
-//   if (FoldBreakGlass(event, metadata, state)) return absl::OkStatus();        // in the fold
+//   FoldBreakGlass(event, metadata, state);                                     // in the fold
 //
 // Pure, thread-safe.
 
@@ -83,18 +83,15 @@ absl::StatusOr<std::vector<Event>> BreakGlassReviewed(const Resource& resource, 
   return events;
 }
 
-// Folds the two events; false for any other.
+// Folds the two events; nothing for any other.
 template <class Event, class Resource>
-bool FoldBreakGlass(const Event& event, const event::v1::EventMetadata& metadata, Resource* resource) {
+void FoldBreakGlass(const Event& event, const event::v1::EventMetadata& metadata, Resource* resource) {
   if (event.has_break_glass_review_requested()) {
     FoldReviewRequested(event.break_glass_review_requested(), metadata, resource->mutable_break_glass());
-    return true;
   }
   if (event.has_break_glass_reviewed()) {
     FoldReviewed(event.break_glass_reviewed(), metadata, resource->mutable_break_glass());
-    return true;
   }
-  return false;
 }
 
 }  // namespace aims::domain

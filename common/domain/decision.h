@@ -33,6 +33,7 @@ struct Decision {
   event::v1::Actor actor;
   absl::Time time;
   const References* references = nullptr;  // not owned; outlives the decision
+  std::string subject = {};                // name of the resource that is decided on, also where it does not exist yet
 
   // The resource `name` as a T; nullptr when there is none, it is deleted, or it is of another type.
   template <class T>

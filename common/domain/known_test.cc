@@ -27,11 +27,11 @@ class KnownTest : public testing::Test {
 
   template <class T = Supplier>
   bool Holds(const std::vector<std::string>& names, const std::vector<std::string>& before = {}) {
-    return !Known<T>(decision_, kModel, names, before, {"UNKNOWN", "A.10.3", "register it"}).has_value();
+    return !Known<T>(decision_, names, before, {"UNKNOWN", "A.10.3", "register it"}).has_value();
   }
 
   KnownResources resources_;
-  Decision decision_{event::v1::Actor(), absl::Now(), &resources_};
+  Decision decision_{event::v1::Actor(), absl::Now(), &resources_, kModel};
 };
 
 TEST_F(KnownTest, HoldsForWhatExistsAndForNoReference) {
@@ -41,7 +41,7 @@ TEST_F(KnownTest, HoldsForWhatExistsAndForNoReference) {
 }
 
 TEST_F(KnownTest, NamesWhatDoesNotExist) {
-  auto violation = Known<Supplier>(decision_, kModel, {kLabs, "organizations/acme/suppliers/gone"}, {},
+  auto violation = Known<Supplier>(decision_, {kLabs, "organizations/acme/suppliers/gone"}, {},
                                    {"SUPPLIER_UNKNOWN", "A.10.3", "register it"});
   ASSERT_TRUE(violation.has_value());
   EXPECT_EQ(violation->rule, "SUPPLIER_UNKNOWN");

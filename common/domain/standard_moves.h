@@ -86,28 +86,34 @@ std::vector<Event> Undeleted() {
   return {std::move(event)};
 }
 
-// Folds the events of standard moves; UnknownEvent for any other. The last case of an aggregate's own Fold.
+// Folds the events of standard moves; nothing for any other. The first thing in an aggregate's own Fold, whose switch over
+// all of its events then says what is its own about them:
+//
+//   absl::Status Models::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+//     domain::FoldStandardMove(event, metadata, state);
+//     switch (event.event_case()) {
+//       case Event::kRegistered:
+//         Enter(v1::Model::STATE_ACTIVE, metadata, state);
+//         return absl::OkStatus();
+//       case Event::kDeleted:
+//       case Event::kUndeleted:
+//         return absl::OkStatus();
+//       …
+//       case Event::EVENT_NOT_SET:
+//         break;
+//     }
+//     return domain::UnknownEvent(metadata);
+//   }
+//
+// Without a `default:`, so that an event that is added does not compile until it is folded.
 template <class Event, class State>
-absl::Status FoldStandardMove(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
-  if (event.has_registered()) {
-    base::CopyInto(ResourceIn(event.registered()), state);
-    return absl::OkStatus();
-  }
-  if (event.has_updated()) {
-    CopyFields(ResourceIn(event.updated()), event.updated().update_mask(), state);
-    return absl::OkStatus();
-  }
+void FoldStandardMove(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  if (event.has_registered()) base::CopyInto(ResourceIn(event.registered()), state);
+  if (event.has_updated()) CopyFields(ResourceIn(event.updated()), event.updated().update_mask(), state);
   if constexpr (requires { event.has_deleted(); }) {
-    if (event.has_deleted()) {
-      *state->mutable_delete_time() = metadata.occur_time();
-      return absl::OkStatus();
-    }
-    if (event.has_undeleted()) {
-      state->clear_delete_time();
-      return absl::OkStatus();
-    }
+    if (event.has_deleted()) *state->mutable_delete_time() = metadata.occur_time();
+    if (event.has_undeleted()) state->clear_delete_time();
   }
-  return UnknownEvent(metadata);
 }
 
 }  // namespace aims::domain

@@ -32,10 +32,9 @@ bool IsIn(const Resource& resource, std::initializer_list<typename Resource::Sta
 
 // WRONG_STATE unless the resource is in one of `states`, in which the move can start. The refusal has no other
 // violations: they do not matter in the wrong state.
-template <class Resource>
-absl::Status InState(const Resource& resource, std::initializer_list<typename Resource::State> states,
-                     absl::string_view clause) {
-  if (IsIn(resource, states)) return absl::OkStatus();
+template <class Resource, class States = std::initializer_list<typename Resource::State>>
+absl::Status InState(const Resource& resource, const States& states, absl::string_view clause) {
+  if (std::find(states.begin(), states.end(), resource.state()) != states.end()) return absl::OkStatus();
   const std::string starts =
       absl::StrJoin(states, " or ", [](std::string* out, auto state) { out->append(StateName(state)); });
   return Refusal(resource.name(),

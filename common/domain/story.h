@@ -2,8 +2,8 @@
 // Tests of the domain as stories: given events, when a command, then events or a refusal.
 //
 //   Story<Suppliers> story("organizations/acme/suppliers/s1");
-//   story.By("ana").When(&Create, request).Happens();              // folds what was decided
-//   story.By("ana").When(&Approve, approve).IsRefused("FOUR_EYES");
+//   story.By("ana").When(request).Happens();              // folds what was decided
+//   story.By("ana").When(approve).IsRefused("FOUR_EYES");
 //   story.state().display_name();
 //
 // The clock is data: it starts at 2026-01-01T00:00:00Z; At and After move it. Only for tests.
@@ -18,6 +18,7 @@
 #include "common/base/time.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 #include "common/domain/refusal.h"
 #include "gtest/gtest.h"
 
@@ -71,12 +72,23 @@ class Story {
     return *this;
   }
 
+  // Asks for the move that the request names, as the API does: from the list of the aggregate's moves.
   template <class Request>
-  Story& When(absl::StatusOr<std::vector<Event>> (*decide)(const State&, const Request&, const Decision&),
-              const Request& request) {
-    outcome_ = decide(state_, request, Decision{actor_, time_, &known_});
+  Story& When(const Request& request) {
+    const std::vector<Move> moves = Aggregate::Moves();
+    const Move* move = FindMove(moves, *Request::descriptor());
+    if (move == nullptr) {
+      ADD_FAILURE() << "no move takes a " << Request::descriptor()->full_name();
+      return *this;
+    }
     if constexpr (requires { request.reason(); }) reason_ = request.reason();
-    return *this;
+    return Decided(Typed(move->decide(state_, request, decision())));
+  }
+  // Makes a move that AIMS itself makes, for a reaction or a timer.
+  template <class Cause>
+  Story& When(absl::StatusOr<std::vector<Event>> (*decide)(const State&, const Cause&, const Decision&),
+              const Cause& cause) {
+    return Decided(decide(state_, cause, decision()));
   }
 
   // The command was accepted; its events are folded and returned.
@@ -110,6 +122,20 @@ class Story {
   const absl::StatusOr<std::vector<Event>>& outcome() const { return outcome_; }
 
  private:
+  Decision decision() const { return {actor_, time_, &known_, name_}; }
+
+  Story& Decided(absl::StatusOr<std::vector<Event>> outcome) {
+    outcome_ = std::move(outcome);
+    return *this;
+  }
+
+  static absl::StatusOr<std::vector<Event>> Typed(absl::StatusOr<Events> decided) {
+    if (!decided.ok()) return decided.status();
+    std::vector<Event> events;
+    for (auto& event : *decided) events.push_back(std::move(static_cast<Event&>(*event)));
+    return events;
+  }
+
   void Fold(const Event& event) {
     event::v1::EventMetadata metadata;
     metadata.set_subject(name_);

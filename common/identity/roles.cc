@@ -51,7 +51,7 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
         // Everything: for set-up and development, not for daily work.
         {"admin", {"*"}},
         // Keeps the service running: read models, not the records of the management system.
-        {"operator", read + Patterns{"*.readModel.*"}},
+        {"operator", read + Patterns{"operations.readModels.*"}},
         {"viewer", read},
         {"editor", read + Prepare("*.*")},
         // Runs the management system: prepares everything, decides nothing that asks for management. Whether a

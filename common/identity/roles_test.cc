@@ -59,7 +59,7 @@ TEST(Roles, WhoeverReadsMayReadTrails) {
       EXPECT_TRUE(RolesAllow({role}, permission)) << role << " " << permission;
     }
   }
-  EXPECT_THAT(RolesThatAllow("evidence.readModel.rebuild"), ElementsAre("admin", "operator"));
+  EXPECT_THAT(RolesThatAllow("operations.readModels.rebuild"), ElementsAre("admin", "operator"));
 }
 
 TEST(Roles, KnowWhoMay) {
@@ -146,9 +146,9 @@ TEST(Roles, ShareOutTheImpactAssessment) {
 }
 
 TEST(Roles, OperatorsKeepTheServiceAndNotTheRecords) {
-  EXPECT_TRUE(RolesAllow({"operator"}, "inventory.readModel.rebuild"));
+  EXPECT_TRUE(RolesAllow({"operator"}, "operations.readModels.rebuild"));
   EXPECT_FALSE(RolesAllow({"operator"}, "inventory.suppliers.update"));
-  EXPECT_FALSE(RolesAllow({"aims-manager"}, "inventory.readModel.rebuild"));
+  EXPECT_FALSE(RolesAllow({"aims-manager"}, "operations.readModels.rebuild"));
 }
 
 }  // namespace

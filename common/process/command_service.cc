@@ -1,7 +1,5 @@
 #include "common/process/command_service.h"
 
-#include <grpcpp/impl/service_type.h>
-
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -39,20 +37,16 @@ struct CommandService::Metrics {
   telemetry::Counter timer_faults;
 };
 
-CommandService::CommandService(const Environment& environment, std::string name, command::Aggregates aggregates,
-                               command::Reactions reactions)
+CommandService::CommandService(const Environment& environment, Options options)
     : environment_(environment),
-      name_(std::move(name)),
-      aggregates_(std::move(aggregates)),
-      reactions_(std::move(reactions)),
+      name_(std::move(options.name)),
+      aggregates_(std::move(options.aggregates)),
+      reactions_(std::move(options.reactions)),
       metrics_(std::make_unique<Metrics>(*environment.metrics, name_)) {}
 
-absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment& environment, std::string name,
-                                                              command::Aggregates aggregates,
-                                                              const MakeHandlers& handlers,
-                                                              command::Reactions reactions) {
-  std::unique_ptr<CommandService> service(
-      new CommandService(environment, std::move(name), std::move(aggregates), std::move(reactions)));
+absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment& environment, Options options) {
+  const api::OtherMethods methods = std::move(options.methods);
+  std::unique_ptr<CommandService> service(new CommandService(environment, std::move(options)));
   ServedModel::Options model;
   model.name = service->name_;
   model.topics = {service->aggregates_.topic()};
@@ -86,14 +80,28 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
   service->collector_ = environment.metrics->AddCollector(
       [service = service.get()](telemetry::Collection& out) { service->Collect(out); });
 
-  api::Parts parts;
+  api::Parts& parts = service->parts_;
   static_cast<api::ModelParts&>(parts) = service->model_->Parts();
-  parts.reactor = service->reactor_.get();
+  if (service->reactor_ != nullptr) {
+    parts.await_effects = [reactor = service->reactor_.get()](const event_log::Positions& seen, absl::Time deadline,
+                                                              std::function<void(absl::Status)> done) {
+      reactor->Await(seen, deadline, std::move(done));
+    };
+  }
   parts.forwarder = environment.forwarder;
   parts.leaders = service->leaders_.get();
   parts.aggregates = &service->aggregates_;
-  service->handlers_ = handlers(parts, environment.log);
+  for (const command::AggregateType& type : service->aggregates_.types()) {
+    ASSIGN_OR_RETURN(auto resource_service, api::MakeResourceService(parts, type, methods));
+    service->services_.push_back(std::move(resource_service));
+  }
   return std::unique_ptr<Service>(std::move(service));
+}
+
+std::vector<rpc::Service*> CommandService::Serving() {
+  std::vector<rpc::Service*> serving;
+  for (const auto& service : services_) serving.push_back(service.get());
+  return serving;
 }
 
 absl::Status CommandService::OpenReactions() {
@@ -127,7 +135,7 @@ absl::Status CommandService::OpenReactions() {
 
 CommandService::~CommandService() {
   collector_.reset();
-  handlers_.clear();
+  services_.clear();
   reactor_.reset();
   leaders_.reset();
   model_.reset();

@@ -1,15 +1,17 @@
 #pragma once
-// A command service: one topic, its read model, its leaders, its reactions to other topics, and its gRPC services.
-// Services differ in aggregates, handlers and reactions.
+// A command service: one topic, its read model, its leaders, its reactions to other topics, and the gRPC services in
+// front, one for each kind of aggregate. Services differ in their aggregates and their reactions.
 //
-//   return CommandService::Open(environment, "inventory", InventoryAggregates(), [](const api::Parts& parts, …) { … });
+//   return CommandService::Open(environment, {"risk", RiskAggregates(), RiskReactions()});
 
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "common/api/resource_api.h"
+#include "common/api/parts.h"
+#include "common/api/resource_service.h"
+#include "common/command/leaders.h"
 #include "common/command/reactions.h"
 #include "common/command/reactor.h"
 #include "common/process/served_model.h"
@@ -23,17 +25,23 @@ namespace aims::process {
 
 class CommandService : public Service {
  public:
-  using MakeHandlers = std::function<std::vector<Handlers>(const api::Parts& parts, event_log::Log* log)>;
+  struct Options {
+    std::string name;
+    command::Aggregates aggregates;
+    command::Reactions reactions = {};
+    api::OtherMethods methods = {};  // those that are no moves
+  };
 
-  // Opens its topic, the topics of its reactions, and the read model, and begins to fold. Without reactions it reads
-  // only its own topic.
-  static absl::StatusOr<std::unique_ptr<Service>> Open(const Environment& environment, std::string name,
-                                                       command::Aggregates aggregates, const MakeHandlers& handlers,
-                                                       command::Reactions reactions = {});
+  // Opens the topic, those that it reacts to, and the read model, and begins to fold. Without reactions nothing is read
+  // but the service's own topic. FailedPrecondition where the moves of an aggregate and the methods of its proto do not
+  // fit together: see resource_service.h.
+  static absl::StatusOr<std::unique_ptr<Service>> Open(const Environment& environment, Options options);
   ~CommandService() override;
 
   const std::string& name() const override { return name_; }
-  std::vector<rpc::NamedService> Serving() override { return NamedServices(handlers_); }
+  std::vector<rpc::Service*> Serving() override;
+  projection::Generations& model() override { return model_->generations(); }
+  const api::Parts* parts() const override { return &parts_; }
   bool Ready() override { return model_->Ready(); }
   absl::Status Join(const std::string& member, const std::string& address) override;
   void Leave() override;
@@ -43,8 +51,7 @@ class CommandService : public Service {
  private:
   struct Metrics;
 
-  CommandService(const Environment& environment, std::string name, command::Aggregates aggregates,
-                 command::Reactions reactions);
+  CommandService(const Environment& environment, Options options);
   absl::Status OpenReactions();
   void Collect(telemetry::Collection& out) const;
   void CollectReactions(telemetry::Collection& out) const;
@@ -57,7 +64,8 @@ class CommandService : public Service {
   std::unique_ptr<ServedModel> model_;
   std::unique_ptr<command::Leaders> leaders_;
   std::unique_ptr<command::Reactor> reactor_;  // nullptr: there are no reactions
-  std::vector<Handlers> handlers_;
+  api::Parts parts_;
+  std::vector<std::unique_ptr<rpc::Service>> services_;
   std::shared_ptr<void> collector_;
 };
 

@@ -2,7 +2,6 @@
 
 #include "common/process/command_service.h"
 
-#include <grpcpp/impl/service_type.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -63,10 +62,8 @@ TEST(CommandService, HealthAndMetricsSayWhereReactionsAreHalted) {
                                    })};
   });
   command::Aggregates aggregates(kTopic, NotesRecord::default_instance());
-  aggregates.Add<Notes>({});
-  auto service = CommandService::Open(
-      environment, "notes", std::move(aggregates),
-      [](const api::Parts&, event_log::Log*) { return std::vector<Handlers>(); }, std::move(reactions));
+  aggregates.Add<Notes>();
+  auto service = CommandService::Open(environment, {"notes", std::move(aggregates), std::move(reactions)});
   ASSERT_TRUE(service.ok()) << service.status();
   ASSERT_TRUE((*service)->Join("one", "127.0.0.1:1").ok());
 

@@ -10,6 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/api/history_service.h"
+#include "common/api/read_model_service.h"
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/identity/development.h"
@@ -98,6 +100,23 @@ class HealthWatch {
   std::map<std::string, std::string> last_;
 };
 
+// The gRPC services that a process has once, whichever services it runs.
+using SharedServices = std::vector<std::unique_ptr<rpc::Service>>;
+
+SharedServices MakeSharedServices(const Environment& environment,
+                                  const std::vector<std::unique_ptr<Service>>& services) {
+  std::vector<api::NamedModel> models;
+  std::vector<api::Parts> commands;
+  for (const auto& service : services) {
+    models.push_back({service->name(), &service->model()});
+    if (service->parts() != nullptr) commands.push_back(*service->parts());
+  }
+  SharedServices shared;
+  shared.push_back(api::MakeReadModelService(environment.gate, environment.log, std::move(models)));
+  if (!commands.empty()) shared.push_back(api::MakeHistoryService(environment.gate, std::move(commands)));
+  return shared;
+}
+
 absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_services) {
   StopSignals signals;
   const std::string data = DataDirectory(flags);
@@ -133,6 +152,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   environment.owner = base::RandomUuid();
   environment.partitions = flags.partitions;
   std::vector<std::unique_ptr<Service>> services;
+  SharedServices shared;
   rpc::ServerOptions server_options;
   server_options.address = flags.listen;
   server_options.gate = &gate;
@@ -140,8 +160,10 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
     auto service = make(environment);
     if (!service.ok()) return WithAdvice(service.status(), flags);
     services.push_back(*std::move(service));
-    for (const rpc::NamedService& named : services.back()->Serving()) server_options.services.push_back(named);
+    for (rpc::Service* each : services.back()->Serving()) server_options.services.push_back(each);
   }
+  shared = MakeSharedServices(environment, services);
+  for (const auto& each : shared) server_options.services.push_back(each.get());
   ASSIGN_OR_RETURN(std::unique_ptr<rpc::Server> server, rpc::Server::Start(std::move(server_options)));
   started = true;
 

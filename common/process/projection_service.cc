@@ -1,7 +1,5 @@
 #include "common/process/projection_service.h"
 
-#include <grpcpp/impl/service_type.h>
-
 #include <utility>
 
 #include "common/base/status_macros.h"
@@ -10,19 +8,18 @@
 namespace aims::process {
 
 absl::StatusOr<std::unique_ptr<Service>> ProjectionService::Open(const Environment& environment,
-                                                                 ServedModel::Options model,
-                                                                 const MakeHandlers& handlers) {
+                                                                 ServedModel::Options model, const MakeService& make) {
   std::unique_ptr<ProjectionService> service(new ProjectionService());
   ASSIGN_OR_RETURN(service->model_, ServedModel::Open(environment, std::move(model)));
   service->collector_ = environment.metrics->AddCollector(
       [model = service->model_.get()](telemetry::Collection& out) { model->Collect(out); });
-  service->handlers_ = handlers(service->model_->Parts(), environment.log);
+  service->service_ = make(service->model_->Parts());
   return std::unique_ptr<Service>(std::move(service));
 }
 
 ProjectionService::~ProjectionService() {
   collector_.reset();
-  handlers_.clear();
+  service_.reset();
   model_.reset();
 }
 

@@ -1,10 +1,10 @@
 #pragma once
-// A projection service: a read model folded from the command topics of other services, and its gRPC services. It
-// decides nothing, appends nothing and leads no partition. Services differ in topics, folder and handlers.
+// A projection service: a read model folded from the command topics of others, and the gRPC services in front. It
+// decides nothing, appends nothing and leads nothing. Services differ in their topics, their folder and their methods.
 //
-//   return ProjectionService::Open(environment, {.name = "evidence", .topics = topics, .schema = kTrailSchema,
-//                                                .make_folder = …},
-//                                  [](const api::ModelParts& parts, event_log::Log* log) { … });
+//   return ProjectionService::Open(environment,
+//                                  {.name = "evidence", .topics = topics, .schema = kTrailSchema, .make_folder = …},
+//                                  [](const api::ModelParts& parts) { return MakeEvidenceService(parts); });
 
 #include <functional>
 #include <memory>
@@ -18,15 +18,16 @@ namespace aims::process {
 
 class ProjectionService : public Service {
  public:
-  using MakeHandlers = std::function<std::vector<Handlers>(const api::ModelParts& parts, event_log::Log* log)>;
+  using MakeService = std::function<std::unique_ptr<rpc::Service>(const api::ModelParts& parts)>;
 
   // Opens the topics and the read model and begins to fold.
   static absl::StatusOr<std::unique_ptr<Service>> Open(const Environment& environment, ServedModel::Options model,
-                                                       const MakeHandlers& handlers);
+                                                       const MakeService& make);
   ~ProjectionService() override;
 
   const std::string& name() const override { return model_->generations().name(); }
-  std::vector<rpc::NamedService> Serving() override { return NamedServices(handlers_); }
+  std::vector<rpc::Service*> Serving() override { return {service_.get()}; }
+  projection::Generations& model() override { return model_->generations(); }
   bool Ready() override { return model_->Ready(); }
   absl::Status Join(const std::string&, const std::string&) override { return absl::OkStatus(); }
   void Leave() override {}
@@ -36,7 +37,7 @@ class ProjectionService : public Service {
   ProjectionService() = default;
 
   std::unique_ptr<ServedModel> model_;
-  std::vector<Handlers> handlers_;
+  std::unique_ptr<rpc::Service> service_;
   std::shared_ptr<void> collector_;
 };
 

@@ -1,7 +1,5 @@
 #include "common/process/served_model.h"
 
-#include <grpcpp/impl/service_type.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -17,12 +15,6 @@ namespace {
 constexpr absl::Duration kPatience = absl::Seconds(1);
 
 }  // namespace
-
-std::vector<rpc::NamedService> NamedServices(const std::vector<Handlers>& handlers) {
-  std::vector<rpc::NamedService> named;
-  for (const Handlers& each : handlers) named.push_back({each.name, each.service.get()});
-  return named;
-}
 
 absl::StatusOr<std::unique_ptr<ServedModel>> ServedModel::Open(const Environment& environment, Options options) {
   std::unique_ptr<ServedModel> served(new ServedModel(environment));

@@ -12,28 +12,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/api/model_parts.h"
+#include "common/api/parts.h"
 #include "common/process/service.h"
 #include "common/projection/generations.h"
-
-namespace grpc {
-class Service;
-}
 
 namespace aims::telemetry {
 class Collection;
 }
 
 namespace aims::process {
-
-// A gRPC service with its full name.
-struct Handlers {
-  std::string name;
-  std::unique_ptr<grpc::Service> service;
-};
-
-// The services as the server takes them.
-std::vector<rpc::NamedService> NamedServices(const std::vector<Handlers>& handlers);
 
 class ServedModel {
  public:

@@ -16,6 +16,12 @@
 #include "common/rpc/forward.h"
 #include "common/rpc/server.h"
 
+namespace aims::api {
+struct Parts;
+}
+namespace aims::projection {
+class Generations;
+}
 namespace aims::telemetry {
 class Registry;
 }
@@ -43,7 +49,11 @@ class Service {
 
   virtual const std::string& name() const = 0;
   // Its gRPC services. They answer from the start, with UNAVAILABLE while they are not ready.
-  virtual std::vector<rpc::NamedService> Serving() = 0;
+  virtual std::vector<rpc::Service*> Serving() = 0;
+  // The read model that it serves reads from.
+  virtual projection::Generations& model() = 0;
+  // What decides its commands; nullptr for a service that decides none.
+  virtual const api::Parts* parts() const { return nullptr; }
   // Whether it has caught up with the end of the log at the start. Before that, reads would show old data as the
   // present.
   virtual bool Ready() = 0;

@@ -11,6 +11,7 @@
 #include "common/identity/roles.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/metadata.h"
+#include "common/rpc/wire.h"
 #include "common/telemetry/log.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
@@ -18,10 +19,9 @@
 namespace aims::rpc {
 namespace {
 
-using google::protobuf::Descriptor;
-using google::protobuf::DescriptorPool;
-using google::protobuf::Message;
+using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
+using google::protobuf::ServiceDescriptor;
 
 constexpr size_t kMaxFreshnessToken = 4096;
 
@@ -49,6 +49,10 @@ absl::Time ClientDeadline(const grpc::ServerContextBase& context) {
 
 }  // namespace
 
+std::string PermissionOf(const MethodDescriptor& method) {
+  return method.options().GetExtension(options::v1::permission);
+}
+
 Admission::Admission(Gate* gate, absl::Time start) : gate_(gate), start_(start) {}
 
 Admission::~Admission() { End(absl::CancelledError("dropped before it was finished")); }
@@ -58,8 +62,9 @@ grpc::Status Admission::End(const absl::Status& status) {
   return ToGrpc(status);
 }
 
-Call::Call(Gate* gate, absl::Time start, grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor)
-    : Admission(gate, start), context_(context), reactor_(reactor) {}
+Call::Call(Gate* gate, absl::Time start, grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+           grpc::ByteBuffer* answer)
+    : Admission(gate, start), answer_(answer), context_(context), reactor_(reactor) {}
 
 Call::~Call() { Finish(absl::InternalError("the call was dropped without an answer")); }
 
@@ -74,12 +79,17 @@ bool Call::cancelled() const {
   return context_ == nullptr || context_->IsCancelled();
 }
 
-void Call::Finish(const absl::Status& status) {
+void Call::Finish(const absl::Status& status) { Finish(status, response_.get()); }
+
+void Call::Reply(const Message& response) { Finish(absl::OkStatus(), &response); }
+
+void Call::Finish(const absl::Status& status, const Message* response) {
   {
     absl::MutexLock lock(&mutex_);
     if (context_ == nullptr) return;
     context_ = nullptr;
   }
+  if (status.ok()) *answer_ = ToBytes(*response);
   reactor_->Finish(End(status));
 }
 
@@ -92,81 +102,70 @@ Gate::Gate(GateOptions options) : options_(options) {
   });
 }
 
-absl::Status Gate::Serve(absl::Span<const std::string> services) {
-  for (const std::string& name : services) {
-    const auto* service = DescriptorPool::generated_pool()->FindServiceByName(name);
-    if (service == nullptr) {
-      return absl::FailedPreconditionError(absl::StrCat("service ", name, " is not in any proto of this program"));
-    }
-    for (int i = 0; i < service->method_count(); ++i) RETURN_IF_ERROR(AddMethod(service->method(i)));
-  }
+absl::Status Gate::Serve(const ServiceDescriptor& service) {
+  for (int i = 0; i < service.method_count(); ++i) RETURN_IF_ERROR(AddMethod(*service.method(i)));
   return absl::OkStatus();
 }
 
-absl::Status Gate::AddMethod(const MethodDescriptor* descriptor) {
+absl::Status Gate::AddMethod(const MethodDescriptor& descriptor) {
   Method method;
-  method.descriptor = descriptor;
-  method.path = absl::StrCat("/", descriptor->service()->full_name(), "/", descriptor->name());
-  method.permission = descriptor->options().GetExtension(options::v1::permission);
+  method.descriptor = &descriptor;
+  method.request = MessageFactory::generated_factory()->GetPrototype(descriptor.input_type());
+  method.response = MessageFactory::generated_factory()->GetPrototype(descriptor.output_type());
+  method.path = PathOf(descriptor);
+  method.permission = PermissionOf(descriptor);
   if (method.permission.empty()) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "method ", descriptor->full_name(),
+        "method ", descriptor.full_name(),
         " names no permission: give it an option (aims.options.v1.permission) = \"service.collection.verb\""));
   }
   method.roles = identity::RolesThatAllow(method.permission);
-  auto validator = Validator::Compile(descriptor->input_type());
+  auto validator = Validator::Compile(descriptor.input_type());
   if (!validator.ok()) return absl::FailedPreconditionError(validator.status().message());
   method.validator = *std::move(validator);
   if (options_.metrics != nullptr) {
-    method.metrics = std::make_unique<MethodMetrics>(options_.metrics, method.path.substr(1), IsStream(*descriptor));
+    method.metrics = std::make_unique<MethodMetrics>(options_.metrics, method.path.substr(1), IsStream(descriptor));
   }
-  auto [it, is_new] = methods_.emplace(descriptor->input_type(), std::move(method));
-  if (!is_new) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "methods ", it->second.descriptor->full_name(), " and ", descriptor->full_name(), " share the request ",
-        descriptor->input_type()->full_name(), ": give each a request message of its own, served once"));
+  if (!methods_.emplace(&descriptor, std::move(method)).second) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("service ", descriptor.service()->full_name(), " is served twice: register it once"));
   }
   return absl::OkStatus();
 }
 
-Gate::Begun Gate::Begin(grpc::CallbackServerContext* context, const Message& request) {
+Gate::Begun Gate::Begin(grpc::CallbackServerContext* context, const MethodDescriptor& method,
+                        const grpc::ByteBuffer& bytes, grpc::ByteBuffer* answer) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  auto call = std::make_shared<Call>(this, absl::Now(), context, reactor);
-  if (absl::Status status = Enter(*context, request.GetDescriptor(), &request, call.get()); !status.ok()) {
+  auto call = std::make_shared<Call>(this, absl::Now(), context, reactor, answer);
+  if (absl::Status status = Enter(*context, method, &bytes, &call->request_, call.get()); !status.ok()) {
     call->Finish(status);
     return {reactor, nullptr};
   }
+  call->response_.reset(call->method().response->New());
   return {reactor, std::move(call)};
 }
 
-absl::StatusOr<std::shared_ptr<Admission>> Gate::Admit(const grpc::ServerContextBase& context, const Message& request) {
+absl::StatusOr<Gate::Admitted> Gate::Admit(const grpc::ServerContextBase& context, const MethodDescriptor& method,
+                                           const grpc::ByteBuffer* bytes) {
   auto admission = std::make_shared<Admission>(this, absl::Now());
-  if (absl::Status status = Enter(context, request.GetDescriptor(), &request, admission.get()); !status.ok()) {
+  std::unique_ptr<Message> request;
+  if (absl::Status status = Enter(context, method, bytes, &request, admission.get()); !status.ok()) {
     admission->End(status);
     return status;
   }
-  return admission;
+  return Admitted{std::move(admission), std::move(request)};
 }
 
-absl::StatusOr<std::shared_ptr<Admission>> Gate::AdmitStream(const grpc::ServerContextBase& context,
-                                                             const Descriptor* type) {
-  auto admission = std::make_shared<Admission>(this, absl::Now());
-  if (absl::Status status = Enter(context, type, nullptr, admission.get()); !status.ok()) {
-    admission->End(status);
-    return status;
-  }
-  return admission;
-}
-
-absl::Status Gate::Enter(const grpc::ServerContextBase& context, const Descriptor* type, const Message* request,
-                         Admission* admission) {
+absl::Status Gate::Enter(const grpc::ServerContextBase& context, const MethodDescriptor& descriptor,
+                         const grpc::ByteBuffer* bytes, std::unique_ptr<Message>* request, Admission* admission) {
   ++arrived_;
-  auto method = methods_.find(type);
-  if (method == methods_.end()) {
-    return absl::PermissionDeniedError(absl::StrCat("no served method takes a ", type->full_name()));
+  auto known = methods_.find(&descriptor);
+  if (known == methods_.end()) {
+    return absl::PermissionDeniedError(absl::StrCat("method ", descriptor.full_name(), " is not served here"));
   }
-  admission->method_ = &method->second;
-  admission->is_stream_ = IsStream(*method->second.descriptor);
+  const Method& method = known->second;
+  admission->method_ = &method;
+  admission->is_stream_ = IsStream(descriptor);
   RETURN_IF_ERROR(Count(admission));
 
   admission->deadline_ = ClientDeadline(context);
@@ -182,15 +181,17 @@ absl::Status Gate::Enter(const grpc::ServerContextBase& context, const Descripto
   const identity::CallMetadata metadata = MetadataOf(context);
   ASSIGN_OR_RETURN(admission->caller_, options_.authenticator->Authenticate(metadata));
   const event::v1::Actor& actor = admission->caller_.actor;
-  auto gives = [&](const std::string& role) { return absl::c_linear_search(method->second.roles, role); };
+  auto gives = [&](const std::string& role) { return absl::c_linear_search(method.roles, role); };
   if (!absl::c_any_of(actor.roles(), gives)) {
-    return WithErrorInfo(absl::PermissionDeniedError(absl::StrCat(
-                             actor.subject(), " lacks the permission ", method->second.permission,
-                             ", which none of the roles [", absl::StrJoin(actor.roles(), ", "), "] gives")),
-                         "PERMISSION_MISSING", {{"permission", method->second.permission}});
+    return WithErrorInfo(absl::PermissionDeniedError(absl::StrCat(actor.subject(), " lacks the permission ",
+                                                                  method.permission, ", which none of the roles [",
+                                                                  absl::StrJoin(actor.roles(), ", "), "] gives")),
+                         "PERMISSION_MISSING", {{"permission", method.permission}});
   }
-  if (request != nullptr) {
-    Validator::Result result = method->second.validator->Check(*request);
+  if (bytes != nullptr) {
+    request->reset(method.request->New());
+    RETURN_IF_ERROR(FromBytes(*bytes, request->get()));
+    Validator::Result result = method.validator->Check(**request);
     RETURN_IF_ERROR(CheckOrganization(admission->caller_, result.organization));
     RETURN_IF_ERROR(result.status);
     admission->organization_ = std::move(result.organization);

@@ -2,15 +2,13 @@
 // What every call goes through: known method, identity, permission, organization, validity, in this order; and on its
 // way out, metrics (method_metrics.h) and, for errors of the server's own, the log.
 //
-//   grpc::ServerUnaryReactor* GetSupplier(grpc::CallbackServerContext* context, const GetSupplierRequest* request,
-//                                         Supplier* response) override {
-//     auto [reactor, call] = gate_.Begin(context, *request);
-//     if (call != nullptr) queue_.Push([call, request, response] { …; call->Finish(status); });
-//     return reactor;     // when call is nullptr it was refused, and is finished already
-//   }
+// rpc::Service (service.h) sends each call through the gate before it calls the method's handler:
 //
-// The type of a request names its method: each has one of its own. A method that no served service has, or that states
-// no permission, is refused.
+//   auto [reactor, call] = gate.Begin(context, method, bytes, answer);
+//   if (call != nullptr) handler(std::move(call));   // nullptr: the call was refused, and is finished already
+//   return reactor;
+//
+// A method that no served service has, or that states no permission, is refused.
 //
 // Metadata that clients send: aims-freshness-token (from an earlier write), aims-max-wait ("500ms": how long a read may
 // wait for it), traceparent (W3C), and what the authenticator asks for. Replicas send aims-forwarded.
@@ -39,6 +37,7 @@
 #include "grpcpp/support/status.h"
 
 namespace grpc {
+class ByteBuffer;
 class CallbackServerContext;
 class ServerContextBase;
 class ServerUnaryReactor;
@@ -51,15 +50,22 @@ inline constexpr char kMaxWaitKey[] = "aims-max-wait";
 inline constexpr char kForwardedKey[] = "aims-forwarded";
 inline constexpr char kTraceParentKey[] = "traceparent";
 
+using google::protobuf::Message;
+
 // A method that is served.
 struct Method {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
-  std::string path;  // "/aims.inventory.v1.SupplierService/CreateSupplier"
+  const Message* request = nullptr;   // the default instances of its
+  const Message* response = nullptr;  // types of messages
+  std::string path;                   // "/aims.inventory.v1.SupplierService/CreateSupplier"
   std::string permission;
   std::vector<std::string> roles;  // that give it
   std::unique_ptr<Validator> validator;
   std::unique_ptr<MethodMetrics> metrics;  // nullptr when nothing is counted
 };
+
+// The permission that a caller of the method needs; empty where the proto names none.
+std::string PermissionOf(const google::protobuf::MethodDescriptor& method);
 
 class Gate;
 
@@ -109,12 +115,17 @@ class Admission {
   bool forwarded_ = false;
 };
 
-// A unary call in progress. The request and the response live until Finish. A call that is dropped without Finish is
-// finished as INTERNAL. Thread-safe.
+// A unary call in progress, with its messages. A call that is dropped without Finish is finished as INTERNAL.
+// Thread-safe, but for the messages.
 class Call : public Admission {
  public:
-  Call(Gate* gate, absl::Time start, grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor);
+  Call(Gate* gate, absl::Time start, grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+       grpc::ByteBuffer* answer);
   ~Call() override;
+
+  // Of the method's types. A handler may fill in what a request leaves to the server.
+  Message* request() { return request_.get(); }
+  Message* response() { return response_.get(); }
 
   // Metadata after the response, such as the freshness token of a write. Ignored once finished, and when it is no legal
   // ASCII metadata.
@@ -123,10 +134,19 @@ class Call : public Admission {
   // Whether the client has given up, so that nobody waits for the answer.
   bool cancelled() const;
 
-  // Answers: with the response when OK. The first call counts, later ones do nothing.
+  // Answers: with the response when OK. The first answer counts, later ones do nothing.
   void Finish(const absl::Status& status);
+  // Answers with `response`, which has the type of the method's, instead of this call's own.
+  void Reply(const Message& response);
 
  private:
+  friend class Gate;
+
+  void Finish(const absl::Status& status, const Message* response);
+
+  std::unique_ptr<Message> request_;
+  std::unique_ptr<Message> response_;
+  grpc::ByteBuffer* const answer_;  // lives until the reactor is finished
   mutable absl::Mutex mutex_;
   grpc::CallbackServerContext* context_ ABSL_GUARDED_BY(mutex_);  // nullptr once finished
   grpc::ServerUnaryReactor* const reactor_;
@@ -149,26 +169,29 @@ class Gate {
  public:
   explicit Gate(GateOptions options);
 
-  // Adds the methods of services, by full name ("aims.inventory.v1.SupplierService"). Server::Start does it, before any
-  // call. FailedPrecondition when a method states no permission, shares its request's type with another method, or has
-  // a rule that cannot be compiled: says which.
-  absl::Status Serve(absl::Span<const std::string> services);
+  // Adds the methods of a service. Server::Start does it, before any call. FailedPrecondition when a method states no
+  // permission, is served already, or has a rule that cannot be compiled: says which.
+  absl::Status Serve(const google::protobuf::ServiceDescriptor& service);
 
   struct Begun {
-    grpc::ServerUnaryReactor* reactor;  // the handler returns it
+    grpc::ServerUnaryReactor* reactor;  // what the method's handler returns to gRPC
     std::shared_ptr<Call> call;         // nullptr when refused
   };
-  // A unary call. Takes the context's default reactor.
-  Begun Begin(grpc::CallbackServerContext* context, const google::protobuf::Message& request);
+  // A unary call with the request in `bytes`; its response goes into `answer`. Takes the context's default reactor.
+  Begun Begin(grpc::CallbackServerContext* context, const google::protobuf::MethodDescriptor& method,
+              const grpc::ByteBuffer& bytes, grpc::ByteBuffer* answer);
 
-  // A stream from the server. The error is what its reactor is to be finished with (ToGrpc).
-  absl::StatusOr<std::shared_ptr<Admission>> Admit(const grpc::ServerContextBase& context,
-                                                   const google::protobuf::Message& request);
-  // A stream from the client, whose messages are of `type`: let in before there is one; Check each as it comes.
-  absl::StatusOr<std::shared_ptr<Admission>> AdmitStream(const grpc::ServerContextBase& context,
-                                                         const google::protobuf::Descriptor* type);
-  // One message of such a stream: valid, and about an organization where the caller may act.
-  absl::Status Check(const Admission& admission, const google::protobuf::Message& message) const;
+  // A stream. The error is what its reactor is to be finished with (ToGrpc).
+  struct Admitted {
+    std::shared_ptr<Admission> admission;
+    std::unique_ptr<const Message> request;  // of a stream from the server
+  };
+  // `bytes` is the request of a stream from the server; nullptr for one from the client, which is let in before there is
+  // a message: FromBytes (wire.h) and Check each as it comes.
+  absl::StatusOr<Admitted> Admit(const grpc::ServerContextBase& context,
+                                 const google::protobuf::MethodDescriptor& method, const grpc::ByteBuffer* bytes);
+  // Whether a message of such a stream is valid, and about an organization where the caller may act.
+  absl::Status Check(const Admission& admission, const Message& message) const;
 
   // From now on every call is refused as UNAVAILABLE: the server is shutting down.
   void Close() { closed_ = true; }
@@ -183,17 +206,17 @@ class Gate {
  private:
   friend class Admission;
 
-  absl::Status AddMethod(const google::protobuf::MethodDescriptor* method);
-  // All checks in order. `request` is nullptr for a stream from the client.
-  absl::Status Enter(const grpc::ServerContextBase& context, const google::protobuf::Descriptor* type,
-                     const google::protobuf::Message* request, Admission* admission);
+  absl::Status AddMethod(const google::protobuf::MethodDescriptor& method);
+  // All checks in order. `bytes` is nullptr for a stream from the client; else what they hold goes into `request`.
+  absl::Status Enter(const grpc::ServerContextBase& context, const google::protobuf::MethodDescriptor& method,
+                     const grpc::ByteBuffer* bytes, std::unique_ptr<Message>* request, Admission* admission);
   absl::Status Count(Admission* admission);
   absl::Status ReadMetadata(const identity::CallMetadata& metadata, Admission* admission) const;
   absl::Status CheckOrganization(const identity::Caller& caller, const std::string& organization) const;
   void Leave(const Admission& admission, const absl::Status& status);
 
   const GateOptions options_;
-  absl::flat_hash_map<const google::protobuf::Descriptor*, Method> methods_;  // by the type of their requests
+  absl::flat_hash_map<const google::protobuf::MethodDescriptor*, Method> methods_;
   std::atomic<bool> closed_{false};
   std::atomic<uint64_t> arrived_{0};
   std::atomic<int> calls_{0};

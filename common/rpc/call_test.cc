@@ -90,8 +90,7 @@ TEST(Gate, AMethodOfNoServedServiceIsRefused) {
   Librarian librarian(&empty);
   Gate other({.authenticator = &fixture.authenticator});
   // Served, but its handlers ask a gate that knows nothing of it.
-  auto server =
-      Server::Start({.address = "127.0.0.1:0", .gate = &other, .services = {Serving<LibraryService>(&librarian)}});
+  auto server = Server::Start({.address = "127.0.0.1:0", .gate = &other, .services = {&librarian}});
   ASSERT_TRUE(server.ok()) << server.status();
   auto stub = LibraryService::NewStub(grpc::CreateChannel((*server)->address(), grpc::InsecureChannelCredentials()));
   Book book;

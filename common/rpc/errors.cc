@@ -69,6 +69,13 @@ absl::Status RetryAfter(absl::Status status, absl::Duration delay) {
   return WithDetail(std::move(status), info);
 }
 
+absl::Status SayWhenToRetry(absl::Status status) {
+  if (!absl::IsUnavailable(status) && !absl::IsResourceExhausted(status)) return status;
+  if (RetryDelay(status).has_value()) return status;
+  // A takeover takes some hundreds of milliseconds, a full queue drains in less.
+  return RetryAfter(std::move(status), absl::Milliseconds(200));
+}
+
 absl::optional<absl::Duration> RetryDelay(const absl::Status& status) {
   google::rpc::RetryInfo info;
   if (!GetDetail(status, &info)) return absl::nullopt;

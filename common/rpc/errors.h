@@ -36,6 +36,9 @@ bool GetDetail(const absl::Status& status, google::protobuf::Message* detail);
 // Says that the same call may succeed after `delay`: google.rpc.RetryInfo.
 absl::Status RetryAfter(absl::Status status, absl::Duration delay);
 
+// `status` with RetryInfo, where it has none and the same call may succeed soon: UNAVAILABLE, RESOURCE_EXHAUSTED.
+absl::Status SayWhenToRetry(absl::Status status);
+
 // How long `status` says to wait before the same call is tried again.
 absl::optional<absl::Duration> RetryDelay(const absl::Status& status);
 

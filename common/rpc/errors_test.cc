@@ -85,5 +85,12 @@ TEST(Errors, ForeignBytesDoNoHarm) {
   EXPECT_EQ(status, absl::UnknownError("odd"));
 }
 
+TEST(SayWhenToRetry, OnlyWhereTryingAgainHelps) {
+  EXPECT_TRUE(RetryDelay(SayWhenToRetry(absl::UnavailableError("x"))).has_value());
+  EXPECT_TRUE(RetryDelay(SayWhenToRetry(absl::ResourceExhaustedError("x"))).has_value());
+  EXPECT_EQ(SayWhenToRetry(absl::NotFoundError("x")), absl::NotFoundError("x"));
+  EXPECT_EQ(RetryDelay(SayWhenToRetry(RetryAfter(absl::UnavailableError("x"), absl::Seconds(9)))), absl::Seconds(9));
+}
+
 }  // namespace
 }  // namespace aims::rpc

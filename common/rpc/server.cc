@@ -20,6 +20,25 @@
 namespace aims::rpc {
 namespace {
 
+// Once for the process. gRPC's own errors become lines of our log. And the library stays initialized: it would end with
+// its last server or channel, and may then wait 10 s for a poller of its own before it lets the process go.
+void SetUpGrpc() {
+  static const bool done = [] {
+    grpc_init();
+    gpr_set_log_function([](gpr_log_func_args* args) {
+      if (args->severity == GPR_LOG_SEVERITY_ERROR) {
+        telemetry::Warning("grpc.error", {{"at", absl::StrCat(args->file, ":", args->line)}, {"error", args->message}});
+      }
+    });
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // named here so that the linker keeps it
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
+}  // namespace
+
 void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
   builder->SetMaxReceiveMessageSize(options.max_request_bytes);
   builder->SetResourceQuota(grpc::ResourceQuota("aims").Resize(options.max_buffer_bytes));
@@ -45,33 +64,15 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
   for (const auto& [name, value] : arguments) builder->AddChannelArgument(name, value);
 }
 
-// Once for the process. gRPC's own errors become lines of our log. And the library stays initialized: it would end with
-// its last server or channel, and may then wait 10 s for a poller of its own before it lets the process go.
-void SetUpGrpc() {
-  static const bool done = [] {
-    grpc_init();
-    gpr_set_log_function([](gpr_log_func_args* args) {
-      if (args->severity == GPR_LOG_SEVERITY_ERROR) {
-        telemetry::Warning("grpc.error", {{"at", absl::StrCat(args->file, ":", args->line)}, {"error", args->message}});
-      }
-    });
-    grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // named here so that the linker keeps it
-    return true;
-  }();
-  static_cast<void>(done);
-}
-
-}  // namespace
-
 Server::Server(ServerOptions options) : options_(std::move(options)) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   Gate& gate = *options.gate;
   RETURN_IF_ERROR(gate.authenticator().CheckListenAddress(options.address));
-  std::vector<std::string> names;
-  for (const NamedService& service : options.services) names.push_back(service.name);
-  RETURN_IF_ERROR(gate.Serve(names));
+  for (const Service* service : options.services) {
+    RETURN_IF_ERROR(gate.Serve(service->descriptor()));
+    RETURN_IF_ERROR(service->CheckComplete());
+  }
   RETURN_IF_ERROR(CheckCanListen(options.address));
 
   SetUpGrpc();
@@ -80,7 +81,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   SetLimits(server->options_, &builder);
   int port = 0;
   builder.AddListeningPort(server->options_.address, grpc::InsecureServerCredentials(), &port);
-  for (const NamedService& service : server->options_.services) builder.RegisterService(service.service);
+  for (Service* service : server->options_.services) builder.RegisterService(service);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", server->options_.address,
@@ -99,7 +100,7 @@ Server::~Server() {
 
 void Server::SetServing(bool serving) {
   absl::MutexLock lock(&mutex_);
-  for (const NamedService& service : options_.services) serving_[service.name] = serving;
+  for (const Service* service : options_.services) serving_[service->descriptor().full_name()] = serving;
   Report();
 }
 

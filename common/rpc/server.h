@@ -3,9 +3,9 @@
 // end.
 //
 //   Gate gate({.authenticator = &authenticator});
-//   SupplierApi suppliers(&gate, …);
-//   ASSIGN_OR_RETURN(auto server, Server::Start({.address = "127.0.0.1:8080", .gate = &gate,
-//                                                .services = {Serving<SupplierService>(&suppliers)}}));
+//   Service suppliers(&gate, "aims.inventory.v1.SupplierService");
+//   ASSIGN_OR_RETURN(auto server,
+//                    Server::Start({.address = "127.0.0.1:8080", .gate = &gate, .services = {&suppliers}}));
 //   server->SetServing(true);               // once it can answer; until then health says NOT_SERVING
 //   …
 //   server->Shutdown(absl::Seconds(10));
@@ -24,30 +24,20 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
+#include "common/rpc/service.h"
 
 namespace grpc {
 class Server;
-class Service;
+class ServerBuilder;
 }  // namespace grpc
 
 namespace aims::rpc {
 
-struct NamedService {
-  std::string name;                  // "aims.inventory.v1.SupplierService"
-  grpc::Service* service = nullptr;  // not owned; outlives the server
-};
-
-// `service` implements the generated T.
-template <class T>
-NamedService Serving(grpc::Service* service) {
-  return {T::service_full_name(), service};
-}
-
 struct ServerOptions {
   // host:port, [v6]:port or unix:path. Port 0 is any free one.
   std::string address;
-  Gate* gate = nullptr;  // not owned; outlives the server
-  std::vector<NamedService> services;
+  Gate* gate = nullptr;            // not owned; outlives the server
+  std::vector<Service*> services;  // not owned; outlive the server
   // Called by Shutdown after new calls are refused and before those in progress are waited for: ends endless streams.
   std::function<void()> on_shutdown;
 
@@ -57,11 +47,14 @@ struct ServerOptions {
   size_t max_buffer_bytes = 256 << 20;  // of all connections together
 };
 
+// Gives a server of gRPC's own the limits of `options`: one that is measured against ours.
+void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder);
+
 class Server {
  public:
   // Listens and serves. Errors are one line that says what to do: AlreadyExists for an address that another process
-  // listens on; FailedPrecondition for a service that the gate cannot guard or an address that its authenticator does
-  // not allow; InvalidArgument for what is no address of this machine.
+  // listens on; FailedPrecondition for a service that the gate cannot guard or that has methods without a handler, or an
+  // address that its authenticator does not allow; InvalidArgument for what is no address of this machine.
   static absl::StatusOr<std::unique_ptr<Server>> Start(ServerOptions options);
   ~Server();  // shuts down without grace
 

@@ -32,9 +32,6 @@ using testing::Librarian;
 using testing::LibraryService;
 using ::testing::Not;
 
-class Forgetful : public testing::ForgetfulService::CallbackService {};
-class Illegible : public testing::IllegibleService::CallbackService {};
-
 // A call by bytes, to services whose stubs are not compiled here.
 grpc::Status RawCall(Fixture& fixture, const std::string& path, const std::string& request, std::string* response) {
   grpc::Slice slice(request);
@@ -73,8 +70,7 @@ TEST(Server, RefusesAnAddressThatIsTaken) {
   Fixture first;
   Gate gate({.authenticator = &first.authenticator});
   Librarian librarian(&gate);
-  auto second = Server::Start(
-      {.address = first.server->address(), .gate = &gate, .services = {Serving<LibraryService>(&librarian)}});
+  auto second = Server::Start({.address = first.server->address(), .gate = &gate, .services = {&librarian}});
   EXPECT_EQ(second.status().code(), absl::StatusCode::kAlreadyExists) << second.status();
   EXPECT_THAT(std::string(second.status().message()),
               AllOf(HasSubstr(first.server->address()), HasSubstr("choose another port"), Not(HasSubstr("\n"))));
@@ -100,7 +96,7 @@ absl::Status StartOn(const std::string& address) {
   identity::DevelopmentAuthenticator authenticator;
   Gate gate({.authenticator = &authenticator});
   Librarian librarian(&gate);
-  return Server::Start({.address = address, .gate = &gate, .services = {Serving<LibraryService>(&librarian)}}).status();
+  return Server::Start({.address = address, .gate = &gate, .services = {&librarian}}).status();
 }
 
 TEST(Server, RefusesAddressesThatCannotBe) {
@@ -119,22 +115,33 @@ TEST(Server, ListensOnASocketInTheFileSystem) {
 
 TEST(Server, RefusesServicesThatItCannotGuard) {
   identity::DevelopmentAuthenticator authenticator;
-  Forgetful forgetful;
-  Illegible illegible;
-  auto start = [&](const std::vector<NamedService>& services) {
-    Gate gate({.authenticator = &authenticator});
-    absl::Status status = Server::Start({.address = "127.0.0.1:0", .gate = &gate, .services = services}).status();
+  Gate gate({.authenticator = &authenticator});
+  Service forgetful(&gate, "aims.rpc.testing.ForgetfulService"), illegible(&gate, "aims.rpc.testing.IllegibleService");
+  Librarian librarian(&gate);
+  Service incomplete(&gate, LibraryService::service_full_name());
+  auto start = [&](const std::vector<Service*>& services) {
+    Gate fresh({.authenticator = &authenticator});
+    absl::Status status = Server::Start({.address = "127.0.0.1:0", .gate = &fresh, .services = services}).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
     return std::string(status.message());
   };
-  EXPECT_THAT(start({Serving<testing::ForgetfulService>(&forgetful)}),
-              AllOf(HasSubstr("ForgetfulService.Open"), HasSubstr("names no permission")));
-  EXPECT_THAT(start({Serving<testing::IllegibleService>(&illegible)}), HasSubstr("is not RE2"));
-  EXPECT_THAT(start({{"aims.rpc.testing.NoService", &forgetful}}), HasSubstr("NoService"));
-  Gate gate({.authenticator = &authenticator});
-  Librarian librarian(&gate);
-  EXPECT_THAT(start({Serving<LibraryService>(&librarian), Serving<LibraryService>(&librarian)}),
-              HasSubstr("share the request"));
+  EXPECT_THAT(start({&forgetful}), AllOf(HasSubstr("ForgetfulService.Open"), HasSubstr("names no permission")));
+  EXPECT_THAT(start({&illegible}), HasSubstr("is not RE2"));
+  EXPECT_THAT(start({&librarian, &librarian}), HasSubstr("served twice"));
+  EXPECT_THAT(start({&incomplete}), AllOf(HasSubstr("without a handler"), HasSubstr("GetBook, UpdateBook")));
+}
+
+TEST(Server, SaysThatBytesAreNoRequest) {
+  Fixture fixture;
+  const std::string path = "/aims.rpc.testing.LibraryService/GetBook";
+  std::string deep;
+  for (int i = 0; i < 200; ++i) deep = absl::StrCat("\x1B", deep, "\x1C");  // a group of an unknown field within it
+  for (const std::string& bytes : {std::string("\xFF"), std::string("\x0A\x01\xFF"), deep}) {
+    std::string response;
+    const grpc::Status status = RawCall(fixture, path, bytes, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
+    EXPECT_THAT(status.error_message(), HasSubstr("are no aims.rpc.testing.GetBookRequest"));
+  }
 }
 
 TEST(Server, SaysInHealthWhetherItServes) {
@@ -157,8 +164,7 @@ TEST(Server, DoesNotServeBeforeItSaysSo) {
   Fixture fixture;
   Gate gate({.authenticator = &fixture.authenticator});
   Librarian librarian(&gate);
-  auto server =
-      Server::Start({.address = "127.0.0.1:0", .gate = &gate, .services = {Serving<LibraryService>(&librarian)}});
+  auto server = Server::Start({.address = "127.0.0.1:0", .gate = &gate, .services = {&librarian}});
   ASSERT_TRUE(server.ok()) << server.status();
   fixture.channel = grpc::CreateChannel((*server)->address(), grpc::InsecureChannelCredentials());
   EXPECT_EQ(Health(fixture, ""), "NOT_SERVING");
@@ -311,9 +317,7 @@ TEST(Server, EndsEndlessStreamsWhenItShutsDown) {
   Gate gate({.authenticator = &fixture.authenticator});
   Librarian librarian(&gate);
   auto server = Server::Start(
-      {.address = "127.0.0.1:0", .gate = &gate, .services = {Serving<LibraryService>(&librarian)}, .on_shutdown = [&] {
-         asked.Notify();
-       }});
+      {.address = "127.0.0.1:0", .gate = &gate, .services = {&librarian}, .on_shutdown = [&] { asked.Notify(); }});
   ASSERT_TRUE(server.ok()) << server.status();
   (*server)->Shutdown(absl::ZeroDuration());
   EXPECT_TRUE(asked.HasBeenNotified());

@@ -1,13 +1,11 @@
 #include "services/evidence/service.h"
 
-#include <grpcpp/impl/service_type.h>
-
 #include <memory>
 #include <utility>
 
 #include "common/base/status_macros.h"
 #include "common/process/projection_service.h"
-#include "services/evidence/api/apis.h"
+#include "services/evidence/api/evidence_api.h"
 #include "services/evidence/views/trail_folder.h"
 
 namespace aims::evidence {
@@ -21,12 +19,9 @@ process::MakeService EvidenceOf(std::vector<command::Aggregates> sources) {
     model.topics = topics->names();
     model.schema = kTrailSchema;
     model.make_folder = [topics] { return std::make_unique<TrailFolder>(topics); };
-    return process::ProjectionService::Open(
-        environment, std::move(model), [topics](const api::ModelParts& parts, event_log::Log* log) {
-          std::vector<process::Handlers> handlers;
-          handlers.push_back({"aims.evidence.v1.EvidenceService", MakeEvidenceApi(parts, log, topics)});
-          return handlers;
-        });
+    return process::ProjectionService::Open(environment, std::move(model), [topics](const api::ModelParts& parts) {
+      return MakeEvidenceApi(parts, topics);
+    });
   };
 }
 

@@ -3,8 +3,9 @@
 
     check_proto.py DESCRIPTOR_SET      made by protoc --include_imports --include_source_info
 
-Of each method of the packages aims.*: a permission (a method without one is refused at run time), an HTTP form, a
-comment, and a request message of its own (one that two methods share cannot grow with either of them).
+Of each method of the packages aims.*: a permission (a method without one is refused at run time), an HTTP form that no
+other method has, a comment, and a request message of its own (one that two methods share cannot grow with either of
+them). Of each resource, its methods and its events: the conventions (proto_conventions.py).
 """
 
 import re
@@ -12,6 +13,9 @@ import sys
 
 from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf.descriptor import FieldDescriptor
+
+from proto_conventions import Conventions
 
 PERMISSION = re.compile(r"[a-z]+\.[a-z][A-Za-z]*\.[a-z][A-Za-z]*")
 # Of the internal packages nothing leaves the house.
@@ -40,8 +44,25 @@ class Checker:
         self.options = options
         self.permission = pool.FindExtensionByName("aims.options.v1.permission")
         self.http = pool.FindExtensionByName(annotations_pb2.http.full_name)
+        message_options, field_options = (message_factory.GetMessageClass(pool.FindMessageTypeByName(name)) for name in (
+            "google.protobuf.MessageOptions", "google.protobuf.FieldOptions"))
+
+        def options_of(descriptor):
+            kind = field_options if isinstance(descriptor, FieldDescriptor) else message_options
+            return kind.FromString(descriptor.GetOptions().SerializeToString())
+
+        known = {extension.full_name for extension in pool.FindAllExtensions(message_options.DESCRIPTOR)}
+        self.conventions = None
+        if {"google.api.resource", "aims.options.v1.index"} <= known:
+            self.conventions = Conventions(
+                pool, options_of, pool.FindExtensionByName("google.api.resource"),
+                pool.FindExtensionByName("aims.options.v1.index"),
+                pool.FindExtensionByName("google.api.resource_reference"))
+            self.conventions.files = [pool.FindFileByName(file.name) for file in self.files]
+        self.pool = pool
         self.problems = []
         self.methods = 0
+        self.bindings = {}
 
     def run(self):
         used = {}
@@ -55,10 +76,20 @@ class Checker:
                     self.check(f"{file.name}: {service.name}.{method.name}", method,
                                comments.get((SERVICE, s, METHOD, m), ""))
                     used.setdefault(method.input_type, []).append(f"{service.name}.{method.name}")
+                self.check_conventions(file, service)
+        for (verb, path), methods in sorted(self.bindings.items()):
+            if len(methods) > 1:
+                self.problems.append(f"{verb} {path} is the REST form of {' and '.join(methods)}: give each its own")
         for message, methods in sorted(used.items()):
             if len(methods) > 1:
                 self.problems.append(f"{message[1:]} is the request of {' and '.join(methods)}: give each its own")
         return self.problems
+
+    def check_conventions(self, file, service):
+        if self.conventions is None:
+            return
+        found = self.pool.FindServiceByName(f"{file.package}.{service.name}")
+        self.problems += [f"{file.name}: {where}: {problem}" for where, problem in self.conventions.of_service(found)]
 
     def check(self, place, method, comment):
         options = self.options.FromString(method.options.SerializeToString())
@@ -66,8 +97,14 @@ class Checker:
         if not PERMISSION.fullmatch(permission):
             self.problems.append(f'{place} needs option (aims.options.v1.permission) = "service.collection.verb"; it '
                                  f'has "{permission}"')
-        if not options.Extensions[self.http].WhichOneof("pattern"):
+        rule = options.Extensions[self.http]
+        verb = rule.WhichOneof("pattern")
+        if not verb:
             self.problems.append(f"{place} has no google.api.http option: say its REST form")
+        else:
+            # A gateway cannot tell two bindings apart that differ in the names of their fields alone.
+            path = re.sub(r"\{[^}=]*=", "{", getattr(rule, verb))
+            self.bindings.setdefault((verb, path), []).append(place)
         if not comment.strip():
             self.problems.append(f"{place} has no comment: say what it does and how it can fail")
 

@@ -24,7 +24,7 @@ import "google/api/annotations.proto";
 service ThingService {
   // Returns a thing.
   rpc GetThing(GetThingRequest) returns (Thing) {
-    option (google.api.http) = {get: "/v1/things"};
+    option (google.api.http) = {get: "/v1/{name=things/*}"};
     option (aims.options.v1.permission) = "sample.things.get";
   }
   // Removes a thing.
@@ -40,19 +40,21 @@ message DropThingRequest {}
 
 
 class CheckProtoTest(unittest.TestCase):
+    GOOD = GOOD
+    METHODS = 2
 
     def problems(self, old="", new=""):
-        self.assertIn(old, GOOD)
+        self.assertIn(old, self.GOOD)
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "sample.proto"), "w", encoding="utf-8") as file:
-                file.write(GOOD.replace(old, new))
+                file.write(self.GOOD.replace(old, new))
             out = os.path.join(folder, "set.pb")
             arguments = [f"-I{path}" for path in (folder, *INCLUDES)]
             code = protoc.main(["protoc", *arguments, "--include_imports", "--include_source_info",
                                 f"--descriptor_set_out={out}", "sample.proto"])
             self.assertEqual(code, 0)
             problems, methods = check(out)
-        self.assertEqual(methods, 2)
+        self.assertEqual(methods, self.METHODS)
         return problems
 
     def assert_caught(self, old, new, *parts):
@@ -80,8 +82,133 @@ class CheckProtoTest(unittest.TestCase):
     def test_a_service_without_comment(self):
         self.assert_caught("// Things.\n", "", "ThingService", "comment")
 
+    def test_a_rest_form_that_two_methods_have(self):
+        self.assert_caught('{delete: "/v1/things"}', '{get: "/v1/{other=things/*}"}', "/v1/{things/*}", "GetThing",
+                           "DropThing")
+
     def test_a_request_that_two_methods_share(self):
         self.assert_caught("DropThing(DropThingRequest)", "DropThing(GetThingRequest)", "GetThing and ThingService.DropThing")
+
+# A resource that keeps every convention.
+RESOURCE = """
+syntax = "proto3";
+package aims.sample.v1;
+import "aims/options/v1/options.proto";
+import "aims/type/v1/imported_row.proto";
+import "google/api/annotations.proto";
+import "google/api/resource.proto";
+import "google/protobuf/field_mask.proto";
+import "google/protobuf/timestamp.proto";
+message Thing {
+  option (google.api.resource) = {
+    type: "aims.dev/Thing" pattern: "organizations/{organization}/things/{thing}" plural: "things" singular: "thing"
+  };
+  option (aims.options.v1.index) = "maker.place";
+  message Maker { string place = 1; }
+  string name = 1;
+  string etag = 2;
+  google.protobuf.Timestamp create_time = 3;
+  google.protobuf.Timestamp update_time = 4;
+  google.protobuf.Timestamp delete_time = 5;
+  Maker maker = 10;
+  repeated string tags = 11;
+}
+message ThingRegistered { Thing thing = 1; }
+message ThingEvent { oneof event { ThingRegistered registered = 1; } }
+message SampleTopicRecord { oneof payload { ThingEvent thing = 10; } }
+// Things.
+service ThingService {
+METHODS
+}
+message GetThingRequest { string name = 1 [(google.api.resource_reference).type = "aims.dev/Thing"]; google.protobuf.Timestamp read_time = 2; }
+message ListThingsRequest {
+  string parent = 1 [(google.api.resource_reference).child_type = "aims.dev/Thing"]; int32 page_size = 2; string page_token = 3; string filter = 4; string order_by = 5;
+  bool show_deleted = 6; google.protobuf.Timestamp read_time = 7;
+}
+message ListThingsResponse { repeated Thing things = 1; string next_page_token = 2; }
+message CreateThingRequest {
+  string parent = 1 [(google.api.resource_reference).child_type = "aims.dev/Thing"]; string thing_id = 2; Thing thing = 3; string request_id = 4; bool validate_only = 5; string reason = 6;
+}
+message UpdateThingRequest {
+  Thing thing = 1; google.protobuf.FieldMask update_mask = 2; string request_id = 3; bool validate_only = 4;
+  string reason = 5;
+}
+message ImportThingsRequest {
+  string parent = 1 [(google.api.resource_reference).child_type = "aims.dev/Thing"]; string thing_id = 2; Thing thing = 3; uint64 row = 4; string request_id = 5; bool validate_only = 6;
+  string reason = 7;
+}
+message UndeleteThingRequest {
+  string name = 1 [(google.api.resource_reference).type = "aims.dev/Thing"]; string etag = 2; string request_id = 3; bool validate_only = 4; string reason = 5;
+}
+message ApproveThingRequest {
+  string name = 1 [(google.api.resource_reference).type = "aims.dev/Thing"]; string etag = 2; string request_id = 3; bool validate_only = 4; string reason = 5;
+}
+"""
+METHODS = {"GetThing": "Thing", "ListThings": "ListThingsResponse", "CreateThing": "Thing", "UpdateThing": "Thing",
+           "ImportThings": "aims.type.v1.ImportedRow", "UndeleteThing": "Thing", "ApproveThing": "Thing"}
+RESOURCE = RESOURCE.replace("METHODS", "\n".join(
+    f"""  // Does so.
+  rpc {method}({method}Request) returns ({answer}) {{
+    option (google.api.http) = {{get: "/v1/{method}"}};
+    option (aims.options.v1.permission) = "sample.things.do";
+  }}""" for method, answer in METHODS.items()))
+
+
+class ConventionsTest(CheckProtoTest):
+    GOOD = RESOURCE
+    METHODS = len(METHODS)
+
+    def test_every_conventional_field_of_every_request(self):
+        wanted = {
+            "GetThingRequest": ["name", "read_time"],
+            "ListThingsRequest": ["parent", "page_size", "page_token", "filter", "order_by", "show_deleted", "read_time"],
+            "ListThingsResponse": ["things", "next_page_token"],
+            "CreateThingRequest": ["parent", "thing_id", "thing", "request_id", "validate_only", "reason"],
+            "UpdateThingRequest": ["thing", "update_mask", "request_id", "validate_only", "reason"],
+            "ImportThingsRequest": ["parent", "row", "thing_id", "thing", "request_id", "validate_only", "reason"],
+            "ApproveThingRequest": ["name", "etag", "request_id", "validate_only", "reason"],
+            "Thing ": ["name", "etag", "create_time", "update_time", "delete_time"],
+        }
+        for message, fields in wanted.items():
+            begin = RESOURCE.index(f"message {message}")
+            for field in fields:
+                text = RESOURCE[begin:RESOURCE.index("\n}", begin) if message == "Thing " else RESOURCE.index("}\n", begin)]
+                renamed = text.replace(f" {field} = ", f" other_{field} = ")
+                self.assertNotEqual(renamed, text, f"{message}.{field}")
+                problems = self.problems(text, renamed)
+                self.assertTrue(any(f"field {field}" in problem for problem in problems), f"{message}.{field}: {problems}")
+
+    def test_a_name_that_refers_to_another_resource(self):
+        self.assert_caught('GetThingRequest { string name = 1 [(google.api.resource_reference).type = "aims.dev/Thing"',
+                           'GetThingRequest { string name = 1 [(google.api.resource_reference).type = "aims.dev/Other"',
+                           "GetThingRequest.name needs", "aims.dev/Thing")
+
+    def test_a_parent_without_a_reference(self):
+        self.assert_caught('ListThingsRequest {\n  string parent = 1 [(google.api.resource_reference).child_type = '
+                           '"aims.dev/Thing"]', 'ListThingsRequest {\n  string parent = 1', "ListThingsRequest.parent")
+
+    def test_deleted_ones_are_asked_for_where_there_can_be_none(self):
+        problems = self.problems("rpc UndeleteThing(", "rpc BlessThing(")
+        self.assertTrue(any("show_deleted" in problem for problem in problems), problems)
+
+    def test_an_answer_that_is_not_the_resource(self):
+        self.assert_caught("rpc CreateThing(CreateThingRequest) returns (Thing)",
+                           "rpc CreateThing(CreateThingRequest) returns (ThingEvent)", "CreateThing", "answers with")
+
+    def test_an_index_that_leads_nowhere(self):
+        for path in ("maker.plaec", "maker", "tags", "place"):
+            self.assert_caught('"maker.place"', f'"{path}"', f"index {path}")
+
+    def test_events_without_a_place_in_the_topic(self):
+        self.assert_caught("oneof payload { ThingEvent thing = 10; }", "oneof payload { Thing thing = 10; }", "ThingEvent",
+                           "topic record")
+
+    # What is said of any method is tried on the smaller contract.
+    test_a_good_contract_has_no_problems = CheckProtoTest.test_a_good_contract_has_no_problems
+
+
+for _name in [name for name in dir(CheckProtoTest) if name.startswith("test_") and name not in vars(ConventionsTest)]:
+    setattr(ConventionsTest, _name, None)
 
 
 if __name__ == "__main__":

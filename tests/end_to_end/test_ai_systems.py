@@ -4,7 +4,8 @@ import hashlib
 
 import grpc
 import pytest
-from aims.inventory.v1 import ai_system_pb2, ai_system_service_pb2, classification_pb2
+from aims.inventory.v1 import ai_system_pb2, classification_pb2
+from aims.type.v1 import imported_row_pb2
 
 from harness.ai_systems import (HIGH_RISK_AND_TRANSPARENCY, IN_SCOPE, PROHIBITED, answers, bring_to, evidence, pass_gate,
                                 system)
@@ -13,7 +14,7 @@ from harness.client import refused
 pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
 
 State = ai_system_pb2.AiSystem.State
-Outcome = ai_system_service_pb2.ImportAiSystemsResponse.Outcome
+Outcome = imported_row_pb2.ImportedRow.Outcome
 
 
 def tiers(classified):

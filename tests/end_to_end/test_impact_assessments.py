@@ -98,7 +98,7 @@ def test_from_screening_to_approval_and_back(ana, org):
                                                                      assessors=["asa"], delta="an incident")
     assert begun.version == 2 and len(begun.content.sections) == len(SECTIONS)
     kinds = [each.event_type.rpartition(".")[2] for each in
-             ana.call("RiskRegisterService.ListRevisions", name=name).revisions]
+             ana.ListRevisions(name=name).revisions]
     assert kinds[:3] == ["ImpactAssessmentStarted", "ImpactAssessmentVersionBegun", "ImpactAssessmentFellDue"]
 
 

@@ -6,7 +6,7 @@ import time
 import confluent_kafka
 import grpc
 import pytest
-from aims.inventory.v1 import inventory_pb2
+from aims.inventory.v1 import topic_pb2
 from confluent_kafka import admin
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
@@ -45,7 +45,7 @@ def test_events_are_cloud_events_that_the_contract_explains(log, server, ana, or
     ana.call("UpdateSupplier", supplier={"name": made.name, "supplies": "data"}, reason="asked",
              metadata=[("traceparent", trace)])
     first, second = consume(log, made.name)
-    event = inventory_pb2.InventoryTopicRecord.FromString(first.value())
+    event = topic_pb2.InventoryTopicRecord.FromString(first.value())
     assert event.supplier.registered.supplier.display_name == "Labs"
     assert (event.metadata.subject, event.metadata.version, event.metadata.request_id) == (made.name, 1, "r-1")
     headers = {key: value.decode() for key, value in first.headers()}
@@ -53,7 +53,7 @@ def test_events_are_cloud_events_that_the_contract_explains(log, server, ana, or
                        "ce_type": "aims.inventory.v1.SupplierRegistered", "ce_subject": made.name,
                        "ce_time": headers["ce_time"], "ce_partitionkey": made.name, "ce_sequence": "1",
                        "ce_traceparent": event.metadata.traceparent, "content-type": "application/protobuf"}
-    event = inventory_pb2.InventoryTopicRecord.FromString(second.value())
+    event = topic_pb2.InventoryTopicRecord.FromString(second.value())
     assert (event.metadata.reason, event.metadata.actor.subject) == ("asked", "ana")
     assert dict(second.headers())["ce_sequence"] == b"2"
     assert trace.split("-")[1] in dict(second.headers())["ce_traceparent"].decode()
@@ -115,7 +115,7 @@ def test_an_open_transaction_that_holds_up_readers_is_told(log, new_server):
                       "a transaction is probably open there" in entry["why"]], 60, "the log says so")
     stranger.abort_transaction(30)
     server.wait_until_ready()
-    wait_for(lambda: all(partition.leader for partition in Client(server.address).GetReadModel().partitions), 30,
+    wait_for(lambda: all(partition.leader for partition in Client(server.address).GetReadModel(name="readModels/inventory").partitions), 30,
              "all is led")
 
 
@@ -127,7 +127,7 @@ def test_a_record_that_nobody_can_read_halts_and_is_parked(log, new_server):
     producer.produce(TOPIC, key=name, value=b"\xff no event of ours", partition=0)
     producer.flush(30)
 
-    model = wait_for(lambda: (lambda found: found if found.problem else None)(client.GetReadModel()), 30, "it is halted")
+    model = wait_for(lambda: (lambda found: found if found.problem else None)(client.GetReadModel(name="readModels/inventory")), 30, "it is halted")
     partition, offset = 0, model.partitions[0].folded
     assert f"{TOPIC}/0" in model.problem and str(offset) in model.problem
     assert client.call_once("GetOrganization", name=name, fresh=False).name == name
@@ -139,13 +139,13 @@ def test_a_record_that_nobody_can_read_halts_and_is_parked(log, new_server):
                  "health says so")
 
     with refused(grpc.StatusCode.FAILED_PRECONDITION):
-        client.ParkEvent(partition=partition, offset=offset + 1, reason="another one")
-    client.ParkEvent(partition=partition, offset=offset, reason="written by a stranger")
-    wait_for(lambda: not client.GetReadModel().problem, 30, "it goes on")
-    assert any("written by a stranger" in parked for parked in client.GetReadModel().parked)
+        client.ParkEvent(name="readModels/inventory", partition=partition, offset=offset + 1, reason="another one")
+    client.ParkEvent(name="readModels/inventory", partition=partition, offset=offset, reason="written by a stranger")
+    wait_for(lambda: not client.GetReadModel(name="readModels/inventory").problem, 30, "it goes on")
+    assert any("written by a stranger" in parked for parked in client.GetReadModel(name="readModels/inventory").parked)
     assert client.UpdateOrganization(organization={"name": name, "boundaries": "Kiel"}).etag == "2"
 
-    client.RebuildReadModel()  # steps over it too
-    wait_for(lambda: not client.GetReadModel().rebuilding, 60, "the read model is rebuilt")
-    assert client.GetReadModel().problem == ""
+    client.RebuildReadModel(name="readModels/inventory")  # steps over it too
+    wait_for(lambda: not client.GetReadModel(name="readModels/inventory").rebuilding, 60, "the read model is rebuilt")
+    assert client.GetReadModel(name="readModels/inventory").problem == ""
     assert client.GetOrganization(name=name).boundaries == "Kiel"

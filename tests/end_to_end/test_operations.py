@@ -20,8 +20,9 @@ METRICS = ["aims_rpc_requests_total", "aims_rpc_latency_seconds", "aims_rpc_in_p
            "aims_partitions_assigned", "aims_partitions_leading", "aims_fold_lag", "aims_projection_halted",
            "aims_rebuild_running", "aims_rocksdb_total_sst_files_size", "aims_rocksdb_block_cache_usage"]
 
-SERVICES = ["DatasetService", "InterestedPartyService", "InventoryService", "ModelService", "OrganizationService",
-            "SupplierService", "AiSystemService"]
+SERVICES = ["history.v1.HistoryService", "inventory.v1.DatasetService", "inventory.v1.InterestedPartyService",
+            "inventory.v1.ModelService", "inventory.v1.OrganizationService", "inventory.v1.SupplierService",
+            "inventory.v1.AiSystemService", "operations.v1.ReadModelService"]
 
 
 def health(address, service=""):
@@ -39,7 +40,7 @@ def test_reflection_tells_the_whole_contract(server):
     with grpc.insecure_channel(server.address) as channel:
         database = ProtoReflectionDescriptorDatabase(channel)
         services = set(database.get_services())
-        assert {f"aims.inventory.v1.{name}" for name in SERVICES} <= services
+        assert {f"aims.{name}" for name in SERVICES} <= services
         pool = descriptor_pool.DescriptorPool(database)
         method = pool.FindServiceByName("aims.inventory.v1.SupplierService").FindMethodByName("CreateSupplier")
         assert method.input_type.fields_by_name["supplier"].message_type.name == "Supplier"

@@ -31,7 +31,7 @@ def test_another_organization_cannot_be_told_from_one_that_does_not_exist(ana, o
     for parent in (org, "organizations/nobody-has-this"):
         for call in (lambda: stranger.GetOrganization(name=parent), lambda: stranger.ListSuppliers(parent=parent),
                      lambda: stranger.CreateSupplier(parent=parent, supplier={"display_name": "Labs"}),
-                     lambda: next(stranger.stream("WatchChanges", parent=parent))):
+                     lambda: next(stranger.stream("WatchChanges", topic="aims.inventory.events", parent=parent))):
             with refused(grpc.StatusCode.PERMISSION_DENIED) as refusal:
                 call()
             assert refusal.message.replace(parent, "X") == "sam may not act in X"

@@ -45,7 +45,7 @@ def test_a_registered_system_makes_a_screening_due(ana, org, triage):
 def test_the_chain_of_causes_can_be_read(ana, org, triage):
     assurance(ana, triage)
     registered = first_event(ana, "ListRevisions", triage).metadata
-    opened = first_event(ana, "RiskRegisterService.ListRevisions", assessment_of(triage)).metadata
+    opened = first_event(ana, "ListRevisions", assessment_of(triage)).metadata
     reported = first_event(ana, "ListRevisions", assurance_of(triage)).metadata
     assert opened.causation_id == registered.event_id and reported.causation_id == opened.event_id
     assert {opened.correlation_id, reported.correlation_id} == {registered.correlation_id}
@@ -138,8 +138,8 @@ def test_a_test_of_a_treatment_moves_its_risk(ana, org):
     monitored = ana.GetRisk(name=risk)
     assert RiskState.Name(monitored.state) == "STATE_MONITORED"
     assert (monitored.inherent.level_id, monitored.residual.level_id) == ("medium", "low")
-    revisions = list(ana.call("RiskRegisterService.ListRevisions", name=risk).revisions)
-    tested = next(each for each in ana.call("RiskRegisterService.ListRevisions", name=plan.name).revisions
+    revisions = list(ana.ListRevisions(name=risk).revisions)
+    tested = next(each for each in ana.ListRevisions(name=plan.name).revisions
                   if each.event_type.endswith(".TreatmentTested"))
     assert sum(each.metadata.causation_id == tested.metadata.event_id for each in revisions) >= 2
 
@@ -190,7 +190,7 @@ def test_a_system_that_is_prohibited_no_more_frees_its_risk_and_the_next_time_ha
     assert (RiskState.Name(closed.state), closed.prohibition.successor) == ("STATE_CLOSED", second)
     unblock(ana, org, triage)
     marked(ana, second, False)
-    revisions = list(ana.call("RiskRegisterService.ListRevisions", name=second).revisions)
+    revisions = list(ana.ListRevisions(name=second).revisions)
     chain = [each.metadata.actor.subject for each in revisions if not each.event_type.endswith("ToleranceChanged")]
     assert set(chain) == {"reaction/prohibition_successor"}
 

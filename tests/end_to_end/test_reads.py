@@ -129,14 +129,14 @@ class TestWatch:
     def test_from_the_beginning(self, ana, org):
         name = create(ana, org, "labs").name
         update(ana, name, display_name="New")
-        changes = self.collect(ana.stream("WatchChanges", parent=org, from_beginning=True), 3)
+        changes = self.collect(ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, from_beginning=True), 3)
         assert {(change.name, change.revision.version) for change in changes} == {(org, 1), (name, 1), (name, 2)}
         of_supplier = [change.revision.version for change in changes if change.name == name]
         assert of_supplier == [1, 2]
 
     def test_as_it_happens_and_nothing_of_other_organizations(self, ana, org):
         other = new_organization(ana)
-        stream = ana.stream("WatchChanges", parent=org, from_beginning=True)
+        stream = ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, from_beginning=True)
         changes, seen = [], threading.Event()
 
         def read():
@@ -159,18 +159,18 @@ class TestWatch:
 
     def test_resumes_from_the_last_token(self, ana, org):
         names = [create(ana, org, f"s-{number}").name for number in range(10)]
-        first = self.collect(ana.stream("WatchChanges", parent=org, from_beginning=True), 4)
-        rest = self.collect(ana.stream("WatchChanges", parent=org, after=first[-1].token), 7)
+        first = self.collect(ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, from_beginning=True), 4)
+        rest = self.collect(ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, after=first[-1].token), 7)
         assert sorted(change.name for change in [*first, *rest]) == sorted([org, *names])
 
     def test_both_places_to_begin_at_are_refused(self, ana, org):
         with refused(grpc.StatusCode.INVALID_ARGUMENT):
-            next(ana.stream("WatchChanges", parent=org, from_beginning=True, after=ana.token))
+            next(ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, from_beginning=True, after=ana.token))
 
 
 def test_the_state_of_the_read_model(ana, org):
-    model = ana.GetReadModel()
-    assert model.topic == "aims.inventory.events"
+    model = ana.GetReadModel(name="readModels/inventory")
+    assert {partition.topic for partition in model.partitions} == {"aims.inventory.events"}
     assert model.problem == ""
     assert [partition.partition for partition in model.partitions] == list(range(len(model.partitions)))
     assert all(partition.leader for partition in model.partitions)
@@ -179,9 +179,9 @@ def test_the_state_of_the_read_model(ana, org):
 def test_rebuilding_beside_what_serves(ana, org):
     name = create(ana, org, "labs").name
     before = ana.GetSupplier(name=name)
-    ana.RebuildReadModel()
+    ana.RebuildReadModel(name="readModels/inventory")
     assert ana.GetSupplier(name=name) == before
-    wait_for(lambda: not ana.GetReadModel().rebuilding, 30, "the read model is rebuilt")
+    wait_for(lambda: not ana.GetReadModel(name="readModels/inventory").rebuilding, 30, "the read model is rebuilt")
     assert ana.GetSupplier(name=name) == before
     assert update(ana, name, display_name="After").etag == "2"
     assert ana.GetSupplier(name=name).display_name == "After"
@@ -190,4 +190,4 @@ def test_rebuilding_beside_what_serves(ana, org):
 
 def test_parking_where_nothing_is_halted_is_refused(ana):
     with refused(grpc.StatusCode.FAILED_PRECONDITION):
-        ana.ParkEvent(partition=0, offset=0, reason="trying")
+        ana.ParkEvent(name="readModels/inventory", partition=0, offset=0, reason="trying")

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.kafka_only]
 
 def leaders(client):
     """Who leads each partition, as the replica that is asked knows it."""
-    return [partition.leader for partition in client.GetReadModel().partitions]
+    return [partition.leader for partition in client.GetReadModel(name="readModels/inventory").partitions]
 
 
 @pytest.fixture

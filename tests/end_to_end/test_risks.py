@@ -4,7 +4,8 @@ import time
 
 import grpc
 import pytest
-from aims.risk.v1 import risk_category_pb2, risk_pb2, treatment_pb2
+from aims.risk.v1 import risk_pb2, treatment_pb2
+from aims.type.v1 import imported_row_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from harness.client import refused
@@ -14,7 +15,7 @@ pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
 
 State = risk_pb2.Risk.State
 Acceptance = risk_pb2.Risk.Acceptance
-Outcome = risk_category_pb2.ImportRiskCategoriesResponse.Outcome
+Outcome = imported_row_pb2.ImportedRow.Outcome
 
 
 @pytest.fixture
@@ -206,7 +207,7 @@ def test_categories_are_imported_once(ana, org):
 def test_the_history_of_a_risk_can_be_read(ana, org, criteria):
     name = in_treatment(ana, org, criteria).name
     accepted(ana, name)
-    revisions = ana.call("RiskRegisterService.ListRevisions", name=name).revisions
+    revisions = ana.ListRevisions(name=name).revisions
     kinds = [revision.event_type.rsplit(".", 1)[1] for revision in reversed(revisions)]
     assert kinds == ["RiskIdentified", "RiskToleranceChanged", "RiskAssessed", "RiskToleranceChanged", "RiskEvaluated",
                      "RiskTreatmentChosen", "RiskAcceptanceRequested", "RiskAccepted", "RiskMonitoringStarted",

@@ -39,7 +39,7 @@ def expired(client, name):
 
 def expiries(client, name):
     """The events of its expiry."""
-    revisions = client.call("RiskRegisterService.ListRevisions", name=name, page_size=1000).revisions
+    revisions = client.ListRevisions(name=name, page_size=1000).revisions
     return [revision for revision in revisions if revision.event_type.endswith(".RiskAcceptanceExpired")]
 
 

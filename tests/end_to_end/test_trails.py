@@ -333,16 +333,16 @@ class TestOtherOrganizations:
         for role in ("viewer", "auditor", "ai-system-owner", "operator"):
             assert ana.as_("vera", roles=role).GetTrail(name=triage).entries
         with refused(grpc.StatusCode.PERMISSION_DENIED):
-            ana.as_("vera", roles="auditor").call("EvidenceService.RebuildReadModel")
+            ana.as_("vera", roles="auditor").call("RebuildReadModel", name="readModels/evidence")
 
 
 class TestTheReadModel:
 
     def test_tells_of_every_topic(self, ana, server):
-        model = ana.call("EvidenceService.GetReadModel")
+        model = ana.GetReadModel(name="readModels/evidence")
         topics = {partition.topic for partition in model.partitions}
         assert {"aims.inventory.events", "aims.risk.events"} <= topics
-        assert model.topic == "" and model.problem == ""
+        assert model.name == "readModels/evidence" and model.problem == ""
         with urllib.request.urlopen(f"http://{server.metrics}/metrics", timeout=10) as response:
             text = response.read().decode()
         for topic in topics:
@@ -350,14 +350,14 @@ class TestTheReadModel:
 
     def test_is_rebuilt_beside_what_serves(self, ana, triage):
         before = ana.GetTrail(name=triage)
-        ana.call("EvidenceService.RebuildReadModel")
+        ana.RebuildReadModel(name="readModels/evidence")
         assert ana.GetTrail(name=triage) == before
-        wait_for(lambda: not ana.call("EvidenceService.GetReadModel").rebuilding, 60, "the read model is rebuilt")
+        wait_for(lambda: not ana.GetReadModel(name="readModels/evidence").rebuilding, 60, "the read model is rebuilt")
         assert ana.GetTrail(name=triage) == before
 
     def test_parking_where_nothing_is_halted_is_refused(self, ana):
         with refused(grpc.StatusCode.FAILED_PRECONDITION):
-            ana.call("EvidenceService.ParkEvent", topic="aims.inventory.events", partition=0, offset=0, reason="trying")
+            ana.ParkEvent(name="readModels/evidence", topic="aims.inventory.events", partition=0, offset=0, reason="trying")
 
 
 class TestTheCommandLine:

@@ -52,8 +52,8 @@ class Replica(Server):
         def caught_up():
             nonlocal seen
             try:
-                models = [Client(self.address).call_once(f"{service}.GetReadModel", timeout=5)
-                          for service in ("InventoryService", "RiskRegisterService")]
+                models = [Client(self.address).call_once("GetReadModel", timeout=5, name=f"readModels/{service}")
+                          for service in ("inventory", "risk")]
             except grpc.RpcError as error:
                 seen = f"GetReadModel: {error.code().name}: {error.details()}"
                 return False

@@ -21,10 +21,6 @@ class Kind:
     first: dict      # what a new one needs
     topic: str = INVENTORY_TOPIC
 
-    @property
-    def revisions(self):
-        return f"{'RiskRegisterService' if self.topic == RISK_TOPIC else 'InventoryService'}.ListRevisions"
-
 
 SUPPLIER = Kind("Supplier", "supplier", "suppliers", "supplies", {})
 # Its purpose is of its substance: registering and changing it makes reactions run.

@@ -157,7 +157,7 @@ class Worker:
     async def _answer_once(self, subject, channel):
         resource, token = await self.call(*commands.get(subject), None, channel, 30)
         request_ids, page_token = [], ""
-        op = subject.kind.revisions
+        op = "ListRevisions"
         revisions = class_of(method(op).input_type)
         while not request_ids or page_token:
             page, token = await self.call(op, revisions(name=subject.name, page_size=1000, page_token=page_token), token,

@@ -18,15 +18,15 @@ import uuid
 
 import grpc
 from google.protobuf import message_factory
+from google.api import resource_pb2
 from google.rpc import error_details_pb2, status_pb2
 
 from harness import stubs
 
 TOKEN = "aims-freshness-token"
-INVENTORY = "aims.inventory.v1.InventoryService"
+INVENTORY = "aims.inventory.v1.AiSystemService"
 # By the service that says, of each package, whether its process serves.
-HEALTH = {"inventory": INVENTORY, "risk": "aims.risk.v1.RiskRegisterService",
-          "evidence": "aims.evidence.v1.EvidenceService"}
+HEALTH = {"inventory": INVENTORY, "risk": "aims.risk.v1.RiskService", "evidence": "aims.evidence.v1.EvidenceService"}
 
 
 def channel_options(service):
@@ -39,20 +39,22 @@ def channel_options(service):
 
 
 _methods = {}
+_packages = {}  # of the services that keep the resources, by collection
 
 
 def _load_methods():
-    """Every method of the contract by its name; those that each service has, such as ListRevisions, by that of the
-    service too: RiskRegisterService.ListRevisions. Without it they are the inventory's."""
+    """Every method of the contract by its name, and the package of each collection."""
     if _methods:
         return
     for path in sorted((stubs.ROOT / "proto" / "aims").rglob("*.proto")):
         module = importlib.import_module(".".join(path.relative_to(stubs.ROOT / "proto").with_suffix("").parts) + "_pb2")
         for service in module.DESCRIPTOR.services_by_name.values():
             for method in service.methods:
-                if method.name not in _methods or service.name == "InventoryService":
-                    _methods[method.name] = method
-                _methods[f"{service.name}.{method.name}"] = method
+                _methods[method.name] = method
+        for message in module.DESCRIPTOR.message_types_by_name.values():
+            plural = message.GetOptions().Extensions[resource_pb2.resource].plural
+            if plural:
+                _packages[plural] = module.DESCRIPTOR.package.split(".")[1]
 
 
 def future_token():
@@ -184,7 +186,7 @@ class Client:
 
     def call_once(self, name, /, *, timeout=20, metadata=(), fresh=True, **fields):
         """Calls a method. fresh=False sends no freshness token."""
-        response, call = self._callable(name).with_call(self._request(name, fields), timeout=timeout,
+        response, call = self._callable(name, fields).with_call(self._request(name, fields), timeout=timeout,
                                                         metadata=self._metadata(metadata, fresh))
         self.trailers = dict(call.trailing_metadata())
         self.token = self.trailers.get(TOKEN, self.token)
@@ -193,14 +195,14 @@ class Client:
     def stream(self, name, /, *, timeout=20, metadata=(), **fields):
         """Calls a method that streams its responses."""
         found = method(name)
-        callable_ = self._channel(found).unary_stream(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
+        callable_ = self._channel(found, fields).unary_stream(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
                                               response_deserializer=class_of(found.output_type).FromString)
         return callable_(self._request(name, fields), timeout=timeout, metadata=self._metadata(metadata, False))
 
     def stream_both(self, name, requests, /, *, timeout=60, metadata=()):
         """Calls a method that streams both ways; `requests` yields dictionaries. Yields the responses."""
         found = method(name)
-        callable_ = self._channel(found).stream_stream(path_of(found),
+        callable_ = self._channel(found, {}).stream_stream(path_of(found),
                                                request_serializer=class_of(found.input_type).SerializeToString,
                                                response_deserializer=class_of(found.output_type).FromString)
         kind = class_of(found.input_type)
@@ -213,12 +215,12 @@ class Client:
             raise AttributeError(name)
         return lambda **fields: self.call(name, **fields)
 
-    def _channel(self, found):
-        return self.channels.get(found.containing_service.file.package.split(".")[1]) or self.channels[None]
+    def _channel(self, found, fields):
+        return self.channels.get(package_of(found, fields)) or self.channels[None]
 
-    def _callable(self, name):
+    def _callable(self, name, fields):
         found = method(name)
-        return self._channel(found).unary_unary(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
+        return self._channel(found, fields).unary_unary(path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
                                         response_deserializer=class_of(found.output_type).FromString)
 
     def _request(self, name, fields):
@@ -236,6 +238,17 @@ def delay_before_retry(refusal):
     if refusal.retry_delay is None and refusal.code == grpc.StatusCode.UNAVAILABLE:
         return 0.05  # the channel's own, with no details: nothing answered
     return refusal.retry_delay
+
+
+def package_of(found, fields):
+    """The package of the service that a call goes to. Every process serves some methods, each for what it keeps: these go
+    by what they ask for."""
+    package = found.containing_service.file.package.split(".")[1]
+    if package == "operations":
+        return fields.get("name", "").rpartition("/")[2]
+    if package == "history":
+        return fields["topic"].split(".")[1] if "topic" in fields else _packages.get(fields["name"].split("/")[-2])
+    return package
 
 
 def path_of(found):

@@ -1,10 +1,6 @@
 // aims call: any method of the server, by reflection, JSON in and out.
 
-#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
-#include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/support/proto_buffer_reader.h>
-#include <grpcpp/support/proto_buffer_writer.h>
 
 #include <algorithm>
 #include <fstream>
@@ -16,10 +12,11 @@
 #include "absl/strings/strip.h"
 #include "aims/options/v1/options.pb.h"
 #include "common/base/status_macros.h"
-#include "common/rpc/errors.h"
+#include "common/rpc/wire.h"
 #include "google/api/field_behavior.pb.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/message_text.h"
+#include "tools/aims/method_call.h"
 #include "tools/aims/reflection/server_methods.h"
 
 namespace aims::cli {
@@ -40,7 +37,7 @@ struct CallOptions {
   bool describe = false;
 };
 
-std::string PathOf(const MethodDescriptor& method) {
+std::string NameOf(const MethodDescriptor& method) {
   return absl::StrCat(method.service()->full_name(), "/", method.name());
 }
 
@@ -68,54 +65,6 @@ absl::StatusOr<std::string> ReadArgument(const std::string& argument) {
         absl::StrCat("the request is larger than ", kMaxInputBytes >> 20, " MiB, the limit of the server"));
   }
   return text;
-}
-
-grpc::ByteBuffer Serialize(const Message& message) {
-  grpc::Slice slice(message.SerializeAsString());
-  return grpc::ByteBuffer(&slice, 1);
-}
-
-absl::Status Parse(grpc::ByteBuffer* buffer, Message* message) {
-  grpc::ProtoBufferReader reader(buffer);
-  if (message->ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
-  return absl::DataLossError("the answer of the server does not match its reflection");
-}
-
-// One request, any number of responses, each given to `each`. gRPC's generic stub is asynchronous only: this waits for
-// each step.
-absl::Status Exchange(Context& context, const MethodDescriptor& method, const Message& request, Message* response,
-                      const std::function<void()>& each) {
-  grpc::GenericStub stub(context.Channel());
-  const auto call = method.server_streaming() ? context.NewCall(kStreamTimeout) : context.NewCall();
-  grpc::CompletionQueue queue;
-  const auto done = [&queue] {
-    void* tag;
-    bool ok = false;
-    return queue.Next(&tag, &ok) && ok;
-  };
-  const auto stream = stub.PrepareCall(call.get(), absl::StrCat("/", PathOf(method)), &queue);
-  stream->StartCall(nullptr);
-  bool open = done();
-  if (open) {
-    stream->WriteLast(Serialize(request), grpc::WriteOptions(), nullptr);
-    open = done();
-  }
-  absl::Status parsed;
-  grpc::ByteBuffer buffer;
-  while (open && parsed.ok()) {
-    stream->Read(&buffer, nullptr);
-    open = done();
-    if (!open) break;
-    parsed = Parse(&buffer, response);
-    if (parsed.ok()) each();
-  }
-  if (!parsed.ok()) call->TryCancel();
-  grpc::Status status;
-  stream->Finish(&status, nullptr);
-  done();
-  queue.Shutdown();
-  done();
-  return parsed.ok() ? rpc::FromGrpc(status) : parsed;
 }
 
 std::string TypeOf(const FieldDescriptor& field) {
@@ -174,7 +123,7 @@ absl::StatusOr<ExitCode> List(Context& context, ServerMethods& methods) {
   ASSIGN_OR_RETURN(const auto all, methods.All());
   for (const MethodDescriptor* method : all) {
     const bool callable = !method->client_streaming();
-    context.out().Print(PathOf(*method),
+    context.out().Print(NameOf(*method),
                         !callable ? context.out().Dim("  (takes a stream: not possible with `aims call`)")
                         : method->server_streaming() ? context.out().Dim("  (answers with a stream)")
                                                      : "",
@@ -185,7 +134,7 @@ absl::StatusOr<ExitCode> List(Context& context, ServerMethods& methods) {
 
 ExitCode Describe(Context& context, const MethodDescriptor& method) {
   Terminal& out = context.out();
-  out.Print(out.Bold(PathOf(method)), "\n", "takes ", method.client_streaming() ? "a stream of " : "",
+  out.Print(out.Bold(NameOf(method)), "\n", "takes ", method.client_streaming() ? "a stream of " : "",
             method.input_type()->full_name(), ":\n");
   DescribeFields(*method.input_type(), 2, {}, out);
   out.Print("answers with ", method.server_streaming() ? "a stream of " : "", method.output_type()->full_name(), "\n");
@@ -200,7 +149,7 @@ absl::StatusOr<ExitCode> Call(Context& context, const CallOptions& options) {
   if (options.describe) return Describe(context, *method);
   if (method->client_streaming()) {
     return UsageError(
-        absl::StrCat(PathOf(*method), " takes a stream of requests, but `aims call` sends only one request"));
+        absl::StrCat(NameOf(*method), " takes a stream of requests, but `aims call` sends only one request"));
   }
   ASSIGN_OR_RETURN(const std::string json, ReadArgument(options.body));
   const auto request = methods.New(*method->input_type());
@@ -208,9 +157,10 @@ absl::StatusOr<ExitCode> Call(Context& context, const CallOptions& options) {
     return UsageError(absl::StrCat(read.message(), "; `aims call --describe ", method->name(), "` shows the fields"));
   }
   const auto response = methods.New(*method->output_type());
-  RETURN_IF_ERROR(Exchange(context, *method, *request, response.get(), [&] {
+  const absl::Duration timeout = method->server_streaming() ? kStreamTimeout : Context::kTimeout;
+  RETURN_IF_ERROR(CallStream(context, timeout, rpc::PathOf(*method), *request, response.get(), [&] {
     context.out().Print(ToJson(*response, !method->server_streaming()), "\n");
-    context.out().Flush();
+    return context.out().Flush();
   }));
   return kOk;
 }

@@ -48,8 +48,10 @@ class Context {
 
   // One channel, made at the first use. No I/O.
   std::shared_ptr<grpc::Channel> Channel();
+  // How long a call may take that is not a stream.
+  static constexpr absl::Duration kTimeout = absl::Seconds(30);
   // A call as who --as says. `timeout` from now on.
-  std::unique_ptr<grpc::ClientContext> NewCall(absl::Duration timeout = absl::Seconds(30)) const;
+  std::unique_ptr<grpc::ClientContext> NewCall(absl::Duration timeout = kTimeout) const;
 
   // "127.0.0.1:8642", as --server says.
   const std::string& server() const { return server_; }

@@ -6,13 +6,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
-#include "aims/inventory/v1/organization.grpc.pb.h"
+#include "aims/inventory/v1/organization.pb.h"
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/errors.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/import/mit_ai_risks_import.h"
 #include "tools/aims/import/omb2024_import.h"
+#include "tools/aims/method_call.h"
 
 namespace aims::cli {
 namespace {
@@ -20,7 +21,6 @@ namespace {
 using inventory::v1::CreateOrganizationRequest;
 using inventory::v1::GetOrganizationRequest;
 using inventory::v1::Organization;
-using inventory::v1::OrganizationService;
 
 constexpr absl::Duration kImportTimeout = absl::Hours(24);
 
@@ -31,12 +31,12 @@ struct ImportOptions {
 };
 
 absl::Status EnsureOrganization(Context& context, const std::string& name, bool create) {
-  const auto stub = OrganizationService::NewStub(context.Channel());
   const auto id = std::string(absl::StripPrefix(name, "organizations/"));
   GetOrganizationRequest get;
   get.set_name(name);
   Organization organization;
-  const absl::Status found = rpc::FromGrpc(stub->GetOrganization(context.NewCall().get(), get, &organization));
+  const absl::Status found =
+      Call(context, "/aims.inventory.v1.OrganizationService/GetOrganization", get, &organization);
   if (found.code() != absl::StatusCode::kNotFound) return found;
   if (!create) {
     return absl::NotFoundError(absl::StrCat("there is no organization ", id, ": create it with `aims org create ", id,
@@ -46,7 +46,7 @@ absl::Status EnsureOrganization(Context& context, const std::string& name, bool 
   request.set_organization_id(id);
   request.set_request_id(base::RandomUuid());
   request.mutable_organization()->set_display_name(id);
-  return rpc::FromGrpc(stub->CreateOrganization(context.NewCall().get(), request, &organization));
+  return Call(context, "/aims.inventory.v1.OrganizationService/CreateOrganization", request, &organization);
 }
 
 // Sends `rows` rows by `send`, and prints what became of them.

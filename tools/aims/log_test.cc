@@ -5,7 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_split.h"
-#include "aims/inventory/v1/inventory.pb.h"
+#include "aims/inventory/v1/topic.pb.h"
 #include "common/event_log/embedded/embedded_log.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   AddImport(app, context);
   AddCall(app, context);
   AddLog(app, context);
+  AddMoves(app, context);
   AddServe(app, context);
   return context.Main(argc, argv);
 }

@@ -4,11 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "aims/inventory/v1/inventory.grpc.pb.h"
-#include "aims/inventory/v1/organization.grpc.pb.h"
+#include "aims/inventory/v1/organization.pb.h"
 #include "common/base/digest.h"
 #include "tools/aims/commands.h"
-#include "tools/aims/resource_commands.h"
+#include "tools/aims/method_call.h"
+#include "tools/aims/resources.h"
 
 namespace aims::cli {
 namespace {
@@ -17,7 +17,6 @@ using inventory::v1::CreateOrganizationRequest;
 using inventory::v1::GetOrganizationRequest;
 using inventory::v1::ListOrganizationsRequest;
 using inventory::v1::Organization;
-using inventory::v1::OrganizationService;
 using inventory::v1::UpdateOrganizationRequest;
 
 struct OrganizationOptions {
@@ -42,8 +41,7 @@ absl::StatusOr<ExitCode> Create(Context& context, const OrganizationOptions& opt
   request.mutable_organization()->set_display_name(options.display_name.empty() ? options.id : options.display_name);
   request.mutable_organization()->set_boundaries(options.boundaries);
   Organization organization;
-  RETURN_IF_ERROR(rpc::FromGrpc(OrganizationService::NewStub(context.Channel())
-                                    ->CreateOrganization(context.NewCall().get(), request, &organization)));
+  RETURN_IF_ERROR(Call(context, "/aims.inventory.v1.OrganizationService/CreateOrganization", request, &organization));
   return PrintResource(context, organization);
 }
 
@@ -52,18 +50,18 @@ absl::StatusOr<ExitCode> Show(Context& context, const OrganizationOptions& optio
   ASSIGN_OR_RETURN(*request.mutable_name(), NameOf(context, options));
   RETURN_IF_ERROR(SetReadTime(options.list.as_of, &request));
   Organization organization;
-  RETURN_IF_ERROR(rpc::FromGrpc(OrganizationService::NewStub(context.Channel())
-                                    ->GetOrganization(context.NewCall().get(), request, &organization)));
+  RETURN_IF_ERROR(Call(context, "/aims.inventory.v1.OrganizationService/GetOrganization", request, &organization));
   return PrintResource(context, organization);
 }
 
 absl::StatusOr<ExitCode> List(Context& context, const OrganizationOptions& options) {
-  ASSIGN_OR_RETURN(auto request, ListRequest<ListOrganizationsRequest>(options.list));
-  const auto stub = OrganizationService::NewStub(context.Channel());
+  ListOrganizationsRequest request;
+  RETURN_IF_ERROR(SetListFields(options.list, &request));
   return PrintList(
       context, options.list.limit, options.list.page_size,
       {{"NAME", "name"}, {"DISPLAY NAME", "display_name"}, {"VERSION", "etag"}, {"UPDATED", "update_time"}},
-      Pages(context, *stub, &OrganizationService::Stub::ListOrganizations, request));
+      Pages(context, "/aims.inventory.v1.OrganizationService/ListOrganizations", request,
+            inventory::v1::ListOrganizationsResponse::default_instance()));
 }
 
 absl::StatusOr<ExitCode> Update(Context& context, const OrganizationOptions& options, bool name, bool boundaries) {
@@ -82,15 +80,13 @@ absl::StatusOr<ExitCode> Update(Context& context, const OrganizationOptions& opt
     request.mutable_update_mask()->add_paths("boundaries");
   }
   Organization organization;
-  RETURN_IF_ERROR(rpc::FromGrpc(OrganizationService::NewStub(context.Channel())
-                                    ->UpdateOrganization(context.NewCall().get(), request, &organization)));
+  RETURN_IF_ERROR(Call(context, "/aims.inventory.v1.OrganizationService/UpdateOrganization", request, &organization));
   return PrintResource(context, organization);
 }
 
 absl::StatusOr<ExitCode> History(Context& context, const OrganizationOptions& options) {
   ASSIGN_OR_RETURN(const std::string name, NameOf(context, options));
-  return PrintHistory(context, options.list.limit,
-                      HistoryOf<inventory::v1::InventoryService, inventory::v1::ListRevisionsRequest>()(context, name));
+  return PrintHistory(context, options.list.limit, name);
 }
 
 }  // namespace

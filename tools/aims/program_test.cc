@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "aims/history/v1/history_service.grpc.pb.h"
 #include "aims/inventory/v1/ai_system_service.grpc.pb.h"
-#include "aims/inventory/v1/inventory.grpc.pb.h"
 #include "aims/inventory/v1/organization.grpc.pb.h"
 #include "common/base/time.h"
 #include "gmock/gmock.h"
@@ -27,7 +27,7 @@ using testing::StartsWith;
 // Organizations "acme" with systems, and what came in with the last call.
 class FakeInventory final : public inventory::v1::AiSystemService::Service,
                             public inventory::v1::OrganizationService::Service,
-                            public inventory::v1::InventoryService::Service {
+                            public history::v1::HistoryService::Service {
  public:
   grpc::Status ListAiSystems(grpc::ServerContext* context, const inventory::v1::ListAiSystemsRequest* request,
                              inventory::v1::ListAiSystemsResponse* response) override {
@@ -50,8 +50,8 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
     response->set_display_name("Triage");
     return grpc::Status::OK;
   }
-  grpc::Status ListRevisions(grpc::ServerContext* context, const inventory::v1::ListRevisionsRequest* request,
-                             inventory::v1::ListRevisionsResponse* response) override {
+  grpc::Status ListRevisions(grpc::ServerContext* context, const history::v1::ListRevisionsRequest* request,
+                             history::v1::ListRevisionsResponse* response) override {
     auto* revision = response->add_revisions();
     revision->set_version(2);
     revision->set_event_type("aims.inventory.v1.AiSystemUpdated");
@@ -61,10 +61,10 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
     revision->mutable_metadata()->mutable_occur_time()->set_seconds(1700000000);
     return grpc::Status::OK;
   }
-  grpc::Status WatchChanges(grpc::ServerContext*, const inventory::v1::WatchChangesRequest* request,
-                            grpc::ServerWriter<inventory::v1::WatchChangesResponse>* stream) override {
+  grpc::Status WatchChanges(grpc::ServerContext*, const history::v1::WatchChangesRequest* request,
+                            grpc::ServerWriter<history::v1::WatchChangesResponse>* stream) override {
     for (int i = 0; i < 2; ++i) {
-      inventory::v1::WatchChangesResponse change;
+      history::v1::WatchChangesResponse change;
       change.set_name(absl::StrCat(request->parent(), "/aiSystems/s", i));
       stream->Write(change);
     }
@@ -82,12 +82,12 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
     *response = request->organization();
     return grpc::Status::OK;
   }
-  grpc::Status ImportAiSystems(grpc::ServerContext*,
-                               grpc::ServerReaderWriter<inventory::v1::ImportAiSystemsResponse,
-                                                        inventory::v1::ImportAiSystemsRequest>* stream) override {
+  grpc::Status ImportAiSystems(
+      grpc::ServerContext*,
+      grpc::ServerReaderWriter<type::v1::ImportedRow, inventory::v1::ImportAiSystemsRequest>* stream) override {
     inventory::v1::ImportAiSystemsRequest request;
     while (stream->Read(&request)) {
-      inventory::v1::ImportAiSystemsResponse response;
+      type::v1::ImportedRow response;
       response.set_row(request.row());
       if (request.ai_system().display_name().empty()) {
         response.set_outcome(response.OUTCOME_REFUSED);
@@ -139,7 +139,7 @@ class ProgramTest : public testing::Test {
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(static_cast<inventory::v1::AiSystemService::Service*>(&inventory_));
     builder.RegisterService(static_cast<inventory::v1::OrganizationService::Service*>(&inventory_));
-    builder.RegisterService(static_cast<inventory::v1::InventoryService::Service*>(&inventory_));
+    builder.RegisterService(static_cast<history::v1::HistoryService::Service*>(&inventory_));
     server_ = builder.BuildAndStart();
     at_ = absl::StrCat(" --server 127.0.0.1:", port, " ");
   }
@@ -278,7 +278,7 @@ TEST_F(ProgramTest, SendsNothingOfAnotherFile) {
   const std::string broken = File({"One", "\"never closed"});
   ran = Aims(at_ + "-o acme import omb-2024 " + broken);
   EXPECT_THAT(ran.out, HasSubstr("opens a quote on line 3 without a closing quote"));
-  EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /").out, HasSubstr("aims: /: cannot be read behind line 1"));
+  EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /").out, HasSubstr("aims: /: cannot be read after line 1"));
   EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /no/such/file").out,
               HasSubstr("the file /no/such/file cannot be read"));
   EXPECT_TRUE(inventory_.seen().ids.empty());
@@ -286,7 +286,7 @@ TEST_F(ProgramTest, SendsNothingOfAnotherFile) {
 
 TEST_F(ProgramTest, CallsAnyMethod) {
   Serve();
-  EXPECT_THAT(Aims(at_ + "call --list").out, HasSubstr("aims.inventory.v1.InventoryService/ListRevisions\n"));
+  EXPECT_THAT(Aims(at_ + "call --list").out, HasSubstr("aims.history.v1.HistoryService/ListRevisions\n"));
   const Ran ran = Aims(at_ + "call GetAiSystem '{\"name\": \"organizations/acme/aiSystems/x\"}'");
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_EQ(nlohmann::json::parse(ran.out)["displayName"], "Triage");

@@ -1,19 +1,86 @@
 #include "tools/aims/resource_commands.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/rpc/wire.h"
+#include "google/api/resource.pb.h"
 #include "tools/aims/message_text.h"
+#include "tools/aims/method_call.h"
 
 namespace aims::cli {
 namespace {
+
+using google::protobuf::Message;
+using google::protobuf::MessageFactory;
+using google::protobuf::MethodDescriptor;
 
 struct Options {
   std::string id;
   ListOptions list;
 };
 
+// A method of the resource's service, with empty messages.
+class Method {
+ public:
+  // `name` such as "GetRisk".
+  Method(const Message& resource, const std::string& name)
+      : descriptor_(*resource.GetDescriptor()->file()->pool()->FindMethodByName(
+            absl::StrCat(resource.GetTypeName(), "Service.", name))),
+        request_(New(*descriptor_.input_type())) {}
+
+  std::string path() const { return rpc::PathOf(descriptor_); }
+  Message* request() { return request_.get(); }
+  const Message& response() const {
+    return *MessageFactory::generated_factory()->GetPrototype(descriptor_.output_type());
+  }
+  void Set(const char* field, const std::string& value) {
+    const auto* known = request_->GetDescriptor()->FindFieldByName(field);
+    request_->GetReflection()->SetString(request_.get(), known, value);
+  }
+
+ private:
+  static std::unique_ptr<Message> New(const google::protobuf::Descriptor& type) {
+    return std::unique_ptr<Message>(MessageFactory::generated_factory()->GetPrototype(&type)->New());
+  }
+
+  const MethodDescriptor& descriptor_;
+  const std::unique_ptr<Message> request_;
+};
+
+const google::api::ResourceDescriptor& Described(const ResourceCommands& commands) {
+  return commands.resource->GetDescriptor()->options().GetExtension(google::api::resource);
+}
+
+absl::StatusOr<ExitCode> List(Context& context, const ResourceCommands& commands, const ListOptions& options) {
+  std::string plural = Described(commands).plural();
+  plural[0] = absl::ascii_toupper(static_cast<unsigned char>(plural[0]));
+  Method method(*commands.resource, absl::StrCat("List", plural));
+  ASSIGN_OR_RETURN(const std::string organization, context.Organization());
+  method.Set("parent", organization);
+  RETURN_IF_ERROR(SetListFields(options, method.request()));
+  return PrintList(context, options.limit, options.page_size, commands.columns(context.format()),
+                   Pages(context, method.path(), *method.request(), method.response()));
+}
+
+absl::StatusOr<ExitCode> Show(Context& context, const ResourceCommands& commands, const Options& options) {
+  RETURN_IF_ERROR(CanPrintResource(context));
+  Method method(*commands.resource, absl::StrCat("Get", commands.resource->GetDescriptor()->name()));
+  ASSIGN_OR_RETURN(const std::string name, context.ResourceName(Described(commands).plural(), options.id));
+  method.Set("name", name);
+  RETURN_IF_ERROR(SetReadTime(options.list.as_of, method.request()));
+  const std::unique_ptr<Message> resource(commands.resource->New());
+  RETURN_IF_ERROR(Call(context, method.path(), *method.request(), resource.get()));
+  return PrintResource(context, *resource);
+}
+
+absl::StatusOr<ExitCode> History(Context& context, const ResourceCommands& commands, const Options& options) {
+  ASSIGN_OR_RETURN(const std::string name, context.ResourceName(Described(commands).plural(), options.id));
+  return PrintHistory(context, options.list.limit, name);
+}
+
 }  // namespace
 
-std::string IdOf(const google::protobuf::Message& resource) {
+std::string IdOf(const Message& resource) {
   const std::string name = FieldText(resource, "name");
   return name.substr(name.rfind('/') + 1);
 }
@@ -32,34 +99,20 @@ CLI::App* AddResourceCommands(CLI::App& app, Context& context, ResourceCommands 
   AddListOptions(*list, options->list);
   list->add_flag("--show-deleted", options->list.show_deleted, "Also deleted ones");
   list->footer(known->example);
-  list->callback([&context, known, options] {
-    context.Run([&context, known, options]() -> absl::StatusOr<ExitCode> {
-      ASSIGN_OR_RETURN(const FetchPage pages, known->list(context, options->list));
-      return PrintList(context, options->list.limit, options->list.page_size, known->columns(context.format()), pages);
-    });
-  });
+  list->callback(
+      [&context, known, options] { context.Run([=, &context] { return List(context, *known, options->list); }); });
 
   CLI::App* show = add("show", "Show one");
   add_id(*show);
   AddAsOf(*show, options->list.as_of);
-  show->callback([&context, known, options] {
-    context.Run([&context, known, options]() -> absl::StatusOr<ExitCode> {
-      RETURN_IF_ERROR(CanPrintResource(context));
-      ASSIGN_OR_RETURN(const std::string name, context.ResourceName(known->collection, options->id));
-      ASSIGN_OR_RETURN(const auto resource, known->get(context, name, options->list.as_of));
-      return PrintResource(context, *resource);
-    });
-  });
+  show->callback(
+      [&context, known, options] { context.Run([=, &context] { return Show(context, *known, *options); }); });
 
   CLI::App* history = add("history", "Who changed what, when and why, newest first");
   add_id(*history);
   AddLimit(*history, options->list.limit);
-  history->callback([&context, known, options] {
-    context.Run([&context, known, options]() -> absl::StatusOr<ExitCode> {
-      ASSIGN_OR_RETURN(const std::string name, context.ResourceName(known->collection, options->id));
-      return PrintHistory(context, options->list.limit, known->history(context, name));
-    });
-  });
+  history->callback(
+      [&context, known, options] { context.Run([=, &context] { return History(context, *known, *options); }); });
   return group;
 }
 

@@ -4,7 +4,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "aims/history/v1/history_service.pb.h"
+#include "common/base/time.h"
 #include "tools/aims/message_text.h"
+#include "tools/aims/method_call.h"
 
 namespace aims::cli {
 namespace {
@@ -73,6 +76,42 @@ absl::StatusOr<ExitCode> PrintList(Context& context, int64_t limit, int32_t page
   return kOk;
 }
 
+absl::Status SetReadTime(const std::string& as_of, Message* request) {
+  if (as_of.empty()) return absl::OkStatus();
+  const absl::StatusOr<absl::Time> time = base::TimeFromText(as_of);
+  if (!time.ok()) return UsageError(absl::StrCat("--as-of: ", time.status().message()));
+  const FieldDescriptor* field = request->GetDescriptor()->FindFieldByName("read_time");
+  request->GetReflection()->MutableMessage(request, field)->CopyFrom(base::ToProto(*time));
+  return absl::OkStatus();
+}
+
+absl::Status SetListFields(const ListOptions& options, Message* request) {
+  const auto& type = *request->GetDescriptor();
+  const auto& reflection = *request->GetReflection();
+  reflection.SetString(request, type.FindFieldByName("filter"), options.filter);
+  reflection.SetString(request, type.FindFieldByName("order_by"), options.order_by);
+  if (const FieldDescriptor* deleted = type.FindFieldByName("show_deleted"); deleted != nullptr) {
+    reflection.SetBool(request, deleted, options.show_deleted);
+  } else if (options.show_deleted) {
+    return UsageError("--show-deleted: these resources cannot be deleted");
+  }
+  return SetReadTime(options.as_of, request);
+}
+
+FetchPage Pages(Context& context, std::string path, const Message& request, const Message& response) {
+  std::shared_ptr<Message> asked(request.New());
+  asked->CopyFrom(request);
+  return [&context, path = std::move(path), asked, prototype = &response](
+             int32_t page_size, const std::string& token) -> absl::StatusOr<std::unique_ptr<Message>> {
+    const auto& type = *asked->GetDescriptor();
+    asked->GetReflection()->SetInt32(asked.get(), type.FindFieldByName("page_size"), page_size);
+    asked->GetReflection()->SetString(asked.get(), type.FindFieldByName("page_token"), token);
+    std::unique_ptr<Message> page(prototype->New());
+    RETURN_IF_ERROR(Call(context, path, *asked, page.get()));
+    return page;
+  };
+}
+
 absl::Status CanPrintResource(const Context& context) {
   if (context.format() != Format::kCsv) return absl::OkStatus();
   return UsageError("one resource cannot be printed as CSV: use --output json, or list it");
@@ -88,7 +127,9 @@ absl::StatusOr<ExitCode> PrintResource(Context& context, const Message& resource
   return kOk;
 }
 
-absl::StatusOr<ExitCode> PrintHistory(Context& context, int64_t limit, const FetchPage& revisions) {
+absl::StatusOr<ExitCode> PrintHistory(Context& context, int64_t limit, const std::string& name) {
+  history::v1::ListRevisionsRequest request;
+  request.set_name(name);
   const auto what = [](const Message& revision) { return EventText(FieldText(revision, "event_type")); };
   return PrintList(context, limit, 200,
                    {{"VERSION", "version"},
@@ -97,7 +138,8 @@ absl::StatusOr<ExitCode> PrintHistory(Context& context, int64_t limit, const Fet
                     {"WHAT HAPPENED", "", what},
                     {"REASON", "metadata.reason"},
                     {"CHANGED", "changed_fields"}},
-                   revisions);
+                   Pages(context, "/aims.history.v1.HistoryService/ListRevisions", request,
+                         history::v1::ListRevisionsResponse::default_instance()));
 }
 
 std::string EventText(absl::string_view event_type) {

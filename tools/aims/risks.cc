@@ -1,10 +1,9 @@
 // aims risks, aims treatments, aims assessments: what risk management knows of an organization's AI systems.
 
 #include "absl/strings/str_cat.h"
-#include "aims/risk/v1/impact_assessment_service.grpc.pb.h"
-#include "aims/risk/v1/risk_register.grpc.pb.h"
-#include "aims/risk/v1/risk_service.grpc.pb.h"
-#include "aims/risk/v1/treatment.grpc.pb.h"
+#include "aims/risk/v1/impact_assessment.pb.h"
+#include "aims/risk/v1/risk.pb.h"
+#include "aims/risk/v1/treatment.pb.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/message_text.h"
 #include "tools/aims/resource_commands.h"
@@ -13,10 +12,6 @@ namespace aims::cli {
 namespace {
 
 using google::protobuf::Message;
-using risk::v1::ImpactAssessmentService;
-using risk::v1::RiskRegisterService;
-using risk::v1::RiskService;
-using risk::v1::TreatmentService;
 
 std::vector<Column> With(std::vector<Column> columns, Format format, std::initializer_list<const char*> for_a_sheet) {
   if (format == Format::kCsv) {
@@ -69,38 +64,26 @@ std::vector<Column> AssessmentColumns(Format format) {
 }  // namespace
 
 void AddRisks(CLI::App& app, Context& context) {
-  const auto history = HistoryOf<RiskRegisterService, risk::v1::ListRevisionsRequest>();
-  const char* const footer = "Use `aims call` for moves: see `aims call --list`.";
+  const char* const footer = "Use `aims call` for moves; `aims moves` lists them.";
 
-  ResourceCommands risks{.group = "risks", .means = "Risks of an organization", .one = "risk", .collection = "risks"};
+  ResourceCommands risks{.group = "risks", .means = "Risks of an organization", .one = "risk"};
   risks.example = "  aims risks list --filter 'tolerated = false' --order-by 'residual.level_rank desc'";
+  risks.resource = &risk::v1::Risk::default_instance();
   risks.columns = &RiskColumns;
-  risks.list = Lister<RiskService, risk::v1::ListRisksRequest>(&RiskService::Stub::ListRisks);
-  risks.get = Getter<RiskService, risk::v1::GetRiskRequest, risk::v1::Risk>(&RiskService::Stub::GetRisk);
-  risks.history = history;
   AddResourceCommands(app, context, std::move(risks))->footer(footer);
 
-  ResourceCommands treatments{
-      .group = "treatments", .means = "Treatments of risks", .one = "treatment", .collection = "treatments"};
+  ResourceCommands treatments{.group = "treatments", .means = "Treatments of risks", .one = "treatment"};
   treatments.example = "  aims treatments list --filter 'overdue = true'";
+  treatments.resource = &risk::v1::Treatment::default_instance();
   treatments.columns = &TreatmentColumns;
-  treatments.list = Lister<TreatmentService, risk::v1::ListTreatmentsRequest>(&TreatmentService::Stub::ListTreatments);
-  treatments.get = Getter<TreatmentService, risk::v1::GetTreatmentRequest, risk::v1::Treatment>(
-      &TreatmentService::Stub::GetTreatment);
-  treatments.history = history;
   AddResourceCommands(app, context, std::move(treatments))->footer(footer);
 
   ResourceCommands assessments{.group = "assessments",
                                .means = "Impact assessments of AI systems, with the ids of the systems",
-                               .one = "assessment",
-                               .collection = "impactAssessments"};
+                               .one = "assessment"};
   assessments.example = "  aims assessments list --filter 'state = SCREENING OR state = DUE'";
+  assessments.resource = &risk::v1::ImpactAssessment::default_instance();
   assessments.columns = &AssessmentColumns;
-  assessments.list = Lister<ImpactAssessmentService, risk::v1::ListImpactAssessmentsRequest>(
-      &ImpactAssessmentService::Stub::ListImpactAssessments);
-  assessments.get = Getter<ImpactAssessmentService, risk::v1::GetImpactAssessmentRequest, risk::v1::ImpactAssessment>(
-      &ImpactAssessmentService::Stub::GetImpactAssessment);
-  assessments.history = history;
   AddResourceCommands(app, context, std::move(assessments))->footer(footer);
 }
 

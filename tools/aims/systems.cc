@@ -1,8 +1,7 @@
 // aims systems: the AI systems of an organization.
 
 #include "absl/strings/str_cat.h"
-#include "aims/inventory/v1/ai_system_service.grpc.pb.h"
-#include "aims/inventory/v1/inventory.grpc.pb.h"
+#include "aims/inventory/v1/ai_system.pb.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/message_text.h"
 #include "tools/aims/resource_commands.h"
@@ -11,8 +10,6 @@ namespace aims::cli {
 namespace {
 
 using google::protobuf::Message;
-using inventory::v1::AiSystemService;
-using inventory::v1::InventoryService;
 
 // "operation", or "operation (declared)" where no gate was passed on the way there.
 std::string State(const Message& system) {
@@ -44,17 +41,13 @@ std::vector<Column> Columns(Format format) {
 }  // namespace
 
 void AddSystems(CLI::App& app, Context& context) {
-  ResourceCommands commands{
-      .group = "systems", .means = "AI systems of an organization", .one = "system", .collection = "aiSystems"};
-  commands.example =
+  ResourceCommands systems{.group = "systems", .means = "AI systems of an organization", .one = "system"};
+  systems.example =
       "  aims systems list --filter 'state = OPERATION AND owner_unit.code = \"HHS\"' --order-by display_name";
-  commands.columns = &Columns;
-  commands.list = Lister<AiSystemService, inventory::v1::ListAiSystemsRequest>(&AiSystemService::Stub::ListAiSystems);
-  commands.get = Getter<AiSystemService, inventory::v1::GetAiSystemRequest, inventory::v1::AiSystem>(
-      &AiSystemService::Stub::GetAiSystem);
-  commands.history = HistoryOf<InventoryService, inventory::v1::ListRevisionsRequest>();
-  AddResourceCommands(app, context, std::move(commands))
-      ->footer("Use `aims call` for moves of the life cycle: see `aims call --list`.");
+  systems.resource = &inventory::v1::AiSystem::default_instance();
+  systems.columns = &Columns;
+  AddResourceCommands(app, context, std::move(systems))
+      ->footer("Use `aims call` for moves of the life cycle; `aims moves aiSystems` lists them.");
 }
 
 }  // namespace aims::cli

@@ -1,19 +1,18 @@
 // aims trail: what happened, across all services.
 
-#include <grpcpp/channel.h>
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "aims/evidence/v1/evidence_service.grpc.pb.h"
+#include "aims/evidence/v1/evidence_service.pb.h"
+#include "common/base/time.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/message_text.h"
+#include "tools/aims/method_call.h"
 #include "tools/aims/resources.h"
 #include "tools/aims/trail_text.h"
 
 namespace aims::cli {
 namespace {
 
-using evidence::v1::EvidenceService;
 using evidence::v1::GetSubjectAsOfRequest;
 using evidence::v1::GetSubjectAsOfResponse;
 using evidence::v1::GetTrailRequest;
@@ -80,8 +79,8 @@ absl::StatusOr<ExitCode> Show(Context& context, const TrailOptions& options) {
   request.set_include_linked(options.linked || options.depth > 0);
   request.set_linked_depth(options.depth);
   request.set_order_by(options.newest_first ? "occur_time desc" : "");
-  const auto stub = EvidenceService::NewStub(context.Channel());
-  const FetchPage fetch = Pages(context, *stub, &EvidenceService::Stub::GetTrail, request);
+  const FetchPage fetch =
+      Pages(context, "/aims.evidence.v1.EvidenceService/GetTrail", request, GetTrailResponse::default_instance());
   if (context.format() != Format::kTable) return PrintList(context, options.limit, kPage, Columns(), fetch);
 
   TrailPrinter printer(request.name(), context.out());
@@ -109,9 +108,9 @@ absl::StatusOr<ExitCode> List(Context& context, const TrailOptions& options) {
   }
   if (!options.from.empty()) RETURN_IF_ERROR(ReadTime("--from", options.from, request.mutable_start_time()));
   if (!options.to.empty()) RETURN_IF_ERROR(ReadTime("--to", options.to, request.mutable_end_time()));
-  const auto stub = EvidenceService::NewStub(context.Channel());
   return PrintList(context, options.list_limit, kPage, Columns(),
-                   Pages(context, *stub, &EvidenceService::Stub::ListEvents, request));
+                   Pages(context, "/aims.evidence.v1.EvidenceService/ListEvents", request,
+                         evidence::v1::ListEventsResponse::default_instance()));
 }
 
 absl::StatusOr<ExitCode> Watch(Context& context, const TrailOptions& options) {
@@ -122,23 +121,16 @@ absl::StatusOr<ExitCode> Watch(Context& context, const TrailOptions& options) {
   request.set_linked_depth(options.depth);
   request.set_after(options.after);
   request.set_from_beginning(options.from_beginning);
-  const auto call = context.NewCall(kWatch);
-  const auto stream = EvidenceService::NewStub(context.Channel())->WatchTrail(call.get(), request);
   TrailPrinter printer(request.name(), context.out());
   WatchTrailResponse response;
-  bool taken = true;
-  while (taken && stream->Read(&response)) {
+  RETURN_IF_ERROR(CallStream(context, kWatch, "/aims.evidence.v1.EvidenceService/WatchTrail", request, &response, [&] {
     if (context.format() == Format::kJson) {
       context.out().Print(ToJson(response, false), "\n");
     } else {
       printer.Add(response.entry());
     }
-    taken = context.out().Flush();
-  }
-  if (!taken) call->TryCancel();
-  const grpc::Status status = stream->Finish();
-  if (!taken) return kOk;  // who called says so
-  RETURN_IF_ERROR(rpc::FromGrpc(status));
+    return context.out().Flush();  // false: nobody reads on, which the caller of this program knows
+  }));
   return kOk;
 }
 
@@ -158,8 +150,7 @@ absl::StatusOr<ExitCode> Subject(Context& context, const TrailOptions& options) 
   ASSIGN_OR_RETURN(*request.mutable_name(), FullName(context, options.name));
   RETURN_IF_ERROR(SetReadTime(options.as_of, &request));
   GetSubjectAsOfResponse response;
-  RETURN_IF_ERROR(rpc::FromGrpc(
-      EvidenceService::NewStub(context.Channel())->GetSubjectAsOf(context.NewCall().get(), request, &response)));
+  RETURN_IF_ERROR(Call(context, "/aims.evidence.v1.EvidenceService/GetSubjectAsOf", request, &response));
   const std::unique_ptr<Message> resource = Unpack(response.resource());
   if (context.format() == Format::kJson || resource == nullptr) {
     context.out().Print(response.resource_json(), "\n");

@@ -11,8 +11,10 @@
 #include "aims/evidence/v1/evidence_service.grpc.pb.h"
 #include "aims/inventory/v1/supplier.grpc.pb.h"
 #include "aims/risk/v1/risk_service.grpc.pb.h"
-#include "common/identity/development.h"
 #include "common/rpc/server.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
 #include "tools/bench/answers.h"
 #include "tools/bench/suppliers.h"
 
@@ -124,21 +126,22 @@ int ServeEcho(const std::string& ready_file, const std::string& answers_director
     std::fprintf(stderr, "aims_bench: %s\n", std::string(answers.status().message()).c_str());
     return 1;
   }
-  const identity::DevelopmentAuthenticator authenticator;
-  rpc::Gate gate({.authenticator = &authenticator});
   EchoService suppliers;
   EchoEvidence evidence(*answers);
   EchoRisks risks(*answers);
-  auto server = rpc::Server::Start({.address = "127.0.0.1:0",
-                                    .gate = &gate,
-                                    .services = {rpc::Serving<v1::SupplierService>(&suppliers),
-                                                 rpc::Serving<evidence::v1::EvidenceService>(&evidence),
-                                                 rpc::Serving<risk::v1::RiskService>(&risks)}});
-  if (!server.ok()) {
-    std::fprintf(stderr, "aims_bench: %s\n", std::string(server.status().message()).c_str());
+  grpc::ServerBuilder builder;
+  rpc::SetLimits({}, &builder);
+  int port = 0;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  for (grpc::Service* service : std::initializer_list<grpc::Service*>{&suppliers, &evidence, &risks}) {
+    builder.RegisterService(service);
+  }
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) {
+    std::fprintf(stderr, "aims_bench: cannot listen on 127.0.0.1\n");
     return 1;
   }
-  std::ofstream(ready_file + ".new") << "{\"address\":\"" << (*server)->address() << "\"}\n";
+  std::ofstream(ready_file + ".new") << "{\"address\":\"127.0.0.1:" << port << "\"}\n";
   std::filesystem::rename(ready_file + ".new", ready_file);
   int signal = 0;
   sigwait(&stop, &signal);

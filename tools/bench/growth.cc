@@ -9,8 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "aims/history/v1/history_service.pb.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
-#include "aims/inventory/v1/inventory.pb.h"
 #include "aims/inventory/v1/supplier.pb.h"
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
@@ -33,7 +33,7 @@ using inventory::v1::ListAiSystemsRequest;
 constexpr char kParent[] = "organizations/acme";
 constexpr char kGet[] = "/aims.inventory.v1.AiSystemService/GetAiSystem";
 constexpr char kList[] = "/aims.inventory.v1.AiSystemService/ListAiSystems";
-constexpr char kRevisions[] = "/aims.inventory.v1.InventoryService/ListRevisions";
+constexpr char kRevisions[] = "/aims.history.v1.HistoryService/ListRevisions";
 constexpr char kCreateSupplier[] = "/aims.inventory.v1.SupplierService/CreateSupplier";
 
 double BytesIn(const std::string& directory) {
@@ -170,7 +170,7 @@ std::vector<Question> Questions() {
        }},
       {"history of a system", kRevisions,
        [](Register& asked) {
-         inventory::v1::ListRevisionsRequest request;
+         history::v1::ListRevisionsRequest request;
          request.set_name(asked.NextSystem());
          return request.SerializeAsString();
        }},

@@ -4,7 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
-#include "aims/inventory/v1/inventory.pb.h"
+#include "aims/inventory/v1/topic.pb.h"
 #include "common/base/status_macros.h"
 #include "common/event_log/kafka/testing/broker.h"
 #include "tools/bench/bare_append.h"
@@ -63,9 +63,9 @@ class Register {
 };
 
 absl::Status CheckRow(const std::string& bytes) {
-  v1::ImportAiSystemsResponse response;
+  type::v1::ImportedRow response;
   if (!response.ParseFromString(bytes)) return absl::InternalError("an answer that does not parse");
-  if (response.outcome() == v1::ImportAiSystemsResponse::OUTCOME_IMPORTED) return absl::OkStatus();
+  if (response.outcome() == type::v1::ImportedRow::OUTCOME_IMPORTED) return absl::OkStatus();
   return absl::InternalError(absl::StrCat("row ", response.row(), " was refused: ", response.error().message()));
 }
 

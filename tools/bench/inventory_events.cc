@@ -4,10 +4,10 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
-#include "aims/inventory/v1/inventory.pb.h"
+#include "aims/inventory/v1/topic.pb.h"
 #include "common/base/digest.h"
 #include "common/base/time.h"
-#include "services/inventory/views/views.h"
+#include "services/inventory/aggregates/aggregates.h"
 
 namespace aims::bench {
 namespace {

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/time.h"
+#include "services/risk/aggregates/aggregates.h"
 #include "services/risk/domain/risk.h"
 #include "services/risk/domain/risk_criteria.h"
 #include "services/risk/domain/treatment.h"
-#include "services/risk/views/views.h"
 
 namespace aims::bench {
 namespace {
@@ -136,26 +136,40 @@ event::v1::Actor RiskEvents::One(absl::Span<const char* const> people, const std
   return Person(people[Below(people.size())], role);
 }
 
+domain::Decision RiskEvents::DecisionOn(const std::string& name, const event::v1::Actor& actor,
+                                        const Known& known) const {
+  return {actor, last_time() + kBetweenCommands, &known, name};
+}
+
 template <class Aggregate, class Request>
 void RiskEvents::Do(const std::string& name, typename Aggregate::State* state, const event::v1::Actor& actor,
-                    absl::StatusOr<std::vector<typename Aggregate::Event>> (*decide)(const typename Aggregate::State&,
-                                                                                     const Request&,
-                                                                                     const domain::Decision&),
-                    const Request& request, Life* life, bool effect) {
+                    const Request& request, Life* life) {
+  static const auto* const moves = new std::vector<domain::Move>(Aggregate::Moves());
   const Known known(criteria_, life);
-  const auto events = decide(*state, request, {actor, last_time() + kBetweenCommands, &known});
+  std::string reason;
+  if constexpr (requires { request.reason(); }) reason = request.reason();
+  const auto events =
+      domain::FindMove(*moves, *Request::descriptor())->decide(*state, request, DecisionOn(name, actor, known));
+  Record<Aggregate>(name, state, actor, events, reason, life, /*effect=*/false);
+}
+
+template <class Aggregate>
+void RiskEvents::Record(const std::string& name, typename Aggregate::State* state, const event::v1::Actor& actor,
+                        const absl::StatusOr<domain::Events>& events, const std::string& reason, Life* life,
+                        bool effect) {
   absl::Status status = events.status();
   if (events.ok() && !events->empty()) {
     event::v1::EventMetadata metadata = NextCommand(name, static_cast<uint32_t>(events->size()), actor);
-    if constexpr (requires { request.reason(); }) metadata.set_reason(request.reason());
+    metadata.set_reason(reason);
     if (effect) {
       metadata.set_causation_id(life->last.event_id());
       metadata.set_correlation_id(life->last.correlation_id());
     }
     for (uint32_t i = 0; i < events->size() && status.ok(); ++i) {
       SetEvent(i, command::VersionOf(*state) + 1, &metadata);
-      status = domain::FoldRecord<Aggregate>((*events)[i], metadata, state);
-      Put(metadata, (*events)[i]);
+      const auto& event = static_cast<const typename Aggregate::Event&>(*(*events)[i]);
+      status = domain::FoldRecord<Aggregate>(event, metadata, state);
+      Put(metadata, event);
     }
     if (life != nullptr) life->last = metadata;
   }
@@ -170,15 +184,15 @@ void RiskEvents::ApproveCriteria() {
   create.set_parent(organization());
   create.set_risk_criteria_id("default");
   create.mutable_risk_criteria()->set_display_name("Criteria of AI risk");
-  Do<RiskCriteriaSets>(criteria_name_, &criteria_, One(kAuthors, "risk-manager"), &risk::Register, create);
+  Do<RiskCriteriaSets>(criteria_name_, &criteria_, One(kAuthors, "risk-manager"), create);
   v1::ProposeRiskCriteriaRequest propose;
   *propose.mutable_document() = Document();
-  Do<RiskCriteriaSets>(criteria_name_, &criteria_, One(kAuthors, "risk-manager"), &risk::Propose, propose);
+  Do<RiskCriteriaSets>(criteria_name_, &criteria_, One(kAuthors, "risk-manager"), propose);
   v1::ApproveRiskCriteriaRequest approve;
   approve.set_version(criteria_.proposed_version().version());
   approve.set_digest(criteria_.proposed_version().digest());
   approve.set_reason("as agreed by the board");
-  Do<RiskCriteriaSets>(criteria_name_, &criteria_, One(kManagers, "top-management"), &risk::Approve, approve);
+  Do<RiskCriteriaSets>(criteria_name_, &criteria_, One(kManagers, "top-management"), approve);
 }
 
 void RiskEvents::Make() {
@@ -219,7 +233,7 @@ std::unique_ptr<RiskEvents::Life> RiskEvents::Begin(const std::string& system) {
   risk.add_objectives(static_cast<v1::RiskObjective>(1 + Below(v1::RiskObjective_MAX)));
   risk.add_people_affected(Text(20));
   risk.set_criteria(criteria_name_);
-  Do<risk::Risks>(life->risk_name, &life->risk, One(kAuthors, "risk-manager"), &risk::Identify, request, life.get());
+  Do<risk::Risks>(life->risk_name, &life->risk, One(kAuthors, "risk-manager"), request, life.get());
   return life;
 }
 
@@ -231,7 +245,7 @@ bool RiskEvents::Step(Life& life) {
     v1::ChooseRiskTreatmentRequest request;
     request.set_option(option);
     request.set_reason(Text(40));
-    Do<Risks>(life.risk_name, &life.risk, owner, &risk::ChooseTreatment, request, &life);
+    Do<Risks>(life.risk_name, &life.risk, owner, request, &life);
   };
   switch (life.step++) {
     case 0:
@@ -249,11 +263,11 @@ bool RiskEvents::Step(Life& life) {
       Plan(life);
       return true;
     case 4:
-      Do<Treatments>(life.treatment_name, &life.treatment, One(kManagers, "designated-management"), &risk::Approve,
+      Do<Treatments>(life.treatment_name, &life.treatment, One(kManagers, "designated-management"),
                      Naming<v1::ApproveTreatmentRequest>(life.treatment, Text(40)), &life);
       return true;
     case 5:
-      Do<Treatments>(life.treatment_name, &life.treatment, owner, &risk::Start, v1::StartTreatmentRequest(), &life);
+      Do<Treatments>(life.treatment_name, &life.treatment, owner, v1::StartTreatmentRequest(), &life);
       return true;
     case 6:
     case 7:
@@ -272,7 +286,7 @@ bool RiskEvents::Step(Life& life) {
       }
       v1::UpdateRiskRequest request;
       request.mutable_risk()->set_display_name(Text(30));
-      Do<Risks>(life.risk_name, &life.risk, One(kAuthors, "risk-manager"), &risk::Update, request, &life);
+      Do<Risks>(life.risk_name, &life.risk, One(kAuthors, "risk-manager"), request, &life);
       return true;
     }
     case 11: {
@@ -280,7 +294,7 @@ bool RiskEvents::Step(Life& life) {
       v1::RequestRiskReassessmentRequest request;
       request.set_trigger(v1::REASSESSMENT_TRIGGER_INCIDENT);
       request.set_reason(Text(60));
-      Do<Risks>(life.risk_name, &life.risk, owner, &risk::RequestReassessment, request, &life);
+      Do<Risks>(life.risk_name, &life.risk, owner, request, &life);
       return true;
     }
     case 12:
@@ -295,13 +309,13 @@ bool RiskEvents::Step(Life& life) {
 void RiskEvents::Assess(Life& life, uint32_t likelihood, uint32_t consequence) {
   v1::AssessRiskRequest request;
   *request.mutable_estimate() = EstimateOf(likelihood, consequence, Text(100));
-  Do<risk::Risks>(life.risk_name, &life.risk, One(kRaters, "risk-manager"), &risk::Assess, request, &life);
+  Do<risk::Risks>(life.risk_name, &life.risk, One(kRaters, "risk-manager"), request, &life);
 }
 
 void RiskEvents::Evaluate(Life& life) {
   auto request = Naming<v1::EvaluateRiskRequest>(life.risk, Text(60));
   request.set_priority(v1::Risk::PRIORITY_MEDIUM);
-  Do<risk::Risks>(life.risk_name, &life.risk, One(kEvaluators, "risk-manager"), &risk::Evaluate, request, &life);
+  Do<risk::Risks>(life.risk_name, &life.risk, One(kEvaluators, "risk-manager"), request, &life);
 }
 
 void RiskEvents::Plan(Life& life) {
@@ -323,8 +337,8 @@ void RiskEvents::Plan(Life& life) {
   }
   *treatment.mutable_due_time() = base::ToProto(last_time() + kFar);
   *treatment.mutable_expected_residual() = EstimateOf(1, life.risk.current().estimate().people_consequence(), Text(60));
-  Do<risk::Treatments>(life.treatment_name, &life.treatment, Person(life.risk.owner(), "ai-system-owner"), &risk::Plan,
-                       request, &life);
+  Do<risk::Treatments>(life.treatment_name, &life.treatment, Person(life.risk.owner(), "ai-system-owner"), request,
+                       &life);
   Note(life, v1::Risk::TreatmentNote::STANDING_OPEN);
 }
 
@@ -332,15 +346,15 @@ void RiskEvents::CompleteAction(Life& life, const std::string& action) {
   v1::CompleteTreatmentActionRequest request;
   request.set_action_id(action);
   *request.add_evidence() = EvidenceOf(Text(20), life.risk.owner(), last_time());
-  Do<risk::Treatments>(life.treatment_name, &life.treatment, Person(life.risk.owner(), "ai-system-owner"),
-                       &risk::CompleteAction, request, &life);
+  Do<risk::Treatments>(life.treatment_name, &life.treatment, Person(life.risk.owner(), "ai-system-owner"), request,
+                       &life);
 }
 
 void RiskEvents::Complete(Life& life) {
   v1::CompleteTreatmentRequest request;
   *request.add_evidence() = EvidenceOf(Text(20), life.risk.owner(), last_time());
-  Do<risk::Treatments>(life.treatment_name, &life.treatment, Person(life.risk.owner(), "ai-system-owner"),
-                       &risk::Complete, request, &life);
+  Do<risk::Treatments>(life.treatment_name, &life.treatment, Person(life.risk.owner(), "ai-system-owner"), request,
+                       &life);
 }
 
 void RiskEvents::Test(Life& life) {
@@ -350,25 +364,26 @@ void RiskEvents::Test(Life& life) {
   request.set_reason(Text(60));
   *request.mutable_residual() = life.treatment.expected_residual();
   *request.add_evidence() = EvidenceOf(Text(20), tester.subject(), last_time());
-  Do<risk::Treatments>(life.treatment_name, &life.treatment, tester, &risk::RecordTest, request, &life);
+  Do<risk::Treatments>(life.treatment_name, &life.treatment, tester, request, &life);
   Note(life, v1::Risk::TreatmentNote::STANDING_EFFECTIVE);
 }
 
 void RiskEvents::Note(Life& life, v1::Risk::TreatmentNote::Standing standing) {
   risk::TreatmentReport report{life.treatment_name, command::VersionOf(life.treatment), standing, absl::nullopt};
   if (life.treatment.has_test()) report.residual = life.treatment.test().residual();
-  Do<risk::Risks>(life.risk_name, &life.risk, Reaction(), &risk::NoteTreatment, report, &life, /*effect=*/true);
+  const Known known(criteria_, &life);
+  const auto events = risk::NoteTreatment(life.risk, report, DecisionOn(life.risk_name, Reaction(), known));
+  Record<risk::Risks>(life.risk_name, &life.risk, Reaction(), domain::AsEvents(events), "", &life, /*effect=*/true);
 }
 
 void RiskEvents::Accept(Life& life) {
   auto ask = Naming<v1::RequestRiskAcceptanceRequest>(life.risk, Text(80));
   ask.add_conditions(Text(60));
   *ask.mutable_expire_time() = base::ToProto(last_time() + kFar);
-  Do<risk::Risks>(life.risk_name, &life.risk, Person(life.risk.owner(), "ai-system-owner"), &risk::RequestAcceptance,
-                  ask, &life);
+  Do<risk::Risks>(life.risk_name, &life.risk, Person(life.risk.owner(), "ai-system-owner"), ask, &life);
   auto accept = Naming<v1::AcceptRiskRequest>(life.risk, Text(60));
   accept.set_number(life.risk.last_acceptance());
-  Do<risk::Risks>(life.risk_name, &life.risk, One(kManagers, "designated-management"), &risk::Accept, accept, &life);
+  Do<risk::Risks>(life.risk_name, &life.risk, One(kManagers, "designated-management"), accept, &life);
 }
 
 }  // namespace aims::bench

@@ -19,6 +19,7 @@
 #include "aims/risk/v1/risk_criteria.pb.h"
 #include "aims/risk/v1/treatment.pb.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 #include "tools/bench/event_source.h"
 
 namespace aims::bench {
@@ -62,12 +63,16 @@ class RiskEvents : public EventSource {
   void Note(Life& life, risk::v1::Risk::TreatmentNote::Standing standing);
   void ApproveCriteria();
 
-  // Has the domain decide, folds and puts what it decides. A refusal is a mistake in here, and aborts.
+  // Has the domain decide what the request asks for, folds and puts what it decides. A refusal is a mistake in here, and
+  // aborts.
   template <class Aggregate, class Request>
   void Do(const std::string& name, typename Aggregate::State* state, const event::v1::Actor& actor,
-          absl::StatusOr<std::vector<typename Aggregate::Event>> (*decide)(const typename Aggregate::State&,
-                                                                           const Request&, const domain::Decision&),
-          const Request& request, Life* life = nullptr, bool effect = false);
+          const Request& request, Life* life = nullptr);
+  // The same for an effect of the last command in `life`.
+  template <class Aggregate>
+  void Record(const std::string& name, typename Aggregate::State* state, const event::v1::Actor& actor,
+              const absl::StatusOr<domain::Events>& events, const std::string& reason, Life* life, bool effect);
+  domain::Decision DecisionOn(const std::string& name, const event::v1::Actor& actor, const Known& known) const;
 
   event::v1::Actor One(absl::Span<const char* const> people, const std::string& role);
 

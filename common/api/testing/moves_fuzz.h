@@ -2,11 +2,12 @@
 // The moves of a service, as clients may ask for them in any order: a request that its proto allows is refused by name
 // or decided; what is decided is folded without an error, and the same question has the same answer.
 //
-//   constexpr AnyMove kMoves[] = {AIMS_MOVE(Suppliers, Supplier, CreateSupplierRequest, Register), …};
-//   int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) { return RunMoves(kMoves, {}, data, size); }
+//   int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) { return RunMoves(InventoryAggregates(), data, size); }
 //
-// Input: for each move a byte that chooses it, one for who asks and how much later, two bytes of length, and the
-// serialized request. What a fuzzer would not hit by chance is filled in: names, digests, fields that are required.
+// Input: for each move two bytes that choose it, one for who asks and how much later, two bytes of length, and the
+// serialized request. Requests stand on a ring of 65,536 places, each at the place that its name gives; the two bytes
+// choose the next one. So inputs that are kept go on to mean what they do when moves are added. What a fuzzer would not
+// hit by chance is filled in: names, digests, fields that are required.
 
 #include <map>
 #include <memory>
@@ -16,9 +17,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/types/span.h"
+#include "common/api/conventions.h"
+#include "common/base/digest.h"
+#include "common/base/message_copy.h"
 #include "common/base/time.h"
-#include "common/domain/aggregate.h"
+#include "common/command/aggregates.h"
 #include "common/domain/decision.h"
 #include "common/rpc/validation.h"
 #include "google/api/field_behavior.pb.h"
@@ -28,8 +31,6 @@
 
 namespace aims::api::testing {
 
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 inline constexpr char kOrganization[] = "organizations/acme";
@@ -42,53 +43,75 @@ inline bool IsRequired(const FieldDescriptor& field) {
   return false;
 }
 
+// A move, with what the command path knows of it.
+struct AnyMove {
+  const command::AggregateType* type;
+  const domain::Move* move;
+  MethodKind kind;
+};
+
+// All moves of a service, by their place on the ring.
+inline std::map<int, AnyMove> MovesOnRing(const command::Aggregates& aggregates) {
+  std::map<int, AnyMove> ring;
+  for (const command::AggregateType& type : aggregates.types()) {
+    const google::protobuf::Descriptor& resource = *type.prototype->GetDescriptor();
+    const auto* service = resource.file()->pool()->FindServiceByName(absl::StrCat(resource.full_name(), "Service"));
+    for (const domain::Move& move : type.moves) {
+      AnyMove any{&type, &move, MethodKind::kOther};
+      for (int i = 0; i < service->method_count(); ++i) {
+        if (service->method(i)->input_type() == move.request) any.kind = KindOf(*service->method(i), resource);
+      }
+      int place = std::stoi(base::Sha256Hex(move.request->full_name()).substr(0, 4), nullptr, 16);
+      while (!ring.emplace(place, any).second) ++place;
+    }
+  }
+  return ring;
+}
+
 // The resources, one of each kind.
 class World : public domain::References {
  public:
-  // The collection of each type of resource that requests refer to: {"aims.dev/Risk", "risks"}.
-  explicit World(std::map<std::string, std::string> collections) : collections_(std::move(collections)) {}
+  explicit World(const command::Aggregates& aggregates) {
+    for (const command::AggregateType& type : aggregates.types()) {
+      collections_[type.prototype->GetDescriptor()->options().GetExtension(google::api::resource).type()] =
+          type.collection;
+    }
+  }
 
   // Name of the one resource of the type; empty for types that are not known.
   std::string NameOf(const std::string& type) const {
     auto found = collections_.find(type);
-    return found == collections_.end() ? "" : absl::StrCat(kOrganization, "/", found->second, "/x");
+    if (found == collections_.end()) return "";
+    return found->second == "organizations" ? kOrganization : absl::StrCat(kOrganization, "/", found->second, "/x");
   }
 
   std::shared_ptr<const Message> Find(absl::string_view name) const override {
     auto found = states_.find(std::string(name));
-    if (found == states_.end()) return nullptr;
-    const Message& state = *found->second;
-    const FieldDescriptor* delete_time = state.GetDescriptor()->FindFieldByName("delete_time");
-    const bool deleted = delete_time != nullptr && state.GetReflection()->HasField(state, delete_time);
-    return deleted ? nullptr : found->second;
+    return found == states_.end() || command::IsDeleted(*found->second) ? nullptr : found->second;
   }
 
   // As the command path does it.
-  template <class Aggregate, class Request>
-  void Move(absl::StatusOr<std::vector<typename Aggregate::Event>> (*decide)(const typename Aggregate::State&,
-                                                                             const Request&, const domain::Decision&),
-            absl::string_view bytes, const domain::Decision& decision) {
-    using State = typename Aggregate::State;
-    const std::string subject = Aggregate::kCollection == "organizations"
-                                    ? kOrganization
-                                    : absl::StrCat(kOrganization, "/", Aggregate::kCollection, "/x");
-    Request request;
-    if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
+  void Move(const AnyMove& any, absl::string_view bytes, domain::Decision decision) {
+    const std::string subject =
+        NameOf(any.type->prototype->GetDescriptor()->options().GetExtension(google::api::resource).type());
+    decision.subject = subject;
+    std::unique_ptr<Message> request(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(any.move->request)->New());
+    if (!request->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
     auto known = states_.find(subject);
-    Fill(subject, known == states_.end() ? nullptr : known->second.get(), decision.time, &request);
-    const absl::Status valid = rpc::Validate(request);
+    const bool exists = known != states_.end();
+    Fill(subject, exists ? known->second.get() : nullptr, decision.time, request.get());
+    const absl::Status valid = rpc::Validate(*request);
     fuzz::CheckRefusal(valid);
     if (!valid.ok()) return;
-    const std::string type = request.GetTypeName();
-    const bool creates = absl::StrContains(type, ".Create"), imports = absl::StrContains(type, ".Import");
-    if (creates ? known != states_.end() : !imports && known == states_.end()) return;
-    const bool deleted = known != states_.end() && Find(subject) == nullptr;
-    if (!imports && deleted != absl::StrContains(type, ".Undelete")) return;
-    auto state = std::make_shared<State>();
-    if (known != states_.end()) state->CopyFrom(*known->second);
+    if (any.kind == MethodKind::kCreate ? exists : any.kind != MethodKind::kImport && !exists) return;
+    const bool deleted = exists && command::IsDeleted(*known->second);
+    if (any.kind != MethodKind::kImport && deleted != (any.kind == MethodKind::kUndelete)) return;
+    std::shared_ptr<Message> state = exists ? base::CopyOf(*known->second) : any.type->NewState();
 
-    auto events = decide(*state, request, decision);
-    auto again = decide(*state, request, decision);
+    const std::string type = request->GetTypeName();
+    auto events = any.move->decide(*state, *request, decision);
+    auto again = any.move->decide(*state, *request, decision);
     fuzz::Check(events.status() == again.status(), "the same question has the same answer");
     if (!events.ok()) {
       const auto code = events.status().code();
@@ -104,9 +127,9 @@ class World : public domain::References {
       metadata.set_version(++versions_[subject]);
       *metadata.mutable_actor() = decision.actor;
       *metadata.mutable_occur_time() = base::ToProto(decision.time);
-      typename Aggregate::Event stored;
-      fuzz::Check(stored.ParseFromString(event.SerializeAsString()), "what is written can be read");
-      const absl::Status folded = domain::FoldRecord<Aggregate>(stored, metadata, state.get());
+      std::unique_ptr<Message> stored(event->New());
+      fuzz::Check(stored->ParseFromString(event->SerializeAsString()), "what is written can be read");
+      const absl::Status folded = any.type->fold(*stored, metadata, state.get());
       fuzz::Check(folded.ok(), folded.ToString());
     }
     if (!events->empty()) states_[subject] = state;
@@ -117,7 +140,7 @@ class World : public domain::References {
 
   std::map<std::string, std::shared_ptr<const Message>> states_;
   std::map<std::string, uint64_t> versions_;
-  const std::map<std::string, std::string> collections_;
+  std::map<std::string, std::string> collections_;  // by type of resource
 };
 
 // Gives a request what a fuzzer would not hit by chance: names, what is required, and the digests of what is decided.
@@ -216,35 +239,24 @@ inline void World::Fill(const std::string& subject, const Message* state, absl::
   Filling(*this, subject, state, now).Fill(request);
 }
 
-using AnyMove = void (*)(World&, absl::string_view, const domain::Decision&);
-
-template <class Aggregate, auto decide>
-void Any(World& world, absl::string_view bytes, const domain::Decision& decision) {
-  world.Move<Aggregate>(decide, bytes, decision);
-}
-
-// The move `decide` of an aggregate on a v1::State, asked for by a v1::Request.
-#define AIMS_MOVE(Aggregate, State, Request, decide)                                        \
-  &::aims::api::testing::Any<Aggregate,                                                     \
-                             static_cast<absl::StatusOr<std::vector<Aggregate::Event>> (*)( \
-                                 const v1::State&, const v1::Request&, const ::aims::domain::Decision&)>(&decide)>
-
-inline int RunMoves(absl::Span<const AnyMove> moves, std::map<std::string, std::string> collections,
-                    const uint8_t* data, size_t size) {
+inline int RunMoves(const command::Aggregates& aggregates, const uint8_t* data, size_t size) {
   constexpr const char* kActors[] = {"ana", "olga", "max", "dana"};
   fuzz::Input input(data, size);
-  World world(std::move(collections));
+  const std::map<int, AnyMove> ring = MovesOnRing(aggregates);
+  World world(aggregates);
   domain::Decision decision;
   decision.time = absl::FromUnixSeconds(1795478400);
   decision.references = &world;
   decision.actor.set_kind(event::v1::Actor::KIND_PERSON);
   for (const char* role : {"designated-management", "top-management"}) decision.actor.add_roles(role);
   for (int made = 0; !input.empty() && made < 64; ++made) {
-    const AnyMove move = moves[input.Byte() % moves.size()];
+    const int high = input.Byte(), place = high << 8 | input.Byte();
+    const auto chosen = ring.lower_bound(place);
+    const AnyMove& move = chosen == ring.end() ? ring.begin()->second : chosen->second;
     const uint8_t who = input.Byte();
     decision.actor.set_subject(kActors[who % 4]);
     decision.time += absl::Hours(who / 4);
-    move(world, input.Bytes(), decision);
+    world.Move(move, input.Bytes(), decision);
   }
   return 0;
 }

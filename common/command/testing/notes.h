@@ -111,7 +111,7 @@ class Replica {
   Replica(event_log::Log* log, const std::string& directory, const std::string& member, LeaderOptions options = {},
           MakeFolder make_folder = &MakeResourceFolder, const std::string& topic = kTopic)
       : log_(log), aggregates_(topic, NotesRecord::default_instance()), member_(member) {
-    aggregates_.Add<Notes>({"update_time", "text"});
+    aggregates_.Add<Notes>();
     projection::GenerationsOptions model;
     model.log = log;
     model.topics = {topic};

@@ -34,7 +34,7 @@ inline void CheckReadable(const Aggregates& aggregates, const read_model::Databa
       return listed;
     };
     names = list();
-    for (const std::string& field : type.ordered_by) {
+    for (const std::string& field : type.indexes) {
       options.order_by = field;
       fuzz::Check(list() == names, absl::StrCat("lists of ", type.collection, " by ", field, " hold the same"));
     }

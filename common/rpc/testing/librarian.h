@@ -13,18 +13,48 @@
 #include "common/rpc/errors.h"
 #include "common/rpc/forward.h"
 #include "common/rpc/server.h"
+#include "common/rpc/service.h"
 #include "common/rpc/testing/library.grpc.pb.h"
+#include "common/rpc/wire.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 
 namespace aims::rpc::testing {
 
-// Answers with what the test says, and keeps what it saw.
-class Librarian : public LibraryService::CallbackService {
+// Answers with what the test says.
+class Librarian : public Service {
  public:
-  explicit Librarian(Gate* gate) : gate_(*gate) {}
-
   using GetHandler = std::function<void(std::shared_ptr<Call>, const GetBookRequest&, Book*)>;
+
+  explicit Librarian(Gate* gate) : Service(gate, LibraryService::service_full_name()), gate_(*gate) {
+    Handle<GetBookRequest, Book>([this](std::shared_ptr<Call> call, const GetBookRequest& request, Book* response) {
+      std::unique_lock<std::mutex> lock(mutex_);
+      const GetHandler on_get = on_get_;
+      lock.unlock();
+      on_get(std::move(call), request, response);
+    });
+    Handle<CreateBookRequest, Book>(
+        [](std::shared_ptr<Call> call, const CreateBookRequest&, Book*) { call->Finish(absl::OkStatus()); });
+    Handle<UpdateBookRequest, Book>([](std::shared_ptr<Call> call, const UpdateBookRequest& request, Book*) {
+      Book known;
+      known.set_name(request.book().name());
+      call->Reply(known);
+    });
+    Handle<ListLibrariesRequest, Library>(
+        [](std::shared_ptr<Call> call, const ListLibrariesRequest&, Library* response) {
+          response->set_name(call->organization());
+          call->Finish(absl::OkStatus());
+        });
+    HandleWrites(MethodOf(*WatchBooksRequest::descriptor()),
+                 [](std::shared_ptr<Admission> admission, std::unique_ptr<const Message> request) {
+                   const int count = static_cast<const WatchBooksRequest&>(*request).count();
+                   return new Watch(std::move(admission), count);
+                 });
+    HandleRows(MethodOf(*ImportBooksRequest::descriptor()),
+               [this](std::shared_ptr<Admission> admission, grpc::CallbackServerContext*) {
+                 return new Import(gate_, std::move(admission));
+               });
+  }
 
   // What GetBook does from now on with a call that was let in.
   void OnGet(GetHandler handler) {
@@ -32,97 +62,61 @@ class Librarian : public LibraryService::CallbackService {
     on_get_ = std::move(handler);
   }
 
-  grpc::ServerUnaryReactor* GetBook(grpc::CallbackServerContext* context, const GetBookRequest* request,
-                                    Book* response) override {
-    auto [reactor, call] = gate_.Begin(context, *request);
-    if (call == nullptr) return reactor;
-    std::unique_lock<std::mutex> lock(mutex_);
-    const GetHandler on_get = on_get_;
-    lock.unlock();
-    on_get(std::move(call), *request, response);
-    return reactor;
-  }
-  grpc::ServerUnaryReactor* CreateBook(grpc::CallbackServerContext* context, const CreateBookRequest* request,
-                                       Book* response) override {
-    auto [reactor, call] = gate_.Begin(context, *request);
-    if (call != nullptr) call->Finish(absl::OkStatus());
-    return reactor;
-  }
-  grpc::ServerUnaryReactor* ListLibraries(grpc::CallbackServerContext* context, const ListLibrariesRequest* request,
-                                          Library* response) override {
-    auto [reactor, call] = gate_.Begin(context, *request);
-    if (call == nullptr) return reactor;
-    response->set_name(call->organization());
-    call->Finish(absl::OkStatus());
-    return reactor;
-  }
-
+ private:
   // Sends `count` books, or waits for the client to go when that is negative.
-  grpc::ServerWriteReactor<Book>* WatchBooks(grpc::CallbackServerContext* context,
-                                             const WatchBooksRequest* request) override {
-    class Watch : public grpc::ServerWriteReactor<Book> {
-     public:
-      Watch(absl::StatusOr<std::shared_ptr<Admission>> admission, int count) : admission_(std::move(admission)) {
-        if (!admission_.ok()) {
-          Finish(ToGrpc(admission_.status()));
-          return;
-        }
-        left_ = count;
-        book_.set_name((*admission_)->organization());
-        if (left_ >= 0) Next();
-      }
-      void OnWriteDone(bool ok) override { Next(); }
-      void OnCancel() override {
-        if (left_ < 0) Finish((*admission_)->End(absl::CancelledError()));
-      }
-      void OnDone() override { delete this; }
+  class Watch : public WriteStream {
+   public:
+    Watch(std::shared_ptr<Admission> admission, int count) : admission_(std::move(admission)), left_(count) {
+      Book book;
+      book.set_name(admission_->organization());
+      book_ = ToBytes(book);
+      if (left_ >= 0) Next();
+    }
+    void OnWriteDone(bool ok) override { Next(); }
+    void OnCancel() override {
+      if (left_ < 0) Finish(admission_->End(absl::CancelledError()));
+    }
+    void OnDone() override { delete this; }
 
-     private:
-      void Next() {
-        if (left_-- > 0) {
-          StartWrite(&book_);
-        } else {
-          left_ = 0;
-          Finish((*admission_)->End(absl::OkStatus()));
-        }
+   private:
+    void Next() {
+      if (left_-- > 0) {
+        StartWrite(&book_);
+      } else {
+        left_ = 0;
+        Finish(admission_->End(absl::OkStatus()));
       }
-      absl::StatusOr<std::shared_ptr<Admission>> admission_;
-      std::atomic<int> left_{0};
-      Book book_;
-    };
-    return new Watch(gate_.Admit(*context, *request), request->count());
-  }
+    }
+    const std::shared_ptr<Admission> admission_;
+    std::atomic<int> left_;
+    grpc::ByteBuffer book_;
+  };
 
   // Answers each row with its status as the title.
-  grpc::ServerBidiReactor<ImportBooksRequest, Book>* ImportBooks(grpc::CallbackServerContext* context) override {
-    class Import : public grpc::ServerBidiReactor<ImportBooksRequest, Book> {
-     public:
-      Import(const Gate& gate, absl::StatusOr<std::shared_ptr<Admission>> admission)
-          : gate_(gate), admission_(std::move(admission)) {
-        if (admission_.ok()) {
-          StartRead(&row_);
-        } else {
-          Finish(ToGrpc(admission_.status()));
-        }
-      }
-      void OnReadDone(bool ok) override {
-        if (!ok) return Finish((*admission_)->End(absl::OkStatus()));
-        answer_.set_title(gate_.Check(**admission_, row_).ToString());
-        StartWrite(&answer_);
-      }
-      void OnWriteDone(bool ok) override { StartRead(&row_); }
-      void OnDone() override { delete this; }
+  class Import : public RowStream {
+   public:
+    Import(const Gate& gate, std::shared_ptr<Admission> admission) : gate_(gate), admission_(std::move(admission)) {
+      StartRead(&incoming_);
+    }
+    void OnReadDone(bool ok) override {
+      if (!ok) return Finish(admission_->End(absl::OkStatus()));
+      ImportBooksRequest row;
+      absl::Status status = FromBytes(incoming_, &row);
+      if (status.ok()) status = gate_.Check(*admission_, row);
+      Book answer;
+      answer.set_title(status.ToString());
+      outgoing_ = ToBytes(answer);
+      StartWrite(&outgoing_);
+    }
+    void OnWriteDone(bool ok) override { StartRead(&incoming_); }
+    void OnDone() override { delete this; }
 
-     private:
-      const Gate& gate_;
-      absl::StatusOr<std::shared_ptr<Admission>> admission_;
-      ImportBooksRequest row_;
-      Book answer_;
-    };
-    return new Import(gate_, gate_.AdmitStream(*context, ImportBooksRequest::descriptor()));
-  }
+   private:
+    const Gate& gate_;
+    const std::shared_ptr<Admission> admission_;
+    grpc::ByteBuffer incoming_, outgoing_;
+  };
 
- private:
   Gate& gate_;
 
   std::mutex mutex_;
@@ -138,8 +132,7 @@ struct Fixture {
     options.authenticator = &authenticator;
     gate = std::make_unique<Gate>(options);
     librarian = std::make_unique<Librarian>(gate.get());
-    auto started =
-        Server::Start({.address = address, .gate = gate.get(), .services = {Serving<LibraryService>(librarian.get())}});
+    auto started = Server::Start({.address = address, .gate = gate.get(), .services = {librarian.get()}});
     if (!started.ok()) ADD_FAILURE() << started.status();
     server = *std::move(started);
     server->SetServing(true);

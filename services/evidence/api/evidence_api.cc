@@ -1,3 +1,5 @@
+#include "services/evidence/api/evidence_api.h"
+
 #include <functional>
 #include <memory>
 #include <set>
@@ -6,13 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "aims/evidence/v1/evidence_service.grpc.pb.h"
+#include "aims/evidence/v1/evidence_service.pb.h"
 #include "common/api/fold_stream.h"
-#include "common/api/read_model_api.h"
 #include "common/api/reads.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
-#include "services/evidence/api/apis.h"
 #include "services/evidence/api/pages.h"
 #include "services/evidence/domain/json_text.h"
 #include "services/evidence/views/entries.h"
@@ -21,13 +21,9 @@
 namespace aims::evidence {
 namespace {
 
-using Context = grpc::CallbackServerContext;
-using Reactor = grpc::ServerUnaryReactor;
-using type::v1::ReadModel;
-
 absl::Status ReadSubjectAsOf(const TrailView& view, const v1::GetSubjectAsOfRequest& request,
                              v1::GetSubjectAsOfResponse* response) {
-  const absl::Time time = api::ReadTime(request).value_or(absl::InfiniteFuture());
+  const absl::Time time = request.has_read_time() ? base::FromProto(request.read_time()) : absl::InfiniteFuture();
   ASSIGN_OR_RETURN(const SubjectAsOf found, FindAsOf(view, request.name(), time));
   if (found.state == nullptr) {
     return absl::NotFoundError(found.exists_since.has_value()
@@ -77,78 +73,54 @@ absl::StatusOr<bool> NextEntry(const TrailView& view, const v1::WatchTrailReques
   return true;
 }
 
-class EvidenceApi final : public v1::EvidenceService::CallbackService {
- public:
-  EvidenceApi(const api::ModelParts& parts, event_log::Log* log, std::shared_ptr<const Topics> topics)
-      : parts_(parts), log_(log), topics_(std::move(topics)) {}
+// Answers a call from the trails, once they are as fresh as it asks for.
+using ReadTrails = std::function<absl::Status(const TrailView& view)>;
 
-  Reactor* GetTrail(Context* context, const v1::GetTrailRequest* request, v1::GetTrailResponse* response) override {
-    return Read(context, *request,
-                [request, response](const TrailView& view, rpc::Call&) { return TrailPage(view, *request, response); });
-  }
-
-  Reactor* ListEvents(Context* context, const v1::ListEventsRequest* request,
-                      v1::ListEventsResponse* response) override {
-    return Read(context, *request, [request, response](const TrailView& view, rpc::Call& call) {
-      size_t rows_read = 0;
-      absl::Status status = EventsPage(view, *request, response, &rows_read);
-      call.AddTrailer("aims-rows-read", absl::StrCat(rows_read));
-      return status;
-    });
-  }
-
-  Reactor* GetSubjectAsOf(Context* context, const v1::GetSubjectAsOfRequest* request,
-                          v1::GetSubjectAsOfResponse* response) override {
-    return Read(context, *request, [request, response](const TrailView& view, rpc::Call&) {
-      return ReadSubjectAsOf(view, *request, response);
-    });
-  }
-
-  grpc::ServerWriteReactor<v1::WatchTrailResponse>* WatchTrail(Context* context,
-                                                               const v1::WatchTrailRequest* request) override {
-    return api::FoldStream<v1::WatchTrailResponse>::Start(
-        parts_, context, *request, request->after(), request->from_beginning(),
-        [topics = topics_, request = *request](const api::SharedSnapshot& snapshot, const event_log::Positions& folded,
-                                               api::ChangeCursor& cursor, v1::WatchTrailResponse* response) {
-          return NextEntry(TrailView(*topics, snapshot), request, folded, cursor, response);
-        });
-  }
-
-  Reactor* GetReadModel(Context* context, const v1::GetReadModelRequest* request, ReadModel* response) override {
-    return api::CareForReadModel(parts_, log_, context, *request, response, [] { return absl::OkStatus(); });
-  }
-  Reactor* RebuildReadModel(Context* context, const v1::RebuildReadModelRequest* request,
-                            ReadModel* response) override {
-    return api::CareForReadModel(parts_, log_, context, *request, response, [this] { return parts_.model->Rebuild(); });
-  }
-  Reactor* ParkEvent(Context* context, const v1::ParkEventRequest* request, ReadModel* response) override {
-    return api::CareForReadModel(parts_, log_, context, *request, response, [this, request] {
-      return parts_.model->Park({request->topic(), request->partition()}, request->offset(), request->reason());
-    });
-  }
-
- private:
-  Reactor* Read(Context* context, const google::protobuf::Message& request,
-                std::function<absl::Status(const TrailView& view, rpc::Call& call)> read) {
-    auto [reactor, begun] = parts_.gate->Begin(context, request);
-    if (begun == nullptr) return reactor;
-    api::ServeSnapshot(parts_, begun,
-                       [topics = topics_, call = begun, read = std::move(read)](const api::SharedSnapshot& snapshot) {
-                         return read(TrailView(*topics, snapshot), *call);
-                       });
-    return reactor;
-  }
-
-  const api::ModelParts parts_;
-  event_log::Log* const log_;
-  const std::shared_ptr<const Topics> topics_;
-};
+void Serve(const api::ModelParts& parts, const std::shared_ptr<const Topics>& topics, std::shared_ptr<rpc::Call> call,
+           ReadTrails read) {
+  api::ServeSnapshot(parts, std::move(call), [topics, read = std::move(read)](const api::SharedSnapshot& snapshot) {
+    return read(TrailView(*topics, snapshot));
+  });
+}
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeEvidenceApi(const api::ModelParts& parts, event_log::Log* log,
-                                               std::shared_ptr<const Topics> topics) {
-  return std::make_unique<EvidenceApi>(parts, log, std::move(topics));
+std::unique_ptr<rpc::Service> MakeEvidenceApi(const api::ModelParts& parts, std::shared_ptr<const Topics> topics) {
+  auto service = std::make_unique<rpc::Service>(parts.gate, "aims.evidence.v1.EvidenceService");
+  service->Handle<v1::GetTrailRequest, v1::GetTrailResponse>(
+      [=](std::shared_ptr<rpc::Call> call, const v1::GetTrailRequest& request, v1::GetTrailResponse* response) {
+        Serve(parts, topics, std::move(call),
+              [&request, response](const TrailView& view) { return TrailPage(view, request, response); });
+      });
+  service->Handle<v1::ListEventsRequest, v1::ListEventsResponse>([=](const std::shared_ptr<rpc::Call>& call,
+                                                                     const v1::ListEventsRequest& request,
+                                                                     v1::ListEventsResponse* response) {
+    Serve(parts, topics, call, [&call = *call, &request, response](const TrailView& view) {
+      size_t rows_read = 0;
+      absl::Status status = EventsPage(view, request, response, &rows_read);
+      call.AddTrailer("aims-rows-read", absl::StrCat(rows_read));
+      return status;
+    });
+  });
+  service->Handle<v1::GetSubjectAsOfRequest, v1::GetSubjectAsOfResponse>([=](std::shared_ptr<rpc::Call> call,
+                                                                             const v1::GetSubjectAsOfRequest& request,
+                                                                             v1::GetSubjectAsOfResponse* response) {
+    Serve(parts, topics, std::move(call),
+          [&request, response](const TrailView& view) { return ReadSubjectAsOf(view, request, response); });
+  });
+  service->HandleWrites(
+      service->MethodOf(*v1::WatchTrailRequest::descriptor()),
+      [=](std::shared_ptr<rpc::Admission> admission, const std::unique_ptr<const google::protobuf::Message>& asked) {
+        const auto& request = static_cast<const v1::WatchTrailRequest&>(*asked);
+        return api::StartFoldStream(
+            parts, std::move(admission), request.after(), request.from_beginning(),
+            [topics, request](const api::SharedSnapshot& snapshot, const event_log::Positions& folded,
+                              api::ChangeCursor& cursor, google::protobuf::Message* response) {
+              return NextEntry(TrailView(*topics, snapshot), request, folded, cursor,
+                               static_cast<v1::WatchTrailResponse*>(response));
+            });
+      });
+  return service;
 }
 
 }  // namespace aims::evidence

@@ -1,10 +1,10 @@
 #include "services/evidence/domain/event_words.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
+#include "aims/options/v1/options.pb.h"
 
 namespace aims::evidence {
 namespace {
@@ -20,13 +20,6 @@ std::vector<std::string> WordsOf(absl::string_view event_type) {
     words.back().push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
   }
   return words;
-}
-
-bool IsDecision(absl::string_view event_type) {
-  static const auto* const kDecisions =
-      new std::vector<std::string>{"approved", "accepted", "rejected", "confirmed", "decided", "reviewed"};
-  const std::vector<std::string> words = WordsOf(event_type);
-  return !words.empty() && std::find(kDecisions->begin(), kDecisions->end(), words.back()) != kDecisions->end();
 }
 
 // Reads the version and the digest in `message`, where they are not known yet.
@@ -63,7 +56,7 @@ std::string TitleOf(absl::string_view event_type) {
 
 absl::optional<v1::Decision> DecisionOf(const event::v1::EventMetadata& metadata, const Message& event) {
   if (metadata.actor().kind() != event::v1::Actor::KIND_PERSON) return absl::nullopt;
-  if (!IsDecision(event.GetDescriptor()->full_name())) return absl::nullopt;
+  if (!event.GetDescriptor()->options().GetExtension(options::v1::decision)) return absl::nullopt;
   v1::Decision decision;
   *decision.mutable_actor() = metadata.actor();
   ReadGrounds(event, &decision);

@@ -1,7 +1,7 @@
 #include "services/evidence/sources/sources.h"
 
-#include "services/inventory/views/views.h"
-#include "services/risk/views/views.h"
+#include "services/inventory/aggregates/aggregates.h"
+#include "services/risk/aggregates/aggregates.h"
 
 namespace aims::evidence {
 

@@ -9,54 +9,35 @@
 
 #include <memory>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
-#include "common/command/log_order.h"
+#include "common/command/event_folder.h"
 #include "common/projection/projection.h"
-#include "services/evidence/domain/links.h"
 #include "services/evidence/views/topics.h"
 
 namespace aims::evidence {
 
 // Bump when what is stored changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kTrailSchema = 2;
+inline constexpr int kTrailSchema = 3;
 
 // After so many events of a subject its state is stored, so that a page late in a long trail begins there and not at
 // the first event. A subject with fewer has none.
 inline constexpr uint64_t kCheckpointEvery = 64;
 
-class TrailFolder : public projection::Folder {
+class TrailFolder : public command::EventFolder {
  public:
   explicit TrailFolder(std::shared_ptr<const Topics> topics) : topics_(std::move(topics)) {}
 
-  absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) override;
-  absl::Status Skip(const event_log::ReadRecord& record, read_model::Batch& batch) override;
-  bool Whole() const override { return order_.Whole(); }
-  void Reset() override;
-  absl::Status Finish(read_model::Batch& batch) override;
-
  private:
-  struct Subject {
-    const command::AggregateType* type;
-    std::unique_ptr<command::Message> state;
-    uint64_t version = 0;
-    Links links;           // as stored
-    bool changed = false;  // since it was stored
-  };
-  using Subjects = std::unordered_map<std::string, Subject>;
-
-  absl::StatusOr<Subjects::pointer> Load(const command::Aggregates& aggregates, const std::string& name,
-                                         const read_model::Database& database);
-  void Changed(Subjects::pointer subject, uint64_t version);
-  void PutEvent(const event_log::ReadRecord& record, const event::v1::EventMetadata& metadata,
-                absl::string_view event_type, bool parked, read_model::Batch& batch) const;
+  const command::Aggregates* AggregatesOf(const std::string& topic) const override { return topics_->Find(topic); }
+  std::string StateKey(absl::string_view name) const override;
+  Entries EntriesOf(const std::string& name, const command::AggregateType& type,
+                    const event_log::TopicPartition& partition, const command::Message& state) const override;
+  void PutEvent(const event_log::ReadRecord& record, const command::Aggregates::Decoded& decoded,
+                const command::Message& state, read_model::Batch& batch) override;
+  void PutParked(const event_log::ReadRecord& record, const event::v1::EventMetadata& metadata,
+                 read_model::Batch& batch) override;
 
   const std::shared_ptr<const Topics> topics_;
-  command::LogOrder order_;
-  Subjects subjects_;  // at hand, until there is too much of them
-  size_t stored_bytes_ = 0;
-  std::vector<Subjects::pointer> changed_;  // since the last write
 };
 
 }  // namespace aims::evidence

@@ -79,7 +79,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace aims::evidence;
   static const std::shared_ptr<const Topics> topics = [] {
     command::Aggregates papers(evidence::testing::kPapersTopic, evidence::testing::PapersRecord::default_instance());
-    papers.Add<evidence::testing::Papers>({});
+    papers.Add<evidence::testing::Papers>();
     return *Topics::Create({papers});
   }();
   static command::testing::FoldFuzz<evidence::testing::PapersRecord> world(

@@ -432,11 +432,11 @@ TEST_F(TrailModel, AReplacedWriterHalts) {
 
 TEST(Topics, ThatHaveACollectionInCommonAreRefused) {
   command::Aggregates one("one", PapersRecord::default_instance());
-  one.Add<Papers>({});
+  one.Add<Papers>();
   command::Aggregates two("two", PapersRecord::default_instance());
   EXPECT_TRUE(Topics::Create({one, two}).ok());
   EXPECT_FALSE(Topics::Create({one, one}).ok());
-  two.Add<Papers>({});
+  two.Add<Papers>();
   EXPECT_TRUE(absl::IsFailedPrecondition(Topics::Create({one, two}).status()));
 }
 

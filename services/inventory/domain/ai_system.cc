@@ -94,19 +94,19 @@ std::vector<std::string> NamesOf(const v1::AiSystem& system, Component::Kind kin
 }
 
 template <class T>
-void RequireKnown(Component::Kind kind, const v1::AiSystem& before, const v1::AiSystem& after, absl::string_view where,
-                  const Decision& decision, Refusals* refusals) {
-  refusals->Add(domain::Known<T>(decision, where, NamesOf(after, kind), NamesOf(before, kind),
+void RequireKnown(Component::Kind kind, const v1::AiSystem& before, const v1::AiSystem& after, const Decision& decision,
+                  Refusals* refusals) {
+  refusals->Add(domain::Known<T>(decision, NamesOf(after, kind), NamesOf(before, kind),
                                  {"COMPONENT_UNKNOWN", "A.4.2", "register the component first"}));
 }
 
 // Components that are new `after` must be there.
-void RequireComponents(const v1::AiSystem& before, const v1::AiSystem& after, absl::string_view where,
-                       const Decision& decision, Refusals* refusals) {
-  RequireKnown<v1::Model>(Component::KIND_MODEL, before, after, where, decision, refusals);
-  RequireKnown<v1::Dataset>(Component::KIND_DATASET, before, after, where, decision, refusals);
-  RequireKnown<v1::Supplier>(Component::KIND_SUPPLIER, before, after, where, decision, refusals);
-  RequireKnown<v1::AiSystem>(Component::KIND_AI_SYSTEM, before, after, where, decision, refusals);
+void RequireComponents(const v1::AiSystem& before, const v1::AiSystem& after, const Decision& decision,
+                       Refusals* refusals) {
+  RequireKnown<v1::Model>(Component::KIND_MODEL, before, after, decision, refusals);
+  RequireKnown<v1::Dataset>(Component::KIND_DATASET, before, after, decision, refusals);
+  RequireKnown<v1::Supplier>(Component::KIND_SUPPLIER, before, after, decision, refusals);
+  RequireKnown<v1::AiSystem>(Component::KIND_AI_SYSTEM, before, after, decision, refusals);
 }
 
 // What a proposal needs must not be taken away again.
@@ -142,15 +142,60 @@ domain::Violation NotDeclarable(v1::AiSystem::State state) {
 
 }  // namespace
 
+std::vector<domain::Move> AiSystems::Moves() {
+  return domain::MoveTable<AiSystems>()
+      .On<v1::CreateAiSystemRequest>(&Register)
+      .On<v1::ImportAiSystemsRequest>(&Import)
+      .On<v1::UpdateAiSystemRequest>(&Update)
+      .On<v1::DeleteAiSystemRequest>(&Delete)
+      .On<v1::UndeleteAiSystemRequest>(&Undelete)
+      .On<v1::DeclareAiSystemStateRequest>(&DeclareState, {v1::AiSystem::STATE_UNDETERMINED}, "A.6.2")
+      .On<v1::WithdrawAiSystemRequest>(&Withdraw,
+                                       {v1::AiSystem::STATE_PROPOSED, v1::AiSystem::STATE_INCEPTION,
+                                        v1::AiSystem::STATE_DEVELOPMENT, v1::AiSystem::STATE_VERIFICATION},
+                                       "A.6.2")
+      .On<v1::StartInceptionRequest>(&StartInception, {v1::AiSystem::STATE_PROPOSED}, "A.6.2")
+      .On<v1::StartDevelopmentRequest>(&StartDevelopment, {v1::AiSystem::STATE_INCEPTION}, "A.6.2")
+      .On<v1::SubmitForVerificationRequest>(
+          &SubmitForVerification,
+          {v1::AiSystem::STATE_DEVELOPMENT, v1::AiSystem::STATE_VERIFICATION, v1::AiSystem::STATE_APPROVED}, "A.6.2")
+      .On<v1::ApproveAiSystemRequest>(&Approve, {v1::AiSystem::STATE_VERIFICATION}, "A.6.2")
+      .On<v1::BreakGlassApproveAiSystemRequest>(&BreakGlassApprove, {v1::AiSystem::STATE_VERIFICATION}, "A.6.2")
+      .On<v1::ReviewAiSystemBreakGlassRequest>(&ReviewBreakGlass)
+      .On<v1::RejectAiSystemRequest>(&Reject, {v1::AiSystem::STATE_VERIFICATION}, "A.6.2")
+      .On<v1::PutIntoOperationRequest>(&PutIntoOperation, {v1::AiSystem::STATE_APPROVED}, "A.6.2")
+      .On<v1::SuspendAiSystemRequest>(&Suspend, {v1::AiSystem::STATE_OPERATION}, "A.6.2")
+      .On<v1::ReviewSuspensionRequest>(&ReviewSuspension)
+      .On<v1::ResumeAiSystemRequest>(&Resume, {v1::AiSystem::STATE_SUSPENDED}, "A.6.2")
+      .On<v1::StartChangeRequest>(&StartChange, {v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_SUSPENDED}, "A.6.2")
+      .On<v1::DecideChangeSignificanceRequest>(&DecideChangeSignificance, {v1::AiSystem::STATE_CHANGE}, "A.6.2")
+      .On<v1::CompleteChangeRequest>(&CompleteChange, {v1::AiSystem::STATE_CHANGE}, "A.6.2")
+      .On<v1::CancelChangeRequest>(&CancelChange, {v1::AiSystem::STATE_CHANGE}, "A.6.2")
+      .On<v1::StartRetiringRequest>(
+          &StartRetiring,
+          {v1::AiSystem::STATE_DEVELOPMENT, v1::AiSystem::STATE_VERIFICATION, v1::AiSystem::STATE_APPROVED,
+           v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_SUSPENDED, v1::AiSystem::STATE_CHANGE,
+           v1::AiSystem::STATE_UNDETERMINED, v1::AiSystem::STATE_BLOCKED},
+          "A.6.2")
+      .On<v1::CancelRetiringRequest>(&CancelRetiring, {v1::AiSystem::STATE_RETIRING}, "A.6.2")
+      .On<v1::RetireAiSystemRequest>(&Retire, {v1::AiSystem::STATE_RETIRING}, "A.6.2")
+      .On<v1::BlockAiSystemRequest>(&Block)
+      .On<v1::RequestUnblockRequest>(&RequestUnblock, {v1::AiSystem::STATE_BLOCKED}, "A.6.2")
+      .On<v1::DecideUnblockRequest>(&DecideUnblock, {v1::AiSystem::STATE_BLOCKED}, "A.6.2")
+      .On<v1::ClassifyAiSystemRequest>(&Classify)
+      .On<v1::ConfirmExemptionRequest>(&ConfirmExemption)
+      .On<v1::RequestClassificationOverrideRequest>(&RequestOverride)
+      .On<v1::DecideClassificationOverrideRequest>(&DecideOverride);
+}
+
 absl::StatusOr<AiSystemEvents> Register(const v1::AiSystem& none, const v1::CreateAiSystemRequest& request,
                                         const Decision& decision) {
   const v1::AiSystem& wanted = request.ai_system();
-  const std::string name = base::ResourceName::Join(request.parent(), AiSystems::kCollection, request.ai_system_id());
-  RETURN_IF_ERROR(CheckComponents(wanted, name));
+  RETURN_IF_ERROR(CheckComponents(wanted, decision.subject));
   RETURN_IF_ERROR(CheckDates(wanted));
-  Refusals refusals(name);
+  Refusals refusals(decision.subject);
   RequireDescription(wanted, &refusals);
-  RequireComponents(none, wanted, request.parent(), decision, &refusals);
+  RequireComponents(none, wanted, decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   ASSIGN_OR_RETURN(AiSystemEvents events, domain::Registered<v1::AiSystemEvent>(wanted));
   auto* registered = events.front().mutable_registered();
@@ -165,18 +210,17 @@ absl::StatusOr<AiSystemEvents> Import(const v1::AiSystem& system, const v1::Impo
       system.provenance().record_sha256() == request.provenance().record_sha256()) {
     return AiSystemEvents{};  // the same record: it is there already
   }
-  const std::string name = base::ResourceName::Join(request.parent(), AiSystems::kCollection, request.ai_system_id());
   const v1::AiSystem& wanted = request.ai_system();
-  RETURN_IF_ERROR(CheckComponents(wanted, name));
+  RETURN_IF_ERROR(CheckComponents(wanted, decision.subject));
   RETURN_IF_ERROR(CheckDates(wanted));
   const auto state = request.declared_state() == v1::AiSystem::STATE_UNSPECIFIED ? v1::AiSystem::STATE_UNDETERMINED
                                                                                  : request.declared_state();
-  Refusals refusals(name);
+  Refusals refusals(decision.subject);
   refusals.Unless(!taken, {"ID_TAKEN", "7.5.3",
                            system.has_delete_time() ? "a deleted AI system has this id: undelete it"
                                                     : "another record has this id: choose another id"});
   refusals.Unless(IsDeclarable(state), NotDeclarable(state));
-  RequireComponents(v1::AiSystem(), wanted, request.parent(), decision, &refusals);
+  RequireComponents(v1::AiSystem(), wanted, decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   v1::AiSystemEvent event;
   auto* imported = event.mutable_imported();
@@ -205,7 +249,7 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
   }
   Refusals refusals(system.name());
   RequireDescriptionKept(system, after, &refusals);
-  RequireComponents(system, after, system.name(), decision, &refusals);
+  RequireComponents(system, after, decision, &refusals);
   refusals.Unless(replaced.empty() || !IsIn(system, {v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_SUSPENDED,
                                                      v1::AiSystem::STATE_RETIRING}),
                   {"CHANGE_REQUIRED", "8.1",
@@ -246,7 +290,6 @@ absl::StatusOr<AiSystemEvents> Undelete(const v1::AiSystem&, const v1::UndeleteA
 
 absl::StatusOr<AiSystemEvents> DeclareState(const v1::AiSystem& system, const v1::DeclareAiSystemStateRequest& request,
                                             const Decision&) {
-  RETURN_IF_ERROR(InState(system, {v1::AiSystem::STATE_UNDETERMINED}));
   if (!IsDeclarable(request.state()) || request.state() == v1::AiSystem::STATE_UNDETERMINED) {
     return domain::Refusal(system.name(), NotDeclarable(request.state()));
   }

@@ -24,6 +24,7 @@
 #include "aims/inventory/v1/ai_system_service.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 
 namespace aims::inventory {
 
@@ -31,6 +32,7 @@ struct AiSystems {
   using State = v1::AiSystem;
   using Event = v1::AiSystemEvent;
   static constexpr absl::string_view kCollection = "aiSystems";
+  static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
 };
 

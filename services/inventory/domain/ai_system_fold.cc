@@ -21,13 +21,8 @@ class Folding {
  public:
   Folding(const EventMetadata& metadata, AiSystem* system) : metadata_(metadata), system_(*system) {}
 
-  bool FoldContent(const Event& event);
-  bool FoldLifeCycle(const Event& event);
-  bool FoldLive(const Event& event);
-  bool FoldBlock(const Event& event);
-  bool FoldClassification(const Event& event);
-  void Registered(const std::string& content_digest);
-  void Updated(const std::string& content_digest);
+  // Writes an event into the state; false for none.
+  bool Apply(const Event& event);
 
  private:
   const std::string& actor() const { return metadata_.actor().subject(); }
@@ -78,42 +73,171 @@ class Folding {
     system_.clear_submission();
   }
 
+  void Updated(const std::string& content_digest) {
+    system_.set_content_digest(content_digest);
+    domain::AddAuthor(metadata_.actor(), &system_);
+  }
+  void Imported(const v1::AiSystemImported& imported) {
+    system_ = imported.ai_system();
+    Updated(imported.content_digest());
+    Declare(imported.state());
+    *system_.mutable_provenance() = imported.provenance();
+  }
+  void Suspended(const v1::AiSystemSuspended& suspended);
+  void SuspensionReviewed();
+  void ChangeStarted(const v1::AiSystemChangeStarted& started);
+  void ChangeSignificanceDecided(v1::Significance significance);
+  void RetiringStarted(const v1::AiSystemRetiringStarted& started);
+  void Blocked(const v1::AiSystemBlocked& blocked);
+  void UnblockRequested(const v1::AiSystemUnblockRequested& requested);
+  void UnblockRejected();
+  void Unblocked(const v1::AiSystemUnblocked& unblocked);
+  void ApplyToClassification(const Event& event);
+  void OverrideDecided(v1::Verdict verdict);
+
   const EventMetadata& metadata_;
   AiSystem& system_;
 };
 
-void Folding::Registered(const std::string& content_digest) {
-  Updated(content_digest);
-  Enter(AiSystem::STATE_PROPOSED);
+void Folding::Suspended(const v1::AiSystemSuspended& suspended) {
+  AiSystem::Suspension suspension;
+  suspension.set_suspender(actor());
+  *suspension.mutable_suspend_time() = metadata_.occur_time();
+  suspension.set_reason(metadata_.reason());
+  suspension.set_incident(suspended.incident());
+  *suspension.mutable_review_due_time() = suspended.review_due_time();
+  *system_.mutable_suspension() = suspension;
+  Enter(AiSystem::STATE_SUSPENDED);
 }
 
-void Folding::Updated(const std::string& content_digest) {
-  system_.set_content_digest(content_digest);
-  domain::AddAuthor(metadata_.actor(), &system_);
+void Folding::SuspensionReviewed() {
+  system_.mutable_suspension()->set_reviewer(actor());
+  *system_.mutable_suspension()->mutable_review_time() = metadata_.occur_time();
+  system_.mutable_suspension()->set_review_reason(metadata_.reason());
 }
 
-bool Folding::FoldContent(const Event& event) {
+void Folding::ChangeStarted(const v1::AiSystemChangeStarted& started) {
+  AiSystem::Change change;
+  change.set_starter(actor());
+  *change.mutable_start_time() = metadata_.occur_time();
+  change.set_reason(metadata_.reason());
+  change.set_content_digest(started.grounds().content_digest());
+  change.set_from(system_.state());
+  change.set_proposed_significance(started.significance());
+  *system_.mutable_change() = change;
+  Pass(AiSystem::GATE_CHANGE, started.grounds(), AiSystem::STATE_CHANGE);
+}
+
+void Folding::ChangeSignificanceDecided(v1::Significance significance) {
+  system_.mutable_change()->set_significance(significance);
+  system_.mutable_change()->set_significance_decider(actor());
+  *system_.mutable_change()->mutable_significance_decide_time() = metadata_.occur_time();
+}
+
+void Folding::RetiringStarted(const v1::AiSystemRetiringStarted& started) {
+  AiSystem::Retirement retirement;
+  retirement.set_starter(actor());
+  *retirement.mutable_start_time() = metadata_.occur_time();
+  retirement.set_reason(metadata_.reason());
+  retirement.set_from(system_.state());
+  *system_.mutable_retirement() = retirement;
+  Pass(AiSystem::GATE_RETIRING, started.grounds(), AiSystem::STATE_RETIRING);
+}
+
+void Folding::Blocked(const v1::AiSystemBlocked& blocked) {
+  AiSystem::Block block;
+  block.set_law(blocked.law());
+  block.set_reason(metadata_.reason());
+  block.set_blocker(actor());
+  *block.mutable_block_time() = metadata_.occur_time();
+  block.set_from(system_.state());
+  block.set_classification_number(blocked.classification_number());
+  *system_.mutable_block() = block;
+  Enter(AiSystem::STATE_BLOCKED);
+}
+
+void Folding::UnblockRequested(const v1::AiSystemUnblockRequested& requested) {
+  AiSystem::Block& block = *system_.mutable_block();
+  block.set_unblock_requester(actor());
+  *block.mutable_unblock_request_time() = metadata_.occur_time();
+  block.set_unblock_reason(metadata_.reason());
+  block.set_unblock_classification_number(requested.classification_number());
+}
+
+void Folding::UnblockRejected() {
+  AiSystem::Block& block = *system_.mutable_block();
+  block.clear_unblock_requester();
+  block.clear_unblock_request_time();
+  block.clear_unblock_reason();
+  block.clear_unblock_classification_number();
+}
+
+void Folding::Unblocked(const v1::AiSystemUnblocked& unblocked) {
+  *system_.mutable_block()->mutable_unblock_time() = metadata_.occur_time();
+  Enter(unblocked.state());
+  // Earlier decisions about the system were decisions about a prohibited one: none of them is gone back to.
+  system_.clear_submission();
+  system_.clear_change();
+  if (system_.has_retirement()) system_.mutable_retirement()->set_from(AiSystem::STATE_DEVELOPMENT);
+}
+
+void Folding::ApplyToClassification(const Event& event) {
+  v1::Classification& classification = *system_.mutable_classification();
+  if (event.has_classification_outdated()) {
+    classification.set_state(v1::Classification::STATE_OUTDATED);
+    classification.mutable_outdated_by()->MergeFrom(event.classification_outdated().causes());
+  } else if (event.has_exemption_confirmed()) {
+    classification.set_state(v1::Classification::STATE_COMPLETE);
+    classification.set_confirmer(actor());
+    *classification.mutable_confirm_time() = metadata_.occur_time();
+  } else if (event.has_override_requested()) {
+    v1::Classification::Override asked;
+    *asked.mutable_tiers() = event.override_requested().tiers();
+    asked.set_reason(metadata_.reason());
+    asked.set_requester(actor());
+    *asked.mutable_request_time() = metadata_.occur_time();
+    *classification.mutable_override() = asked;
+  } else {
+    if (event.has_override_approved()) {
+      classification.set_state(v1::Classification::STATE_COMPLETE);
+      *classification.mutable_tiers() = event.override_approved().tiers();
+      *classification.mutable_duties() = event.override_approved().duties();
+    }
+    OverrideDecided(event.has_override_approved() ? v1::VERDICT_APPROVED : v1::VERDICT_REJECTED);
+  }
+}
+
+void Folding::OverrideDecided(v1::Verdict verdict) {
+  auto& decided = *system_.mutable_classification()->mutable_override();
+  decided.set_verdict(verdict);
+  decided.set_decider(actor());
+  *decided.mutable_decide_time() = metadata_.occur_time();
+  decided.set_decision_reason(metadata_.reason());
+}
+
+bool Folding::Apply(const Event& event) {
   switch (event.event_case()) {
+    // Content.
+    case Event::kRegistered:
+      Updated(event.registered().content_digest());
+      Enter(AiSystem::STATE_PROPOSED);
+      return true;
+    case Event::kUpdated:
+      Updated(event.updated().content_digest());
+      return true;
+    case Event::kDeleted:
+    case Event::kUndeleted:
+    case Event::kBreakGlassReviewRequested:
+    case Event::kBreakGlassReviewed:
+      return true;
     case Event::kImported:
-      system_ = event.imported().ai_system();
-      Updated(event.imported().content_digest());
-      Declare(event.imported().state());
-      *system_.mutable_provenance() = event.imported().provenance();
+      Imported(event.imported());
       return true;
     case Event::kStateDeclared:
       Declare(event.state_declared().state());
       return true;
-    case Event::kSubmissionVoided:
-    case Event::kRejected:
-      TakeBackSubmission();
-      return true;
-    default:
-      return false;
-  }
-}
 
-bool Folding::FoldLifeCycle(const Event& event) {
-  switch (event.event_case()) {
+    // From proposal into operation.
     case Event::kWithdrawn:
       Enter(AiSystem::STATE_WITHDRAWN);
       return true;
@@ -127,56 +251,34 @@ bool Folding::FoldLifeCycle(const Event& event) {
       Submit(event.submitted().grounds());
       Pass(AiSystem::GATE_VERIFICATION, event.submitted().grounds(), AiSystem::STATE_VERIFICATION);
       return true;
+    case Event::kSubmissionVoided:
+    case Event::kRejected:
+      TakeBackSubmission();
+      return true;
     case Event::kApproved:
       Pass(AiSystem::GATE_APPROVAL, event.approved().grounds(), AiSystem::STATE_APPROVED);
-      system_.clear_authors();  // their work was looked at by another, or by break-glass awaits that
+      system_.clear_authors();  // another person looked at their work, or by break-glass is still to do so
       return true;
     case Event::kPutIntoOperation:
       Pass(AiSystem::GATE_OPERATION, event.put_into_operation().grounds(), AiSystem::STATE_OPERATION);
       system_.clear_change();
       return true;
-    default:
-      return false;
-  }
-}
 
-bool Folding::FoldLive(const Event& event) {
-  switch (event.event_case()) {
-    case Event::kSuspended: {
-      AiSystem::Suspension suspension;
-      suspension.set_suspender(actor());
-      *suspension.mutable_suspend_time() = metadata_.occur_time();
-      suspension.set_reason(metadata_.reason());
-      suspension.set_incident(event.suspended().incident());
-      *suspension.mutable_review_due_time() = event.suspended().review_due_time();
-      *system_.mutable_suspension() = suspension;
-      Enter(AiSystem::STATE_SUSPENDED);
+    // In operation, and out of it.
+    case Event::kSuspended:
+      Suspended(event.suspended());
       return true;
-    }
     case Event::kSuspensionReviewed:
-      system_.mutable_suspension()->set_reviewer(actor());
-      *system_.mutable_suspension()->mutable_review_time() = metadata_.occur_time();
-      system_.mutable_suspension()->set_review_reason(metadata_.reason());
+      SuspensionReviewed();
       return true;
     case Event::kResumed:
       Pass(AiSystem::GATE_RESUMPTION, event.resumed().grounds(), AiSystem::STATE_OPERATION);
       return true;
-    case Event::kChangeStarted: {
-      AiSystem::Change change;
-      change.set_starter(actor());
-      *change.mutable_start_time() = metadata_.occur_time();
-      change.set_reason(metadata_.reason());
-      change.set_content_digest(event.change_started().grounds().content_digest());
-      change.set_from(system_.state());
-      change.set_proposed_significance(event.change_started().significance());
-      *system_.mutable_change() = change;
-      Pass(AiSystem::GATE_CHANGE, event.change_started().grounds(), AiSystem::STATE_CHANGE);
+    case Event::kChangeStarted:
+      ChangeStarted(event.change_started());
       return true;
-    }
     case Event::kChangeSignificanceDecided:
-      system_.mutable_change()->set_significance(event.change_significance_decided().significance());
-      system_.mutable_change()->set_significance_decider(actor());
-      *system_.mutable_change()->mutable_significance_decide_time() = metadata_.occur_time();
+      ChangeSignificanceDecided(event.change_significance_decided().significance());
       return true;
     case Event::kChangeCompleted:
       Submit(event.change_completed().grounds());
@@ -186,16 +288,9 @@ bool Folding::FoldLive(const Event& event) {
       Enter(system_.change().from());
       system_.clear_change();
       return true;
-    case Event::kRetiringStarted: {
-      AiSystem::Retirement retirement;
-      retirement.set_starter(actor());
-      *retirement.mutable_start_time() = metadata_.occur_time();
-      retirement.set_reason(metadata_.reason());
-      retirement.set_from(system_.state());
-      *system_.mutable_retirement() = retirement;
-      Pass(AiSystem::GATE_RETIRING, event.retiring_started().grounds(), AiSystem::STATE_RETIRING);
+    case Event::kRetiringStarted:
+      RetiringStarted(event.retiring_started());
       return true;
-    }
     case Event::kRetiringCancelled:
       Enter(system_.retirement().from());
       system_.clear_retirement();
@@ -203,111 +298,47 @@ bool Folding::FoldLive(const Event& event) {
     case Event::kRetired:
       Pass(AiSystem::GATE_RETIREMENT, event.retired().grounds(), AiSystem::STATE_RETIRED);
       return true;
-    default:
-      return false;
-  }
-}
 
-bool Folding::FoldBlock(const Event& event) {
-  switch (event.event_case()) {
-    case Event::kBlocked: {
-      AiSystem::Block block;
-      block.set_law(event.blocked().law());
-      block.set_reason(metadata_.reason());
-      block.set_blocker(actor());
-      *block.mutable_block_time() = metadata_.occur_time();
-      block.set_from(system_.state());
-      block.set_classification_number(event.blocked().classification_number());
-      *system_.mutable_block() = block;
-      Enter(AiSystem::STATE_BLOCKED);
+    // Blocked by law.
+    case Event::kBlocked:
+      Blocked(event.blocked());
       return true;
-    }
-    case Event::kUnblockRequested: {
-      AiSystem::Block& block = *system_.mutable_block();
-      block.set_unblock_requester(actor());
-      *block.mutable_unblock_request_time() = metadata_.occur_time();
-      block.set_unblock_reason(metadata_.reason());
-      block.set_unblock_classification_number(event.unblock_requested().classification_number());
+    case Event::kUnblockRequested:
+      UnblockRequested(event.unblock_requested());
       return true;
-    }
-    case Event::kUnblockRejected: {
-      AiSystem::Block& block = *system_.mutable_block();
-      block.clear_unblock_requester();
-      block.clear_unblock_request_time();
-      block.clear_unblock_reason();
-      block.clear_unblock_classification_number();
+    case Event::kUnblockRejected:
+      UnblockRejected();
       return true;
-    }
     case Event::kUnblocked:
-      *system_.mutable_block()->mutable_unblock_time() = metadata_.occur_time();
-      Enter(event.unblocked().state());
-      // What was decided about the system was decided about a prohibited one: no way leads back to it.
-      system_.clear_submission();
-      system_.clear_change();
-      if (system_.has_retirement()) system_.mutable_retirement()->set_from(AiSystem::STATE_DEVELOPMENT);
+      Unblocked(event.unblocked());
       return true;
-    default:
-      return false;
-  }
-}
 
-bool Folding::FoldClassification(const Event& event) {
-  if (!event.has_classified() && !system_.has_classification()) return false;  // leaves none behind
-  v1::Classification& classification = *system_.mutable_classification();
-  switch (event.event_case()) {
+    // Classification.
     case Event::kClassified:
-      classification = event.classified().classification();
-      classification.set_classifier(actor());
-      *classification.mutable_classify_time() = metadata_.occur_time();
+      *system_.mutable_classification() = event.classified().classification();
+      system_.mutable_classification()->set_classifier(actor());
+      *system_.mutable_classification()->mutable_classify_time() = metadata_.occur_time();
       return true;
     case Event::kClassificationOutdated:
-      classification.set_state(v1::Classification::STATE_OUTDATED);
-      classification.mutable_outdated_by()->MergeFrom(event.classification_outdated().causes());
-      return true;
     case Event::kExemptionConfirmed:
-      classification.set_state(v1::Classification::STATE_COMPLETE);
-      classification.set_confirmer(actor());
-      *classification.mutable_confirm_time() = metadata_.occur_time();
-      return true;
-    case Event::kOverrideRequested: {
-      v1::Classification::Override asked;
-      *asked.mutable_tiers() = event.override_requested().tiers();
-      asked.set_reason(metadata_.reason());
-      asked.set_requester(actor());
-      *asked.mutable_request_time() = metadata_.occur_time();
-      *classification.mutable_override() = asked;
-      return true;
-    }
+    case Event::kOverrideRequested:
     case Event::kOverrideApproved:
-      classification.set_state(v1::Classification::STATE_COMPLETE);
-      *classification.mutable_tiers() = event.override_approved().tiers();
-      *classification.mutable_duties() = event.override_approved().duties();
-      break;
     case Event::kOverrideRejected:
-      break;
-    default:
+      if (system_.has_classification()) ApplyToClassification(event);  // unless the event that made it was parked
+      return true;
+
+    case Event::EVENT_NOT_SET:
       return false;
   }
-  auto& decided = *classification.mutable_override();
-  decided.set_verdict(event.has_override_approved() ? v1::VERDICT_APPROVED : v1::VERDICT_REJECTED);
-  decided.set_decider(actor());
-  *decided.mutable_decide_time() = metadata_.occur_time();
-  decided.set_decision_reason(metadata_.reason());
-  return true;
+  return false;
 }
 
 }  // namespace
 
 absl::Status AiSystems::Fold(const Event& event, const EventMetadata& metadata, State* state) {
-  Folding folding(metadata, state);
-  if (folding.FoldContent(event) || folding.FoldLifeCycle(event) || folding.FoldLive(event) ||
-      folding.FoldBlock(event) || folding.FoldClassification(event) || domain::FoldBreakGlass(event, metadata, state)) {
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(domain::FoldStandardMove(event, metadata, state));
-  if (event.has_registered()) folding.Registered(event.registered().content_digest());
-  if (event.has_updated()) folding.Updated(event.updated().content_digest());
-  return absl::OkStatus();
+  domain::FoldStandardMove(event, metadata, state);
+  domain::FoldBreakGlass(event, metadata, state);
+  return Folding(metadata, state).Apply(event) ? absl::OkStatus() : domain::UnknownEvent(metadata);
 }
 
 }  // namespace aims::inventory

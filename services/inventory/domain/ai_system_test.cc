@@ -48,7 +48,7 @@ TEST(RegisterSystem, NeedsPurposeOwnerAndRolesAndSaysAllThatIsMissing) {
   request.mutable_ai_system()->clear_owner();
   request.mutable_ai_system()->clear_ai_roles();
   SystemStory story;
-  story.When(&Register, request);
+  story.When(request);
   story.IsRefused("PURPOSE_MISSING");
   story.IsRefused("OWNER_MISSING", "A.3.2");
   story.IsRefused("ROLE_MISSING", "4.1");
@@ -60,7 +60,7 @@ TEST(RegisterSystem, IgnoresOutputOnlyFields) {
   request.mutable_ai_system()->set_was_in_operation(true);
   request.mutable_ai_system()->mutable_provenance()->set_source("forged");
   SystemStory story;
-  story.When(&Register, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().state(), AiSystem::STATE_PROPOSED);
   EXPECT_FALSE(story.state().was_in_operation());
   EXPECT_FALSE(story.state().has_provenance());
@@ -70,14 +70,14 @@ TEST(RegisterSystem, ComponentsMustBeInTheOrganization) {
   auto request = SystemStory::Proposal();
   AddComponent(AiSystem::Component::KIND_MODEL, "organizations/acme/models/m", request.mutable_ai_system());
   SystemStory story;
-  story.When(&Register, request).IsRefused("COMPONENT_UNKNOWN", "A.4.2");
+  story.When(request).IsRefused("COMPONENT_UNKNOWN", "A.4.2");
   story.Knowing(SomeModel("organizations/acme/models/m"));
-  story.When(&Register, request).Happens();
+  story.When(request).Happens();
 
   auto foreign = SystemStory::Proposal();
   AddComponent(AiSystem::Component::KIND_MODEL, "organizations/other/models/m", foreign.mutable_ai_system());
   SystemStory other;
-  other.Knowing(SomeModel("organizations/other/models/m")).When(&Register, foreign).IsRefused("COMPONENT_UNKNOWN");
+  other.Knowing(SomeModel("organizations/other/models/m")).When(foreign).IsRefused("COMPONENT_UNKNOWN");
 }
 
 TEST(RegisterSystem, AllKindsOfComponentsMustBeThere) {
@@ -90,7 +90,7 @@ TEST(RegisterSystem, AllKindsOfComponentsMustBeThere) {
     auto request = SystemStory::Proposal();
     AddComponent(kind, "organizations/acme/" + collection + "/x", request.mutable_ai_system());
     SystemStory story;
-    story.When(&Register, request).IsRefused("COMPONENT_UNKNOWN");
+    story.When(request).IsRefused("COMPONENT_UNKNOWN");
   }
 }
 
@@ -105,14 +105,14 @@ TEST(RegisterSystem, AComponentsNameIsOfItsKind) {
   AddComponent(AiSystem::Component::KIND_AI_SYSTEM, kSystem, itself.mutable_ai_system());
   for (const auto& request : {wrong_collection, named_tool, nameless_model, itself}) {
     SystemStory story;
-    story.When(&Register, request).Fails(absl::StatusCode::kInvalidArgument);
+    story.When(request).Fails(absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(std::string(story.outcome().status().message()),
                 ::testing::HasSubstr("ai_system.components[0].resource"));
   }
   auto tool = SystemStory::Proposal();
   AddComponent(AiSystem::Component::KIND_TOOL, "", tool.mutable_ai_system())->set_description("a tracker");
   SystemStory story;
-  story.When(&Register, tool).Happens();
+  story.When(tool).Happens();
 }
 
 absl::Status RegisterWithDate(AiSystem::DeclaredDate::Precision precision, const std::string& date) {
@@ -121,7 +121,7 @@ absl::Status RegisterWithDate(AiSystem::DeclaredDate::Precision precision, const
   declared->set_precision(precision);
   declared->set_date(date);
   SystemStory story;
-  return story.When(&Register, request).outcome().status();
+  return story.When(request).outcome().status();
 }
 
 TEST(RegisterSystem, DatesAreAsExactAsTheyDeclare) {
@@ -155,49 +155,49 @@ TEST(ImportSystem, WithoutAStateIsUndetermined) {
 
 TEST(ImportSystem, CannotDeclareABlock) {
   SystemStory story;
-  story.When(&Import, SystemStory::Row(AiSystem::STATE_BLOCKED)).IsRefused("STATE_NOT_DECLARABLE");
+  story.When(SystemStory::Row(AiSystem::STATE_BLOCKED)).IsRefused("STATE_NOT_DECLARABLE");
 }
 
 TEST(ImportSystem, TheSameRecordAgainRecordsNothing) {
   auto story = SystemStory::Imported(AiSystem::STATE_OPERATION);
-  story.When(&Import, SystemStory::Row(AiSystem::STATE_OPERATION)).NothingHappens();
+  story.When(SystemStory::Row(AiSystem::STATE_OPERATION)).NothingHappens();
 }
 
 TEST(ImportSystem, AnotherRecordOfTheSameIdIsRefused) {
   auto story = SystemStory::Imported(AiSystem::STATE_OPERATION);
   auto other = SystemStory::Row(AiSystem::STATE_OPERATION);
   other.mutable_provenance()->set_record_sha256(std::string(64, 'b'));
-  story.When(&Import, other).IsRefused("ID_TAKEN");
+  story.When(other).IsRefused("ID_TAKEN");
   auto registered = SystemStory::Proposed();
-  registered.When(&Import, other).IsRefused("ID_TAKEN");
+  registered.When(other).IsRefused("ID_TAKEN");
 }
 
 TEST(ImportSystem, ADeletedRecordStaysDeleted) {
   auto story = SystemStory::Imported(AiSystem::STATE_PROPOSED);
-  story.When(&Delete, v1::DeleteAiSystemRequest()).Happens();
-  story.When(&Import, SystemStory::Row(AiSystem::STATE_PROPOSED)).IsRefused("ID_TAKEN");
+  story.When(v1::DeleteAiSystemRequest()).Happens();
+  story.When(SystemStory::Row(AiSystem::STATE_PROPOSED)).IsRefused("ID_TAKEN");
 }
 
 TEST(ImportSystem, IsCheckedLikeAnyOther) {
   auto row = SystemStory::Row(AiSystem::STATE_OPERATION);
   AddComponent(AiSystem::Component::KIND_MODEL, "organizations/acme/models/m", row.mutable_ai_system());
   SystemStory story;
-  story.When(&Import, row).IsRefused("COMPONENT_UNKNOWN");
+  story.When(row).IsRefused("COMPONENT_UNKNOWN");
   row.mutable_ai_system()->mutable_components(0)->set_resource("x");
-  story.When(&Import, row).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(row).Fails(absl::StatusCode::kInvalidArgument);
   row.mutable_ai_system()->clear_components();
   row.mutable_ai_system()->add_declared_dates()->set_date("2024");
-  story.When(&Import, row).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(row).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(DeclareState, SaysWhatAnImportLeftOpen) {
   auto story = SystemStory::Imported(AiSystem::STATE_UNSPECIFIED);
   v1::DeclareAiSystemStateRequest request;
   request.set_state(AiSystem::STATE_OPERATION);
-  story.By("olga").When(&DeclareState, request).Happens();
+  story.By("olga").When(request).Happens();
   EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
   EXPECT_TRUE(story.state().state_declared());
-  story.When(&DeclareState, request).IsRefused("WRONG_STATE");
+  story.When(request).IsRefused("WRONG_STATE");
 }
 
 TEST(DeclareState, IsNeitherABlockNorUndetermined) {
@@ -205,7 +205,7 @@ TEST(DeclareState, IsNeitherABlockNorUndetermined) {
   for (auto state : {AiSystem::STATE_BLOCKED, AiSystem::STATE_UNDETERMINED, AiSystem::STATE_UNSPECIFIED}) {
     v1::DeclareAiSystemStateRequest request;
     request.set_state(state);
-    story.When(&DeclareState, request).IsRefused("STATE_NOT_DECLARABLE");
+    story.When(request).IsRefused("STATE_NOT_DECLARABLE");
   }
 }
 
@@ -214,13 +214,13 @@ TEST(DeclareState, IsNeitherABlockNorUndetermined) {
 TEST(UpdateSystem, RecordsWhatChangedWithTheNewDigestAndAuthor) {
   auto story = SystemStory::Proposed();
   const std::string before = story.state().content_digest();
-  auto events = story.By("bob").When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  auto events = story.By("bob").When(SystemStory::Setting("outputs", "text")).Happens();
   ASSERT_EQ(events.size(), 1u);
   EXPECT_THAT(events[0].updated().update_mask().paths(), ElementsAre("outputs"));
   EXPECT_NE(story.state().content_digest(), before);
   EXPECT_THAT(story.state().authors(), ElementsAre("ana", "bob"));
-  story.When(&Update, SystemStory::Setting("outputs", "text")).NothingHappens();
-  story.When(&Update, SystemStory::Setting("outputs", "")).Happens();
+  story.When(SystemStory::Setting("outputs", "text")).NothingHappens();
+  story.When(SystemStory::Setting("outputs", "")).Happens();
   EXPECT_EQ(story.state().content_digest(), before);
   EXPECT_THAT(story.state().authors(), ElementsAre("ana", "bob"));
 }
@@ -229,50 +229,50 @@ TEST(UpdateSystem, CannotSetWhatMovesDecide) {
   auto story = SystemStory::Proposed();
   v1::UpdateAiSystemRequest request;
   request.mutable_update_mask()->add_paths("state");
-  story.When(&Update, request).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(request).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(UpdateSystem, KeepsWhatAProposalNeeds) {
   auto story = SystemStory::Proposed();
-  story.When(&Update, SystemStory::Setting("purpose", "")).IsRefused("PURPOSE_MISSING");
-  story.When(&Update, SystemStory::Setting("owner", "")).IsRefused("OWNER_MISSING");
+  story.When(SystemStory::Setting("purpose", "")).IsRefused("PURPOSE_MISSING");
+  story.When(SystemStory::Setting("owner", "")).IsRefused("OWNER_MISSING");
   v1::UpdateAiSystemRequest no_roles;
   no_roles.mutable_update_mask()->add_paths("ai_roles");
-  story.When(&Update, no_roles).IsRefused("ROLE_MISSING");
+  story.When(no_roles).IsRefused("ROLE_MISSING");
   // What an import never had may stay away.
   auto imported = SystemStory::Imported(AiSystem::STATE_PROPOSED);
-  imported.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  imported.When(SystemStory::Setting("outputs", "text")).Happens();
 }
 
 TEST(UpdateSystem, NewComponentsMustBeThereAndOldOnesNeedNot) {
   auto story = SystemStory::Proposed();
   v1::UpdateAiSystemRequest request;
   AddComponent(AiSystem::Component::KIND_MODEL, "organizations/acme/models/m", request.mutable_ai_system());
-  story.When(&Update, request).IsRefused("COMPONENT_UNKNOWN");
+  story.When(request).IsRefused("COMPONENT_UNKNOWN");
   auto deleted_since = SystemStory::Proposed();
   v1::AiSystemEvent event;
   AddComponent(AiSystem::Component::KIND_MODEL, "organizations/acme/models/m",
                event.mutable_updated()->mutable_ai_system());
   event.mutable_updated()->mutable_update_mask()->add_paths("components");
-  deleted_since.Given({event}).When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  deleted_since.Given({event}).When(SystemStory::Setting("outputs", "text")).Happens();
 }
 
 TEST(UpdateSystem, IsCheckedLikeARegistration) {
   auto story = SystemStory::Proposed();
   v1::UpdateAiSystemRequest component;
   AddComponent(AiSystem::Component::KIND_MODEL, "x", component.mutable_ai_system());
-  story.When(&Update, component).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(component).Fails(absl::StatusCode::kInvalidArgument);
   v1::UpdateAiSystemRequest date;
   date.mutable_ai_system()->add_declared_dates()->set_date("2024");
-  story.When(&Update, date).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(date).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(UpdateSystem, OfAFinishedLifeIsRefused) {
   auto story = SystemStory::Proposed();
-  story.When(&Withdraw, v1::WithdrawAiSystemRequest()).Happens();
-  story.When(&Update, SystemStory::Setting("outputs", "text")).IsRefused("SYSTEM_FINAL");
+  story.When(v1::WithdrawAiSystemRequest()).Happens();
+  story.When(SystemStory::Setting("outputs", "text")).IsRefused("SYSTEM_FINAL");
   auto retired = SystemStory::Imported(AiSystem::STATE_RETIRED);
-  retired.When(&Update, SystemStory::Setting("outputs", "text")).IsRefused("SYSTEM_FINAL");
+  retired.When(SystemStory::Setting("outputs", "text")).IsRefused("SYSTEM_FINAL");
 }
 
 TEST(UpdateSystem, OfSubstanceInOperationNeedsAChange) {
@@ -280,30 +280,30 @@ TEST(UpdateSystem, OfSubstanceInOperationNeedsAChange) {
     auto row = SystemStory::Row(state);
     row.mutable_ai_system()->set_purpose("answers customers");
     SystemStory story;
-    story.When(&Import, row).Happens();
-    story.When(&Update, SystemStory::Setting("purpose", "judges customers")).IsRefused("CHANGE_REQUIRED", "8.1");
+    story.When(row).Happens();
+    story.When(SystemStory::Setting("purpose", "judges customers")).IsRefused("CHANGE_REQUIRED", "8.1");
     // Filling in what was not said, and what is no substance, is no change of the system.
-    story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
-    story.When(&Update, SystemStory::Setting("owner", "olga")).Happens();
-    story.When(&Update, SystemStory::Setting("owner", "otto")).Happens();
-    story.When(&Update, SystemStory::Setting("outputs", "images")).IsRefused("CHANGE_REQUIRED");
+    story.When(SystemStory::Setting("outputs", "text")).Happens();
+    story.When(SystemStory::Setting("owner", "olga")).Happens();
+    story.When(SystemStory::Setting("owner", "otto")).Happens();
+    story.When(SystemStory::Setting("outputs", "images")).IsRefused("CHANGE_REQUIRED");
   }
   auto changing = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
-  changing.When(&Update, SystemStory::Setting("purpose", "judges customers")).Happens();
+  changing.When(SystemStory::Setting("purpose", "judges customers")).Happens();
 }
 
 TEST(UpdateSystem, OfSubstanceMakesTheClassificationOutdated) {
   auto story = SystemStory::Proposed();
   story.Classified({});
-  story.When(&Update, SystemStory::Setting("display_name", "Chat 2")).Happens();
+  story.When(SystemStory::Setting("display_name", "Chat 2")).Happens();
   EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_COMPLETE);
-  auto events = story.When(&Update, SystemStory::Setting("purpose", "judges customers")).Happens();
+  auto events = story.When(SystemStory::Setting("purpose", "judges customers")).Happens();
   ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_OUTDATED);
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("purpose"));
   // A second cause is added, the same one is not.
-  story.When(&Update, SettingAutonomy(AiSystem::AUTONOMY_LEVEL_HIGH)).Happens();
-  EXPECT_EQ(story.When(&Update, SystemStory::Setting("purpose", "judges")).Happens().size(), 1u);
+  story.When(SettingAutonomy(AiSystem::AUTONOMY_LEVEL_HIGH)).Happens();
+  EXPECT_EQ(story.When(SystemStory::Setting("purpose", "judges")).Happens().size(), 1u);
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("purpose", "autonomy_level"));
   story.Classified({});
   EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_COMPLETE);
@@ -312,7 +312,7 @@ TEST(UpdateSystem, OfSubstanceMakesTheClassificationOutdated) {
 
 TEST(UpdateSystem, OfASystemThatIsNotClassifiedLeavesNoClassificationBehind) {
   auto story = SystemStory::Proposed();
-  EXPECT_EQ(story.When(&Update, SystemStory::Setting("purpose", "judges")).Happens().size(), 1u);
+  EXPECT_EQ(story.When(SystemStory::Setting("purpose", "judges")).Happens().size(), 1u);
   EXPECT_FALSE(story.state().has_classification());
 }
 
@@ -332,9 +332,9 @@ TEST(UpdateSystem, EachFieldOfSubstanceCounts) {
 TEST(UpdateSystem, OfSubstanceVoidsASubmissionOrAnApproval) {
   for (auto story : {SystemStory::Submitted(), SystemStory::Approved()}) {
     const auto before = story.state().state();
-    story.When(&Update, SystemStory::Setting("display_name", "Chat 2")).Happens();
+    story.When(SystemStory::Setting("display_name", "Chat 2")).Happens();
     EXPECT_EQ(story.state().state(), before);
-    story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+    story.When(SystemStory::Setting("outputs", "text")).Happens();
     EXPECT_EQ(story.state().state(), AiSystem::STATE_DEVELOPMENT);
     EXPECT_FALSE(story.state().has_submission());
   }
@@ -342,9 +342,9 @@ TEST(UpdateSystem, OfSubstanceVoidsASubmissionOrAnApproval) {
 
 TEST(UpdateSystem, OfAChangedSystemGoesBackToTheChange) {
   auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
-  story.By("devi").When(&CompleteChange, v1::CompleteChangeRequest()).Happens();
+  story.By("devi").When(v1::CompleteChangeRequest()).Happens();
   EXPECT_EQ(story.state().state(), AiSystem::STATE_VERIFICATION);
-  story.When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  story.When(SystemStory::Setting("outputs", "text")).Happens();
   EXPECT_EQ(story.state().state(), AiSystem::STATE_CHANGE);
   EXPECT_TRUE(story.state().has_change());
 }
@@ -352,10 +352,10 @@ TEST(UpdateSystem, OfAChangedSystemGoesBackToTheChange) {
 TEST(UpdateSystem, HasAtMost200Authors) {
   auto story = SystemStory::Proposed();
   for (int i = 1; i < 200; ++i) {
-    story.By("author-" + std::to_string(i)).When(&Update, SystemStory::Setting("outputs", std::to_string(i))).Happens();
+    story.By("author-" + std::to_string(i)).When(SystemStory::Setting("outputs", std::to_string(i))).Happens();
   }
-  story.By("one-more").When(&Update, SystemStory::Setting("outputs", "text")).IsRefused("TOO_MANY_AUTHORS");
-  story.By("ana").When(&Update, SystemStory::Setting("outputs", "text")).Happens();
+  story.By("one-more").When(SystemStory::Setting("outputs", "text")).IsRefused("TOO_MANY_AUTHORS");
+  story.By("ana").When(SystemStory::Setting("outputs", "text")).Happens();
 }
 
 // --- Delete ---
@@ -364,9 +364,9 @@ TEST(DeleteSystem, OfAnEarlyOneIsUndoneByUndelete) {
   for (auto story :
        {SystemStory::Proposed(), SystemStory::InInception(), SystemStory::Imported(AiSystem::STATE_UNSPECIFIED)}) {
     const auto before = story.state().state();
-    story.When(&Delete, v1::DeleteAiSystemRequest()).Happens();
+    story.When(v1::DeleteAiSystemRequest()).Happens();
     EXPECT_TRUE(story.state().has_delete_time());
-    story.When(&Undelete, v1::UndeleteAiSystemRequest()).Happens();
+    story.When(v1::UndeleteAiSystemRequest()).Happens();
     EXPECT_FALSE(story.state().has_delete_time());
     EXPECT_EQ(story.state().state(), before);
   }
@@ -374,15 +374,31 @@ TEST(DeleteSystem, OfAnEarlyOneIsUndoneByUndelete) {
 
 TEST(DeleteSystem, OfAWithdrawnOneIsAllowed) {
   auto story = SystemStory::InDevelopment();
-  story.When(&Withdraw, v1::WithdrawAiSystemRequest()).Happens();
-  story.When(&Delete, v1::DeleteAiSystemRequest()).Happens();
+  story.When(v1::WithdrawAiSystemRequest()).Happens();
+  story.When(v1::DeleteAiSystemRequest()).Happens();
 }
 
 TEST(DeleteSystem, OfALaterOneIsRefused) {
   for (auto state :
        {AiSystem::STATE_DEVELOPMENT, AiSystem::STATE_VERIFICATION, AiSystem::STATE_APPROVED, AiSystem::STATE_OPERATION,
         AiSystem::STATE_SUSPENDED, AiSystem::STATE_CHANGE, AiSystem::STATE_RETIRING, AiSystem::STATE_RETIRED}) {
-    SystemStory::Imported(state).When(&Delete, v1::DeleteAiSystemRequest()).IsRefused("SYSTEM_NOT_DELETABLE");
+    SystemStory::Imported(state).When(v1::DeleteAiSystemRequest()).IsRefused("SYSTEM_NOT_DELETABLE");
+  }
+}
+
+// The classification itself was parked: what was decided about it is then about nothing, and must not halt the fold.
+TEST(FoldSystem, LeavesTheStateAsItIsWhereWhatAnEventRestsOnWasParked) {
+  event::v1::EventMetadata metadata;
+  AiSystemEvents events(5);
+  events[0].mutable_classification_outdated();
+  events[1].mutable_exemption_confirmed();
+  events[2].mutable_override_requested();
+  events[3].mutable_override_approved();
+  events[4].mutable_override_rejected();
+  for (const auto& event : events) {
+    AiSystem system;
+    EXPECT_TRUE(AiSystems::Fold(event, metadata, &system).ok()) << event.ShortDebugString();
+    EXPECT_EQ(system.ByteSizeLong(), 0u) << event.ShortDebugString();
   }
 }
 

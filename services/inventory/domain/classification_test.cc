@@ -53,12 +53,12 @@ TEST(ClassifySystem, KeepsAnswersResultWhoAndWhen) {
 
 TEST(ClassifySystem, WithAnAnswerToNoQuestionIsRefused) {
   auto story = SystemStory::Proposed();
-  story.When(&Classify, SystemStory::Answering({{"art99", kYes}})).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(SystemStory::Answering({{"art99", kYes}})).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(ClassifySystem, FoundProhibitedIsBlockedByTheSameCommand) {
   auto story = SystemStory::InOperation();
-  auto events = story.By("lea").When(&Classify, SystemStory::Answering({{"art5.e", kYes}})).Happens();
+  auto events = story.By("lea").When(SystemStory::Answering({{"art5.e", kYes}})).Happens();
   ASSERT_EQ(events.size(), 2u);
   EXPECT_TRUE(events[0].has_classified());
   EXPECT_EQ(events[1].blocked().law(), "AI Act Art. 5(1)(e)");
@@ -66,7 +66,7 @@ TEST(ClassifySystem, FoundProhibitedIsBlockedByTheSameCommand) {
   EXPECT_EQ(story.state().block().classification_number(), 2u);
   EXPECT_EQ(story.state().block().from(), AiSystem::STATE_OPERATION);
   // Once only.
-  EXPECT_EQ(story.When(&Classify, SystemStory::Answering({{"art5.e", kYes}})).Happens().size(), 1u);
+  EXPECT_EQ(story.When(SystemStory::Answering({{"art5.e", kYes}})).Happens().size(), 1u);
 }
 
 TEST(ClassifySystem, FoundProhibitedLaterIsNotBlockedYet) {
@@ -80,7 +80,7 @@ TEST(ClassifySystem, FoundProhibitedLaterIsNotBlockedYet) {
 
 TEST(ClassifySystem, OfAFinishedLifeIsRefused) {
   auto story = SystemStory::Imported(AiSystem::STATE_RETIRED);
-  story.When(&Classify, SystemStory::Answering({})).IsRefused("SYSTEM_FINAL");
+  story.When(SystemStory::Answering({})).IsRefused("SYSTEM_FINAL");
 }
 
 // --- Exemption ---
@@ -89,36 +89,36 @@ TEST(ConfirmExemption, IsByAnotherThanWhoClassified) {
   auto story = SystemStory::Proposed();
   story.Classified(kExempt);
   EXPECT_EQ(story.state().classification().state(), Classification::STATE_UNCONFIRMED);
-  story.By("lea").When(&ConfirmExemption, Confirming(1)).IsRefused("FOUR_EYES", "AI Act Art. 6(3)");
-  story.By("dana").When(&ConfirmExemption, Confirming(1)).Happens();
+  story.By("lea").When(Confirming(1)).IsRefused("FOUR_EYES", "AI Act Art. 6(3)");
+  story.By("dana").When(Confirming(1)).Happens();
   EXPECT_EQ(story.state().classification().state(), Classification::STATE_COMPLETE);
   EXPECT_EQ(story.state().classification().confirmer(), "dana");
-  story.By("dana").When(&ConfirmExemption, Confirming(1)).IsRefused("NOTHING_TO_CONFIRM");
+  story.By("dana").When(Confirming(1)).IsRefused("NOTHING_TO_CONFIRM");
 }
 
 TEST(ConfirmExemption, NamesTheClassification) {
   auto story = SystemStory::Proposed();
   story.Classified(kExempt).Classified(kExempt);
-  story.By("dana").When(&ConfirmExemption, Confirming(1)).IsRefused("OTHER_CLASSIFICATION");
-  story.When(&Update, SystemStory::Setting("purpose", "judges")).Happens();
-  story.By("dana").When(&ConfirmExemption, Confirming(2)).IsRefused("CLASSIFICATION_OUTDATED");
+  story.By("dana").When(Confirming(1)).IsRefused("OTHER_CLASSIFICATION");
+  story.When(SystemStory::Setting("purpose", "judges")).Happens();
+  story.By("dana").When(Confirming(2)).IsRefused("CLASSIFICATION_OUTDATED");
 }
 
 TEST(ConfirmExemption, IsNotForOthers) {
   auto story = SystemStory::Proposed();
-  story.When(&ConfirmExemption, Confirming(1)).IsRefused("OTHER_CLASSIFICATION");
+  story.When(Confirming(1)).IsRefused("OTHER_CLASSIFICATION");
   story.Classified({});
-  story.By("dana").When(&ConfirmExemption, Confirming(1)).IsRefused("NOTHING_TO_CONFIRM");
+  story.By("dana").When(Confirming(1)).IsRefused("NOTHING_TO_CONFIRM");
 }
 
 TEST(Decisions, OnTheClassificationOfAFinishedLifeAreRefused) {
   auto story = SystemStory::Proposed();
   story.Classified(kExempt);
-  story.By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL})).Happens();
-  story.When(&Withdraw, v1::WithdrawAiSystemRequest()).Happens();
-  story.By("dana").When(&ConfirmExemption, Confirming(1)).IsRefused("SYSTEM_FINAL");
-  story.When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL})).IsRefused("SYSTEM_FINAL");
-  story.When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).IsRefused("SYSTEM_FINAL");
+  story.By("olga").When(Wanting({v1::RISK_TIER_MINIMAL})).Happens();
+  story.When(v1::WithdrawAiSystemRequest()).Happens();
+  story.By("dana").When(Confirming(1)).IsRefused("SYSTEM_FINAL");
+  story.When(Wanting({v1::RISK_TIER_MINIMAL})).IsRefused("SYSTEM_FINAL");
+  story.When(Deciding(v1::VERDICT_APPROVED)).IsRefused("SYSTEM_FINAL");
 }
 
 // --- Override ---
@@ -126,11 +126,11 @@ TEST(Decisions, OnTheClassificationOfAFinishedLifeAreRefused) {
 TEST(Override, IsDecidedByAnotherThanWhoAskedOrClassified) {
   auto story = SystemStory::Proposed();
   story.Classified({});
-  story.By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_HIGH_RISK_ANNEX_III})).Happens();
+  story.By("olga").When(Wanting({v1::RISK_TIER_HIGH_RISK_ANNEX_III})).Happens();
   EXPECT_THAT(story.state().classification().tiers(), ElementsAre(v1::RISK_TIER_MINIMAL));
-  story.By("olga").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).IsRefused("FOUR_EYES");
-  story.By("lea").When(&DecideOverride, Deciding(v1::VERDICT_REJECTED)).IsRefused("FOUR_EYES");
-  story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).Happens();
+  story.By("olga").When(Deciding(v1::VERDICT_APPROVED)).IsRefused("FOUR_EYES");
+  story.By("lea").When(Deciding(v1::VERDICT_REJECTED)).IsRefused("FOUR_EYES");
+  story.By("dana").When(Deciding(v1::VERDICT_APPROVED)).Happens();
   const Classification& classification = story.state().classification();
   EXPECT_THAT(classification.tiers(), ElementsAre(v1::RISK_TIER_HIGH_RISK_ANNEX_III));
   EXPECT_THAT(classification.determined_tiers(), ElementsAre(v1::RISK_TIER_MINIMAL));
@@ -144,22 +144,22 @@ TEST(Override, IsDecidedByAnotherThanWhoAskedOrClassified) {
   for (const auto& duty : classification.duties()) duties.push_back(duty.id());
   EXPECT_THAT(duties, Contains("deployer.26-2"));
   EXPECT_EQ(story.state().state(), AiSystem::STATE_PROPOSED);
-  story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).IsRefused("NOTHING_REQUESTED");
+  story.By("dana").When(Deciding(v1::VERDICT_APPROVED)).IsRefused("NOTHING_REQUESTED");
 }
 
 TEST(Override, ARejectionLeavesTheTiers) {
   auto story = SystemStory::Proposed();
   story.Classified({});
-  story.By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_OUT_OF_SCOPE})).Happens();
-  story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_REJECTED)).Happens();
+  story.By("olga").When(Wanting({v1::RISK_TIER_OUT_OF_SCOPE})).Happens();
+  story.By("dana").When(Deciding(v1::VERDICT_REJECTED)).Happens();
   EXPECT_THAT(story.state().classification().tiers(), ElementsAre(v1::RISK_TIER_MINIMAL));
   EXPECT_EQ(story.state().classification().override().verdict(), v1::VERDICT_REJECTED);
 }
 
 TEST(Override, ToProhibitedBlocks) {
   auto story = SystemStory::InOperation();
-  story.By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_PROHIBITED})).Happens();
-  story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED)).Happens();
+  story.By("olga").When(Wanting({v1::RISK_TIER_PROHIBITED})).Happens();
+  story.By("dana").When(Deciding(v1::VERDICT_APPROVED)).Happens();
   EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
   EXPECT_THAT(story.state().classification().duties(), IsEmpty());
 }
@@ -167,42 +167,42 @@ TEST(Override, ToProhibitedBlocks) {
 TEST(Override, OfAProhibitionStillNeedsTheBlockLifted) {
   auto story = SystemStory::InOperation();
   story.Classified({{"art5.e", kYes}});
-  story.After(absl::Hours(1)).By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL}, 2)).Happens();
-  story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED, 2)).Happens();
+  story.After(absl::Hours(1)).By("olga").When(Wanting({v1::RISK_TIER_MINIMAL}, 2)).Happens();
+  story.By("dana").When(Deciding(v1::VERDICT_APPROVED, 2)).Happens();
   EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
   v1::RequestUnblockRequest ask;
   ask.set_classification_number(2);
-  story.By("lea").When(&RequestUnblock, ask).Happens();
+  story.By("lea").When(ask).Happens();
 }
 
 TEST(Override, OfAProhibitionThatWasRejectedLiftsNothing) {
   auto story = SystemStory::InOperation();
   story.Classified({});
   v1::BlockAiSystemRequest block;
-  story.After(absl::Hours(1)).By("lea").When(&Block, block).Happens();
-  story.After(absl::Hours(1)).By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL}, 2)).Happens();
-  story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_REJECTED, 2)).Happens();
+  story.After(absl::Hours(1)).By("lea").When(block).Happens();
+  story.After(absl::Hours(1)).By("olga").When(Wanting({v1::RISK_TIER_MINIMAL}, 2)).Happens();
+  story.By("dana").When(Deciding(v1::VERDICT_REJECTED, 2)).Happens();
   v1::RequestUnblockRequest ask;
   ask.set_classification_number(2);
-  story.By("lea").When(&RequestUnblock, ask).IsRefused("RECLASSIFICATION_MISSING");
+  story.By("lea").When(ask).IsRefused("RECLASSIFICATION_MISSING");
 }
 
 TEST(Override, NeedsAllAnswered) {
   auto story = SystemStory::Proposed();
   story.Classified({{"gpai.model", kUnknown}});
-  story.When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL})).IsRefused("CLASSIFICATION_INCOMPLETE");
+  story.When(Wanting({v1::RISK_TIER_MINIMAL})).IsRefused("CLASSIFICATION_INCOMPLETE");
 }
 
 TEST(Override, NamesTheClassificationAndFallsWithIt) {
   auto story = SystemStory::Proposed();
   story.Classified({});
-  story.When(&RequestOverride, Wanting({v1::RISK_TIER_MINIMAL}, 2)).IsRefused("OTHER_CLASSIFICATION");
-  story.By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_OUT_OF_SCOPE})).Happens();
+  story.When(Wanting({v1::RISK_TIER_MINIMAL}, 2)).IsRefused("OTHER_CLASSIFICATION");
+  story.By("olga").When(Wanting({v1::RISK_TIER_OUT_OF_SCOPE})).Happens();
   story.Classified({});
-  story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED, 2)).IsRefused("NOTHING_REQUESTED");
-  story.By("olga").When(&RequestOverride, Wanting({v1::RISK_TIER_OUT_OF_SCOPE}, 2)).Happens();
-  story.When(&Update, SystemStory::Setting("purpose", "judges")).Happens();
-  story.By("dana").When(&DecideOverride, Deciding(v1::VERDICT_APPROVED, 2)).IsRefused("CLASSIFICATION_OUTDATED");
+  story.By("dana").When(Deciding(v1::VERDICT_APPROVED, 2)).IsRefused("NOTHING_REQUESTED");
+  story.By("olga").When(Wanting({v1::RISK_TIER_OUT_OF_SCOPE}, 2)).Happens();
+  story.When(SystemStory::Setting("purpose", "judges")).Happens();
+  story.By("dana").When(Deciding(v1::VERDICT_APPROVED, 2)).IsRefused("CLASSIFICATION_OUTDATED");
 }
 
 TEST(Override, TiersMustGoTogether) {
@@ -213,11 +213,11 @@ TEST(Override, TiersMustGoTogether) {
        {Tiers{v1::RISK_TIER_PROHIBITED, v1::RISK_TIER_TRANSPARENCY},
         Tiers{v1::RISK_TIER_OUT_OF_SCOPE, v1::RISK_TIER_MINIMAL}, Tiers{v1::RISK_TIER_MINIMAL, v1::RISK_TIER_GPAI},
         Tiers{v1::RISK_TIER_HIGH_RISK_ANNEX_III, v1::RISK_TIER_ANNEX_III_EXEMPT}, Tiers{v1::RISK_TIER_GPAI_SYSTEMIC}}) {
-    story.When(&RequestOverride, Wanting(tiers)).IsRefused("TIERS_CONTRADICT");
+    story.When(Wanting(tiers)).IsRefused("TIERS_CONTRADICT");
   }
   story
-      .When(&RequestOverride, Wanting({v1::RISK_TIER_HIGH_RISK_ANNEX_III, v1::RISK_TIER_TRANSPARENCY,
-                                       v1::RISK_TIER_GPAI, v1::RISK_TIER_GPAI_SYSTEMIC}))
+      .When(Wanting({v1::RISK_TIER_HIGH_RISK_ANNEX_III, v1::RISK_TIER_TRANSPARENCY, v1::RISK_TIER_GPAI,
+                     v1::RISK_TIER_GPAI_SYSTEMIC}))
       .Happens();
 }
 

@@ -19,17 +19,16 @@ using domain::Decision;
 constexpr int kMaxMeasures = 500;
 
 // What must hold for a dataset `after` a registration or an update of `before`.
-absl::Status Rules(const v1::Dataset& before, const v1::Dataset& after, absl::string_view where,
-                   const Decision& decision) {
+absl::Status Rules(const v1::Dataset& before, const v1::Dataset& after, const Decision& decision) {
   const bool processes_personal_data =
       after.special_categories_size() > 0 || after.lawful_basis() != v1::Dataset::LAWFUL_BASIS_UNSPECIFIED;
-  domain::Refusals refusals(before.name());
+  domain::Refusals refusals(decision.subject);
   refusals.Unless(!processes_personal_data || after.personal_data() == v1::Dataset::PERSONAL_DATA_CONTAINED,
                   {"NO_PERSONAL_DATA", "A.7.2",
                    "special_categories and lawful_basis apply to personal data only: set personal_data to "
                    "PERSONAL_DATA_CONTAINED, or leave them empty"});
   refusals.Add(
-      domain::Known<v1::Supplier>(decision, where, {after.supplier()}, {before.supplier()},
+      domain::Known<v1::Supplier>(decision, {after.supplier()}, {before.supplier()},
                                   {"SUPPLIER_UNKNOWN", "A.10.3",
                                    "register the supplier first, or describe the source of the data in `provenance`"}));
   return refusals.ToStatus();
@@ -37,27 +36,42 @@ absl::Status Rules(const v1::Dataset& before, const v1::Dataset& after, absl::st
 
 }  // namespace
 
+std::vector<domain::Move> Datasets::Moves() {
+  return domain::MoveTable<Datasets>()
+      .On<v1::CreateDatasetRequest>(&Register)
+      .On<v1::UpdateDatasetRequest>(&Update)
+      .On<v1::RecordQualityMeasureRequest>(&RecordQualityMeasure)
+      .On<v1::DeleteDatasetRequest>(&Delete)
+      .On<v1::UndeleteDatasetRequest>(&Undelete);
+}
+
 absl::Status Datasets::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  domain::FoldStandardMove(event, metadata, state);
   switch (event.event_case()) {
     case Event::kQualityMeasureRecorded:
       *state->add_quality_measures() = event.quality_measure_recorded().quality_measure();
       return absl::OkStatus();
-    default:
-      return domain::FoldStandardMove(event, metadata, state);
+    case Event::kRegistered:
+    case Event::kUpdated:
+    case Event::kDeleted:
+    case Event::kUndeleted:
+      return absl::OkStatus();
+    case Event::EVENT_NOT_SET:
+      break;
   }
+  return domain::UnknownEvent(metadata);
 }
 
 absl::StatusOr<DatasetEvents> Register(const v1::Dataset& none, const v1::CreateDatasetRequest& request,
                                        const Decision& decision) {
-  return domain::Registered<v1::DatasetEvent>(
-      request.dataset(), [&](const v1::Dataset& after) { return Rules(none, after, request.parent(), decision); });
+  return domain::Registered<v1::DatasetEvent>(request.dataset(),
+                                              [&](const v1::Dataset& after) { return Rules(none, after, decision); });
 }
 
 absl::StatusOr<DatasetEvents> Update(const v1::Dataset& dataset, const v1::UpdateDatasetRequest& request,
                                      const Decision& decision) {
-  return domain::Updated<v1::DatasetEvent>(
-      dataset, request.dataset(), request.update_mask(),
-      [&](const v1::Dataset& after) { return Rules(dataset, after, dataset.name(), decision); });
+  return domain::Updated<v1::DatasetEvent>(dataset, request.dataset(), request.update_mask(),
+                                           [&](const v1::Dataset& after) { return Rules(dataset, after, decision); });
 }
 
 absl::StatusOr<DatasetEvents> RecordQualityMeasure(const v1::Dataset& dataset,

@@ -8,6 +8,7 @@
 #include "aims/inventory/v1/dataset.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 
 namespace aims::inventory {
 
@@ -15,6 +16,7 @@ struct Datasets {
   using State = v1::Dataset;
   using Event = v1::DatasetEvent;
   static constexpr absl::string_view kCollection = "datasets";
+  static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
 };
 

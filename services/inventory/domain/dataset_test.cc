@@ -23,7 +23,7 @@ v1::CreateDatasetRequest Registering() {
 
 DatasetStory Registered() {
   DatasetStory story(kName);
-  story.When(&Register, Registering()).Happens();
+  story.When(Registering()).Happens();
   return story;
 }
 
@@ -40,21 +40,21 @@ TEST(RegisterDataset, OfAnUnknownSupplierIsRefused) {
   DatasetStory story(kName);
   auto request = Registering();
   request.mutable_dataset()->set_supplier(kSupplier);
-  story.When(&Register, request).IsRefused("SUPPLIER_UNKNOWN", "A.10.3");
+  story.When(request).IsRefused("SUPPLIER_UNKNOWN", "A.10.3");
   v1::Supplier supplier;
   supplier.set_name(kSupplier);
-  story.Knowing(supplier).When(&Register, request).Happens();
+  story.Knowing(supplier).When(request).Happens();
 }
 
 TEST(RegisterDataset, WithSpecialCategoriesButWithoutPersonalDataIsRefused) {
   DatasetStory story(kName);
   auto request = Registering();
   request.mutable_dataset()->add_special_categories(v1::Dataset::SPECIAL_CATEGORY_HEALTH);
-  story.When(&Register, request).IsRefused("NO_PERSONAL_DATA", "A.7.2");
+  story.When(request).IsRefused("NO_PERSONAL_DATA", "A.7.2");
   request.mutable_dataset()->set_personal_data(v1::Dataset::PERSONAL_DATA_NONE);
-  story.When(&Register, request).IsRefused("NO_PERSONAL_DATA");
+  story.When(request).IsRefused("NO_PERSONAL_DATA");
   request.mutable_dataset()->set_personal_data(v1::Dataset::PERSONAL_DATA_CONTAINED);
-  story.When(&Register, request).Happens();
+  story.When(request).Happens();
 }
 
 TEST(UpdateDataset, HoldsTheRulesAgainstWhatComesOutOfIt) {
@@ -62,14 +62,14 @@ TEST(UpdateDataset, HoldsTheRulesAgainstWhatComesOutOfIt) {
   auto request = Registering();
   request.mutable_dataset()->set_personal_data(v1::Dataset::PERSONAL_DATA_CONTAINED);
   request.mutable_dataset()->set_lawful_basis(v1::Dataset::LAWFUL_BASIS_CONSENT);
-  story.When(&Register, request).Happens();
+  story.When(request).Happens();
 
   v1::UpdateDatasetRequest update;
   update.mutable_dataset()->set_personal_data(v1::Dataset::PERSONAL_DATA_NONE);
-  story.When(&Update, update).IsRefused("NO_PERSONAL_DATA");
+  story.When(update).IsRefused("NO_PERSONAL_DATA");
   update.mutable_update_mask()->add_paths("personal_data");
   update.mutable_update_mask()->add_paths("lawful_basis");
-  story.When(&Update, update).Happens();
+  story.When(update).Happens();
   EXPECT_EQ(story.state().lawful_basis(), v1::Dataset::LAWFUL_BASIS_UNSPECIFIED);
 }
 
@@ -77,16 +77,16 @@ TEST(UpdateDataset, CannotTouchMeasures) {
   auto story = Registered();
   v1::UpdateDatasetRequest update;
   update.mutable_update_mask()->add_paths("quality_measures");
-  story.When(&Update, update).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(update).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(RecordQualityMeasure, AppendsANumberedMeasureWithItsRecorder) {
   auto story = Registered();
-  story.By("ana").When(&RecordQualityMeasure, Measuring("completeness", 0.97)).Happens();
+  story.By("ana").When(Measuring("completeness", 0.97)).Happens();
   auto correction = Measuring("completeness", 0.79);
   correction.mutable_quality_measure()->set_corrects(1);
   correction.mutable_quality_measure()->set_number(77);
-  story.By("ben").When(&RecordQualityMeasure, correction).Happens();
+  story.By("ben").When(correction).Happens();
   ASSERT_EQ(story.state().quality_measures_size(), 2);
   EXPECT_EQ(story.state().quality_measures(0).value(), 0.97);
   EXPECT_EQ(story.state().quality_measures(0).number(), 1u);
@@ -99,33 +99,33 @@ TEST(RecordQualityMeasure, OfTheFutureIsRefused) {
   auto story = Registered();
   auto request = Measuring("completeness", 0.97);
   *request.mutable_quality_measure()->mutable_measure_time() = base::ToProto(absl::FromUnixSeconds(1767225601));
-  story.When(&RecordQualityMeasure, request).IsRefused("MEASURED_IN_FUTURE", "A.7.4");
+  story.When(request).IsRefused("MEASURED_IN_FUTURE", "A.7.4");
 }
 
 TEST(RecordQualityMeasure, ThatCorrectsNothingIsRefused) {
   auto story = Registered();
   auto request = Measuring("completeness", 0.97);
   request.mutable_quality_measure()->set_corrects(1);
-  story.When(&RecordQualityMeasure, request).IsRefused("MEASURE_UNKNOWN", "A.7.4");
+  story.When(request).IsRefused("MEASURE_UNKNOWN", "A.7.4");
 }
 
 TEST(RecordQualityMeasure, NeedsAFiniteValue) {
   auto story = Registered();
-  story.When(&RecordQualityMeasure, Measuring("completeness", std::numeric_limits<double>::quiet_NaN()))
+  story.When(Measuring("completeness", std::numeric_limits<double>::quiet_NaN()))
       .Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(RecordQualityMeasure, IsBounded) {
   auto story = Registered();
-  for (int i = 0; i < 500; ++i) story.When(&RecordQualityMeasure, Measuring("completeness", i)).Happens();
-  story.When(&RecordQualityMeasure, Measuring("completeness", 500)).IsRefused("TOO_MANY_MEASURES");
+  for (int i = 0; i < 500; ++i) story.When(Measuring("completeness", i)).Happens();
+  story.When(Measuring("completeness", 500)).IsRefused("TOO_MANY_MEASURES");
 }
 
 TEST(DeleteDataset, IsUndoneByUndelete) {
   auto story = Registered();
-  story.When(&Delete, v1::DeleteDatasetRequest()).Happens();
+  story.When(v1::DeleteDatasetRequest()).Happens();
   EXPECT_TRUE(story.state().has_delete_time());
-  story.When(&Undelete, v1::UndeleteDatasetRequest()).Happens();
+  story.When(v1::UndeleteDatasetRequest()).Happens();
   EXPECT_FALSE(story.state().has_delete_time());
 }
 

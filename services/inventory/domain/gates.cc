@@ -325,7 +325,7 @@ absl::optional<Violation> Unsettled(const v1::AiSystem& system, const Decision& 
   }
   if (classification.state() == v1::Classification::STATE_OUTDATED) {
     return Violation{"CLASSIFICATION_OUTDATED", "AI Act Art. 6",
-                     absl::StrCat("the system changed since its classification: classify it again. Changed: ",
+                     absl::StrCat("the classification is outdated: classify the system again. It was outdated by: ",
                                   absl::StrJoin(classification.outdated_by(), ", "))};
   }
   const std::string& version = EuAiAct().data().version();

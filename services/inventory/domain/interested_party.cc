@@ -15,11 +15,9 @@ using Requirement = v1::InterestedParty::Requirement;
 
 constexpr int kMaxRequirements = 200;  // as the proto has it for create
 
-// Place of the requirement among the party's; their number when it is not there.
 int PlaceOf(const v1::InterestedParty& party, const std::string& requirement_id) {
-  int place = 0;
-  while (place < party.requirements_size() && party.requirements(place).requirement_id() != requirement_id) ++place;
-  return place;
+  return domain::PlaceOf(party.requirements(),
+                         [&](const Requirement& known) { return known.requirement_id() == requirement_id; });
 }
 
 // 4.2 asks which requirements are met through the AI management system: a decision says by what, or why not.
@@ -44,23 +42,36 @@ absl::Status Rules(const v1::InterestedParty& party) {
 
 }  // namespace
 
+std::vector<domain::Move> InterestedParties::Moves() {
+  return domain::MoveTable<InterestedParties>()
+      .On<v1::CreateInterestedPartyRequest>(&Register)
+      .On<v1::UpdateInterestedPartyRequest>(&Update)
+      .On<v1::SetRequirementRequest>(&SetRequirement)
+      .On<v1::RemoveRequirementRequest>(&RemoveRequirement)
+      .On<v1::DeleteInterestedPartyRequest>(&Delete)
+      .On<v1::UndeleteInterestedPartyRequest>(&Undelete);
+}
+
 absl::Status InterestedParties::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  domain::FoldStandardMove(event, metadata, state);
   switch (event.event_case()) {
     case Event::kRequirementSet: {
       const Requirement& requirement = event.requirement_set().requirement();
-      const int place = PlaceOf(*state, requirement.requirement_id());
-      if (place == state->requirements_size()) state->add_requirements();
-      *state->mutable_requirements(place) = requirement;
+      domain::SetEntry(PlaceOf(*state, requirement.requirement_id()), requirement, state->mutable_requirements());
       return absl::OkStatus();
     }
-    case Event::kRequirementRemoved: {
-      const int place = PlaceOf(*state, event.requirement_removed().requirement_id());
-      if (place < state->requirements_size()) state->mutable_requirements()->DeleteSubrange(place, 1);
+    case Event::kRequirementRemoved:
+      domain::RemoveEntry(PlaceOf(*state, event.requirement_removed().requirement_id()), state->mutable_requirements());
       return absl::OkStatus();
-    }
-    default:
-      return domain::FoldStandardMove(event, metadata, state);
+    case Event::kRegistered:
+    case Event::kUpdated:
+    case Event::kDeleted:
+    case Event::kUndeleted:
+      return absl::OkStatus();
+    case Event::EVENT_NOT_SET:
+      break;
   }
+  return domain::UnknownEvent(metadata);
 }
 
 absl::StatusOr<InterestedPartyEvents> Register(const v1::InterestedParty&,

@@ -8,6 +8,7 @@
 #include "aims/inventory/v1/interested_party.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 
 namespace aims::inventory {
 
@@ -15,6 +16,7 @@ struct InterestedParties {
   using State = v1::InterestedParty;
   using Event = v1::InterestedPartyEvent;
   static constexpr absl::string_view kCollection = "interestedParties";
+  static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
 };
 

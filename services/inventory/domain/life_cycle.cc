@@ -45,8 +45,6 @@ Event Approved(v1::GateGrounds grounds) {
 }  // namespace
 
 absl::StatusOr<AiSystemEvents> Withdraw(const AiSystem& system, const v1::WithdrawAiSystemRequest&, const Decision&) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_PROPOSED, AiSystem::STATE_INCEPTION, AiSystem::STATE_DEVELOPMENT,
-                                   AiSystem::STATE_VERIFICATION}));
   if (system.was_in_operation() || PassageOf(system, AiSystem::GATE_APPROVAL) != nullptr) {
     return domain::Refusal(system.name(),
                            {"ALREADY_APPROVED", "A.6.2",
@@ -59,7 +57,6 @@ absl::StatusOr<AiSystemEvents> Withdraw(const AiSystem& system, const v1::Withdr
 
 absl::StatusOr<AiSystemEvents> StartInception(const AiSystem& system, const v1::StartInceptionRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_PROPOSED}));
   Gate gate(AiSystem::GATE_INCEPTION, system, request.evidence(), decision);
   gate.NamesContent(request.content_digest());
   Subjects makers = Makers(system);
@@ -73,7 +70,6 @@ absl::StatusOr<AiSystemEvents> StartInception(const AiSystem& system, const v1::
 
 absl::StatusOr<AiSystemEvents> StartDevelopment(const AiSystem& system, const v1::StartDevelopmentRequest& request,
                                                 const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_INCEPTION}));
   Gate gate(AiSystem::GATE_DEVELOPMENT, system, request.evidence(), decision);
   gate.NamesContent(request.content_digest());
   gate.FourEyes(Makers(system));
@@ -98,7 +94,6 @@ absl::StatusOr<AiSystemEvents> SubmitForVerification(const AiSystem& system,
 
 absl::StatusOr<AiSystemEvents> Approve(const AiSystem& system, const v1::ApproveAiSystemRequest& request,
                                        const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_VERIFICATION}));
   Gate gate(AiSystem::GATE_APPROVAL, system, request.evidence(), decision);
   DecidesSubmission(system, request, &gate);
   gate.FourEyes(MakersUnseen(system));
@@ -109,7 +104,6 @@ absl::StatusOr<AiSystemEvents> Approve(const AiSystem& system, const v1::Approve
 absl::StatusOr<AiSystemEvents> BreakGlassApprove(const AiSystem& system,
                                                  const v1::BreakGlassApproveAiSystemRequest& request,
                                                  const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_VERIFICATION}));
   Gate gate(AiSystem::GATE_APPROVAL, system, request.evidence(), decision);
   DecidesSubmission(system, request, &gate);
   gate.Add(domain::MayBreakGlass(system.break_glass(), "A.6.2.4"));
@@ -128,7 +122,6 @@ absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const AiSystem& system,
 }
 
 absl::StatusOr<AiSystemEvents> Reject(const AiSystem& system, const v1::RejectAiSystemRequest&, const Decision&) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_VERIFICATION}));
   Event event;
   event.mutable_rejected()->set_content_digest(system.content_digest());
   return AiSystemEvents{event};
@@ -136,7 +129,6 @@ absl::StatusOr<AiSystemEvents> Reject(const AiSystem& system, const v1::RejectAi
 
 absl::StatusOr<AiSystemEvents> PutIntoOperation(const AiSystem& system, const v1::PutIntoOperationRequest& request,
                                                 const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_APPROVED}));
   Gate gate(AiSystem::GATE_OPERATION, system, request.evidence(), decision);
   const auto* approval = PassageOf(system, AiSystem::GATE_APPROVAL);
   gate.Unless(approval != nullptr,

@@ -66,7 +66,6 @@ AiSystem::State StateAfterBlock(const AiSystem& system) {
 
 absl::StatusOr<AiSystemEvents> Suspend(const AiSystem& system, const v1::SuspendAiSystemRequest& request,
                                        const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_OPERATION}));
   AiSystemEvents events;
   auto* suspended = events.emplace_back().mutable_suspended();
   suspended->set_incident(request.incident());
@@ -89,7 +88,6 @@ absl::StatusOr<AiSystemEvents> ReviewSuspension(const AiSystem& system, const v1
 
 absl::StatusOr<AiSystemEvents> Resume(const AiSystem& system, const v1::ResumeAiSystemRequest& request,
                                       const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_SUSPENDED}));
   Gate gate(AiSystem::GATE_RESUMPTION, system, request.evidence(), decision);
   gate.FourEyes({system.suspension().suspender()});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
@@ -100,7 +98,6 @@ absl::StatusOr<AiSystemEvents> Resume(const AiSystem& system, const v1::ResumeAi
 
 absl::StatusOr<AiSystemEvents> StartChange(const AiSystem& system, const v1::StartChangeRequest& request,
                                            const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_OPERATION, AiSystem::STATE_SUSPENDED}));
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(AiSystem::GATE_CHANGE, system, request.evidence(), decision).Pass());
   Event event;
   *event.mutable_change_started()->mutable_grounds() = std::move(grounds);
@@ -111,7 +108,6 @@ absl::StatusOr<AiSystemEvents> StartChange(const AiSystem& system, const v1::Sta
 absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const AiSystem& system,
                                                         const v1::DecideChangeSignificanceRequest& request,
                                                         const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_CHANGE}));
   Refusals refusals(system.name());
   refusals.Unless(system.change().significance() == v1::SIGNIFICANCE_UNSPECIFIED,
                   {"SIGNIFICANCE_DECIDED", "8.2", "the significance of this change is already decided"});
@@ -125,7 +121,6 @@ absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const AiSystem& system,
 
 absl::StatusOr<AiSystemEvents> CompleteChange(const AiSystem& system, const v1::CompleteChangeRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_CHANGE}));
   Gate gate(AiSystem::GATE_CHANGE_COMPLETION, system, request.evidence(), decision);
   gate.Unless(system.change().significance() != v1::SIGNIFICANCE_UNSPECIFIED,
               {"SIGNIFICANCE_UNDECIDED", "8.2",
@@ -137,7 +132,6 @@ absl::StatusOr<AiSystemEvents> CompleteChange(const AiSystem& system, const v1::
 }
 
 absl::StatusOr<AiSystemEvents> CancelChange(const AiSystem& system, const v1::CancelChangeRequest&, const Decision&) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_CHANGE}));
   if (system.change().from() == AiSystem::STATE_UNSPECIFIED) return domain::Refusal(system.name(), OriginUnknown());
   if (system.change().content_digest() != system.content_digest()) {
     return domain::Refusal(
@@ -151,9 +145,6 @@ absl::StatusOr<AiSystemEvents> CancelChange(const AiSystem& system, const v1::Ca
 
 absl::StatusOr<AiSystemEvents> StartRetiring(const AiSystem& system, const v1::StartRetiringRequest& request,
                                              const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_DEVELOPMENT, AiSystem::STATE_VERIFICATION, AiSystem::STATE_APPROVED,
-                                   AiSystem::STATE_OPERATION, AiSystem::STATE_SUSPENDED, AiSystem::STATE_CHANGE,
-                                   AiSystem::STATE_UNDETERMINED, AiSystem::STATE_BLOCKED}));
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, Gate(AiSystem::GATE_RETIRING, system, request.evidence(), decision).Pass());
   Event event;
   *event.mutable_retiring_started()->mutable_grounds() = std::move(grounds);
@@ -162,7 +153,6 @@ absl::StatusOr<AiSystemEvents> StartRetiring(const AiSystem& system, const v1::S
 
 absl::StatusOr<AiSystemEvents> CancelRetiring(const AiSystem& system, const v1::CancelRetiringRequest&,
                                               const Decision&) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_RETIRING}));
   if (!system.has_retirement()) return domain::Refusal(system.name(), OriginUnknown());
   Event event;
   event.mutable_retiring_cancelled();
@@ -171,7 +161,6 @@ absl::StatusOr<AiSystemEvents> CancelRetiring(const AiSystem& system, const v1::
 
 absl::StatusOr<AiSystemEvents> Retire(const AiSystem& system, const v1::RetireAiSystemRequest& request,
                                       const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_RETIRING}));
   Gate gate(AiSystem::GATE_RETIREMENT, system, request.evidence(), decision);
   gate.FourEyes({system.retirement().starter()});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
@@ -193,7 +182,6 @@ absl::StatusOr<AiSystemEvents> Block(const AiSystem& system, const v1::BlockAiSy
 
 absl::StatusOr<AiSystemEvents> RequestUnblock(const AiSystem& system, const v1::RequestUnblockRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_BLOCKED}));
   Refusals refusals(system.name());
   RequireLiftable(system, request.classification_number(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
@@ -204,7 +192,6 @@ absl::StatusOr<AiSystemEvents> RequestUnblock(const AiSystem& system, const v1::
 
 absl::StatusOr<AiSystemEvents> DecideUnblock(const AiSystem& system, const v1::DecideUnblockRequest& request,
                                              const Decision& decision) {
-  RETURN_IF_ERROR(InState(system, {AiSystem::STATE_BLOCKED}));
   const AiSystem::Block& block = system.block();
   const bool asked = !block.unblock_requester().empty();
   Refusals refusals(system.name());

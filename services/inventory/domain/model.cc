@@ -23,16 +23,16 @@ std::vector<std::string> TrainingDatasets(const v1::Model& model) {
 }
 
 // What must hold for a model `after` a registration or an update of `before`.
-absl::Status Rules(const v1::Model& before, const v1::Model& after, absl::string_view where, const Decision& decision) {
+absl::Status Rules(const v1::Model& before, const v1::Model& after, const Decision& decision) {
   if (!std::isfinite(after.training_compute_flop()) || after.training_compute_flop() < 0) {
     return domain::BadField("model.training_compute_flop",
                             "the value must be a number of operations of at least 0, such as 1.5e24");
   }
-  domain::Refusals refusals(before.name());
+  domain::Refusals refusals(decision.subject);
   refusals.Add(domain::Known<v1::Supplier>(
-      decision, where, {after.supplier()}, {before.supplier()},
+      decision, {after.supplier()}, {before.supplier()},
       {"SUPPLIER_UNKNOWN", "A.10.3", "register the supplier first, or name the source of the model in `provider`"}));
-  refusals.Add(domain::Known<v1::Dataset>(decision, where, TrainingDatasets(after), TrainingDatasets(before),
+  refusals.Add(domain::Known<v1::Dataset>(decision, TrainingDatasets(after), TrainingDatasets(before),
                                           {"DATASET_UNKNOWN", "A.7.5", "register the dataset first"}));
   return refusals.ToStatus();
 }
@@ -45,33 +45,49 @@ void Enter(v1::Model::State entered, const event::v1::EventMetadata& metadata, v
 
 }  // namespace
 
+std::vector<domain::Move> Models::Moves() {
+  return domain::MoveTable<Models>()
+      .On<v1::CreateModelRequest>(&Register)
+      .On<v1::UpdateModelRequest>(&Update)
+      .On<v1::DeprecateModelRequest>(&Deprecate)
+      .On<v1::WithdrawModelRequest>(&Withdraw)
+      .On<v1::DeleteModelRequest>(&Delete)
+      .On<v1::UndeleteModelRequest>(&Undelete);
+}
+
 absl::Status Models::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  domain::FoldStandardMove(event, metadata, state);
+  state->set_systemic_risk_presumed(state->general_purpose() && state->training_compute_flop() > kSystemicRiskFlop);
   switch (event.event_case()) {
+    case Event::kRegistered:
+      Enter(v1::Model::STATE_ACTIVE, metadata, state);
+      return absl::OkStatus();
+    case Event::kUpdated:
+    case Event::kDeleted:
+    case Event::kUndeleted:
+      return absl::OkStatus();
     case Event::kDeprecated:
       Enter(v1::Model::STATE_DEPRECATED, metadata, state);
       return absl::OkStatus();
     case Event::kWithdrawn:
       Enter(v1::Model::STATE_WITHDRAWN, metadata, state);
       return absl::OkStatus();
-    default:
-      RETURN_IF_ERROR(domain::FoldStandardMove(event, metadata, state));
-      if (event.has_registered()) Enter(v1::Model::STATE_ACTIVE, metadata, state);
-      state->set_systemic_risk_presumed(state->general_purpose() && state->training_compute_flop() > kSystemicRiskFlop);
-      return absl::OkStatus();
+    case Event::EVENT_NOT_SET:
+      break;
   }
+  return domain::UnknownEvent(metadata);
 }
 
 absl::StatusOr<ModelEvents> Register(const v1::Model& none, const v1::CreateModelRequest& request,
                                      const Decision& decision) {
-  return domain::Registered<v1::ModelEvent>(
-      request.model(), [&](const v1::Model& after) { return Rules(none, after, request.parent(), decision); });
+  return domain::Registered<v1::ModelEvent>(request.model(),
+                                            [&](const v1::Model& after) { return Rules(none, after, decision); });
 }
 
 absl::StatusOr<ModelEvents> Update(const v1::Model& model, const v1::UpdateModelRequest& request,
                                    const Decision& decision) {
-  return domain::Updated<v1::ModelEvent>(model, request.model(), request.update_mask(), [&](const v1::Model& after) {
-    return Rules(model, after, model.name(), decision);
-  });
+  return domain::Updated<v1::ModelEvent>(model, request.model(), request.update_mask(),
+                                         [&](const v1::Model& after) { return Rules(model, after, decision); });
 }
 
 absl::StatusOr<ModelEvents> Deprecate(const v1::Model& model, const v1::DeprecateModelRequest&, const Decision&) {

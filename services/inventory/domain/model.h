@@ -10,6 +10,7 @@
 #include "aims/inventory/v1/model.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 
 namespace aims::inventory {
 
@@ -17,6 +18,7 @@ struct Models {
   using State = v1::Model;
   using Event = v1::ModelEvent;
   static constexpr absl::string_view kCollection = "models";
+  static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
 };
 

@@ -33,7 +33,7 @@ v1::CreateModelRequest Registering() {
 
 ModelStory Registered() {
   ModelStory story("organizations/acme/models/base");
-  story.When(&Register, Registering()).Happens();
+  story.When(Registering()).Happens();
   return story;
 }
 
@@ -47,7 +47,7 @@ TEST(RegisterModel, MakesItActive) {
   ModelStory story("organizations/acme/models/base");
   auto request = Registering();
   request.mutable_model()->set_state(v1::Model::STATE_WITHDRAWN);
-  story.When(&Register, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().state(), v1::Model::STATE_ACTIVE);
   EXPECT_EQ(base::FromProto(story.state().state_time()), absl::FromUnixSeconds(1767225600));
 }
@@ -56,8 +56,8 @@ TEST(RegisterModel, OfAnUnknownSupplierIsRefused) {
   ModelStory story("organizations/acme/models/base");
   auto request = Registering();
   request.mutable_model()->set_supplier(kSupplier);
-  story.When(&Register, request).IsRefused("SUPPLIER_UNKNOWN", "A.10.3");
-  story.Knowing(Named<v1::Supplier>(kSupplier)).When(&Register, request).Happens();
+  story.When(request).IsRefused("SUPPLIER_UNKNOWN", "A.10.3");
+  story.Knowing(Named<v1::Supplier>(kSupplier)).When(request).Happens();
 }
 
 TEST(RegisterModel, RefusalListsTheDatasetsThatAreUnknown) {
@@ -65,7 +65,7 @@ TEST(RegisterModel, RefusalListsTheDatasetsThatAreUnknown) {
   auto request = Registering();
   request.mutable_model()->add_training_datasets(kCorpus);
   request.mutable_model()->add_training_datasets(kTickets);
-  story.Knowing(Named<v1::Dataset>(kTickets)).When(&Register, request).IsRefused("DATASET_UNKNOWN", "A.7.5");
+  story.Knowing(Named<v1::Dataset>(kTickets)).When(request).IsRefused("DATASET_UNKNOWN", "A.7.5");
   const std::string message(story.outcome().status().message());
   EXPECT_NE(message.find(kCorpus), std::string::npos) << message;
   EXPECT_EQ(message.find(kTickets), std::string::npos) << message;
@@ -76,19 +76,19 @@ TEST(RegisterModel, NeedsAFiniteTrainingCompute) {
   auto request = Registering();
   for (double flop : {-1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
     request.mutable_model()->set_training_compute_flop(flop);
-    story.When(&Register, request).Fails(absl::StatusCode::kInvalidArgument);
+    story.When(request).Fails(absl::StatusCode::kInvalidArgument);
   }
 }
 
 TEST(UpdateModel, ChecksTheReferencesItMakesAndNoOthers) {
   auto story = Registered();
-  story.When(&Update, TrainedWith({kCorpus})).IsRefused("DATASET_UNKNOWN");
+  story.When(TrainedWith({kCorpus})).IsRefused("DATASET_UNKNOWN");
 
   v1::ModelEvent since_deleted;
   since_deleted.mutable_updated()->mutable_model()->add_training_datasets(kCorpus);
   since_deleted.mutable_updated()->mutable_update_mask()->add_paths("training_datasets");
   story.Given({since_deleted});
-  story.Knowing(Named<v1::Dataset>(kTickets)).When(&Update, TrainedWith({kCorpus, kTickets})).Happens();
+  story.Knowing(Named<v1::Dataset>(kTickets)).When(TrainedWith({kCorpus, kTickets})).Happens();
   EXPECT_EQ(story.state().training_datasets_size(), 2);
 }
 
@@ -96,13 +96,13 @@ TEST(UpdateModel, PresumesSystemicRiskAboveTheThresholdOfTheAiAct) {
   auto story = Registered();
   v1::UpdateModelRequest request;
   request.mutable_model()->set_training_compute_flop(1.1e25);
-  story.When(&Update, request).Happens();
+  story.When(request).Happens();
   EXPECT_FALSE(story.state().systemic_risk_presumed()) << "it is not said to be general-purpose";
   request.mutable_model()->set_general_purpose(true);
-  story.When(&Update, request).Happens();
+  story.When(request).Happens();
   EXPECT_TRUE(story.state().systemic_risk_presumed());
   request.mutable_model()->set_training_compute_flop(1e25);
-  story.When(&Update, request).Happens();
+  story.When(request).Happens();
   EXPECT_FALSE(story.state().systemic_risk_presumed()) << "the law says more than 10^25";
 }
 
@@ -110,36 +110,36 @@ TEST(DeprecateModel, KeepsWhyAndIsForActiveModels) {
   auto story = Registered();
   v1::DeprecateModelRequest request;
   request.set_reason("superseded by base-2");
-  story.After(absl::Hours(1)).When(&Deprecate, request).Happens();
+  story.After(absl::Hours(1)).When(request).Happens();
   EXPECT_EQ(story.state().state(), v1::Model::STATE_DEPRECATED);
   EXPECT_EQ(story.state().state_reason(), "superseded by base-2");
   EXPECT_EQ(base::FromProto(story.state().state_time()), absl::FromUnixSeconds(1767225600 + 3600));
-  story.When(&Deprecate, request).IsRefused("MODEL_NOT_ACTIVE");
+  story.When(request).IsRefused("MODEL_NOT_ACTIVE");
 }
 
 TEST(WithdrawModel, IsFinal) {
   auto story = Registered();
   v1::WithdrawModelRequest request;
   request.set_reason("licence was terminated");
-  story.When(&Withdraw, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().state(), v1::Model::STATE_WITHDRAWN);
   EXPECT_EQ(story.state().state_reason(), "licence was terminated");
-  story.When(&Withdraw, request).IsRefused("MODEL_WITHDRAWN");
-  story.When(&Deprecate, v1::DeprecateModelRequest()).IsRefused("MODEL_NOT_ACTIVE");
+  story.When(request).IsRefused("MODEL_WITHDRAWN");
+  story.When(v1::DeprecateModelRequest()).IsRefused("MODEL_NOT_ACTIVE");
 }
 
 TEST(WithdrawModel, FollowsDeprecation) {
   auto story = Registered();
-  story.When(&Deprecate, v1::DeprecateModelRequest()).Happens();
-  story.When(&Withdraw, v1::WithdrawModelRequest()).Happens();
+  story.When(v1::DeprecateModelRequest()).Happens();
+  story.When(v1::WithdrawModelRequest()).Happens();
   EXPECT_EQ(story.state().state(), v1::Model::STATE_WITHDRAWN);
 }
 
 TEST(DeleteModel, IsUndoneByUndelete) {
   auto story = Registered();
-  story.When(&Delete, v1::DeleteModelRequest()).Happens();
+  story.When(v1::DeleteModelRequest()).Happens();
   EXPECT_TRUE(story.state().has_delete_time());
-  story.When(&Undelete, v1::UndeleteModelRequest()).Happens();
+  story.When(v1::UndeleteModelRequest()).Happens();
   EXPECT_FALSE(story.state().has_delete_time());
   EXPECT_EQ(story.state().state(), v1::Model::STATE_ACTIVE);
 }

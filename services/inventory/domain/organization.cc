@@ -5,20 +5,15 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
-#include "common/domain/break_glass.h"
 #include "common/domain/entries.h"
-#include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
+#include "common/domain/versioned_document.h"
 
 namespace aims::inventory {
 namespace {
 
 using domain::Decision;
-using domain::MakersOf;
-using domain::NamesProposal;
-using domain::NameVersion;
-using ScopeVersion = v1::Organization::ScopeVersion;
 
 constexpr int kMaxResponsibilities = 1000;
 
@@ -33,31 +28,41 @@ absl::Status Rules(const v1::Organization& organization) {
   return refusals.ToStatus();
 }
 
-// Place of the responsibility among the organization's; their number when it is not there.
 int PlaceOf(const v1::Organization& organization, const std::string& role_id, const std::string& subject_id) {
-  int place = 0;
-  for (const auto& held : organization.responsibilities()) {
-    if (held.role_id() == role_id && held.subject_id() == subject_id) break;
-    ++place;
+  return domain::PlaceOf(organization.responsibilities(), [&](const v1::Organization::Responsibility& held) {
+    return held.role_id() == role_id && held.subject_id() == subject_id;
+  });
+}
+
+// The scope is a versioned document under names of its own.
+struct Scope {
+  using State = v1::Organization;
+  using Event = v1::OrganizationEvent;
+  static constexpr absl::string_view kClause = "4.3";
+
+  static const auto& Proposed(const State& state) { return state.proposed_scope(); }
+  static const auto& Current(const State& state) { return state.current_scope(); }
+  static auto* MutableProposed(State* state) { return state->mutable_proposed_scope(); }
+  static auto* MutableCurrent(State* state) { return state->mutable_current_scope(); }
+  static void ClearProposed(State* state) { state->clear_proposed_scope(); }
+  static uint32_t LastVersion(const State& state) { return state.last_scope_version(); }
+  static void SetLastVersion(uint32_t version, State* state) { state->set_last_scope_version(version); }
+
+  static auto* WasProposed(Event* event) { return event->mutable_scope_proposed(); }
+  static auto* WasVoided(Event* event) { return event->mutable_scope_voided(); }
+  static auto* WasApproved(Event* event) { return event->mutable_scope_approved(); }
+  static auto* WasRejected(Event* event) { return event->mutable_scope_rejected(); }
+  static auto* WasWithdrawn(Event* event) { return event->mutable_scope_withdrawn(); }
+
+  template <class Holder>
+  static const auto& Content(const Holder& holder) {
+    return holder.statement();
   }
-  return place;
-}
-
-v1::OrganizationEvent Approved(const v1::Organization& organization) {
-  v1::OrganizationEvent event;
-  NameVersion(organization.proposed_scope(), event.mutable_scope_approved());
-  event.mutable_scope_approved()->set_superseded_version(organization.current_scope().version());
-  return event;
-}
-
-void FoldProposed(const v1::ScopeProposed& proposed, const event::v1::EventMetadata& metadata,
-                  v1::Organization* organization) {
-  ScopeVersion scope;
-  domain::FoldProposal(proposed, metadata, &scope);
-  *scope.mutable_statement() = proposed.statement();
-  *organization->mutable_proposed_scope() = scope;
-  organization->set_last_scope_version(proposed.version());
-}
+  template <class Holder>
+  static auto* MutableContent(Holder* holder) {
+    return holder->mutable_statement();
+  }
+};
 
 void FoldAssigned(const v1::ResponsibilityAssigned& assigned, const event::v1::EventMetadata& metadata,
                   v1::Organization* organization) {
@@ -71,33 +76,52 @@ void FoldAssigned(const v1::ResponsibilityAssigned& assigned, const event::v1::E
 
 }  // namespace
 
+std::vector<domain::Move> Organizations::Moves() {
+  return domain::MoveTable<Organizations>()
+      .On<v1::CreateOrganizationRequest>(&Register)
+      .On<v1::UpdateOrganizationRequest>(&Update)
+      .On<v1::ProposeScopeRequest>(&domain::Propose<Scope>)
+      .On<v1::ApproveScopeRequest>(&domain::Approve<Scope>)
+      .On<v1::BreakGlassApproveScopeRequest>(&domain::BreakGlassApprove<Scope>)
+      .On<v1::RejectScopeRequest>(&domain::Reject<Scope>)
+      .On<v1::WithdrawScopeRequest>(&domain::Withdraw<Scope>)
+      .On<v1::ReviewBreakGlassRequest>(&domain::ReviewBreakGlass<Scope>)
+      .On<v1::AssignResponsibilityRequest>(&AssignResponsibility)
+      .On<v1::RevokeResponsibilityRequest>(&RevokeResponsibility);
+}
+
 absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  domain::FoldStandardMove(event, metadata, state);
+  domain::FoldBreakGlass(event, metadata, state);
   switch (event.event_case()) {
     case Event::kScopeProposed:
-      FoldProposed(event.scope_proposed(), metadata, state);
+      domain::FoldProposed<Scope>(event.scope_proposed(), metadata, state);
       return absl::OkStatus();
     case Event::kScopeVoided:
     case Event::kScopeRejected:
     case Event::kScopeWithdrawn:
-      state->clear_proposed_scope();
+      domain::FoldProposalEnded<Scope>(state);
       return absl::OkStatus();
     case Event::kScopeApproved:
-      domain::FoldApproval(state->proposed_scope(), metadata, state->mutable_current_scope());
-      state->clear_proposed_scope();
+      domain::FoldApproved<Scope>(event.scope_approved(), metadata, state);
       return absl::OkStatus();
     case Event::kResponsibilityAssigned:
       FoldAssigned(event.responsibility_assigned(), metadata, state);
       return absl::OkStatus();
-    case Event::kResponsibilityRevoked: {
-      const auto& revoked = event.responsibility_revoked();
-      const int place = PlaceOf(*state, revoked.role_id(), revoked.subject_id());
-      if (place < state->responsibilities_size()) state->mutable_responsibilities()->DeleteSubrange(place, 1);
+    case Event::kResponsibilityRevoked:
+      domain::RemoveEntry(
+          PlaceOf(*state, event.responsibility_revoked().role_id(), event.responsibility_revoked().subject_id()),
+          state->mutable_responsibilities());
       return absl::OkStatus();
-    }
-    default:
-      if (domain::FoldBreakGlass(event, metadata, state)) return absl::OkStatus();
-      return domain::FoldStandardMove(event, metadata, state);
+    case Event::kRegistered:
+    case Event::kUpdated:
+    case Event::kBreakGlassReviewRequested:
+    case Event::kBreakGlassReviewed:
+      return absl::OkStatus();
+    case Event::EVENT_NOT_SET:
+      break;
   }
+  return domain::UnknownEvent(metadata);
 }
 
 absl::StatusOr<OrganizationEvents> Register(const v1::Organization&, const v1::CreateOrganizationRequest& request,
@@ -108,71 +132,6 @@ absl::StatusOr<OrganizationEvents> Register(const v1::Organization&, const v1::C
 absl::StatusOr<OrganizationEvents> Update(const v1::Organization& organization,
                                           const v1::UpdateOrganizationRequest& request, const Decision&) {
   return domain::Updated<v1::OrganizationEvent>(organization, request.organization(), request.update_mask(), Rules);
-}
-
-absl::StatusOr<OrganizationEvents> ProposeScope(const v1::Organization& organization,
-                                                const v1::ProposeScopeRequest& request, const Decision& decision) {
-  ASSIGN_OR_RETURN(const auto authors, domain::AuthorsOfProposal(organization.name(), request.authors(),
-                                                                 organization.proposed_scope(), decision.actor, "4.3"));
-  OrganizationEvents events;
-  if (organization.has_proposed_scope()) {
-    NameVersion(organization.proposed_scope(), events.emplace_back().mutable_scope_voided());
-  }
-  auto* proposed = events.emplace_back().mutable_scope_proposed();
-  proposed->set_version(organization.last_scope_version() + 1);
-  proposed->set_digest(domain::DigestOf(request.statement()));
-  *proposed->mutable_statement() = request.statement();
-  for (const std::string& author : authors) proposed->add_authors(author);
-  return events;
-}
-
-absl::StatusOr<OrganizationEvents> ApproveScope(const v1::Organization& organization,
-                                                const v1::ApproveScopeRequest& request, const Decision& decision) {
-  domain::Refusals refusals(organization.name());
-  refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
-  refusals.Add(domain::FourEyes(decision.actor, MakersOf(organization.proposed_scope()), "4.3"));
-  RETURN_IF_ERROR(refusals.ToStatus());
-  return OrganizationEvents{Approved(organization)};
-}
-
-absl::StatusOr<OrganizationEvents> BreakGlassApproveScope(const v1::Organization& organization,
-                                                          const v1::BreakGlassApproveScopeRequest& request,
-                                                          const Decision&) {
-  domain::Refusals refusals(organization.name());
-  refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
-  refusals.Add(domain::MayBreakGlass(organization.break_glass(), "4.3"));
-  RETURN_IF_ERROR(refusals.ToStatus());
-  const ScopeVersion& proposed = organization.proposed_scope();
-  OrganizationEvents events{Approved(organization)};
-  domain::AskForReview(proposed.version(), proposed.digest(), MakersOf(proposed), &events);
-  return events;
-}
-
-absl::StatusOr<OrganizationEvents> RejectScope(const v1::Organization& organization,
-                                               const v1::RejectScopeRequest& request, const Decision&) {
-  domain::Refusals refusals(organization.name());
-  refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
-  RETURN_IF_ERROR(refusals.ToStatus());
-  v1::OrganizationEvent event;
-  NameVersion(organization.proposed_scope(), event.mutable_scope_rejected());
-  return OrganizationEvents{event};
-}
-
-absl::StatusOr<OrganizationEvents> WithdrawScope(const v1::Organization& organization,
-                                                 const v1::WithdrawScopeRequest& request, const Decision& decision) {
-  domain::Refusals refusals(organization.name());
-  refusals.Add(NamesProposal(request, organization.proposed_scope(), "4.3"));
-  refusals.Add(domain::WithdrawnByProposer(decision.actor, organization.proposed_scope(), "4.3"));
-  RETURN_IF_ERROR(refusals.ToStatus());
-  v1::OrganizationEvent event;
-  NameVersion(organization.proposed_scope(), event.mutable_scope_withdrawn());
-  return OrganizationEvents{event};
-}
-
-absl::StatusOr<OrganizationEvents> ReviewBreakGlass(const v1::Organization& organization,
-                                                    const v1::ReviewBreakGlassRequest& request,
-                                                    const Decision& decision) {
-  return domain::BreakGlassReviewed<v1::OrganizationEvent>(organization, request, decision, "4.3");
 }
 
 absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& organization,

@@ -6,9 +6,19 @@
 
 namespace aims::inventory {
 
+std::vector<domain::Move> Suppliers::Moves() {
+  return domain::MoveTable<Suppliers>()
+      .On<v1::CreateSupplierRequest>(&Register)
+      .On<v1::UpdateSupplierRequest>(&Update)
+      .On<v1::AssessSupplierRequest>(&Assess)
+      .On<v1::DeleteSupplierRequest>(&Delete)
+      .On<v1::UndeleteSupplierRequest>(&Undelete);
+}
+
 using domain::Decision;
 
 absl::Status Suppliers::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  domain::FoldStandardMove(event, metadata, state);
   switch (event.event_case()) {
     case Event::kAssessed:
       state->set_assessment(event.assessed().assessment());
@@ -16,9 +26,15 @@ absl::Status Suppliers::Fold(const Event& event, const event::v1::EventMetadata&
       *state->mutable_assess_time() = metadata.occur_time();
       *state->mutable_assessment_expire_time() = event.assessed().expire_time();
       return absl::OkStatus();
-    default:
-      return domain::FoldStandardMove(event, metadata, state);
+    case Event::kRegistered:
+    case Event::kUpdated:
+    case Event::kDeleted:
+    case Event::kUndeleted:
+      return absl::OkStatus();
+    case Event::EVENT_NOT_SET:
+      break;
   }
+  return domain::UnknownEvent(metadata);
 }
 
 absl::StatusOr<SupplierEvents> Register(const v1::Supplier&, const v1::CreateSupplierRequest& request,

@@ -8,6 +8,7 @@
 #include "aims/inventory/v1/supplier.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 
 namespace aims::inventory {
 
@@ -15,6 +16,7 @@ struct Suppliers {
   using State = v1::Supplier;
   using Event = v1::SupplierEvent;
   static constexpr absl::string_view kCollection = "suppliers";
+  static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
 };
 

@@ -23,7 +23,7 @@ v1::AssessSupplierRequest Assessing(v1::Supplier::Assessment assessment, absl::T
 
 SupplierStory Registered() {
   SupplierStory story("organizations/acme/suppliers/labs");
-  story.When(&Register, Registering("Labs")).Happens();
+  story.When(Registering("Labs")).Happens();
   return story;
 }
 
@@ -31,7 +31,7 @@ TEST(RegisterSupplier, KeepsWhatWasGivenButNotOutputOnlyFields) {
   SupplierStory story("organizations/acme/suppliers/labs");
   auto request = Registering("Labs");
   request.mutable_supplier()->set_assessment(v1::Supplier::ASSESSMENT_SUITABLE);
-  story.When(&Register, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().display_name(), "Labs");
   EXPECT_EQ(story.state().name(), "organizations/acme/suppliers/labs");
   EXPECT_EQ(story.state().etag(), "1");
@@ -43,19 +43,19 @@ TEST(UpdateSupplier, RecordsOnlyWhatChanged) {
   v1::UpdateSupplierRequest request;
   request.mutable_supplier()->set_display_name("Labs");
   request.mutable_supplier()->set_supplies("models");
-  auto events = story.When(&Update, request).Happens();
+  auto events = story.When(request).Happens();
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].updated().update_mask().paths_size(), 1);
   EXPECT_EQ(events[0].updated().update_mask().paths(0), "supplies");
   EXPECT_FALSE(events[0].updated().supplier().has_create_time());
-  story.When(&Update, request).NothingHappens();
+  story.When(request).NothingHappens();
 }
 
 TEST(UpdateSupplier, CannotSetTheAssessment) {
   auto story = Registered();
   v1::UpdateSupplierRequest request;
   request.mutable_update_mask()->add_paths("assessment");
-  story.When(&Update, request).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(request).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(AssessSupplier, KeepsOutcomeNotesAndTimes) {
@@ -63,7 +63,7 @@ TEST(AssessSupplier, KeepsOutcomeNotesAndTimes) {
   absl::Time until = absl::FromUnixSeconds(1800000000);
   auto request = Assessing(v1::Supplier::ASSESSMENT_SUITABLE_WITH_CONDITIONS, until);
   request.set_notes("not for minors");
-  story.When(&Assess, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().assessment(), v1::Supplier::ASSESSMENT_SUITABLE_WITH_CONDITIONS);
   EXPECT_EQ(story.state().assessment_notes(), "not for minors");
   EXPECT_EQ(base::FromProto(story.state().assess_time()), absl::FromUnixSeconds(1767225600));
@@ -72,15 +72,15 @@ TEST(AssessSupplier, KeepsOutcomeNotesAndTimes) {
 
 TEST(AssessSupplier, ThatWouldHaveLapsedAlreadyIsRefused) {
   auto story = Registered();
-  story.When(&Assess, Assessing(v1::Supplier::ASSESSMENT_SUITABLE, absl::FromUnixSeconds(1)))
+  story.When(Assessing(v1::Supplier::ASSESSMENT_SUITABLE, absl::FromUnixSeconds(1)))
       .IsRefused("ASSESSMENT_EXPIRED", "A.10.3");
 }
 
 TEST(DeleteSupplier, IsUndoneByUndelete) {
   auto story = Registered();
-  story.When(&Delete, v1::DeleteSupplierRequest()).Happens();
+  story.When(v1::DeleteSupplierRequest()).Happens();
   EXPECT_TRUE(story.state().has_delete_time());
-  story.When(&Undelete, v1::UndeleteSupplierRequest()).Happens();
+  story.When(v1::UndeleteSupplierRequest()).Happens();
   EXPECT_FALSE(story.state().has_delete_time());
 }
 

@@ -1,6 +1,6 @@
 #include "services/inventory/domain/system_assurance.h"
 
-#include <algorithm>
+#include "common/domain/entries.h"
 
 namespace aims::inventory {
 namespace {
@@ -9,10 +9,8 @@ using domain::Decision;
 using Impact = v1::SystemAssurance::Impact;
 using Risk = v1::SystemAssurance::Risks::Risk;
 
-// The place of the risk among those known; their end where it is not known.
-template <class Risks>
-auto PlaceOf(Risks& risks, const std::string& name) {
-  return std::find_if(risks.begin(), risks.end(), [&](const Risk& known) { return known.risk() == name; });
+int PlaceOf(const v1::SystemAssurance::Risks& risks, const std::string& name) {
+  return domain::PlaceOf(risks.risks(), [&](const Risk& known) { return known.risk() == name; });
 }
 
 }  // namespace
@@ -24,14 +22,13 @@ absl::Status SystemAssurances::Fold(const Event& event, const event::v1::EventMe
       return absl::OkStatus();
     case Event::kRiskReported: {
       const Risk& risk = event.risk_reported().risk();
-      auto& risks = *state->mutable_risks()->mutable_risks();
-      const auto known = PlaceOf(risks, risk.risk());
-      *(known == risks.end() ? risks.Add() : &*known) = risk;
+      domain::SetEntry(PlaceOf(state->risks(), risk.risk()), risk, state->mutable_risks()->mutable_risks());
       return absl::OkStatus();
     }
-    default:
-      return domain::UnknownEvent(metadata);
+    case Event::EVENT_NOT_SET:
+      break;
   }
+  return domain::UnknownEvent(metadata);
 }
 
 absl::StatusOr<SystemAssuranceEvents> ReportImpact(const v1::SystemAssurance& assurance, const Impact& impact,
@@ -47,9 +44,10 @@ absl::StatusOr<SystemAssuranceEvents> ReportImpact(const v1::SystemAssurance& as
 
 absl::StatusOr<SystemAssuranceEvents> ReportRisk(const v1::SystemAssurance& assurance, const Risk& risk,
                                                  const Decision&) {
-  const auto& risks = assurance.risks().risks();
-  const auto known = PlaceOf(risks, risk.risk());
-  if (known == risks.end() ? !risk.open() : known->risk_version() >= risk.risk_version()) {
+  const v1::SystemAssurance::Risks& risks = assurance.risks();
+  const int place = PlaceOf(risks, risk.risk());
+  const bool is_new = place == risks.risks_size();
+  if (is_new ? !risk.open() : risks.risks(place).risk_version() >= risk.risk_version()) {
     return SystemAssuranceEvents{};
   }
   v1::SystemAssuranceEvent event;

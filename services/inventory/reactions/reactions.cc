@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "aims/risk/v1/risk_register.pb.h"
+#include "aims/risk/v1/topic.pb.h"
 #include "common/base/resource_name.h"
 #include "services/inventory/domain/gates.h"
 #include "services/inventory/domain/system_assurance.h"
@@ -91,7 +91,7 @@ Effects RiskAssuranceOf(const RiskTopicRecord& record) {
         [risk](const v1::SystemAssurance& assurance, const domain::Decision& decision) {
           return ReportRisk(assurance, risk, decision);
         },
-        "the state or tolerance of a risk of this AI system changed"));
+        "the risk register reported a change of the level, state, tolerance or AI systems of a risk"));
   };
   for (const std::string& system : change.ai_systems()) report(system, change.open());
   for (const std::string& system : change.former_ai_systems()) report(system, false);

@@ -1,7 +1,7 @@
 #include "services/inventory/reactions/reactions.h"
 
 #include "aims/inventory/v1/system_assurance.pb.h"
-#include "aims/risk/v1/risk_register.pb.h"
+#include "aims/risk/v1/topic.pb.h"
 #include "common/base/time.h"
 #include "gtest/gtest.h"
 

@@ -33,6 +33,7 @@
 #include "aims/risk/v1/impact_assessment_service.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 
 namespace aims::risk {
 
@@ -40,6 +41,7 @@ struct ImpactAssessments {
   using State = v1::ImpactAssessment;
   using Event = v1::ImpactAssessmentEvent;
   static constexpr absl::string_view kCollection = "impactAssessments";
+  static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
 
   // The end of the decision; nullopt when nothing is due.

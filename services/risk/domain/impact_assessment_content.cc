@@ -22,10 +22,6 @@ namespace {
 using domain::Decision;
 using v1::ImpactAssessment;
 
-absl::Status Writable(const ImpactAssessment& assessment) {
-  return domain::InState(assessment, {ImpactAssessment::STATE_IN_PROGRESS, ImpactAssessment::STATE_IN_REVIEW}, "A.5.2");
-}
-
 // The events of a change of the content: `event`, and that it voids a submission. TOO_MANY_AUTHORS.
 absl::StatusOr<ImpactAssessmentEvents> Written(const ImpactAssessment& assessment, const Decision& decision,
                                                v1::ImpactAssessmentEvent event, domain::Refusals refusals) {
@@ -75,8 +71,6 @@ absl::Status CheckRealizations(const ImpactAssessment& assessment, const v1::Set
 absl::StatusOr<ImpactAssessmentEvents> Start(const ImpactAssessment& assessment,
                                              const v1::StartImpactAssessmentRequest& request,
                                              const Decision& decision) {
-  RETURN_IF_ERROR(
-      domain::InState(assessment, {ImpactAssessment::STATE_SCREENING, ImpactAssessment::STATE_DUE}, "A.5.2"));
   domain::Refusals refusals(assessment.name());
   RequireScreening(assessment, &refusals);
   RequireReported(assessment, request.system(), &refusals);
@@ -98,7 +92,6 @@ absl::StatusOr<ImpactAssessmentEvents> Start(const ImpactAssessment& assessment,
 absl::StatusOr<ImpactAssessmentEvents> SetSections(const ImpactAssessment& assessment,
                                                    const v1::SetImpactSectionsRequest& request,
                                                    const Decision& decision) {
-  RETURN_IF_ERROR(Writable(assessment));
   RETURN_IF_ERROR(domain::UniqueIds(
       request.sections(), "sections", "section",
       [](const ImpactAssessment::Section& section) { return v1::ImpactSection_Name(section.section()); }));
@@ -115,7 +108,6 @@ absl::StatusOr<ImpactAssessmentEvents> SetSections(const ImpactAssessment& asses
 
 absl::StatusOr<ImpactAssessmentEvents> SetHarms(const ImpactAssessment& assessment,
                                                 const v1::SetImpactHarmsRequest& request, const Decision& decision) {
-  RETURN_IF_ERROR(Writable(assessment));
   RETURN_IF_ERROR(
       domain::UniqueIds(request.harms(), "harms", "harm_id", [](const v1::Harm& harm) { return harm.harm_id(); }));
   if (Same(request.harms(), assessment.content().harms())) return ImpactAssessmentEvents{};
@@ -127,7 +119,6 @@ absl::StatusOr<ImpactAssessmentEvents> SetHarms(const ImpactAssessment& assessme
 absl::StatusOr<ImpactAssessmentEvents> SetBenefits(const ImpactAssessment& assessment,
                                                    const v1::SetImpactBenefitsRequest& request,
                                                    const Decision& decision) {
-  RETURN_IF_ERROR(Writable(assessment));
   RETURN_IF_ERROR(domain::UniqueIds(request.benefits(), "benefits", "benefit_id",
                                     [](const v1::Benefit& benefit) { return benefit.benefit_id(); }));
   if (Same(request.benefits(), assessment.content().benefits())) return ImpactAssessmentEvents{};
@@ -139,7 +130,6 @@ absl::StatusOr<ImpactAssessmentEvents> SetBenefits(const ImpactAssessment& asses
 absl::StatusOr<ImpactAssessmentEvents> SetMeasures(const ImpactAssessment& assessment,
                                                    const v1::SetImpactMeasuresRequest& request,
                                                    const Decision& decision) {
-  RETURN_IF_ERROR(Writable(assessment));
   RETURN_IF_ERROR(domain::UniqueIds(request.measures(), "measures", "measure_id",
                                     [](const v1::ImpactMeasure& measure) { return measure.measure_id(); }));
   RETURN_IF_ERROR(CheckRealizations(assessment, request));
@@ -153,7 +143,6 @@ absl::StatusOr<ImpactAssessmentEvents> SetMeasures(const ImpactAssessment& asses
 
 absl::StatusOr<ImpactAssessmentEvents> SetTarget(const ImpactAssessment& assessment,
                                                  const v1::SetImpactTargetRequest& request, const Decision& decision) {
-  RETURN_IF_ERROR(Writable(assessment));
   const v1::SystemVersion& target = assessment.content().system();
   if (!assessment.has_outdated_by() && target.version() == request.system().version() &&
       target.content_digest() == request.system().content_digest()) {
@@ -168,7 +157,6 @@ absl::StatusOr<ImpactAssessmentEvents> SetTarget(const ImpactAssessment& assessm
 
 absl::StatusOr<ImpactAssessmentEvents> Withdraw(const ImpactAssessment& assessment,
                                                 const v1::WithdrawImpactAssessmentRequest&, const Decision&) {
-  RETURN_IF_ERROR(Writable(assessment));
   v1::ImpactAssessmentEvent event;
   event.mutable_withdrawn()->set_version(assessment.version());
   return ImpactAssessmentEvents{event};

@@ -152,7 +152,6 @@ v1::ImpactAssessmentEvent Approved(const ImpactAssessment& assessment, const goo
 
 absl::StatusOr<ImpactAssessmentEvents> Submit(const ImpactAssessment& assessment,
                                               const v1::SubmitImpactAssessmentRequest&, const Decision&) {
-  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_PROGRESS}, "A.5.2"));
   domain::Refusals refusals(assessment.name());
   RequireSections(assessment, &refusals);
   RequireMeasures(assessment, &refusals);
@@ -168,7 +167,6 @@ absl::StatusOr<ImpactAssessmentEvents> Submit(const ImpactAssessment& assessment
 absl::StatusOr<ImpactAssessmentEvents> Review(const ImpactAssessment& assessment,
                                               const v1::ReviewImpactAssessmentRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_REVIEW}, "A.5.2"));
   const bool returned = request.outcome() == ImpactAssessment::Review::OUTCOME_RETURNED;
   domain::Refusals refusals = Deciding(assessment, request, decision);
   refusals.Unless(!returned || !absl::StripAsciiWhitespace(request.reason()).empty(),
@@ -190,7 +188,6 @@ absl::StatusOr<ImpactAssessmentEvents> Review(const ImpactAssessment& assessment
 absl::StatusOr<ImpactAssessmentEvents> Approve(const ImpactAssessment& assessment,
                                                const v1::ApproveImpactAssessmentRequest& request,
                                                const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_REVIEW}, "8.4"));
   domain::Refusals refusals = Deciding(assessment, request, decision);
   RequireApprovable(assessment, request.expire_time(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
@@ -200,7 +197,6 @@ absl::StatusOr<ImpactAssessmentEvents> Approve(const ImpactAssessment& assessmen
 absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const ImpactAssessment& assessment,
                                                          const v1::BreakGlassApproveImpactAssessmentRequest& request,
                                                          const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_REVIEW}, "8.4"));
   const ImpactAssessment::Submission& submission = assessment.submission();
   domain::Refusals refusals(assessment.name());
   refusals.Add(domain::NamesProposal(request, submission, "8.4"));
@@ -221,7 +217,6 @@ absl::StatusOr<ImpactAssessmentEvents> ReviewBreakGlass(const ImpactAssessment& 
 absl::StatusOr<ImpactAssessmentEvents> Reject(const ImpactAssessment& assessment,
                                               const v1::RejectImpactAssessmentRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_IN_REVIEW}, "8.4"));
   RETURN_IF_ERROR(Deciding(assessment, request, decision).ToStatus());
   v1::ImpactAssessmentEvent event;
   domain::NameVersion(assessment.submission(), event.mutable_rejected());

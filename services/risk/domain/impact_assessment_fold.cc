@@ -23,10 +23,8 @@ class Folding {
   Folding(const EventMetadata& metadata, ImpactAssessment* assessment)
       : metadata_(metadata), assessment_(*assessment) {}
 
-  bool FoldScreening(const Event& event);
-  bool FoldContent(const Event& event);
-  bool FoldDecision(const Event& event);
-  bool FoldRenewal(const Event& event);
+  // Writes an event into the state; false for none.
+  bool Apply(const Event& event);
 
  private:
   void Enter(ImpactAssessment::State state) {
@@ -52,6 +50,7 @@ class Folding {
   template <class Decided>
   void Decide(const Decided& decided, ImpactAssessment::DecidedVersion::Outcome outcome, ImpactAssessment::State state);
   void Report(const v1::ImpactSystemChangeReported& reported);
+  void FallDue(const v1::ImpactAssessmentFellDue& fell_due);
 
   const EventMetadata& metadata_;
   ImpactAssessment& assessment_;
@@ -98,25 +97,6 @@ void Folding::Screen(const v1::ImpactScreeningRecorded& recorded) {
   }
 }
 
-bool Folding::FoldScreening(const Event& event) {
-  switch (event.event_case()) {
-    case Event::kOpened:
-      assessment_.set_ai_system(event.opened().ai_system());
-      assessment_.set_version(1);
-      if (event.opened().has_system()) *assessment_.mutable_reported_system() = event.opened().system();
-      Enter(ImpactAssessment::STATE_SCREENING);
-      return true;
-    case Event::kVersionBegun:
-      Begin(event.version_begun());
-      return true;
-    case Event::kScreeningRecorded:
-      Screen(event.screening_recorded());
-      return true;
-    default:
-      return false;
-  }
-}
-
 void Folding::TakeUp(const v1::SystemVersion& system) {
   *assessment_.mutable_content()->mutable_system() = system;
   *assessment_.mutable_content()->mutable_system_time() = metadata_.occur_time();
@@ -149,41 +129,6 @@ void Folding::Write(const ImpactAssessment::Section& written) {
   *place = written;
   place->set_author(metadata_.actor().subject());
   *place->mutable_write_time() = metadata_.occur_time();
-}
-
-bool Folding::FoldContent(const Event& event) {
-  switch (event.event_case()) {
-    case Event::kStarted:
-      Start(event.started());
-      return true;
-    case Event::kSectionsSet:
-      for (const ImpactAssessment::Section& section : event.sections_set().sections()) Write(section);
-      AddAuthor();
-      return true;
-    case Event::kHarmsSet:
-      *assessment_.mutable_content()->mutable_harms() = event.harms_set().harms();
-      AddAuthor();
-      return true;
-    case Event::kBenefitsSet:
-      *assessment_.mutable_content()->mutable_benefits() = event.benefits_set().benefits();
-      AddAuthor();
-      return true;
-    case Event::kMeasuresSet:
-      *assessment_.mutable_content()->mutable_measures() = event.measures_set().measures();
-      AddAuthor();
-      return true;
-    case Event::kTargetSet:
-      TakeUp(event.target_set().system());
-      AddAuthor();
-      return true;
-    case Event::kWithdrawn:
-      assessment_.clear_submission();
-      assessment_.clear_outdated_by();
-      Enter(ImpactAssessment::STATE_SCREENING);
-      return true;
-    default:
-      return false;
-  }
 }
 
 void Folding::Submit(const v1::ImpactAssessmentSubmitted& submitted) {
@@ -231,8 +176,73 @@ void Folding::Decide(const Decided& decided, ImpactAssessment::DecidedVersion::O
   Enter(state);
 }
 
-bool Folding::FoldDecision(const Event& event) {
+void Folding::Report(const v1::ImpactSystemChangeReported& reported) {
+  *assessment_.mutable_reported_system() = reported.change().system();
+  if (reported.outdates_screening()) {
+    Accumulate(reported.change(), assessment_.mutable_screening()->mutable_outdated_by());
+  }
+  if (reported.outdates_assessment()) Accumulate(reported.change(), assessment_.mutable_outdated_by());
+}
+
+void Folding::FallDue(const v1::ImpactAssessmentFellDue& fell_due) {
+  ImpactAssessment::Due due;
+  due.set_trigger(fell_due.trigger());
+  *due.mutable_due_time() = fell_due.due_time();
+  due.set_requester(metadata_.actor().subject());
+  due.set_reason(metadata_.reason());
+  if (fell_due.has_change()) *due.mutable_change() = fell_due.change();
+  *assessment_.mutable_due() = due;
+  assessment_.clear_expire_time();
+  Enter(ImpactAssessment::STATE_DUE);
+}
+
+bool Folding::Apply(const Event& event) {
   switch (event.event_case()) {
+    // Screening.
+    case Event::kOpened:
+      assessment_.set_ai_system(event.opened().ai_system());
+      assessment_.set_version(1);
+      if (event.opened().has_system()) *assessment_.mutable_reported_system() = event.opened().system();
+      Enter(ImpactAssessment::STATE_SCREENING);
+      return true;
+    case Event::kVersionBegun:
+      Begin(event.version_begun());
+      return true;
+    case Event::kScreeningRecorded:
+      Screen(event.screening_recorded());
+      return true;
+
+    // Content.
+    case Event::kStarted:
+      Start(event.started());
+      return true;
+    case Event::kSectionsSet:
+      for (const ImpactAssessment::Section& section : event.sections_set().sections()) Write(section);
+      AddAuthor();
+      return true;
+    case Event::kHarmsSet:
+      *assessment_.mutable_content()->mutable_harms() = event.harms_set().harms();
+      AddAuthor();
+      return true;
+    case Event::kBenefitsSet:
+      *assessment_.mutable_content()->mutable_benefits() = event.benefits_set().benefits();
+      AddAuthor();
+      return true;
+    case Event::kMeasuresSet:
+      *assessment_.mutable_content()->mutable_measures() = event.measures_set().measures();
+      AddAuthor();
+      return true;
+    case Event::kTargetSet:
+      TakeUp(event.target_set().system());
+      AddAuthor();
+      return true;
+    case Event::kWithdrawn:
+      assessment_.clear_submission();
+      assessment_.clear_outdated_by();
+      Enter(ImpactAssessment::STATE_SCREENING);
+      return true;
+
+    // Review and decision.
     case Event::kFoundNotRequired:
       Decide(event.found_not_required(), ImpactAssessment::DecidedVersion::OUTCOME_NOT_REQUIRED,
              ImpactAssessment::STATE_NOT_REQUIRED);
@@ -257,52 +267,33 @@ bool Folding::FoldDecision(const Event& event) {
     case Event::kRejected:
       Decide(event.rejected(), ImpactAssessment::DecidedVersion::OUTCOME_REJECTED, ImpactAssessment::STATE_REJECTED);
       return true;
-    default:
-      return false;
-  }
-}
+    case Event::kBreakGlassReviewRequested:
+    case Event::kBreakGlassReviewed:
+      return true;
 
-void Folding::Report(const v1::ImpactSystemChangeReported& reported) {
-  *assessment_.mutable_reported_system() = reported.change().system();
-  if (reported.outdates_screening()) {
-    Accumulate(reported.change(), assessment_.mutable_screening()->mutable_outdated_by());
-  }
-  if (reported.outdates_assessment()) Accumulate(reported.change(), assessment_.mutable_outdated_by());
-}
-
-bool Folding::FoldRenewal(const Event& event) {
-  switch (event.event_case()) {
+    // Renewal.
     case Event::kSystemChangeReported:
       Report(event.system_change_reported());
       return true;
-    case Event::kFellDue: {
-      ImpactAssessment::Due due;
-      due.set_trigger(event.fell_due().trigger());
-      *due.mutable_due_time() = event.fell_due().due_time();
-      due.set_requester(metadata_.actor().subject());
-      due.set_reason(metadata_.reason());
-      if (event.fell_due().has_change()) *due.mutable_change() = event.fell_due().change();
-      *assessment_.mutable_due() = due;
-      assessment_.clear_expire_time();
-      Enter(ImpactAssessment::STATE_DUE);
+    case Event::kFellDue:
+      FallDue(event.fell_due());
       return true;
-    }
     case Event::kArchived:
       assessment_.clear_expire_time();
       Enter(ImpactAssessment::STATE_ARCHIVED);
       return true;
-    default:
+
+    case Event::EVENT_NOT_SET:
       return false;
   }
+  return false;
 }
 
 }  // namespace
 
 absl::Status ImpactAssessments::Fold(const Event& event, const EventMetadata& metadata, State* state) {
-  Folding folding(metadata, state);
-  const bool known = folding.FoldScreening(event) || folding.FoldContent(event) || folding.FoldDecision(event) ||
-                     folding.FoldRenewal(event) || domain::FoldBreakGlass(event, metadata, state);
-  return known ? absl::OkStatus() : domain::UnknownEvent(metadata);
+  domain::FoldBreakGlass(event, metadata, state);
+  return Folding(metadata, state).Apply(event) ? absl::OkStatus() : domain::UnknownEvent(metadata);
 }
 
 }  // namespace aims::risk

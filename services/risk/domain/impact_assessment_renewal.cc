@@ -86,10 +86,6 @@ absl::StatusOr<ImpactAssessmentEvents> ImpactAssessments::FallDue(const State& s
 absl::StatusOr<ImpactAssessmentEvents> RequestRenewal(const ImpactAssessment& assessment,
                                                       const v1::RequestImpactRenewalRequest& request,
                                                       const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(
-      assessment,
-      {ImpactAssessment::STATE_NOT_REQUIRED, ImpactAssessment::STATE_APPROVED, ImpactAssessment::STATE_REJECTED},
-      "8.4"));
   if (request.trigger() == v1::RENEWAL_TRIGGER_INTERVAL) {
     return domain::BadField("trigger", "INTERVAL is set by AIMS when the time has passed: choose another trigger");
   }
@@ -98,12 +94,6 @@ absl::StatusOr<ImpactAssessmentEvents> RequestRenewal(const ImpactAssessment& as
 
 absl::StatusOr<ImpactAssessmentEvents> Archive(const ImpactAssessment& assessment,
                                                const v1::ArchiveImpactAssessmentRequest&, const Decision&) {
-  RETURN_IF_ERROR(
-      domain::InState(assessment,
-                      {ImpactAssessment::STATE_SCREENING, ImpactAssessment::STATE_NOT_REQUIRED,
-                       ImpactAssessment::STATE_IN_PROGRESS, ImpactAssessment::STATE_IN_REVIEW,
-                       ImpactAssessment::STATE_APPROVED, ImpactAssessment::STATE_REJECTED, ImpactAssessment::STATE_DUE},
-                      "A.5.3"));
   return ImpactAssessmentEvents{Archived("")};
 }
 

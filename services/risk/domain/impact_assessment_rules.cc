@@ -169,7 +169,7 @@ void VoidSubmission(const ImpactAssessment& assessment, ImpactAssessmentEvents* 
 
 void RequireRisks(const ImpactAssessment& assessment, const Measures& measures, const Measures& before,
                   const Decision& decision, domain::Refusals* refusals) {
-  refusals->Add(domain::Known<v1::Risk>(decision, assessment.name(), RisksOf(measures), RisksOf(before),
+  refusals->Add(domain::Known<v1::Risk>(decision, RisksOf(measures), RisksOf(before),
                                         {"RISK_UNKNOWN", "6.1.2", "create the risk first"}));
 }
 

@@ -58,10 +58,6 @@ absl::StatusOr<ImpactAssessmentEvents> Open(const ImpactAssessment&, const v1::C
 absl::StatusOr<ImpactAssessmentEvents> RecordScreening(const ImpactAssessment& assessment,
                                                        const v1::RecordImpactScreeningRequest& request,
                                                        const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment,
-                                  {ImpactAssessment::STATE_SCREENING, ImpactAssessment::STATE_IN_PROGRESS,
-                                   ImpactAssessment::STATE_IN_REVIEW, ImpactAssessment::STATE_DUE},
-                                  "6.1.4"));
   RETURN_IF_ERROR(CheckAnswers(request.screening()));
   domain::Refusals refusals(assessment.name());
   RequireDelta(assessment, request.delta(), &refusals);
@@ -89,7 +85,6 @@ absl::StatusOr<ImpactAssessmentEvents> RecordScreening(const ImpactAssessment& a
 absl::StatusOr<ImpactAssessmentEvents> DecideNotRequired(const ImpactAssessment& assessment,
                                                          const v1::DecideImpactNotRequiredRequest& request,
                                                          const Decision& decision) {
-  RETURN_IF_ERROR(domain::InState(assessment, {ImpactAssessment::STATE_SCREENING}, "6.1.4"));
   domain::Refusals refusals(assessment.name());
   RequireScreening(assessment, &refusals);
   refusals.Unless(!assessment.has_screening() || assessment.screening().version() == assessment.version(),

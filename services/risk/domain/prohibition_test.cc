@@ -32,7 +32,7 @@ class ProhibitionStory : public RiskStory {
     v1::UpdateRiskRequest request;
     request.mutable_risk()->set_owner("owen");
     request.mutable_risk()->set_criteria(kCriteria);
-    By("ria").When(&Update, request).Happens();
+    By("ria").When(request).Happens();
     return *this;
   }
   // In treatment, at the highest level.
@@ -88,9 +88,9 @@ TEST(Prohibition, HasTheHighestLevelOfItsCriteria) {
   story.Owned();
   v1::AssessRiskRequest request;
   *request.mutable_estimate() = EstimateOf(2, 3);
-  story.By("rob").When(&Assess, request).IsRefused("HIGHEST_LEVEL_REQUIRED", "AI Act Art. 5");
+  story.By("rob").When(request).IsRefused("HIGHEST_LEVEL_REQUIRED", "AI Act Art. 5");
   *request.mutable_estimate() = EstimateOf(3, 3);
-  story.When(&Assess, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().residual().level_id(), "extreme");
 }
 
@@ -138,16 +138,16 @@ TEST(Prohibition, IsNotAcceptedOrRetained) {
   ProhibitionStory story;
   story.Knowing(lenient);
   story.Treated();
-  story.By("owen").When(&RequestAcceptance, story.Asking(kDay)).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
+  story.By("owen").When(story.Asking(kDay)).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
   v1::ChooseRiskTreatmentRequest retain;
   retain.set_option(v1::TREATMENT_OPTION_RETAIN);
-  story.When(&ChooseTreatment, retain).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
+  story.When(retain).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
   // A request that was asked for before, and not voided.
   v1::RiskEvent asked;
   asked.mutable_acceptance_requested()->set_number(1);
   *asked.mutable_acceptance_requested()->mutable_expire_time() = base::ToProto(story.time() + kDay);
   story.Given({asked});
-  story.By("theo", {"top-management"}).When(&Accept, story.Accepting()).IsRefused("PRACTICE_PROHIBITED");
+  story.By("theo", {"top-management"}).When(story.Accepting()).IsRefused("PRACTICE_PROHIBITED");
 }
 
 TEST(Prohibition, IsNotMonitoredWhateverTheAppetite) {
@@ -160,15 +160,15 @@ TEST(Prohibition, IsNotMonitoredWhateverTheAppetite) {
   EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
   EXPECT_FALSE(story.state().residual().above_appetite());
   EXPECT_FALSE(story.state().tolerated());
-  story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
+  story.When(v1::StartRiskMonitoringRequest()).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
 }
 
 TEST(Prohibition, IsNotClosed) {
   ProhibitionStory story;
   story.Treated();
-  story.By("eva").When(&Close, story.Naming<v1::CloseRiskRequest>()).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
+  story.By("eva").When(story.Naming<v1::CloseRiskRequest>()).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
   story.Lifted(6);
-  story.By("eva").When(&Close, story.Naming<v1::CloseRiskRequest>()).Happens();
+  story.By("eva").When(story.Naming<v1::CloseRiskRequest>()).Happens();
   EXPECT_EQ(story.state().state(), Risk::STATE_CLOSED);
 }
 
@@ -177,9 +177,9 @@ TEST(Prohibition, StaysAboutTheSystem) {
   story.Found(5);
   v1::UpdateRiskRequest request;
   request.mutable_update_mask()->add_paths("ai_systems");
-  story.By("ria").When(&Update, request).IsRefused("PROHIBITED_SYSTEM_MISSING", "AI Act Art. 5");
+  story.By("ria").When(request).IsRefused("PROHIBITED_SYSTEM_MISSING", "AI Act Art. 5");
   story.Lifted(6);
-  story.When(&Update, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().ai_systems_size(), 0);
   story.Found(7);
   EXPECT_EQ(story.state().ai_systems(0), kSystem);
@@ -246,7 +246,7 @@ TEST(Prohibition, OfAClosedRiskGoesOnToTheNext) {
   ProhibitionStory story;
   story.Found(5);
   story.Lifted(6);
-  story.By("eva").When(&Close, story.Naming<v1::CloseRiskRequest>()).Happens();
+  story.By("eva").When(story.Naming<v1::CloseRiskRequest>()).Happens();
   auto events = story.Found(7, 4);
   ASSERT_EQ(events.size(), 1);
   EXPECT_EQ(events[0].prohibition_found().successor(), "organizations/acme/risks/prohibited2-chat");

@@ -30,11 +30,12 @@ using Event = v1::RiskEvent;
 // What lives in other services, or refers to this one, is not looked up; it is of the same organization at least, and
 // named once.
 absl::Status CheckForeign(const google::protobuf::RepeatedPtrField<std::string>& names, absl::string_view field,
-                          absl::string_view where) {
+                          absl::string_view subject) {
   for (int i = 0; i < names.size(); ++i) {
     const std::string path = absl::StrCat("risk.", field, "[", i, "]");
-    if (!domain::SameOrganization(names[i], where)) {
-      return domain::BadField(path, absl::StrCat("\"", names[i], "\" does not belong to the organization of ", where));
+    if (!domain::SameOrganization(names[i], subject)) {
+      return domain::BadField(path,
+                              absl::StrCat("\"", names[i], "\" does not belong to the organization of ", subject));
     }
     if (std::find(names.begin(), names.begin() + i, names[i]) != names.begin() + i) {
       return domain::BadField(path, absl::StrCat("\"", names[i], "\" is listed twice: list it once"));
@@ -47,29 +48,48 @@ std::vector<std::string> Names(const google::protobuf::RepeatedPtrField<std::str
   return {names.begin(), names.end()};
 }
 
-// What must hold of a risk's content. `where` is its name, or its parent where it has none yet.
-absl::Status CheckContent(const Risk& before, const Risk& after, absl::string_view where, const Decision& decision,
-                          Refusals* refusals) {
-  RETURN_IF_ERROR(CheckForeign(after.ai_systems(), "ai_systems", where));
-  RETURN_IF_ERROR(CheckForeign(after.impact_assessments(), "impact_assessments", where));
+// What must hold of a risk's content.
+absl::Status CheckContent(const Risk& before, const Risk& after, const Decision& decision, Refusals* refusals) {
+  RETURN_IF_ERROR(CheckForeign(after.ai_systems(), "ai_systems", decision.subject));
+  RETURN_IF_ERROR(CheckForeign(after.impact_assessments(), "impact_assessments", decision.subject));
   refusals->Unless(!after.sources().empty(),
                    {"SOURCE_MISSING", "6.1.2", "sources is empty: name at least one risk source of ISO/IEC 42001 C.3"});
   refusals->Unless(!after.objectives().empty() || !after.people_affected().empty(),
                    {"OBJECTIVE_MISSING", "6.1.2",
                     "objectives and people_affected are both empty: name an objective of ISO/IEC 42001 C.2, or the "
                     "people affected"});
-  refusals->Add(domain::Known<v1::RiskCategory>(decision, where, Names(after.categories()), Names(before.categories()),
+  refusals->Add(domain::Known<v1::RiskCategory>(decision, Names(after.categories()), Names(before.categories()),
                                                 {"CATEGORY_UNKNOWN", "6.1.2", "create or import the category first"}));
-  refusals->Add(domain::Known<v1::RiskCriteria>(decision, where, {after.criteria()}, {before.criteria()},
+  refusals->Add(domain::Known<v1::RiskCriteria>(decision, {after.criteria()}, {before.criteria()},
                                                 {"CRITERIA_UNKNOWN", "6.1.1", "create the criteria first"}));
   return absl::OkStatus();
 }
 
 }  // namespace
 
+std::vector<domain::Move> Risks::Moves() {
+  return domain::MoveTable<Risks>()
+      .On<v1::CreateRiskRequest>(&Identify)
+      .On<v1::UpdateRiskRequest>(&Update)
+      .On<v1::AssessRiskRequest>(&Assess, {Risk::STATE_IDENTIFIED, Risk::STATE_ASSESSED, Risk::STATE_REASSESSMENT},
+                                 "6.1.2")
+      .On<v1::EvaluateRiskRequest>(&Evaluate, {Risk::STATE_ASSESSED}, "6.1.2")
+      .On<v1::ChooseRiskTreatmentRequest>(&ChooseTreatment, {Risk::STATE_EVALUATED, Risk::STATE_TREATMENT}, "6.1.3")
+      .On<v1::StartRiskMonitoringRequest>(&StartMonitoring, {Risk::STATE_TREATMENT}, "8.3")
+      .On<v1::RequestRiskReassessmentRequest>(
+          &RequestReassessment,
+          {Risk::STATE_EVALUATED, Risk::STATE_TREATMENT, Risk::STATE_MONITORED, Risk::STATE_REASSESSMENT}, "8.2")
+      .On<v1::RequestRiskAcceptanceRequest>(&RequestAcceptance, {Risk::STATE_TREATMENT, Risk::STATE_MONITORED}, "6.1.3")
+      .On<v1::AcceptRiskRequest>(&Accept)
+      .On<v1::RejectRiskAcceptanceRequest>(&RejectAcceptance)
+      .On<v1::WithdrawRiskAcceptanceRequest>(&WithdrawAcceptance)
+      .On<v1::RevokeRiskAcceptanceRequest>(&RevokeAcceptance)
+      .On<v1::CloseRiskRequest>(&Close);
+}
+
 absl::StatusOr<RiskEvents> Identify(const Risk& none, const v1::CreateRiskRequest& request, const Decision& decision) {
-  Refusals refusals(base::ResourceName::Join(request.parent(), Risks::kCollection, request.risk_id()));
-  RETURN_IF_ERROR(CheckContent(none, request.risk(), request.parent(), decision, &refusals));
+  Refusals refusals(decision.subject);
+  RETURN_IF_ERROR(CheckContent(none, request.risk(), decision, &refusals));
   RETURN_IF_ERROR(refusals.ToStatus());
   ASSIGN_OR_RETURN(RiskEvents events, domain::Registered<Event>(request.risk()));
   return Conclude(none, std::move(events), decision);
@@ -81,7 +101,7 @@ absl::StatusOr<RiskEvents> Update(const Risk& risk, const v1::UpdateRiskRequest&
   refusals.Add(domain::RoomForAuthor(risk, decision.actor, "6.1.2"));
   ASSIGN_OR_RETURN(RiskEvents events,
                    domain::Updated<Event>(risk, request.risk(), request.update_mask(), [&](const Risk& after) {
-                     RETURN_IF_ERROR(CheckContent(risk, after, risk.name(), decision, &refusals));
+                     RETURN_IF_ERROR(CheckContent(risk, after, decision, &refusals));
                      refusals.Add(KeepsProhibitedSystem(risk, after));
                      return refusals.ToStatus();
                    }));
@@ -104,8 +124,6 @@ absl::StatusOr<RiskEvents> RequestReassessment(const Risk& risk, const v1::Reque
   if (request.trigger() == v1::REASSESSMENT_TRIGGER_INTERVAL) {
     return domain::BadField("trigger", "INTERVAL is set by AIMS when the time has passed: choose another trigger");
   }
-  RETURN_IF_ERROR(domain::InState(
-      risk, {Risk::STATE_EVALUATED, Risk::STATE_TREATMENT, Risk::STATE_MONITORED, Risk::STATE_REASSESSMENT}, "8.2"));
   if (risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
   Event event;
   event.mutable_reassessment_demanded()->set_trigger(request.trigger());

@@ -35,6 +35,7 @@
 #include "aims/risk/v1/risk_service.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 
 namespace aims::risk {
 
@@ -42,6 +43,7 @@ struct Risks {
   using State = v1::Risk;
   using Event = v1::RiskEvent;
   static constexpr absl::string_view kCollection = "risks";
+  static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
   // The notices 30 and 7 days before an acceptance expires, its expiry, and the review interval of a monitored risk.
   static absl::optional<absl::Time> NextDue(const State& state);

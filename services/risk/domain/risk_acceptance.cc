@@ -18,7 +18,6 @@ namespace aims::risk {
 namespace {
 
 using domain::Decision;
-using domain::InState;
 using domain::Refusals;
 using v1::Risk;
 using Acceptance = v1::Risk::Acceptance;
@@ -77,7 +76,6 @@ const Acceptance* Awaiting(const Risk& risk, uint32_t number, Refusals* refusals
 
 absl::StatusOr<RiskEvents> RequestAcceptance(const Risk& risk, const v1::RequestRiskAcceptanceRequest& request,
                                              const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {Risk::STATE_TREATMENT, Risk::STATE_MONITORED}, kClause));
   const Acceptance* open = OpenRequest(risk);
   Refusals refusals(risk.name());
   refusals.Add(domain::NamesDigest(risk, request.digest(), kClause));

@@ -15,7 +15,6 @@ namespace aims::risk {
 namespace {
 
 using domain::Decision;
-using domain::InState;
 using domain::Refusals;
 using v1::Risk;
 using Event = v1::RiskEvent;
@@ -23,7 +22,6 @@ using Event = v1::RiskEvent;
 }  // namespace
 
 absl::StatusOr<RiskEvents> Assess(const Risk& risk, const v1::AssessRiskRequest& request, const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {Risk::STATE_IDENTIFIED, Risk::STATE_ASSESSED, Risk::STATE_REASSESSMENT}, "6.1.2"));
   const auto criteria = CriteriaOf(risk, decision);
   Refusals refusals(risk.name());
   refusals.Unless(!risk.owner().empty(),
@@ -46,7 +44,6 @@ absl::StatusOr<RiskEvents> Assess(const Risk& risk, const v1::AssessRiskRequest&
 
 absl::StatusOr<RiskEvents> Evaluate(const Risk& risk, const v1::EvaluateRiskRequest& request,
                                     const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {Risk::STATE_ASSESSED}, "6.1.2"));
   Refusals refusals(risk.name());
   refusals.Add(domain::NamesDigest(risk, request.digest(), "6.1.2"));
   refusals.Add(RatedByCurrent(risk.current(), CriteriaOf(risk, decision).get()));
@@ -62,7 +59,6 @@ absl::StatusOr<RiskEvents> Evaluate(const Risk& risk, const v1::EvaluateRiskRequ
 
 absl::StatusOr<RiskEvents> ChooseTreatment(const Risk& risk, const v1::ChooseRiskTreatmentRequest& request,
                                            const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {Risk::STATE_EVALUATED, Risk::STATE_TREATMENT}, "6.1.3"));
   if (risk.state() == Risk::STATE_TREATMENT && risk.option() == request.option()) return RiskEvents{};
   if (request.option() == v1::TREATMENT_OPTION_RETAIN) {
     Refusals refusals(risk.name());
@@ -76,7 +72,6 @@ absl::StatusOr<RiskEvents> ChooseTreatment(const Risk& risk, const v1::ChooseRis
 
 absl::StatusOr<RiskEvents> StartMonitoring(const Risk& risk, const v1::StartRiskMonitoringRequest&,
                                            const Decision& decision) {
-  RETURN_IF_ERROR(InState(risk, {Risk::STATE_TREATMENT}, "8.3"));
   Refusals refusals(risk.name());
   for (const auto& bar : BarsToMonitoring(risk, decision.time)) refusals.Add(bar);
   RETURN_IF_ERROR(refusals.ToStatus());

@@ -8,6 +8,7 @@
 #include "aims/risk/v1/risk_category.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 
 namespace aims::risk {
 
@@ -15,6 +16,7 @@ struct RiskCategories {
   using State = v1::RiskCategory;
   using Event = v1::RiskCategoryEvent;
   static constexpr absl::string_view kCollection = "riskCategories";
+  static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
 };
 

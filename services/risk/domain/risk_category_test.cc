@@ -31,32 +31,32 @@ using CategoryStory = domain::Story<RiskCategories>;
 TEST(RiskCategory, IsPartOfOneThatIsThere) {
   CategoryStory story(kName);
   const auto request = Asking<v1::CreateRiskCategoryRequest>(Category(kParent));
-  story.When(&Register, request).IsRefused("CATEGORY_UNKNOWN", "6.1.2");
+  story.When(request).IsRefused("CATEGORY_UNKNOWN", "6.1.2");
   v1::RiskCategory parent = Category();
   parent.set_name(kParent);
-  story.Knowing(parent).When(&Register, request).Happens();
+  story.Knowing(parent).When(request).Happens();
   EXPECT_EQ(story.state().parent_category(), kParent);
 }
 
 TEST(RiskCategory, IsNoPartOfItself) {
   CategoryStory story(kName);
-  story.When(&Register, Asking<v1::CreateRiskCategoryRequest>(Category(kName))).IsRefused("CATEGORY_CIRCLE");
+  story.When(Asking<v1::CreateRiskCategoryRequest>(Category(kName))).IsRefused("CATEGORY_CIRCLE");
 }
 
 TEST(RiskCategory, IsImportedOnce) {
   CategoryStory story(kName);
   const auto row = Asking<v1::ImportRiskCategoriesRequest>(Category(kParent));  // the parent may come later
-  story.When(&Import, row).Happens();
-  story.When(&Import, row).NothingHappens();
+  story.When(row).Happens();
+  story.When(row).NothingHappens();
   const auto other = Asking<v1::ImportRiskCategoriesRequest>(Category());
-  story.When(&Import, other).IsRefused("ID_TAKEN");
-  story.When(&Delete, v1::DeleteRiskCategoryRequest()).Happens();
-  story.When(&Import, row).IsRefused("ID_TAKEN");
+  story.When(other).IsRefused("ID_TAKEN");
+  story.When(v1::DeleteRiskCategoryRequest()).Happens();
+  story.When(row).IsRefused("ID_TAKEN");
 }
 
 TEST(RiskCategory, IsNotImportedBelowAnotherOrganizations) {
   CategoryStory story(kName);
-  story.When(&Import, Asking<v1::ImportRiskCategoriesRequest>(Category("organizations/other/riskCategories/mit-6")));
+  story.When(Asking<v1::ImportRiskCategoriesRequest>(Category("organizations/other/riskCategories/mit-6")));
   story.Fails(absl::StatusCode::kInvalidArgument);
 }
 

@@ -26,11 +26,12 @@ class Folding {
  public:
   Folding(const EventMetadata& metadata, Risk* risk) : metadata_(metadata), risk_(*risk) {}
 
-  bool FoldCourse(const Event& event);
-  bool FoldAcceptance(const Event& event);
-  bool FoldProhibition(const Event& event);
+  // Writes an event into the state; false for none.
+  bool Apply(const Event& event);
   // What follows from the rest of the state.
   void Conclude();
+
+ private:
   void Written() { domain::AddAuthor(metadata_.actor(), &risk_); }
   void Enter(Risk::State state) {
     risk_.set_state(state);
@@ -38,8 +39,6 @@ class Folding {
     risk_.set_state_reason(metadata_.reason());
     if (state != Risk::STATE_MONITORED) risk_.clear_review_due_time();
   }
-
- private:
   void Assessed(const v1::Rating& rating) {
     if (!risk_.has_inherent()) *risk_.mutable_inherent() = rating;
     *risk_.mutable_current() = rating;
@@ -119,6 +118,8 @@ class Folding {
     acceptance->set_notice_days(expiring.notice_days());
   }
   void DropOldAcceptances();
+  void ProhibitionFound(const v1::RiskProhibitionFound& found);
+  void ProhibitionLifted(const v1::RiskProhibitionLifted& lifted);
 
   const EventMetadata& metadata_;
   Risk& risk_;
@@ -137,8 +138,15 @@ void Folding::DropOldAcceptances() {
   }
 }
 
-bool Folding::FoldCourse(const Event& event) {
+bool Folding::Apply(const Event& event) {
   switch (event.event_case()) {
+    case Event::kRegistered:
+      Enter(Risk::STATE_IDENTIFIED);
+      Written();
+      return true;
+    case Event::kUpdated:
+      Written();
+      return true;
     case Event::kAssessed:
       Assessed(event.assessed().rating());
       return true;
@@ -175,13 +183,7 @@ bool Folding::FoldCourse(const Event& event) {
         *risk_.mutable_tolerated_until() = event.tolerance_changed().tolerated_until();
       }
       return true;
-    default:
-      return false;
-  }
-}
 
-bool Folding::FoldAcceptance(const Event& event) {
-  switch (event.event_case()) {
     case Event::kAcceptanceRequested:
       Requested(event.acceptance_requested());
       return true;
@@ -206,35 +208,39 @@ bool Folding::FoldAcceptance(const Event& event) {
     case Event::kAcceptanceVoided:
       End(event.acceptance_voided().number(), Acceptance::STATE_VOID, event.acceptance_voided().cause());
       return true;
-    default:
+
+    case Event::kProhibitionFound:
+      ProhibitionFound(event.prohibition_found());
+      return true;
+    case Event::kProhibitionLifted:
+      ProhibitionLifted(event.prohibition_lifted());
+      return true;
+    case Event::EVENT_NOT_SET:
       return false;
+  }
+  return false;
+}
+
+void Folding::ProhibitionFound(const v1::RiskProhibitionFound& found) {
+  Risk::Prohibition mark;
+  mark.set_ai_system(found.ai_system());
+  mark.set_ai_system_version(found.ai_system_version());
+  mark.set_classification_number(found.classification_number());
+  mark.set_law(found.law());
+  *mark.mutable_find_time() = metadata_.occur_time();
+  mark.set_successor(found.successor());
+  *risk_.mutable_prohibition() = mark;
+  auto& systems = *risk_.mutable_ai_systems();
+  if (std::find(systems.begin(), systems.end(), found.ai_system()) == systems.end()) {
+    *systems.Add() = found.ai_system();
   }
 }
 
-bool Folding::FoldProhibition(const Event& event) {
-  if (event.has_prohibition_found()) {
-    const v1::RiskProhibitionFound& found = event.prohibition_found();
-    Risk::Prohibition mark;
-    mark.set_ai_system(found.ai_system());
-    mark.set_ai_system_version(found.ai_system_version());
-    mark.set_classification_number(found.classification_number());
-    mark.set_law(found.law());
-    *mark.mutable_find_time() = metadata_.occur_time();
-    mark.set_successor(found.successor());
-    *risk_.mutable_prohibition() = mark;
-    auto& systems = *risk_.mutable_ai_systems();
-    if (std::find(systems.begin(), systems.end(), found.ai_system()) == systems.end()) {
-      *systems.Add() = found.ai_system();
-    }
-    return true;
-  }
-  if (!event.has_prohibition_lifted()) return false;
-  const v1::RiskProhibitionLifted& lifted = event.prohibition_lifted();
+void Folding::ProhibitionLifted(const v1::RiskProhibitionLifted& lifted) {
   Risk::Prohibition& mark = *risk_.mutable_prohibition();
   mark.set_ai_system_version(lifted.ai_system_version());
   mark.set_lift_cause(lifted.cause());
   *mark.mutable_lift_time() = metadata_.occur_time();
-  return true;
 }
 
 void Folding::Conclude() {
@@ -250,12 +256,9 @@ void Folding::Conclude() {
 }  // namespace
 
 absl::Status Risks::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  domain::FoldStandardMove(event, metadata, state);
   Folding folding(metadata, state);
-  if (!folding.FoldCourse(event) && !folding.FoldAcceptance(event) && !folding.FoldProhibition(event)) {
-    if (absl::Status status = domain::FoldStandardMove(event, metadata, state); !status.ok()) return status;
-    if (event.has_registered()) folding.Enter(Risk::STATE_IDENTIFIED);
-    folding.Written();
-  }
+  if (!folding.Apply(event)) return domain::UnknownEvent(metadata);
   folding.Conclude();
   return absl::OkStatus();
 }

@@ -20,11 +20,11 @@ TEST(Risk, IsIdentifiedWithSourceAndObjective) {
   auto request = RiskStory::Identified();
   request.mutable_risk()->clear_sources();
   request.mutable_risk()->clear_objectives();
-  story.When(&Identify, request).IsRefused("SOURCE_MISSING", "6.1.2");
-  story.When(&Identify, request).IsRefused("OBJECTIVE_MISSING", "6.1.2");
+  story.When(request).IsRefused("SOURCE_MISSING", "6.1.2");
+  story.When(request).IsRefused("OBJECTIVE_MISSING", "6.1.2");
   request.mutable_risk()->add_sources(v1::RISK_SOURCE_OTHER);
   request.mutable_risk()->add_people_affected("the insured");
-  story.When(&Identify, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().state(), Risk::STATE_IDENTIFIED);
   EXPECT_EQ(story.state().authors(0), "ana");
   EXPECT_EQ(story.state().digest().size(), 64);
@@ -34,16 +34,16 @@ TEST(Risk, RefersToWhatIsThere) {
   RiskStory story;
   auto request = RiskStory::Identified();
   request.mutable_risk()->add_categories("organizations/acme/riskCategories/none");
-  story.When(&Identify, request).IsRefused("CATEGORY_UNKNOWN");
+  story.When(request).IsRefused("CATEGORY_UNKNOWN");
   request = RiskStory::Identified();
   request.mutable_risk()->set_criteria("organizations/acme/riskCriteria/none");
-  story.When(&Identify, request).IsRefused("CRITERIA_UNKNOWN");
+  story.When(request).IsRefused("CRITERIA_UNKNOWN");
   request = RiskStory::Identified();
   request.mutable_risk()->add_ai_systems("organizations/other/aiSystems/chat");
-  story.When(&Identify, request).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(request).Fails(absl::StatusCode::kInvalidArgument);
   request = RiskStory::Identified();
   for (int i = 0; i < 2; ++i) request.mutable_risk()->add_ai_systems("organizations/acme/aiSystems/chat");
-  story.When(&Identify, request).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(request).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(Risk, IsAssessedByApprovedCriteria) {
@@ -53,8 +53,8 @@ TEST(Risk, IsAssessedByApprovedCriteria) {
   *request.mutable_estimate() = EstimateOf(2, 2);
   v1::RiskCriteria unapproved = Criteria();
   unapproved.clear_current_version();
-  story.Knowing(unapproved).By("rob").When(&Assess, request).IsRefused("CRITERIA_NOT_APPROVED", "6.1.1");
-  story.Knowing(Criteria()).When(&Assess, request).Happens();
+  story.Knowing(unapproved).By("rob").When(request).IsRefused("CRITERIA_NOT_APPROVED", "6.1.1");
+  story.Knowing(Criteria()).When(request).Happens();
   EXPECT_EQ(story.state().inherent().level_id(), "medium");
   EXPECT_EQ(story.state().inherent().rater(), "rob");
   EXPECT_EQ(story.state().residual().level_id(), "medium");
@@ -65,11 +65,11 @@ TEST(Risk, IsNotAssessedWithoutOwnerAndCriteria) {
   auto identified = RiskStory::Identified();
   identified.mutable_risk()->clear_owner();
   identified.mutable_risk()->clear_criteria();
-  story.When(&Identify, identified).Happens();
+  story.When(identified).Happens();
   v1::AssessRiskRequest request;
   *request.mutable_estimate() = EstimateOf(2, 2);
-  story.When(&Assess, request).IsRefused("OWNER_MISSING");
-  story.When(&Assess, request).IsRefused("CRITERIA_MISSING");
+  story.When(request).IsRefused("OWNER_MISSING");
+  story.When(request).IsRefused("CRITERIA_MISSING");
 }
 
 TEST(Risk, KeepsItsInherentLevel) {
@@ -85,11 +85,11 @@ TEST(Risk, IsEvaluatedByAnotherThanWhoAssessed) {
   RiskStory story;
   story.Identify().Assess(2, 2);
   const auto request = story.Naming<v1::EvaluateRiskRequest>();
-  story.By("rob").When(&Evaluate, request).IsRefused("FOUR_EYES", "6.1.2");
+  story.By("rob").When(request).IsRefused("FOUR_EYES", "6.1.2");
   v1::EvaluateRiskRequest other;
   other.set_digest("other");
-  story.By("eva").When(&Evaluate, other).IsRefused("OTHER_DIGEST");
-  story.When(&Evaluate, request).Happens();
+  story.By("eva").When(other).IsRefused("OTHER_DIGEST");
+  story.When(request).Happens();
   EXPECT_EQ(story.state().state(), Risk::STATE_EVALUATED);
   EXPECT_TRUE(story.state().evaluation().above_appetite());
 }
@@ -97,7 +97,7 @@ TEST(Risk, IsEvaluatedByAnotherThanWhoAssessed) {
 TEST(Risk, IsNotEvaluatedByAnOldVersionOfTheCriteria) {
   RiskStory story;
   story.Identify().Assess(2, 2);
-  story.Knowing(Criteria(2)).By("eva").When(&Evaluate, story.Naming<v1::EvaluateRiskRequest>());
+  story.Knowing(Criteria(2)).By("eva").When(story.Naming<v1::EvaluateRiskRequest>());
   story.IsRefused("RATING_OUTDATED", "6.1.1");
 }
 
@@ -113,15 +113,15 @@ TEST(Risk, AboveTheAppetiteIsNotMonitored) {
   RiskStory story;
   story.Identify().Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);
   EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
-  story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("RISK_ABOVE_APPETITE", "6.1.3");
+  story.When(v1::StartRiskMonitoringRequest()).IsRefused("RISK_ABOVE_APPETITE", "6.1.3");
 }
 
 TEST(Risk, IsMonitoredWhenItsTreatmentsAreEffective) {
   RiskStory story;
   story.ToTreatment();
-  story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("TREATMENT_MISSING", "6.1.3");
+  story.When(v1::StartRiskMonitoringRequest()).IsRefused("TREATMENT_MISSING", "6.1.3");
   story.Note("t1", 1, Note::STANDING_OPEN).Note("t2", 1, Note::STANDING_OPEN);
-  story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("TREATMENT_OPEN", "8.3");
+  story.When(v1::StartRiskMonitoringRequest()).IsRefused("TREATMENT_OPEN", "8.3");
   story.Note("t1", 5, Note::STANDING_EFFECTIVE, EstimateOf(1, 2));
   EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
   EXPECT_EQ(story.state().residual().level_id(), "low");
@@ -166,10 +166,10 @@ TEST(Risk, IsAssessedAgainWhenSomethingComesUp) {
   story.ToTreatment();
   v1::RequestRiskReassessmentRequest request;
   request.set_trigger(v1::REASSESSMENT_TRIGGER_INTERVAL);
-  story.When(&RequestReassessment, request).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(request).Fails(absl::StatusCode::kInvalidArgument);
   request.set_trigger(v1::REASSESSMENT_TRIGGER_INCIDENT);
   request.set_reason("a complaint");
-  story.When(&RequestReassessment, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_EQ(story.state().reassessments(0).cause(), "a complaint");
   story.Assess(2, 2);
@@ -179,9 +179,9 @@ TEST(Risk, IsAssessedAgainWhenSomethingComesUp) {
 TEST(Risk, IsAssessedAgainWhenItIsAnother) {
   RiskStory story;
   story.ToTreatment();
-  story.When(&Update, Changing([](Risk& risk) { risk.set_display_name("Another name"); })).Happens();
+  story.When(Changing([](Risk& risk) { risk.set_display_name("Another name"); })).Happens();
   EXPECT_EQ(story.state().state(), Risk::STATE_TREATMENT);
-  story.When(&Update, Changing([](Risk& risk) { risk.set_description("Another cause"); })).Happens();
+  story.When(Changing([](Risk& risk) { risk.set_description("Another cause"); })).Happens();
   EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_EQ(story.state().reassessments(0).trigger(), v1::REASSESSMENT_TRIGGER_RISK_CHANGED);
   EXPECT_EQ(story.state().reassessments(0).cause(), "description");
@@ -228,7 +228,7 @@ TEST(Risk, IsNotConcernedByNewCriteriaThatItIsNotRatedBy) {
   story.Assess(2, 2).Evaluate();
   NoteVersion(story, 2).NothingHappens();
   NoteVersion(story, 3, "organizations/acme/riskCriteria/other").NothingHappens();
-  story.By("max").When(&Close, story.Naming<v1::CloseRiskRequest>()).Happens();
+  story.By("max").When(story.Naming<v1::CloseRiskRequest>()).Happens();
   NoteVersion(story, 4).NothingHappens();
 }
 
@@ -236,15 +236,15 @@ TEST(Risk, IsClosedByAnotherThanOwnerAndAuthors) {
   RiskStory story;
   story.ToTreatment().Note("t1", 1, Note::STANDING_OPEN);
   const auto close = [&] { return story.Naming<v1::CloseRiskRequest>(); };
-  story.By("owen").When(&Close, close()).IsRefused("FOUR_EYES");
-  story.By("ria").When(&Close, close()).IsRefused("FOUR_EYES");
-  story.By("mia").When(&Close, close()).IsRefused("TREATMENT_OPEN");
+  story.By("owen").When(close()).IsRefused("FOUR_EYES");
+  story.By("ria").When(close()).IsRefused("FOUR_EYES");
+  story.By("mia").When(close()).IsRefused("TREATMENT_OPEN");
   story.Note("t1", 2, Note::STANDING_WITHDRAWN);
-  story.By("mia").When(&Close, v1::CloseRiskRequest()).IsRefused("OTHER_DIGEST");
-  story.When(&Close, close()).Happens();
+  story.By("mia").When(v1::CloseRiskRequest()).IsRefused("OTHER_DIGEST");
+  story.When(close()).Happens();
   EXPECT_EQ(story.state().state(), Risk::STATE_CLOSED);
-  story.When(&Close, close()).IsRefused("RISK_CLOSED");
-  story.When(&Update, Changing([](Risk& risk) { risk.set_display_name("New"); })).IsRefused("RISK_CLOSED");
+  story.When(close()).IsRefused("RISK_CLOSED");
+  story.When(Changing([](Risk& risk) { risk.set_display_name("New"); })).IsRefused("RISK_CLOSED");
   story.By("aims").When(&NoteTreatment, TreatmentReport{"t1", 9, Note::STANDING_OPEN, absl::nullopt});
   story.NothingHappens();
 }
@@ -264,18 +264,18 @@ TEST(Risk, TellsOthersWhetherItIsTolerated) {
   RiskStory story;
   auto identified = RiskStory::Identified();
   identified.mutable_risk()->add_ai_systems(kChat);
-  auto told = ToldBy(story.By("ria").When(&Identify, identified).Happens());
+  auto told = ToldBy(story.By("ria").When(identified).Happens());
   ASSERT_TRUE(told.has_value());
   EXPECT_TRUE(told->open());
   EXPECT_FALSE(told->tolerated());
   EXPECT_EQ(told->ai_systems(0), kChat);
   story.Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_MODIFY).Ask(60 * kDay);
-  told = ToldBy(story.By("dora", {"designated-management"}).When(&Accept, story.Accepting()).Happens());
+  told = ToldBy(story.By("dora", {"designated-management"}).When(story.Accepting()).Happens());
   ASSERT_TRUE(told.has_value());
   EXPECT_TRUE(told->tolerated());
   EXPECT_EQ(told->level_id(), "medium");
   EXPECT_EQ(base::FromProto(told->tolerated_until()), story.time() + 60 * kDay);
-  told = ToldBy(story.By("mia").When(&Close, story.Naming<v1::CloseRiskRequest>()).Happens());
+  told = ToldBy(story.By("mia").When(story.Naming<v1::CloseRiskRequest>()).Happens());
   ASSERT_TRUE(told.has_value());
   EXPECT_FALSE(told->open());
 }
@@ -284,11 +284,11 @@ TEST(Risk, TellsOthersWhichSystemsItIsAbout) {
   RiskStory story;
   auto identified = RiskStory::Identified();
   identified.mutable_risk()->add_ai_systems(kChat);
-  story.When(&Identify, identified).Happens();
+  story.When(identified).Happens();
   const auto same = Changing([](Risk& risk) { risk.set_display_name("Another name"); });
-  EXPECT_FALSE(ToldBy(story.When(&Update, same).Happens()).has_value());
+  EXPECT_FALSE(ToldBy(story.When(same).Happens()).has_value());
   const auto other = Changing([](Risk& risk) { risk.add_ai_systems(kTriage); });
-  const auto told = ToldBy(story.When(&Update, other).Happens());
+  const auto told = ToldBy(story.When(other).Happens());
   ASSERT_TRUE(told.has_value());
   EXPECT_EQ(told->ai_systems(0), kTriage);
   EXPECT_EQ(told->former_ai_systems(0), kChat);
@@ -297,17 +297,17 @@ TEST(Risk, TellsOthersWhichSystemsItIsAbout) {
 TEST(Risk, MovesStartFromTheirStates) {
   RiskStory story;
   story.Identify();
-  story.When(&Evaluate, story.Naming<v1::EvaluateRiskRequest>()).IsRefused("WRONG_STATE");
-  story.When(&ChooseTreatment, v1::ChooseRiskTreatmentRequest()).IsRefused("WRONG_STATE");
-  story.When(&StartMonitoring, v1::StartRiskMonitoringRequest()).IsRefused("WRONG_STATE");
-  story.When(&RequestAcceptance, story.Asking(kDay)).IsRefused("WRONG_STATE");
+  story.When(story.Naming<v1::EvaluateRiskRequest>()).IsRefused("WRONG_STATE");
+  story.When(v1::ChooseRiskTreatmentRequest()).IsRefused("WRONG_STATE");
+  story.When(v1::StartRiskMonitoringRequest()).IsRefused("WRONG_STATE");
+  story.When(story.Asking(kDay)).IsRefused("WRONG_STATE");
   v1::RequestRiskReassessmentRequest request;
   request.set_trigger(v1::REASSESSMENT_TRIGGER_OTHER);
-  story.When(&RequestReassessment, request).IsRefused("WRONG_STATE");
+  story.When(request).IsRefused("WRONG_STATE");
   story.Assess(2, 2).Evaluate();
   v1::AssessRiskRequest again;
   *again.mutable_estimate() = EstimateOf(1, 1);
-  story.When(&Assess, again).IsRefused("WRONG_STATE");
+  story.When(again).IsRefused("WRONG_STATE");
 }
 
 }  // namespace

@@ -24,7 +24,6 @@ namespace aims::risk {
 namespace {
 
 using domain::Decision;
-using domain::InState;
 using domain::Refusals;
 using v1::Treatment;
 using Event = v1::TreatmentEvent;
@@ -37,13 +36,12 @@ absl::Status CheckContent(const Treatment& treatment) {
 }
 
 // The plan treats something, and the risk is one that can be treated.
-void RequireTreatable(const Treatment& treatment, absl::string_view where, const Decision& decision,
-                      Refusals* refusals) {
+void RequireTreatable(const Treatment& treatment, const Decision& decision, Refusals* refusals) {
   refusals->Unless(treatment.option() != v1::TREATMENT_OPTION_RETAIN,
                    {"NOTHING_TO_TREAT", "6.1.3",
                     "a retained risk needs no treatment: choose the option RETAIN for the risk itself"});
-  refusals->Add(domain::Known<v1::Risk>(decision, where, {treatment.risk()}, {},
-                                        {"RISK_UNKNOWN", "6.1.3", "create the risk first"}));
+  refusals->Add(
+      domain::Known<v1::Risk>(decision, {treatment.risk()}, {}, {"RISK_UNKNOWN", "6.1.3", "create the risk first"}));
   const auto risk = decision.Find<v1::Risk>(treatment.risk());
   if (risk == nullptr) return;
   refusals->Unless(risk->state() != v1::Risk::STATE_CLOSED,
@@ -74,7 +72,7 @@ void RequireApprovable(const Treatment& treatment, const std::string& digest, co
                    {"DUE_TIME_PAST", "6.1.3", "due_time is not in the future: give a later due_time"});
   refusals->Unless(treatment.has_expected_residual(),
                    {"EXPECTED_RESIDUAL_MISSING", "6.1.3", "expected_residual is not set: estimate the residual risk"});
-  RequireTreatable(treatment, treatment.name(), decision, refusals);
+  RequireTreatable(treatment, decision, refusals);
 }
 
 // The approval of a plan that can be approved.
@@ -93,11 +91,30 @@ absl::StatusOr<Event> Approved(const Treatment& treatment, const Decision& decis
 
 }  // namespace
 
+std::vector<domain::Move> Treatments::Moves() {
+  return domain::MoveTable<Treatments>()
+      .On<v1::CreateTreatmentRequest>(&Plan)
+      .On<v1::UpdateTreatmentRequest>(&Update)
+      .On<v1::ApproveTreatmentRequest>(&Approve, {Treatment::STATE_PLANNED}, "6.1.3")
+      .On<v1::BreakGlassApproveTreatmentRequest>(&BreakGlassApprove, {Treatment::STATE_PLANNED}, "6.1.3")
+      .On<v1::ReviewTreatmentBreakGlassRequest>(&ReviewBreakGlass)
+      .On<v1::RejectTreatmentRequest>(&Reject, {Treatment::STATE_PLANNED}, "6.1.3")
+      .On<v1::StartTreatmentRequest>(&Start, {Treatment::STATE_APPROVED}, "8.3")
+      .On<v1::CompleteTreatmentActionRequest>(&CompleteAction, {Treatment::STATE_IN_PROGRESS}, "8.3")
+      .On<v1::CompleteTreatmentRequest>(&Complete, {Treatment::STATE_IN_PROGRESS}, "8.3")
+      .On<v1::RecordTreatmentTestRequest>(&RecordTest, {Treatment::STATE_IMPLEMENTED}, "8.3")
+      .On<v1::WithdrawTreatmentRequest>(
+          &Withdraw,
+          {Treatment::STATE_PLANNED, Treatment::STATE_APPROVED, Treatment::STATE_IN_PROGRESS,
+           Treatment::STATE_IMPLEMENTED, Treatment::STATE_INEFFECTIVE},
+          "8.3");
+}
+
 absl::StatusOr<TreatmentEvents> Plan(const Treatment&, const v1::CreateTreatmentRequest& request,
                                      const Decision& decision) {
   RETURN_IF_ERROR(CheckContent(request.treatment()));
-  Refusals refusals(base::ResourceName::Join(request.parent(), Treatments::kCollection, request.treatment_id()));
-  RequireTreatable(request.treatment(), request.parent(), decision, &refusals);
+  Refusals refusals(decision.subject);
+  RequireTreatable(request.treatment(), decision, &refusals);
   const auto risk = decision.Find<v1::Risk>(request.treatment().risk());
   refusals.Unless(
       risk == nullptr || risk->treatments_size() < kMaxTreatments,
@@ -133,7 +150,6 @@ absl::StatusOr<TreatmentEvents> Update(const Treatment& treatment, const v1::Upd
 
 absl::StatusOr<TreatmentEvents> Approve(const Treatment& treatment, const v1::ApproveTreatmentRequest& request,
                                         const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_PLANNED}, "6.1.3"));
   Refusals refusals(treatment.name());
   refusals.Add(domain::FourEyes(decision.actor, MakersOf(treatment), "6.1.3"));
   RequireApprovable(treatment, request.digest(), decision, &refusals);
@@ -145,7 +161,6 @@ absl::StatusOr<TreatmentEvents> Approve(const Treatment& treatment, const v1::Ap
 absl::StatusOr<TreatmentEvents> BreakGlassApprove(const Treatment& treatment,
                                                   const v1::BreakGlassApproveTreatmentRequest& request,
                                                   const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_PLANNED}, "6.1.3"));
   Refusals refusals(treatment.name());
   refusals.Add(domain::MayBreakGlass(treatment.break_glass(), "6.1.3"));
   RequireApprovable(treatment, request.digest(), decision, &refusals);
@@ -164,7 +179,6 @@ absl::StatusOr<TreatmentEvents> ReviewBreakGlass(const Treatment& treatment,
 
 absl::StatusOr<TreatmentEvents> Reject(const Treatment& treatment, const v1::RejectTreatmentRequest& request,
                                        const Decision&) {
-  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_PLANNED}, "6.1.3"));
   Refusals refusals(treatment.name());
   refusals.Add(domain::NamesDigest(treatment, request.digest(), "6.1.3"));
   RETURN_IF_ERROR(refusals.ToStatus());

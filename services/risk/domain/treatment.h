@@ -17,6 +17,7 @@
 #include "aims/risk/v1/treatment.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/moves.h"
 
 namespace aims::risk {
 
@@ -24,6 +25,7 @@ struct Treatments {
   using State = v1::Treatment;
   using Event = v1::TreatmentEvent;
   static constexpr absl::string_view kCollection = "treatments";
+  static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
   // Overdue actions and the overdue treatment, after its approval.
   static absl::optional<absl::Time> NextDue(const State& state);

@@ -75,7 +75,19 @@ void Tested(const v1::TreatmentTested& tested, const EventMetadata& metadata, Tr
 }  // namespace
 
 absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  domain::FoldStandardMove(event, metadata, state);
+  domain::FoldBreakGlass(event, metadata, state);
   switch (event.event_case()) {
+    case Event::kRegistered:
+      Enter(Treatment::STATE_PLANNED, metadata, state);
+      Written(metadata, state);
+      return absl::OkStatus();
+    case Event::kUpdated:
+      Written(metadata, state);
+      return absl::OkStatus();
+    case Event::kBreakGlassReviewRequested:
+    case Event::kBreakGlassReviewed:
+      return absl::OkStatus();
     case Event::kApproved:
       Approved(event.approved(), metadata, state);
       return absl::OkStatus();
@@ -117,14 +129,10 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
         RecordOf(event.overdue().action_id(), state)->set_overdue(true);
       }
       return absl::OkStatus();
-    default: {
-      if (domain::FoldBreakGlass(event, metadata, state)) return absl::OkStatus();
-      if (absl::Status status = domain::FoldStandardMove(event, metadata, state); !status.ok()) return status;
-      if (event.has_registered()) Enter(Treatment::STATE_PLANNED, metadata, state);
-      Written(metadata, state);
-      return absl::OkStatus();
-    }
+    case Event::EVENT_NOT_SET:
+      break;
   }
+  return domain::UnknownEvent(metadata);
 }
 
 }  // namespace aims::risk

@@ -21,7 +21,6 @@ namespace aims::risk {
 namespace {
 
 using domain::Decision;
-using domain::InState;
 using domain::Refusals;
 using v1::Treatment;
 using Event = v1::TreatmentEvent;
@@ -106,7 +105,6 @@ absl::StatusOr<TreatmentEvents> Treatments::FallDue(const Treatment& treatment, 
 }
 
 absl::StatusOr<TreatmentEvents> Start(const Treatment& treatment, const v1::StartTreatmentRequest&, const Decision&) {
-  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_APPROVED}, "8.3"));
   Event event;
   event.mutable_started()->set_digest(treatment.digest());
   return TreatmentEvents{event};
@@ -115,7 +113,6 @@ absl::StatusOr<TreatmentEvents> Start(const Treatment& treatment, const v1::Star
 absl::StatusOr<TreatmentEvents> CompleteAction(const Treatment& treatment,
                                                const v1::CompleteTreatmentActionRequest& request,
                                                const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_IN_PROGRESS}, "8.3"));
   const auto& actions = treatment.actions();
   const bool known = std::any_of(actions.begin(), actions.end(), [&](const Treatment::Action& action) {
     return action.action_id() == request.action_id();
@@ -137,7 +134,6 @@ absl::StatusOr<TreatmentEvents> CompleteAction(const Treatment& treatment,
 
 absl::StatusOr<TreatmentEvents> Complete(const Treatment& treatment, const v1::CompleteTreatmentRequest& request,
                                          const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_IN_PROGRESS}, "8.3"));
   std::vector<std::string> open;
   for (const Treatment::Action& action : treatment.actions()) {
     if (!IsDone(treatment, action.action_id())) open.push_back(action.action_id());
@@ -157,7 +153,6 @@ absl::StatusOr<TreatmentEvents> Complete(const Treatment& treatment, const v1::C
 
 absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1::RecordTreatmentTestRequest& request,
                                            const Decision& decision) {
-  RETURN_IF_ERROR(InState(treatment, {Treatment::STATE_IMPLEMENTED}, "8.3"));
   const auto risk = decision.Find<v1::Risk>(treatment.risk());
   const auto criteria = risk == nullptr ? nullptr : decision.Find<v1::RiskCriteria>(risk->criteria());
   if (criteria == nullptr) return absl::InternalError(absl::StrCat(treatment.risk(), " or its criteria do not exist"));
@@ -185,10 +180,6 @@ absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1:
 
 absl::StatusOr<TreatmentEvents> Withdraw(const Treatment& treatment, const v1::WithdrawTreatmentRequest&,
                                          const Decision&) {
-  RETURN_IF_ERROR(InState(treatment,
-                          {Treatment::STATE_PLANNED, Treatment::STATE_APPROVED, Treatment::STATE_IN_PROGRESS,
-                           Treatment::STATE_IMPLEMENTED, Treatment::STATE_INEFFECTIVE},
-                          "8.3"));
   Event event;
   event.mutable_withdrawn()->set_risk(treatment.risk());
   return TreatmentEvents{event};

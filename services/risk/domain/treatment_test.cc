@@ -36,7 +36,7 @@ class TreatmentStory : public domain::Story<Treatments> {
     return request;
   }
   TreatmentStory& Plan() {
-    By("tim").When(&risk::Plan, Planned()).Happens();
+    By("tim").When(Planned()).Happens();
     return *this;
   }
   v1::ApproveTreatmentRequest Approving() const {
@@ -45,11 +45,11 @@ class TreatmentStory : public domain::Story<Treatments> {
     return request;
   }
   TreatmentStory& Approve() {
-    By("mia").When(&risk::Approve, Approving()).Happens();
+    By("mia").When(Approving()).Happens();
     return *this;
   }
   TreatmentStory& Start() {
-    By("ava").When(&risk::Start, v1::StartTreatmentRequest()).Happens();
+    By("ava").When(v1::StartTreatmentRequest()).Happens();
     return *this;
   }
   v1::CompleteTreatmentActionRequest Done() const {
@@ -64,8 +64,8 @@ class TreatmentStory : public domain::Story<Treatments> {
     return request;
   }
   TreatmentStory& Implement() {
-    By("ava").When(&risk::CompleteAction, Done()).Happens();
-    By("ivo").When(&risk::Complete, Completed()).Happens();
+    By("ava").When(Done()).Happens();
+    By("ivo").When(Completed()).Happens();
     return *this;
   }
   v1::RecordTreatmentTestRequest Tested(Treatment::Test::Outcome outcome, const v1::Estimate& residual) const {
@@ -90,23 +90,23 @@ TEST(Treatment, IsPlannedForARiskThatIsEvaluated) {
   TreatmentStory story;
   auto request = story.Planned();
   request.mutable_treatment()->set_risk("organizations/acme/risks/none");
-  story.When(&Plan, request).IsRefused("RISK_UNKNOWN", "6.1.3");
+  story.When(request).IsRefused("RISK_UNKNOWN", "6.1.3");
   request = story.Planned();
   request.mutable_treatment()->set_option(v1::TREATMENT_OPTION_RETAIN);
-  story.When(&Plan, request).IsRefused("NOTHING_TO_TREAT");
+  story.When(request).IsRefused("NOTHING_TO_TREAT");
   RiskStory assessed;
   assessed.Identify().Assess(2, 2);
-  story.Knowing(assessed.state()).When(&Plan, story.Planned()).IsRefused("RISK_NOT_EVALUATED", "6.1.3");
+  story.Knowing(assessed.state()).When(story.Planned()).IsRefused("RISK_NOT_EVALUATED", "6.1.3");
   v1::Risk closed = assessed.state();
   closed.set_state(v1::Risk::STATE_CLOSED);
-  story.Knowing(closed).When(&Plan, story.Planned()).IsRefused("RISK_CLOSED");
+  story.Knowing(closed).When(story.Planned()).IsRefused("RISK_CLOSED");
 }
 
 TEST(Treatment, NamesItsActionsOnce) {
   TreatmentStory story;
   auto request = story.Planned();
   *request.mutable_treatment()->add_actions() = request.treatment().actions(0);
-  story.When(&Plan, request).Fails(absl::StatusCode::kInvalidArgument);
+  story.When(request).Fails(absl::StatusCode::kInvalidArgument);
 }
 
 TEST(Treatment, OfARiskThereAreNotTooMany) {
@@ -115,16 +115,16 @@ TEST(Treatment, OfARiskThereAreNotTooMany) {
   risk.ToTreatment();
   v1::Risk full = risk.state();
   for (int i = 0; i < 100; ++i) full.add_treatments();
-  story.Knowing(full).When(&Plan, story.Planned()).IsRefused("TOO_MANY_TREATMENTS");
+  story.Knowing(full).When(story.Planned()).IsRefused("TOO_MANY_TREATMENTS");
 }
 
 TEST(Treatment, IsApprovedByAnotherThanAuthorAndOwner) {
   TreatmentStory story;
   story.Plan();
-  story.By("tim").When(&Approve, story.Approving()).IsRefused("FOUR_EYES", "6.1.3");
-  story.By("tom").When(&Approve, story.Approving()).IsRefused("FOUR_EYES", "6.1.3");
-  story.By("mia").When(&Approve, v1::ApproveTreatmentRequest()).IsRefused("OTHER_DIGEST");
-  story.When(&Approve, story.Approving()).Happens();
+  story.By("tim").When(story.Approving()).IsRefused("FOUR_EYES", "6.1.3");
+  story.By("tom").When(story.Approving()).IsRefused("FOUR_EYES", "6.1.3");
+  story.By("mia").When(v1::ApproveTreatmentRequest()).IsRefused("OTHER_DIGEST");
+  story.When(story.Approving()).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_APPROVED);
   EXPECT_EQ(story.state().approval().expected_residual().level_id(), "low");
 }
@@ -135,21 +135,21 @@ TEST(Treatment, IsApprovedWhole) {
   request.mutable_treatment()->clear_actions();
   request.mutable_treatment()->clear_due_time();
   request.mutable_treatment()->clear_expected_residual();
-  story.By("tim").When(&Plan, request).Happens();
+  story.By("tim").When(request).Happens();
   for (const char* rule : {"ACTIONS_MISSING", "DUE_TIME_MISSING", "EXPECTED_RESIDUAL_MISSING"}) {
-    story.By("mia").When(&Approve, story.Approving()).IsRefused(rule, "6.1.3");
+    story.By("mia").When(story.Approving()).IsRefused(rule, "6.1.3");
   }
   TreatmentStory late;
-  late.Plan().After(20 * kDay).By("mia").When(&Approve, late.Approving()).IsRefused("DUE_TIME_PAST");
+  late.Plan().After(20 * kDay).By("mia").When(late.Approving()).IsRefused("DUE_TIME_PAST");
 }
 
 TEST(Treatment, RejectedItStaysPlanned) {
   TreatmentStory story;
-  story.Plan().By("mia").When(&Reject, v1::RejectTreatmentRequest()).IsRefused("OTHER_DIGEST");
+  story.Plan().By("mia").When(v1::RejectTreatmentRequest()).IsRefused("OTHER_DIGEST");
   v1::RejectTreatmentRequest request;
   request.set_digest(story.state().digest());
   request.set_reason("too slow");
-  story.When(&Reject, request).Happens();
+  story.When(request).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_PLANNED);
   EXPECT_EQ(story.state().state_reason(), "too slow");
 }
@@ -157,25 +157,23 @@ TEST(Treatment, RejectedItStaysPlanned) {
 TEST(Treatment, ChangedItIsPlannedAgain) {
   TreatmentStory story;
   story.Plan().Approve().Start();
-  story.By("tim")
-      .When(&Update, Changing([](Treatment& treatment) { treatment.set_description("Another way"); }))
-      .Happens();
+  story.By("tim").When(Changing([](Treatment& treatment) { treatment.set_description("Another way"); })).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_PLANNED);
   EXPECT_FALSE(story.state().has_approval());
-  story.When(&Update, Changing([](Treatment& treatment) { treatment.set_option(v1::TREATMENT_OPTION_RETAIN); }));
+  story.When(Changing([](Treatment& treatment) { treatment.set_option(v1::TREATMENT_OPTION_RETAIN); }));
   story.IsRefused("NOTHING_TO_TREAT");
 }
 
 TEST(Treatment, IsCarriedOutActionByAction) {
   TreatmentStory story;
   story.Plan().Approve().Start();
-  story.By("ivo").When(&Complete, story.Completed()).IsRefused("ACTION_OPEN", "8.3");
+  story.By("ivo").When(story.Completed()).IsRefused("ACTION_OPEN", "8.3");
   auto request = story.Done();
   request.set_action_id("none");
-  story.When(&CompleteAction, request).IsRefused("ACTION_UNKNOWN");
-  story.By("ava").When(&CompleteAction, story.Done()).Happens();
-  story.When(&CompleteAction, story.Done()).IsRefused("ACTION_DONE");
-  story.By("ivo").When(&Complete, story.Completed()).Happens();
+  story.When(request).IsRefused("ACTION_UNKNOWN");
+  story.By("ava").When(story.Done()).Happens();
+  story.When(story.Done()).IsRefused("ACTION_DONE");
+  story.By("ivo").When(story.Completed()).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_IMPLEMENTED);
   EXPECT_EQ(story.state().implementer(), "ivo");
 }
@@ -185,15 +183,15 @@ TEST(Treatment, RestsOnEvidenceThatHolds) {
   story.Plan().Approve().Start();
   auto action = story.Done();
   *action.mutable_evidence(0)->mutable_expire_time() = base::ToProto(story.time());
-  story.When(&CompleteAction, action).IsRefused("EVIDENCE_EXPIRED", "7.5.3");
-  story.When(&CompleteAction, story.Done()).Happens();
+  story.When(action).IsRefused("EVIDENCE_EXPIRED", "7.5.3");
+  story.When(story.Done()).Happens();
   auto completed = story.Completed();
   *completed.mutable_evidence(0)->mutable_evidence_time() = base::ToProto(story.time() + kDay);
-  story.When(&Complete, completed).IsRefused("EVIDENCE_IN_FUTURE", "7.5.3");
-  story.When(&Complete, story.Completed()).Happens();
+  story.When(completed).IsRefused("EVIDENCE_IN_FUTURE", "7.5.3");
+  story.When(story.Completed()).Happens();
   auto tested = story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
   *tested.mutable_evidence(0)->mutable_expire_time() = base::ToProto(story.time());
-  story.By("tess").When(&RecordTest, tested).IsRefused("EVIDENCE_EXPIRED");
+  story.By("tess").When(tested).IsRefused("EVIDENCE_EXPIRED");
 }
 
 TEST(Treatment, IsTestedByAnotherThanWhoCarriedItOut) {
@@ -202,9 +200,9 @@ TEST(Treatment, IsTestedByAnotherThanWhoCarriedItOut) {
   const auto request = story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
   // The owner, who did the action and owns it, who prepared its evidence, who recorded it all, and that one's evidence.
   for (const char* implementer : {"tom", "ava", "pia", "ivo", "pete"}) {
-    story.By(implementer).When(&RecordTest, request).IsRefused("FOUR_EYES", "8.3");
+    story.By(implementer).When(request).IsRefused("FOUR_EYES", "8.3");
   }
-  story.By("tess").When(&RecordTest, request).Happens();
+  story.By("tess").When(request).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_EFFECTIVE);
   EXPECT_EQ(story.state().test().residual().level_id(), "low");
 }
@@ -212,30 +210,28 @@ TEST(Treatment, IsTestedByAnotherThanWhoCarriedItOut) {
 TEST(Treatment, IsNotEffectiveWhenMoreRemainsThanExpected) {
   TreatmentStory story;
   story.Plan().Approve().Start().Implement();
-  story.By("tess").When(&RecordTest, story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(2, 2)));
+  story.By("tess").When(story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(2, 2)));
   story.IsRefused("EXPECTED_RESIDUAL_EXCEEDED", "8.3");
-  story.When(&RecordTest, story.Tested(Treatment::Test::OUTCOME_INEFFECTIVE, EstimateOf(2, 2))).Happens();
+  story.When(story.Tested(Treatment::Test::OUTCOME_INEFFECTIVE, EstimateOf(2, 2))).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_INEFFECTIVE);
-  story.By("tim")
-      .When(&Update, Changing([](Treatment& treatment) { treatment.set_description("Another way"); }))
-      .Happens();
+  story.By("tim").When(Changing([](Treatment& treatment) { treatment.set_description("Another way"); })).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_PLANNED);
 }
 
 TEST(Treatment, WhoseEffectIsFoundIsFinal) {
   TreatmentStory story;
   story.Plan().Approve().Start().Implement();
-  story.By("tess").When(&RecordTest, story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2))).Happens();
+  story.By("tess").When(story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2))).Happens();
   const auto update = Changing([](Treatment& treatment) { treatment.set_description("New"); });
-  story.By("tim").When(&Update, update).IsRefused("TREATMENT_FINAL");
-  story.When(&Withdraw, v1::WithdrawTreatmentRequest()).IsRefused("WRONG_STATE");
+  story.By("tim").When(update).IsRefused("TREATMENT_FINAL");
+  story.When(v1::WithdrawTreatmentRequest()).IsRefused("WRONG_STATE");
 }
 
 TEST(Treatment, IsGivenUp) {
   TreatmentStory story;
-  story.Plan().By("tom").When(&Withdraw, v1::WithdrawTreatmentRequest()).Happens();
+  story.Plan().By("tom").When(v1::WithdrawTreatmentRequest()).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_WITHDRAWN);
-  story.When(&Start, v1::StartTreatmentRequest()).IsRefused("WRONG_STATE");
+  story.When(v1::StartTreatmentRequest()).IsRefused("WRONG_STATE");
 }
 
 // --- Break-glass ---
@@ -261,17 +257,17 @@ v1::ReviewTreatmentBreakGlassRequest Reviewing(const TreatmentStory& story,
 // Tim, who planned it, approved it.
 TreatmentStory GlassBroken() {
   TreatmentStory story;
-  story.Plan().By("tim").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  story.Plan().By("tim").When(BreakingGlass(story)).Happens();
   return story;
 }
 
 TEST(TreatmentBreakGlass, ApprovesAsAnotherWouldAndAsksForAReview) {
   for (const char* maker : {"tim", "tom"}) {
     TreatmentStory story, ordinary;
-    const auto events = story.Plan().By(maker).When(&BreakGlassApprove, BreakingGlass(story)).Happens();
-    ordinary.Plan().By(maker).When(&Approve, ordinary.Approving()).IsRefused("FOUR_EYES");
+    const auto events = story.Plan().By(maker).When(BreakingGlass(story)).Happens();
+    ordinary.Plan().By(maker).When(ordinary.Approving()).IsRefused("FOUR_EYES");
     ASSERT_EQ(events.size(), 2u);
-    auto expected = ordinary.By("mia").When(&Approve, ordinary.Approving()).Happens().at(0);
+    auto expected = ordinary.By("mia").When(ordinary.Approving()).Happens().at(0);
     expected.mutable_approved()->mutable_expected_residual()->set_rater(maker);
     EXPECT_EQ(events[0].SerializeAsString(), expected.SerializeAsString());
     EXPECT_EQ(story.state().state(), Treatment::STATE_APPROVED);
@@ -286,62 +282,61 @@ TEST(TreatmentBreakGlass, ApprovesAsAnotherWouldAndAsksForAReview) {
 
 TEST(TreatmentBreakGlass, NeedsAWholePlanThatIsStillTheSame) {
   TreatmentStory story;
-  story.When(&BreakGlassApprove, v1::BreakGlassApproveTreatmentRequest()).IsRefused("WRONG_STATE", "6.1.3");
+  story.When(v1::BreakGlassApproveTreatmentRequest()).IsRefused("WRONG_STATE", "6.1.3");
   auto request = story.Planned();
   request.mutable_treatment()->clear_actions();
   request.mutable_treatment()->clear_due_time();
   request.mutable_treatment()->clear_expected_residual();
-  story.By("tim").When(&Plan, request).Happens();
-  story.When(&BreakGlassApprove, v1::BreakGlassApproveTreatmentRequest());
+  story.By("tim").When(request).Happens();
+  story.When(v1::BreakGlassApproveTreatmentRequest());
   for (const char* rule : {"OTHER_DIGEST", "ACTIONS_MISSING", "DUE_TIME_MISSING", "EXPECTED_RESIDUAL_MISSING"}) {
     story.IsRefused(rule, "6.1.3");
   }
   TreatmentStory late;
-  late.Plan().After(20 * kDay).By("tim").When(&BreakGlassApprove, BreakingGlass(late)).IsRefused("DUE_TIME_PAST");
+  late.Plan().After(20 * kDay).By("tim").When(BreakingGlass(late)).IsRefused("DUE_TIME_PAST");
   RiskStory assessed;
   assessed.Identify().Assess(2, 2);
   TreatmentStory early;
   early.Plan().Knowing(assessed.state());
-  early.When(&BreakGlassApprove, BreakingGlass(early)).IsRefused("RISK_NOT_EVALUATED");
+  early.When(BreakingGlass(early)).IsRefused("RISK_NOT_EVALUATED");
 }
 
 TEST(TreatmentBreakGlass, IsReviewedByAnotherThanApproverAndMakers) {
   TreatmentStory story;
-  story.Plan().By("dora").When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  story.Plan().By("dora").When(BreakingGlass(story)).Happens();
   for (const char* concerned : {"dora", "tim", "tom"}) {
-    story.By(concerned).When(&ReviewBreakGlass, Reviewing(story)).IsRefused("FOUR_EYES", "6.1.3");
+    story.By(concerned).When(Reviewing(story)).IsRefused("FOUR_EYES", "6.1.3");
   }
-  story.By("mia").When(&ReviewBreakGlass, v1::ReviewTreatmentBreakGlassRequest()).IsRefused("OTHER_APPROVAL", "6.1.3");
-  story.When(&ReviewBreakGlass, Reviewing(story)).Happens();
+  story.By("mia").When(v1::ReviewTreatmentBreakGlassRequest()).IsRefused("OTHER_APPROVAL", "6.1.3");
+  story.When(Reviewing(story)).Happens();
   EXPECT_EQ(story.state().break_glass().reviewer(), "mia");
-  story.When(&ReviewBreakGlass, Reviewing(story)).IsRefused("NO_REVIEW_OPEN", "6.1.3");
+  story.When(Reviewing(story)).IsRefused("NO_REVIEW_OPEN", "6.1.3");
 }
 
 TEST(TreatmentBreakGlass, StaysToBeReviewedWhenThePlanIsChanged) {
   TreatmentStory story = GlassBroken();
   const auto approved = Reviewing(story);
-  story.By("tim").When(&Update, Changing([](Treatment& treatment) { treatment.set_owner("zoe"); })).Happens();
+  story.By("tim").When(Changing([](Treatment& treatment) { treatment.set_owner("zoe"); })).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_PLANNED);
-  story.When(&BreakGlassApprove, BreakingGlass(story)).IsRefused("REVIEW_OPEN", "6.1.3");
+  story.When(BreakingGlass(story)).IsRefused("REVIEW_OPEN", "6.1.3");
   story.Approve();
-  story.By("tom").When(&ReviewBreakGlass, approved).IsRefused("FOUR_EYES");  // owned what was approved
-  story.By("zoe").When(&ReviewBreakGlass, approved).Happens();
-  story.By("tim").When(&Update, Changing([](Treatment& treatment) { treatment.set_owner("tom"); })).Happens();
-  story.When(&BreakGlassApprove, BreakingGlass(story)).Happens();
+  story.By("tom").When(approved).IsRefused("FOUR_EYES");  // owned what was approved
+  story.By("zoe").When(approved).Happens();
+  story.By("tim").When(Changing([](Treatment& treatment) { treatment.set_owner("tom"); })).Happens();
+  story.When(BreakingGlass(story)).Happens();
 }
 
 TEST(TreatmentBreakGlass, IsReviewedAlsoOfATreatmentThatIsGivenUp) {
   TreatmentStory story = GlassBroken();
-  story.By("tom").When(&Withdraw, v1::WithdrawTreatmentRequest()).Happens();
-  story.By("mia").When(&ReviewBreakGlass, Reviewing(story)).Happens();
+  story.By("tom").When(v1::WithdrawTreatmentRequest()).Happens();
+  story.By("mia").When(Reviewing(story)).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_WITHDRAWN);
 }
 
 TEST(TreatmentBreakGlass, NotUpheldThePlanStaysApproved) {
   TreatmentStory story = GlassBroken();
   story.Start();
-  const auto events =
-      story.By("mia").When(&ReviewBreakGlass, Reviewing(story, BreakGlass::OUTCOME_NOT_UPHELD)).Happens();
+  const auto events = story.By("mia").When(Reviewing(story, BreakGlass::OUTCOME_NOT_UPHELD)).Happens();
   EXPECT_EQ(events.size(), 1u);
   EXPECT_EQ(story.state().break_glass().outcome(), BreakGlass::OUTCOME_NOT_UPHELD);
   EXPECT_EQ(story.state().state(), Treatment::STATE_IN_PROGRESS);

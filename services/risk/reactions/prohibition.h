@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "aims/inventory/v1/inventory.pb.h"
-#include "aims/risk/v1/risk_register.pb.h"
+#include "aims/inventory/v1/topic.pb.h"
+#include "aims/risk/v1/topic.pb.h"
 #include "common/command/reactions.h"
 
 namespace aims::risk {

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "aims/inventory/v1/inventory.pb.h"
-#include "aims/risk/v1/risk_register.pb.h"
+#include "aims/inventory/v1/topic.pb.h"
+#include "aims/risk/v1/topic.pb.h"
 #include "common/base/time.h"
 #include "common/domain/substance.h"
 #include "services/risk/domain/impact_assessment.h"

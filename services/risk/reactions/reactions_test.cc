@@ -1,7 +1,7 @@
 #include "services/risk/reactions/reactions.h"
 
-#include "aims/inventory/v1/inventory.pb.h"
-#include "aims/risk/v1/risk_register.pb.h"
+#include "aims/inventory/v1/topic.pb.h"
+#include "aims/risk/v1/topic.pb.h"
 #include "gtest/gtest.h"
 
 namespace aims::risk {

@@ -17,8 +17,8 @@ import typing
 from faults.checker.reactions import INVENTORY_TOPIC, RISK_TOPIC, caused_by
 
 # Topic -> where its records are declared.
-TOPICS = {INVENTORY_TOPIC: ("aims.inventory.v1.inventory_pb2", "InventoryTopicRecord"),
-          RISK_TOPIC: ("aims.risk.v1.risk_register_pb2", "RiskTopicRecord")}
+TOPICS = {INVENTORY_TOPIC: ("aims.inventory.v1.topic_pb2", "InventoryTopicRecord"),
+          RISK_TOPIC: ("aims.risk.v1.topic_pb2", "RiskTopicRecord")}
 
 
 class Event(typing.NamedTuple):

@@ -78,8 +78,8 @@ def test_what_a_server_wrote_is_read_and_holds(log, server, program, tmp_path):
         write_answer(answers, "replica-0", org, 1, {"display_name": "Acme"}, ["r-CreateOrganization"])
         write_answer(answers, "replica-0", system, 2, {"purpose": "More"}, ["r-CreateAiSystem", "r-UpdateAiSystem"])
         write_answer(answers, "replica-0", risk, 2, {"display_name": "Drift"}, ["r-CreateRisk"] * 2)
-        for service, name in (("RiskRegisterService", assessment), ("InventoryService", assurance)):
-            revisions = client.call(f"{service}.ListRevisions", name=name).revisions
+        for name in (assessment, assurance):
+            revisions = client.ListRevisions(name=name).revisions
             write_answer(answers, "replica-0", name, 2, {}, [each.metadata.request_id for each in revisions][::-1])
     if log.name == "embedded":
         with pytest.raises(RuntimeError, match="held by another process"):

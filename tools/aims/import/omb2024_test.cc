@@ -374,7 +374,7 @@ TEST(Omb2024, NoticesAnswersWithoutTheirCondition) {
 
 TEST(Omb2024, WritesRemarksIntoTheProvenance) {
   EXPECT_THAT(Map({{10, "Retired"}, {12, "Q4FY25"}}).request.provenance().remarks(),
-              IsSupersetOf({"column 12 is no date: Q4FY25", "retired, without an exact date of retirement"}));
+              IsSupersetOf({"column 12 is not a date: Q4FY25", "retired, without an exact date of retirement"}));
 }
 
 }  // namespace

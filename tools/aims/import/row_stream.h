@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
 #include "aims/risk/v1/risk_category.pb.h"
+#include "aims/type/v1/imported_row.pb.h"
 
 namespace grpc {
 class Channel;
@@ -40,19 +41,17 @@ struct RowStreamOptions {
 // What can be imported: the rows of AiSystemService.ImportAiSystems …
 struct AiSystemRows {
   using Request = inventory::v1::ImportAiSystemsRequest;
-  using Response = inventory::v1::ImportAiSystemsResponse;
 };
 // … and of RiskCategoryService.ImportRiskCategories.
 struct RiskCategoryRows {
   using Request = risk::v1::ImportRiskCategoriesRequest;
-  using Response = risk::v1::ImportRiskCategoriesResponse;
 };
 
 template <class Rows>
 class RowStream {
  public:
   using Request = typename Rows::Request;
-  using Response = typename Rows::Response;
+  using Response = type::v1::ImportedRow;
   using Answered = std::function<void(const Request& request, const Response& response)>;
 
   RowStream(std::shared_ptr<grpc::Channel> channel, NewCall new_call, Answered answered, RowStreamOptions options = {});

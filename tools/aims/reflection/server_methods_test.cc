@@ -6,7 +6,7 @@
 #include <grpcpp/server_builder.h>
 
 #include "absl/strings/str_cat.h"
-#include "aims/inventory/v1/inventory.grpc.pb.h"
+#include "aims/history/v1/history_service.grpc.pb.h"
 #include "aims/inventory/v1/supplier.grpc.pb.h"
 #include "aims/options/v1/options.pb.h"
 #include "gmock/gmock.h"
@@ -26,7 +26,7 @@ class ServerMethodsTest : public testing::Test {
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&suppliers_);
-    builder.RegisterService(&inventory_);
+    builder.RegisterService(&history_);
     server_ = builder.BuildAndStart();
     methods_ = std::make_unique<ServerMethods>(
         grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()),
@@ -39,7 +39,7 @@ class ServerMethodsTest : public testing::Test {
   }
 
   inventory::v1::SupplierService::Service suppliers_;
-  inventory::v1::InventoryService::Service inventory_;
+  history::v1::HistoryService::Service history_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<ServerMethods> methods_;
 };
@@ -47,7 +47,7 @@ class ServerMethodsTest : public testing::Test {
 TEST_F(ServerMethodsTest, ListsAllButGrpcsOwn) {
   const auto all = methods_->All();
   ASSERT_TRUE(all.ok()) << all.status();
-  EXPECT_EQ(all->front()->service()->full_name(), "aims.inventory.v1.InventoryService");
+  EXPECT_EQ(all->front()->service()->full_name(), "aims.history.v1.HistoryService");
   EXPECT_EQ(all->back()->service()->full_name(), "aims.inventory.v1.SupplierService");
 }
 

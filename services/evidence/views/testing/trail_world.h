@@ -58,9 +58,9 @@ class TrailWorld {
     std::filesystem::remove_all(directory_);
     log_ = *event_log::OpenEmbeddedLog({.directory = directory_ + "/log", .sync = false});
     command::Aggregates notes(command::testing::kTopic, command::testing::NotesRecord::default_instance());
-    notes.Add<command::testing::Notes>({});
+    notes.Add<command::testing::Notes>();
     command::Aggregates papers(kPapersTopic, PapersRecord::default_instance());
-    papers.Add<Papers>({});
+    papers.Add<Papers>();
     topics_ = *Topics::Create({notes, papers});
     for (const std::string& topic : topics_->names()) {
       EXPECT_TRUE(log_->OpenTopic({topic, kPartitions}).ok());

@@ -2,7 +2,7 @@
 // AI systems at each stage of their life, as stories to go on from. Only for tests.
 //
 //   auto story = SystemStory::InOperation();
-//   story.By("ina").When(&Suspend, Reasoned<v1::SuspendAiSystemRequest>("drift")).Happens();
+//   story.By("ina").When(Reasoned<v1::SuspendAiSystemRequest>("drift")).Happens();
 //
 // Who is who: ana registers and describes; olga owns; max accepts into inception and development; devi develops and
 // submits; tess tests; dana approves; oskar operates; lea is of the legal department; pat prepares documents.
@@ -54,42 +54,37 @@ class SystemStory : public domain::Story<AiSystems> {
 
   static SystemStory Proposed() {
     SystemStory story;
-    story.By("ana").When(&Register, Proposal()).Happens();
+    story.By("ana").When(Proposal()).Happens();
     return story;
   }
   static SystemStory InInception() {
     SystemStory story = Proposed();
-    story.Classified({})
-        .By("max")
-        .When(&StartInception, story.Deciding<v1::StartInceptionRequest>(InceptionKinds()))
-        .Happens();
+    story.Classified({}).By("max").When(story.Deciding<v1::StartInceptionRequest>(InceptionKinds())).Happens();
     return story;
   }
   static SystemStory InDevelopment() {
     SystemStory story = InInception();
-    story.By("max").When(&StartDevelopment, story.Deciding<v1::StartDevelopmentRequest>(DevelopmentKinds())).Happens();
+    story.By("max").When(story.Deciding<v1::StartDevelopmentRequest>(DevelopmentKinds())).Happens();
     return story;
   }
   static SystemStory Submitted() {
     SystemStory story = InDevelopment();
-    story.By("devi")
-        .When(&SubmitForVerification, story.Giving<v1::SubmitForVerificationRequest>(SubmissionKinds()))
-        .Happens();
+    story.By("devi").When(story.Giving<v1::SubmitForVerificationRequest>(SubmissionKinds())).Happens();
     return story;
   }
   static SystemStory Approved() {
     SystemStory story = Submitted();
-    story.By("dana").When(&Approve, story.Approval()).Happens();
+    story.By("dana").When(story.Approval()).Happens();
     return story;
   }
   static SystemStory InOperation() {
     SystemStory story = Approved();
-    story.By("oskar").When(&PutIntoOperation, story.Giving<v1::PutIntoOperationRequest>(OperationKinds())).Happens();
+    story.By("oskar").When(story.Giving<v1::PutIntoOperationRequest>(OperationKinds())).Happens();
     return story;
   }
   static SystemStory Suspended() {
     SystemStory story = InOperation();
-    story.By("ina").When(&Suspend, Reasoned<v1::SuspendAiSystemRequest>("it drifts")).Happens();
+    story.By("ina").When(Reasoned<v1::SuspendAiSystemRequest>("it drifts")).Happens();
     return story;
   }
   // A change that was found significant, or not.
@@ -97,15 +92,15 @@ class SystemStory : public domain::Story<AiSystems> {
     SystemStory story = InOperation();
     auto start = story.Giving<v1::StartChangeRequest>({v1::GateEvidence::KIND_CHANGE_RECORD});
     start.set_significance(significance);
-    story.After(absl::Hours(1)).By("oskar").When(&StartChange, start).Happens();
+    story.After(absl::Hours(1)).By("oskar").When(start).Happens();
     v1::DecideChangeSignificanceRequest decide;
     decide.set_significance(significance);
-    story.By("dana").When(&DecideChangeSignificance, decide).Happens();
+    story.By("dana").When(decide).Happens();
     return story;
   }
   static SystemStory Imported(v1::AiSystem::State state) {
     SystemStory story;
-    story.By("ana").When(&Import, Row(state)).Happens();
+    story.By("ana").When(Row(state)).Happens();
     return story;
   }
   static v1::ImportAiSystemsRequest Row(v1::AiSystem::State state) {
@@ -165,7 +160,7 @@ class SystemStory : public domain::Story<AiSystems> {
 
   // Classifies with the answers of a system of minimal risk, changed as given.
   SystemStory& Classified(const AnswerMap& changes) {
-    By("lea").When(&Classify, Answering(changes)).Happens();
+    By("lea").When(Answering(changes)).Happens();
     return *this;
   }
   static v1::ClassifyAiSystemRequest Answering(const AnswerMap& changes) {

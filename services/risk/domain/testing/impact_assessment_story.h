@@ -2,7 +2,7 @@
 // Impact assessments at each stage, as stories to go on from. Only for tests.
 //
 //   auto story = ImpactStory::Submitted();
-//   story.By("lea").When(&Review, story.Naming<v1::ReviewImpactAssessmentRequest>()).…
+//   story.By("lea").When(story.Naming<v1::ReviewImpactAssessmentRequest>()).…
 //
 // Who is who: sam screens; mia runs the management system; ola owns the system and starts; asa and ben assess; wes
 // writes sections; lea of the legal department reviews; dana is designated management, tom top management.
@@ -125,51 +125,51 @@ class ImpactStory : public domain::Story<ImpactAssessments> {
   // Screened at version 1 of the system.
   static ImpactStory Screened(const Thresholds& met = {}) {
     ImpactStory story = Opened();
-    story.By("sam").When(&RecordScreening, Screening(ScreeningOf(1, met))).Happens();
+    story.By("sam").When(Screening(ScreeningOf(1, met))).Happens();
     return story;
   }
   static ImpactStory NotRequired() {
     ImpactStory story = Screened();
-    story.By("mia").When(&DecideNotRequired, story.NotRequiring()).Happens();
+    story.By("mia").When(story.NotRequiring()).Happens();
     return story;
   }
   static ImpactStory InProgress(const Thresholds& met = {v1::THRESHOLD_LARGE_SCALE}) {
     ImpactStory story = Screened(met);
-    story.By("ola").When(&Start, Starting(1)).Happens();
+    story.By("ola").When(Starting(1)).Happens();
     return story;
   }
   // All sections, a grave harm and a slight one, and a measure for the grave one.
   static ImpactStory Written(const Thresholds& met = {v1::THRESHOLD_LARGE_SCALE}) {
     ImpactStory story = InProgress(met);
-    story.By("wes").When(&SetSections, Writing(AllSections(), "written")).Happens();
-    story.By("asa").When(&SetHarms, Harms({4, 2})).Happens();
-    story.By("asa").When(&SetMeasures, Measure({"h0"})).Happens();
+    story.By("wes").When(Writing(AllSections(), "written")).Happens();
+    story.By("asa").When(Harms({4, 2})).Happens();
+    story.By("asa").When(Measure({"h0"})).Happens();
     return story;
   }
   static ImpactStory Submitted(const Thresholds& met = {v1::THRESHOLD_LARGE_SCALE}) {
     ImpactStory story = Written(met);
-    story.By("ben").When(&Submit, v1::SubmitImpactAssessmentRequest()).Happens();
+    story.By("ben").When(v1::SubmitImpactAssessmentRequest()).Happens();
     return story;
   }
   static ImpactStory Endorsed(const Thresholds& met = {v1::THRESHOLD_LARGE_SCALE}) {
     ImpactStory story = Submitted(met);
-    story.By("lea").When(&Review, story.Endorsing()).Happens();
+    story.By("lea").When(story.Endorsing()).Happens();
     return story;
   }
   static ImpactStory Approved() {
     ImpactStory story = Endorsed();
-    story.By("dana").When(&Approve, story.Approving()).Happens();
+    story.By("dana").When(story.Approving()).Happens();
     return story;
   }
   static ImpactStory Rejected() {
     ImpactStory story = Submitted();
-    story.By("dana").When(&Reject, story.Naming<v1::RejectImpactAssessmentRequest>()).Happens();
+    story.By("dana").When(story.Naming<v1::RejectImpactAssessmentRequest>()).Happens();
     return story;
   }
   // Approved, and asked to be renewed.
   static ImpactStory Due() {
     ImpactStory story = Approved();
-    story.By("mia").When(&RequestRenewal, Renewing(v1::RENEWAL_TRIGGER_INCIDENT)).Happens();
+    story.By("mia").When(Renewing(v1::RENEWAL_TRIGGER_INCIDENT)).Happens();
     return story;
   }
 

@@ -102,23 +102,23 @@ class RiskStory : public domain::Story<Risks> {
     return request;
   }
   RiskStory& Identify() {
-    By("ria").When(&risk::Identify, Identified()).Happens();
+    By("ria").When(Identified()).Happens();
     return *this;
   }
   RiskStory& Assess(uint32_t likelihood, uint32_t consequence, const std::string& by = "rob") {
     v1::AssessRiskRequest request;
     *request.mutable_estimate() = EstimateOf(likelihood, consequence);
-    By(by).When(&risk::Assess, request).Happens();
+    By(by).When(request).Happens();
     return *this;
   }
   RiskStory& Evaluate() {
-    By("eva").When(&risk::Evaluate, Naming<v1::EvaluateRiskRequest>()).Happens();
+    By("eva").When(Naming<v1::EvaluateRiskRequest>()).Happens();
     return *this;
   }
   RiskStory& Choose(v1::TreatmentOption option) {
     v1::ChooseRiskTreatmentRequest request;
     request.set_option(option);
-    By("owen").When(&risk::ChooseTreatment, request).Happens();
+    By("owen").When(request).Happens();
     return *this;
   }
   // To TREATMENT, at the level of likelihood 2 and this consequence: 1 low, 2 medium, 3 high.
@@ -126,11 +126,11 @@ class RiskStory : public domain::Story<Risks> {
     return Identify().Assess(2, consequence).Evaluate().Choose(v1::TREATMENT_OPTION_MODIFY);
   }
   RiskStory& Ask(absl::Duration valid) {
-    By("owen").When(&risk::RequestAcceptance, Asking(valid)).Happens();
+    By("owen").When(Asking(valid)).Happens();
     return *this;
   }
   RiskStory& Accept() {
-    By("dora", {"designated-management"}).When(&risk::Accept, Accepting()).Happens();
+    By("dora", {"designated-management"}).When(Accepting()).Happens();
     return *this;
   }
   RiskStory& Note(const std::string& treatment, uint64_t version, v1::Risk::TreatmentNote::Standing standing,

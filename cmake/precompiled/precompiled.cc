@@ -1,0 +1,1 @@
+// Empty: the headers beside it are what is compiled.

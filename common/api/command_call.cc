@@ -1,0 +1,169 @@
+#include "common/api/command_call.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "aims/type/v1/imported_row.pb.h"
+#include "common/api/freshness.h"
+#include "common/base/digest.h"
+#include "common/base/resource_name.h"
+#include "common/command/leaders.h"
+#include "common/projection/generations.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/forward.h"
+
+namespace aims::api {
+namespace {
+
+using command::Command;
+using command::Expects;
+using command::Outcome;
+using rpc::SayWhenToRetry;
+
+// The longest that a forwarded command may take, where the call itself has no end (streams).
+constexpr absl::Duration kForwardPatience = absl::Seconds(30);
+
+absl::Status NotHereYet(const absl::Status& why) {
+  return absl::UnavailableError(
+      absl::StrCat("this replica has not read all events that the freshness token names; nothing was recorded, try "
+                   "again: ",
+                   why.message()));
+}
+
+// The positions of the caller's token that a decision in `partition` must include: those of the other partitions, since
+// decisions look at other resources. Of the partition that decides, the leader knows more than anybody has seen.
+event_log::Positions SeenElsewhere(const Parts& parts, const event_log::Positions& token, int32_t partition) {
+  event_log::Positions seen;
+  for (const auto& [where, next] : token) {
+    if (where.topic == parts.aggregates->topic() && where.partition != partition) seen[where] = next;
+  }
+  return seen;
+}
+
+void SubmitOnceFolded(const Parts& parts, const event_log::Positions& seen, absl::Time deadline,
+                      std::shared_ptr<Command> command) {
+  if (seen.empty() || projection::Includes(parts.model->Serving()->progress().Current(), seen)) {
+    parts.leaders->Submit(std::move(*command));
+    return;
+  }
+  parts.model->Await(seen, deadline, [leaders = parts.leaders, command](const absl::Status& status) {
+    if (status.ok()) return leaders->Submit(std::move(*command));
+    command->done(NotHereYet(status));
+  });
+}
+
+// Hands the command to its leader once the read model here includes the events that the token names, and what they
+// cause here.
+void SubmitOnceSeen(const Parts& parts, const event_log::Positions& token, int32_t partition, absl::Duration patience,
+                    Command command) {
+  const absl::Time deadline = std::min(command.deadline, absl::Now() + patience);
+  const event_log::Positions seen = SeenElsewhere(parts, token, partition);
+  auto waiting = std::make_shared<Command>(std::move(command));
+  if (!parts.await_effects) return SubmitOnceFolded(parts, seen, deadline, std::move(waiting));
+  parts.await_effects(token, deadline, [parts, seen, deadline, waiting](const absl::Status& status) {
+    if (status.ok()) return SubmitOnceFolded(parts, seen, deadline, waiting);
+    waiting->done(NotHereYet(status));
+  });
+}
+
+// The method's response to what the leader here decided.
+std::shared_ptr<const Message> ResponseTo(const CommandMethod& method, const Message& request, const Outcome& outcome) {
+  if (method.kind != MethodKind::kImport) return outcome.resource;
+  using type::v1::ImportedRow;
+  auto row = std::make_shared<ImportedRow>();
+  row->set_row(request.GetReflection()->GetUInt64(request, method.row));
+  row->set_name(method.SubjectOf(request));
+  row->set_outcome(outcome.recorded || Flag(request, method.validate_only) ? ImportedRow::OUTCOME_IMPORTED
+                                                                           : ImportedRow::OUTCOME_ALREADY_THERE);
+  return row;
+}
+
+// A command for the leader here.
+Command CommandOf(const CommandMethod& method, const rpc::Admission& admission, const std::string& subject,
+                  const std::shared_ptr<Message>& request) {
+  Command command;
+  command.subject = subject;
+  command.type = method.type;
+  command.expects = method.expects;
+  command.etag = method.EtagOf(*request);
+  command.validate_only = Flag(*request, method.validate_only);
+  command.actor = admission.caller().actor;
+  command.request_id = Text(*request, method.request_id);
+  if (command.request_id.empty()) command.request_id = base::RandomUuid();
+  command.request_digest = method.DigestOf(*request);
+  command.reason = Text(*request, method.reason);
+  command.traceparent = admission.traceparent();
+  command.deadline = admission.deadline();
+  command.bytes = request->ByteSizeLong();
+  command.decide = [move = method.move, request](const Message& state, const domain::Decision& decision) {
+    return move->decide(state, *request, decision);
+  };
+  return command;
+}
+
+void Forward(const Parts& parts, const std::string& address, const CommandMethod& method,
+             const rpc::Admission& admission, std::shared_ptr<Message> request,
+             std::function<void(absl::StatusOr<Answer>)> done) {
+  rpc::Metadata metadata = admission.caller().credentials;
+  if (!admission.traceparent().empty()) metadata.emplace_back(rpc::kTraceParentKey, admission.traceparent());
+  if (!admission.freshness_token().empty()) {
+    metadata.emplace_back(kFreshnessTokenKey, admission.freshness_token());
+    metadata.emplace_back(rpc::kMaxWaitKey, absl::FormatDuration(admission.max_wait()));
+  }
+  std::shared_ptr<Message> response(method.response->New());
+  parts.forwarder->Forward(
+      {.address = address,
+       .path = method.path,
+       .request = request.get(),
+       .response = response.get(),
+       .metadata = std::move(metadata),
+       .deadline = std::min(admission.deadline(), absl::Now() + kForwardPatience)},
+      [request, response, done = std::move(done)](absl::Status status, const rpc::Metadata& trailers) {
+        if (!status.ok()) return done(SayWhenToRetry(std::move(status)));
+        done(Answer{response, FreshnessIn(trailers)});
+      });
+}
+
+}  // namespace
+
+void FillCreate(const CommandMethod& method, Message* request) {
+  const google::protobuf::Reflection& reflection = *request->GetReflection();
+  if (Text(*request, method.request_id).empty()) reflection.SetString(request, method.request_id, base::RandomUuid());
+  if (!Text(*request, method.id).empty()) return;
+  // From the request id, so that a repeat meets what the first call made.
+  reflection.SetString(request, method.id,
+                       base::ResourceIdFrom(absl::StrCat(Text(*request, method.parent), "/", method.type->collection,
+                                                         "/", Text(*request, method.request_id))));
+}
+
+void Execute(const Parts& parts, const CommandMethod& method, const rpc::Admission& admission,
+             std::shared_ptr<Message> request, std::function<void(absl::StatusOr<Answer>)> done) {
+  if (method.kind == MethodKind::kCreate) FillCreate(method, request.get());
+  const std::string subject = method.SubjectOf(*request);
+  const command::Route route = parts.leaders->Find(subject);
+  if (!route.here && (route.address.empty() || admission.forwarded())) {
+    return done(SayWhenToRetry(absl::UnavailableError(
+        absl::StrCat("partition ", route.partition, " has no leader just now; nothing was recorded, try again"))));
+  }
+  if (!route.here) return Forward(parts, route.address, method, admission, std::move(request), std::move(done));
+  const auto token = DecodeFreshness(admission.freshness_token());
+  if (!token.ok()) return done(token.status());
+  Command command = CommandOf(method, admission, subject, request);
+  command.done = [&method, request, done = std::move(done)](absl::StatusOr<Outcome> outcome) {
+    if (!outcome.ok()) return done(SayWhenToRetry(outcome.status()));
+    done(Answer{ResponseTo(method, *request, *outcome), std::move(outcome->positions)});
+  };
+  SubmitOnceSeen(parts, *token, route.partition, admission.max_wait(), std::move(command));
+}
+
+void ExecuteCall(const Parts& parts, const CommandMethod& method, std::shared_ptr<rpc::Call> call) {
+  const std::shared_ptr<Message> request(call, call->request());
+  Execute(parts, method, *call, request, [call](absl::StatusOr<Answer> answer) {
+    if (!answer.ok()) return call->Finish(answer.status());
+    call->AddTrailer(kFreshnessTokenKey, TokenAfter(call->freshness_token(), answer->positions));
+    call->Reply(*answer->response);
+  });
+}
+
+}  // namespace aims::api

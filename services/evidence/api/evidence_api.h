@@ -1,0 +1,15 @@
+#pragma once
+// aims.evidence.v1.EvidenceService: the gRPC service in front of the trails.
+
+#include <memory>
+
+#include "common/api/parts.h"
+#include "common/rpc/service.h"
+#include "services/evidence/views/topics.h"
+
+namespace aims::evidence {
+
+// What `parts` points to outlives the service.
+std::unique_ptr<rpc::Service> MakeEvidenceApi(const api::ModelParts& parts, std::shared_ptr<const Topics> topics);
+
+}  // namespace aims::evidence
