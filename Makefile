@@ -3,17 +3,20 @@ PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD := build/$(PRESET)
 
-.PHONY: help demo build test soak asan tsan fuzz format lint bench kafka-up kafka-down clean setup setup-test
+.PHONY: help demo build configure test soak asan tsan fuzz format lint bench kafka-up kafka-down clean setup setup-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t14
 
-demo: build ## install, build, and show AIMS at work with a realistic organisation
+demo: configure ## install, build what it needs, and show AIMS at work with a realistic organisation
+	@tools/dev/build $(BUILD) --parallel $(JOBS) --target aims
 	@tools/dev/demo $(BUILD)
 
-build: setup ## build everything
+build: configure ## build everything
+	@tools/dev/build $(BUILD) --parallel $(JOBS)
+
+configure: setup
 	@cmake --preset $(PRESET) >$(BUILD).configure.log 2>&1 || { cat $(BUILD).configure.log; exit 1; }
-	@cmake --build $(BUILD) --parallel $(JOBS)
 
 test: setup-test ## run every test, on the embedded log and on a real Kafka broker
 	@$(MAKE) --no-print-directory build
