@@ -4,6 +4,7 @@
 #include <grpcpp/client_context.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -43,13 +44,15 @@ std::string Names(const std::vector<const MethodDescriptor*>& methods) {
   return absl::StrJoin(names, ", ");
 }
 
-// Whether `name` is the method's full name or the end of it, from the start of a word.
+// Whether `name` is the method's full name, as gRPC or as protobuf writes it, or the end of it, from the start of a word.
 bool IsCalled(const MethodDescriptor& method, absl::string_view name) {
-  const std::string full = NameOf(method);
-  if (!absl::EndsWith(full, name)) return false;
-  if (full.size() == name.size()) return true;
-  const char before = full[full.size() - name.size() - 1];
-  return before == '.' || before == '/';
+  const std::string names[] = {NameOf(method), method.full_name()};
+  return std::any_of(std::begin(names), std::end(names), [&](const std::string& full) {
+    if (!absl::EndsWith(full, name)) return false;
+    if (full.size() == name.size()) return true;
+    const char before = full[full.size() - name.size() - 1];
+    return before == '.' || before == '/';
+  });
 }
 
 }  // namespace

@@ -52,8 +52,9 @@ TEST_F(ServerMethodsTest, ListsAllButGrpcsOwn) {
 }
 
 TEST_F(ServerMethodsTest, FindsByFullAndShortNames) {
-  for (const char* name : {"aims.inventory.v1.SupplierService/CreateSupplier", "SupplierService/CreateSupplier",
-                           "CreateSupplier", "/aims.inventory.v1.SupplierService/CreateSupplier"}) {
+  for (const char* name :
+       {"aims.inventory.v1.SupplierService/CreateSupplier", "SupplierService/CreateSupplier", "CreateSupplier",
+        "/aims.inventory.v1.SupplierService/CreateSupplier", "aims.inventory.v1.SupplierService.CreateSupplier"}) {
     EXPECT_EQ(Found(name), "aims.inventory.v1.SupplierService.CreateSupplier") << name;
   }
 }
