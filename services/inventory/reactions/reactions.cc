@@ -56,8 +56,8 @@ Effects ImpactAssuranceOf(const RiskTopicRecord& record) {
       return InState(cause, Impact::STATE_IN_PROGRESS, "the impact screening of this AI system is due");
     case ImpactAssessmentEvent::kVersionBegun:
       return InState(cause, Impact::STATE_IN_PROGRESS, "a new version of the impact assessment was begun");
-    case ImpactAssessmentEvent::kFoundNotRequired:
-      return Decided(cause, Impact::STATE_NOT_REQUIRED, &event.found_not_required().expire_time(),
+    case ImpactAssessmentEvent::kDecidedNotRequired:
+      return Decided(cause, Impact::STATE_NOT_REQUIRED, &event.decided_not_required().expire_time(),
                      "the screening found that no impact assessment is required");
     case ImpactAssessmentEvent::kApproved:
       return Decided(cause, Impact::STATE_APPROVED, &event.approved().expire_time(),

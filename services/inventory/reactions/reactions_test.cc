@@ -55,7 +55,7 @@ TEST(InventoryReactions, ASystemIsAssuredAsItsAssessmentStands) {
   const auto until = base::ToProto(kNow + absl::Hours(1));
   for (const Impact& decided :
        {Reported([&](auto& event) { *event.mutable_approved()->mutable_expire_time() = until; }),
-        Reported([&](auto& event) { *event.mutable_found_not_required()->mutable_expire_time() = until; })}) {
+        Reported([&](auto& event) { *event.mutable_decided_not_required()->mutable_expire_time() = until; })}) {
     EXPECT_EQ(decided.assessment(), "organizations/acme/impactAssessments/chat");
     EXPECT_EQ(decided.assessment_version(), 3);
     EXPECT_EQ(base::FromProto(decided.decide_time()), kNow);

@@ -243,8 +243,8 @@ bool Folding::Apply(const Event& event) {
       return true;
 
     // Review and decision.
-    case Event::kFoundNotRequired:
-      Decide(event.found_not_required(), ImpactAssessment::DecidedVersion::OUTCOME_NOT_REQUIRED,
+    case Event::kDecidedNotRequired:
+      Decide(event.decided_not_required(), ImpactAssessment::DecidedVersion::OUTCOME_NOT_REQUIRED,
              ImpactAssessment::STATE_NOT_REQUIRED);
       return true;
     case Event::kSubmitted:

@@ -101,7 +101,7 @@ absl::StatusOr<ImpactAssessmentEvents> DecideNotRequired(const ImpactAssessment&
   RETURN_IF_ERROR(refusals.ToStatus());
 
   v1::ImpactAssessmentEvent event;
-  auto* found = event.mutable_found_not_required();
+  auto* found = event.mutable_decided_not_required();
   domain::NameVersion(assessment.screening(), found);
   *found->mutable_expire_time() = request.expire_time();
   return ImpactAssessmentEvents{event};

@@ -67,9 +67,9 @@ Risk RiskOf(const Prohibited& found) {
 // What was assessed before was assessed of another case.
 void DemandReassessment(const Risk& risk, const std::string& cause, RiskEvents* events) {
   if (!risk.has_current() || risk.reassessments_size() >= kMaxReassessments) return;
-  auto* demanded = events->emplace_back().mutable_reassessment_demanded();
-  demanded->set_trigger(v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED);
-  demanded->set_cause(cause);
+  auto* requested = events->emplace_back().mutable_reassessment_requested();
+  requested->set_trigger(v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED);
+  requested->set_cause(cause);
 }
 
 }  // namespace

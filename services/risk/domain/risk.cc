@@ -112,9 +112,9 @@ absl::StatusOr<RiskEvents> Update(const Risk& risk, const v1::UpdateRiskRequest&
   if (substance.empty() || !risk.has_current()) return Conclude(risk, std::move(events), decision);
   VoidInForce(risk, decision.time, changed, &events);
   if (risk.reassessments_size() < kMaxReassessments) {
-    auto* demanded = events.emplace_back().mutable_reassessment_demanded();
-    demanded->set_trigger(v1::REASSESSMENT_TRIGGER_RISK_CHANGED);
-    demanded->set_cause(changed);
+    auto* requested = events.emplace_back().mutable_reassessment_requested();
+    requested->set_trigger(v1::REASSESSMENT_TRIGGER_RISK_CHANGED);
+    requested->set_cause(changed);
   }
   return Conclude(risk, std::move(events), decision);
 }
@@ -126,8 +126,8 @@ absl::StatusOr<RiskEvents> RequestReassessment(const Risk& risk, const v1::Reque
   }
   if (risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
   Event event;
-  event.mutable_reassessment_demanded()->set_trigger(request.trigger());
-  event.mutable_reassessment_demanded()->set_cause(request.reason());
+  event.mutable_reassessment_requested()->set_trigger(request.trigger());
+  event.mutable_reassessment_requested()->set_cause(request.reason());
   RiskEvents events{event};
   VoidOpenRequest(risk, "reassessment", &events);
   return Conclude(risk, std::move(events), decision);
@@ -139,16 +139,16 @@ absl::StatusOr<RiskEvents> NoteCriteria(const Risk& risk, const CriteriaChange& 
                          rating.criteria() == change.criteria && rating.criteria_version() < change.version;
   if (!concerned || risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
   const std::string cause = absl::StrCat(change.criteria, ", version ", change.version);
-  for (const auto& demanded : risk.reassessments()) {
-    if (demanded.trigger() == v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED && demanded.cause() == cause) {
+  for (const auto& requested : risk.reassessments()) {
+    if (requested.trigger() == v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED && requested.cause() == cause) {
       return RiskEvents{};
     }
   }
   RiskEvents events;
   VoidOpenRequest(risk, "criteria", &events);
-  auto* demanded = events.emplace_back().mutable_reassessment_demanded();
-  demanded->set_trigger(v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED);
-  demanded->set_cause(cause);
+  auto* requested = events.emplace_back().mutable_reassessment_requested();
+  requested->set_trigger(v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED);
+  requested->set_cause(cause);
   return Conclude(risk, std::move(events), decision);
 }
 

@@ -66,10 +66,10 @@ class Folding {
     note->set_standing(noted.standing());
     note->set_treatment_version(noted.treatment_version());
   }
-  void ReassessmentDemanded(const v1::RiskReassessmentDemanded& demanded) {
+  void ReassessmentRequested(const v1::RiskReassessmentRequested& requested) {
     auto* reassessment = risk_.add_reassessments();
-    reassessment->set_trigger(demanded.trigger());
-    reassessment->set_cause(demanded.cause());
+    reassessment->set_trigger(requested.trigger());
+    reassessment->set_cause(requested.cause());
     *reassessment->mutable_demand_time() = metadata_.occur_time();
     reassessment->set_demander(metadata_.actor().subject());
     if (risk_.state() != Risk::STATE_REASSESSMENT) Enter(Risk::STATE_REASSESSMENT);
@@ -170,8 +170,8 @@ bool Folding::Apply(const Event& event) {
     case Event::kReturnedToTreatment:
       Enter(Risk::STATE_TREATMENT);
       return true;
-    case Event::kReassessmentDemanded:
-      ReassessmentDemanded(event.reassessment_demanded());
+    case Event::kReassessmentRequested:
+      ReassessmentRequested(event.reassessment_requested());
       return true;
     case Event::kClosed:
       Enter(Risk::STATE_CLOSED);

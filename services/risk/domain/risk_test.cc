@@ -154,7 +154,7 @@ TEST(Risk, IsAssessedAgainAfterItsInterval) {
   EXPECT_TRUE(story.TimePasses(365 * kDay - absl::Seconds(1)).empty());
   const auto events = story.TimePasses(absl::Seconds(1));
   ASSERT_EQ(events.size(), 1);
-  EXPECT_EQ(events[0].reassessment_demanded().trigger(), v1::REASSESSMENT_TRIGGER_INTERVAL);
+  EXPECT_EQ(events[0].reassessment_requested().trigger(), v1::REASSESSMENT_TRIGGER_INTERVAL);
   EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
   EXPECT_TRUE(story.TimePasses(1000 * kDay).empty());
   story.Assess(1, 1).Evaluate();

@@ -83,10 +83,10 @@ RiskEvents At(const Risk& risk, absl::Time due) {
     }
     return events;  // one at a time: what follows depends on what this leaves
   }
-  auto* demanded = events.emplace_back().mutable_reassessment_demanded();
-  demanded->set_trigger(v1::REASSESSMENT_TRIGGER_INTERVAL);
-  demanded->set_cause("the review interval of the risk's level has passed");
-  *demanded->mutable_due_time() = risk.review_due_time();
+  auto* requested = events.emplace_back().mutable_reassessment_requested();
+  requested->set_trigger(v1::REASSESSMENT_TRIGGER_INTERVAL);
+  requested->set_cause("the review interval of the risk's level has passed");
+  *requested->mutable_due_time() = risk.review_due_time();
   return events;
 }
 

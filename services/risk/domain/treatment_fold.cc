@@ -110,9 +110,9 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
       *record->mutable_evidence() = event.action_completed().evidence();
       return absl::OkStatus();
     }
-    case Event::kImplemented:
+    case Event::kCompleted:
       state->set_implementer(metadata.actor().subject());
-      *state->mutable_implementation_evidence() = event.implemented().evidence();
+      *state->mutable_implementation_evidence() = event.completed().evidence();
       state->clear_overdue();
       Enter(Treatment::STATE_IMPLEMENTED, metadata, state);
       return absl::OkStatus();

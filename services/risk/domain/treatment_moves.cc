@@ -146,8 +146,8 @@ absl::StatusOr<TreatmentEvents> Complete(const Treatment& treatment, const v1::C
   RequireValid(request.evidence(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
-  event.mutable_implemented()->set_digest(treatment.digest());
-  *event.mutable_implemented()->mutable_evidence() = request.evidence();
+  event.mutable_completed()->set_digest(treatment.digest());
+  *event.mutable_completed()->mutable_evidence() = request.evidence();
   return TreatmentEvents{event};
 }
 
