@@ -31,6 +31,7 @@ const char* __tsan_default_suppressions() {
       // The same hand-over, where it looks once more at a stream that our OnDone deletes: what its header itself does,
       // and not what it calls.
       "race_top:grpc::internal::CallbackBidiHandler\n"
+      "race_top:grpc::internal::CallbackServerStreamingHandler\n"
       // Its memtables, and the groups of writers in which one thread writes what others brought; and the functions of
       // its Logger that it calls, compiled into our programs from its headers. Nothing of ours runs within it.
       "called_from_lib:librocksdb.so\n"
