@@ -20,6 +20,7 @@
 #include "absl/types/optional.h"
 #include "aims/event/v1/event.pb.h"
 #include "common/base/status_macros.h"
+#include "common/command/referrers.h"
 #include "common/command/topic_record.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
@@ -37,6 +38,7 @@ struct AggregateType {
   const Message* prototype = nullptr;                          // of the state, which is the public resource
   const google::protobuf::FieldDescriptor* payload = nullptr;  // of the topic's record: the aggregate's events
   std::vector<std::string> indexes;                            // fields with an index, besides the name
+  std::vector<std::string> references;                         // fields with names, by which it is found
   std::vector<domain::Move> moves;                             // that clients may ask for
   std::function<absl::Status(const Message& event, const event::v1::EventMetadata&, Message* state)> fold;
   // Both are empty when time alone never moves the aggregate.
@@ -60,7 +62,8 @@ class Aggregates {
   // `record` is the default instance of the topic's record message.
   Aggregates(std::string topic, const Message& record);
 
-  // The indexes are those that the resource's proto names (aims.options.v1.index). Aborts on one that leads nowhere.
+  // The indexes and references are those that the resource's proto names (aims.options.v1.index, .reference). Aborts on
+  // one that leads nowhere.
   template <class Aggregate>
   void Add() {
     using State = typename Aggregate::State;
@@ -69,6 +72,7 @@ class Aggregates {
     type.prototype = &State::default_instance();
     type.payload = &record_.FieldOf(*Aggregate::Event::descriptor());
     type.indexes = IndexesOf(*State::descriptor());
+    type.references = ReferencesOf(*State::descriptor());
     type.fold = [](const Message& event, const event::v1::EventMetadata& metadata, Message* state) {
       return domain::FoldRecord<Aggregate>(static_cast<const typename Aggregate::Event&>(event), metadata,
                                            static_cast<State*>(state));

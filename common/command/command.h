@@ -11,6 +11,7 @@
 #include "absl/types/optional.h"
 #include "aims/event/v1/event.pb.h"
 #include "common/command/aggregates.h"
+#include "common/command/referrers.h"
 #include "common/domain/decision.h"
 #include "common/event_log/log.h"
 
@@ -73,14 +74,6 @@ struct Command {
   //   Aborted             the etag is not current
   //   others              refused
   std::function<void(absl::StatusOr<Outcome>)> done;
-};
-
-// The aggregates that refer to something: for example all risks that are rated by certain criteria.
-struct Referrers {
-  std::string parent;      // "organizations/acme"
-  std::string collection;  // "risks"
-  std::string field;       // "criteria"; one of those with an index
-  std::string value;       // "organizations/acme/riskCriteria/house"
 };
 
 // An effect on each of these aggregates, of any number.

@@ -11,7 +11,6 @@
 #include "common/base/time.h"
 #include "common/command/source_positions.h"
 #include "common/domain/refusal.h"
-#include "common/query/order_key.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace aims::command {
@@ -67,6 +66,12 @@ class Decider::OverlayReferences : public domain::References {
     auto [known, is_new] = found_.emplace(name, nullptr);
     if (is_new) known->second = Read(name);
     return known->second;
+  }
+  std::vector<std::string> Referring(absl::string_view name, size_t most) const override {
+    auto referring = decider_.ReferringTo(name, most);
+    if (referring.ok()) return *std::move(referring);
+    if (status_.ok()) status_ = referring.status();
+    return {};
   }
   const absl::Status& status() const { return status_; }
 
@@ -206,15 +211,14 @@ absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const EffectBatc
   const Referrers& on = batch.on_each->on;
   const std::string names = absl::StrCat(on.parent, "/", on.collection, "/");
   const AggregateType* type = aggregates_.Of(names + "x");
-  if (type == nullptr || std::count(type->indexes.begin(), type->indexes.end(), on.field) == 0) {
-    return absl::InternalError(
-        absl::StrCat("an effect on each of ", names, " needs an index of ", on.field, ", which does not exist"));
+  if (type == nullptr || std::count(type->references.begin(), type->references.end(), on.field) == 0) {
+    return absl::InternalError(absl::StrCat("the proto of ", names, " does not name ", on.field,
+                                            " as a reference, so nothing is found by it"));
   }
   // Decided events that are not yet folded may add or remove references.
   std::set<std::string> found;
   for (const auto& [name, entry] : states_) {
-    if (absl::StartsWith(name, names) && name > batch.after &&
-        query::OrderKey(*entry.state, on.field) == query::OrderKeyOf(on.value)) {
+    if (absl::StartsWith(name, names) && name > batch.after && NamesAt(*entry.state, on.field).count(on.value) > 0) {
       found.insert(name);
     }
   }
@@ -228,6 +232,31 @@ absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const EffectBatc
   for (const std::string& name : found) {
     if (first.size() < most) first.push_back(name);
   }
+  return first;
+}
+
+absl::StatusOr<std::vector<std::string>> Decider::ReferringTo(absl::string_view name, size_t most) const {
+  std::set<std::string> found;
+  for (const auto& [referring, entry] : states_) {
+    const AggregateType* type = aggregates_.Of(referring);
+    const bool refers = type != nullptr && !IsDeleted(*entry.state) &&
+                        std::any_of(type->references.begin(), type->references.end(), [&](const std::string& field) {
+                          return NamesAt(*entry.state, field).count(std::string(name)) > 0;
+                        });
+    if (refers) found.insert(referring);
+  }
+  absl::Status failure;
+  size_t seen = 0;
+  RETURN_IF_ERROR(view_->ReferringTo(name, [&](absl::string_view referring) {
+    if (states_.count(std::string(referring)) > 0) return true;  // it may not do so any more
+    const auto state = StateOf(referring);
+    failure = state.status();
+    if (failure.ok() && *state != nullptr && !IsDeleted(**state)) seen += found.emplace(referring).second;
+    return failure.ok() && seen < most;
+  }));
+  RETURN_IF_ERROR(failure);
+  std::vector<std::string> first(found.begin(), found.end());
+  if (first.size() > most) first.resize(most);
   return first;
 }
 

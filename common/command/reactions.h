@@ -66,8 +66,8 @@ struct Effect {
     return effect;
   }
 
-  // The same effect on each aggregate under `parent` whose field `field`, which must have an index, is `value` at the
-  // decision. Many aggregates are decided in parts, so after a kill `decide` is called again for those that are done:
+  // The same effect on each aggregate under `parent` whose field `field`, which the proto must name as a reference, is
+  // or has `value` at the decision. Many aggregates are decided in parts, so after a kill `decide` is called again for those that are done:
   // it must see in the state that there is nothing to do. When the event is of the service's own topic, later decisions
   // see the event.
   template <class Aggregate, class Decide>

@@ -211,7 +211,26 @@ TEST_F(EffectBatchOnEachTest, OneThatFailsTakesItsPartBack) {
   EXPECT_EQ(Reminded(Decide(BatchOf({RemindOfEach()}))), (Ids{"a", "b", "c"}));
 }
 
-TEST_F(EffectBatchOnEachTest, WithoutAnIndexItIsRefused) {
+// A deletion looks at what refers to its subject.
+TEST_F(EffectBatchOnEachTest, ADecisionSeesWhatRefersToItsSubjectAsTheCommandsBeforeLeftIt) {
+  Fold(Say("a", Named("it")));
+  Fold(Say("b", Named("it")));
+  Fold(Say("c", "another"));
+  Fold(Say("d", Named("it")));
+  Fold(Decide(Delete(Named("d"))).records);
+  Say("b", "another");  // and not folded
+  Say("e", Named("it"));
+  std::vector<std::string> referring;
+  Command look = Write(Named("it"), {"it"}, "look");
+  look.decide = [&](const Message&, const domain::Decision& decision) -> absl::StatusOr<Events> {
+    referring = decision.references->Referring(decision.subject, 10);
+    return Events();
+  };
+  Decide(std::move(look));
+  EXPECT_EQ(referring, (std::vector<std::string>{Named("a"), Named("e")}));
+}
+
+TEST_F(EffectBatchOnEachTest, WithoutAReferenceItIsRefused) {
   const Decided decided = Decide(BatchOf({RemindOfEach("name")}));
   EXPECT_TRUE(absl::IsInternal(decided.answers[0].outcome.status())) << decided.answers[0].outcome.status();
 }

@@ -46,6 +46,11 @@ inline std::string History(absl::string_view name, uint64_t version) {
 inline std::string Index(absl::string_view collection_prefix, absl::string_view field) {
   return absl::StrCat("i", collection_prefix, kEnd, field, kEnd);
 }
+// Name, collection of what refers to it, field, name of what refers to it → nothing.
+inline std::string ReferencesTo(absl::string_view name) { return absl::StrCat("n", name, kEnd); }
+inline std::string References(absl::string_view to, absl::string_view collection_prefix, absl::string_view field) {
+  return absl::StrCat(ReferencesTo(to), collection_prefix, kEnd, field, kEnd);
+}
 // Organization, request id → StoredRequest.
 inline std::string Request(absl::string_view organization, absl::string_view request_id) {
   return absl::StrCat("q", organization, kEnd, request_id);

@@ -26,12 +26,17 @@ const Aggregates* ResourceFolder::AggregatesOf(const std::string& topic) const {
 
 std::string ResourceFolder::StateKey(absl::string_view name) const { return keys::Resource(name); }
 
-// Its places in the indexes, and among what is due.
+// Its places in the indexes, among the referrers of others, and among what is due.
 EventFolder::Entries ResourceFolder::EntriesOf(const std::string& name, const AggregateType& type,
                                                const event_log::TopicPartition& partition, const Message& state) const {
   Entries entries;
   for (const std::string& field : type.indexes) {
     entries.emplace(absl::StrCat(keys::Index(CollectionPrefix(name), field), query::OrderKey(state, field), name), "");
+  }
+  for (const std::string& field : type.references) {
+    for (const std::string& named : NamesAt(state, field)) {
+      entries.emplace(absl::StrCat(keys::References(named, CollectionPrefix(name), field), name), "");
+    }
   }
   if (const auto due = NextDue(type, state); due.has_value()) entries.emplace(keys::Due(partition, *due, name), "");
   return entries;

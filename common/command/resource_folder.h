@@ -17,7 +17,7 @@
 namespace aims::command {
 
 // Increase it when the stored data changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kResourceSchema = 5;
+inline constexpr int kResourceSchema = 6;
 
 // The time for which a request id is remembered, by the time of events, with a precision of ten minutes.
 inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);

@@ -85,12 +85,18 @@ absl::Status ResourceView::List(const AggregateType& type, const ListOptions& op
 absl::Status ResourceView::Referring(const Referrers& referrers, absl::string_view after,
                                      const std::function<bool(absl::string_view)>& visit) const {
   const std::string names = absl::StrCat(referrers.parent, "/", referrers.collection, "/");
-  const std::string range =
-      absl::StrCat(keys::Index(names, referrers.field), query::OrderKeyOf(std::string(referrers.value)));
+  const std::string range = keys::References(referrers.value, names, referrers.field);
   const std::string from = after.empty() ? "" : absl::StrCat(range, after);
   return snapshot_->Scan(range, from, /*descending=*/false, [&](absl::string_view key, absl::string_view) {
     return key == from || visit(key.substr(range.size()));
   });
+}
+
+absl::Status ResourceView::ReferringTo(absl::string_view name,
+                                       const std::function<bool(absl::string_view)>& visit) const {
+  return snapshot_->Scan(
+      keys::ReferencesTo(name), "", /*descending=*/false,
+      [&](absl::string_view key, absl::string_view) { return visit(key.substr(key.rfind(keys::kEnd) + 1)); });
 }
 
 absl::Status ResourceView::ListAsOf(const AggregateType& type, const ListOptions& options,

@@ -53,6 +53,9 @@ class ResourceView {
   absl::Status Referring(const Referrers& referrers, absl::string_view after,
                          const std::function<bool(absl::string_view name)>& visit) const;
 
+  // Names of all resources that refer to `name`, also deleted ones; one that does so in two fields comes twice.
+  absl::Status ReferringTo(absl::string_view name, const std::function<bool(absl::string_view name)>& visit) const;
+
   // The history of `name` from `version` on, as the log's values.
   absl::Status History(absl::string_view name, uint64_t from_version, bool newest_first,
                        const std::function<bool(uint64_t version, const Aggregates::Decoded&)>& visit) const;

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -27,6 +28,9 @@ class References {
   // The resource of that name; nullptr when there is none or it is deleted. The implementation keeps a read failure and
   // refuses the command because of it, so rules need not handle it.
   virtual std::shared_ptr<const google::protobuf::Message> Find(absl::string_view name) const = 0;
+  // The names of the resources of this service that refer to `name` (aims.options.v1.reference) and are not deleted, in
+  // order, at most `most`. Failures as with Find.
+  virtual std::vector<std::string> Referring(absl::string_view name, size_t most) const = 0;
 };
 
 struct Decision {

@@ -15,6 +15,7 @@
 //
 // Rules receive the resource as it would be after the move, so register and update share them. Pure.
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,7 @@
 #include "common/base/status_macros.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/changes.h"
+#include "common/domain/decision.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
@@ -47,6 +49,14 @@ State AsGiven(State resource) {
 // The resource in `payload`, which is a `registered` or an `updated`.
 const google::protobuf::Message& ResourceIn(const google::protobuf::Message& payload);
 google::protobuf::Message* MutableResourceIn(google::protobuf::Message* payload);
+
+// The resources that refer to the subject of the decision, the first 100.
+std::vector<std::string> Referrers(const Decision& decision);
+
+// REFERRED_TO, with the first of their names, when there are any and the deletion is not forced; REASON_MISSING when it is
+// forced without a reason.
+absl::Status MayDelete(const std::vector<std::string>& referrers, bool force, absl::string_view reason,
+                       const Decision& decision);
 
 template <class Event, class State, class Rules = NoRules>
 absl::StatusOr<std::vector<Event>> Registered(const State& wanted, const Rules& rules = {}) {
@@ -72,11 +82,14 @@ absl::StatusOr<std::vector<Event>> Updated(const State& current, const State& wa
   return std::vector<Event>{std::move(event)};
 }
 
-template <class Event>
-std::vector<Event> Deleted() {
+// Refused (REFERRED_TO) while other resources of the service refer to it: the request has `force`, and with it a reason.
+template <class Event, class Request>
+absl::StatusOr<std::vector<Event>> Deleted(const Request& request, const Decision& decision) {
+  const std::vector<std::string> referrers = Referrers(decision);
+  RETURN_IF_ERROR(MayDelete(referrers, request.force(), request.reason(), decision));
   Event event;
-  event.mutable_deleted();
-  return {std::move(event)};
+  *event.mutable_deleted()->mutable_referrers() = {referrers.begin(), referrers.end()};
+  return std::vector<Event>{std::move(event)};
 }
 
 template <class Event>

@@ -4,6 +4,7 @@
 #include "aims/inventory/v1/supplier.pb.h"
 #include "common/base/time.h"
 #include "common/domain/refusal.h"
+#include "common/domain/story.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -76,6 +77,27 @@ TEST(Updated, RecordsTheChangeAndNothingElse) {
   EXPECT_TRUE(Updated<SupplierEvent>(Labs(), Labs(), FieldMask())->empty());
 }
 
+TEST(Deleted, SaysWhatRefersToItAndIsRefusedUnlessForcedWithAReason) {
+  KnownResources known;
+  known.AddReferrer("organizations/acme/models/m1");
+  known.AddReferrer("organizations/acme/datasets/d1");
+  const Decision decision{.references = &known, .subject = Labs().name()};
+  inventory::v1::DeleteSupplierRequest request;
+  absl::Status refused = Deleted<SupplierEvent>(request, decision).status();
+  ASSERT_EQ(ViolationsOf(refused).size(), 1u) << refused;
+  EXPECT_EQ(ViolationsOf(refused)[0].rule, "REFERRED_TO");
+  EXPECT_THAT(ViolationsOf(refused)[0].description, testing::HasSubstr("models/m1, organizations/acme/datasets/d1"));
+  request.set_force(true);
+  refused = Deleted<SupplierEvent>(request, decision).status();
+  ASSERT_EQ(ViolationsOf(refused).size(), 1u) << refused;
+  EXPECT_EQ(ViolationsOf(refused)[0].rule, "REASON_MISSING");
+  request.set_reason("the contract ended");
+  const auto events = Deleted<SupplierEvent>(request, decision);
+  ASSERT_TRUE(events.ok()) << events.status();
+  EXPECT_THAT((*events)[0].deleted().referrers(),
+              testing::ElementsAre("organizations/acme/models/m1", "organizations/acme/datasets/d1"));
+}
+
 TEST(FoldStandardMove, FollowsAResourceThroughItsLife) {
   Supplier state;
   Supplier wanted = Labs();
@@ -84,7 +106,8 @@ TEST(FoldStandardMove, FollowsAResourceThroughItsLife) {
   wanted.set_supplies("data");
   FoldStandardMove((*Updated<SupplierEvent>(state, wanted, FieldMask()))[0], Metadata(), &state);
   EXPECT_EQ(state.supplies(), "data");
-  FoldStandardMove(Deleted<SupplierEvent>()[0], Metadata(), &state);
+  FoldStandardMove((*Deleted<SupplierEvent>(inventory::v1::DeleteSupplierRequest(), Decision()))[0], Metadata(),
+                   &state);
   EXPECT_EQ(state.delete_time().seconds(), 7);
   FoldStandardMove(Undeleted<SupplierEvent>()[0], Metadata(), &state);
   EXPECT_FALSE(state.has_delete_time());

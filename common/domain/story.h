@@ -8,6 +8,7 @@
 //
 // The clock is data: it starts at 2026-01-01T00:00:00Z; At and After move it. Only for tests.
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,9 +36,14 @@ class KnownResources : public References {
     auto it = resources_.find(std::string(name));
     return it == resources_.end() ? nullptr : it->second;
   }
+  void AddReferrer(std::string name) { referrers_.push_back(std::move(name)); }
+  std::vector<std::string> Referring(absl::string_view, size_t most) const override {
+    return {referrers_.begin(), referrers_.begin() + std::min(most, referrers_.size())};
+  }
 
  private:
   std::map<std::string, std::shared_ptr<const google::protobuf::Message>> resources_;
+  std::vector<std::string> referrers_;
 };
 
 template <class Aggregate>
@@ -66,6 +72,12 @@ class Story {
     return *this;
   }
 
+  // Another resource refers to the subject.
+  Story& ReferredToBy(std::string name) {
+    known_.AddReferrer(std::move(name));
+    return *this;
+  }
+
   // Folds events as if they had been decided now by the present actor.
   Story& Given(const std::vector<Event>& events) {
     for (const Event& event : events) Fold(event);
@@ -90,6 +102,9 @@ class Story {
               const Cause& cause) {
     return Decided(decide(state_, cause, decision()));
   }
+
+  // Time has passed: the events that are due now are folded and returned.
+  std::vector<Event> FallsDue() { return Decided(Aggregate::FallDue(state_, decision())).Happens(); }
 
   // The command was accepted; its events are folded and returned.
   std::vector<Event> Happens() {

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "aims/options/v1/options.pb.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/message.h"
 
 namespace aims::domain {
 
@@ -30,5 +31,9 @@ std::vector<std::string> Substance(const google::protobuf::FieldMask& mask) {
   }
   return fields;
 }
+
+// SHA-256 of the fields of substance of a resource, as 64 lower-case hexadecimal digits: of their protobuf encoding, in
+// the order of their numbers. Equal digests mean that nothing of substance differs.
+std::string SubstanceDigest(const google::protobuf::Message& resource);
 
 }  // namespace aims::domain

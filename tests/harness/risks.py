@@ -21,7 +21,7 @@ def document():
         "likelihood": [{"display_name": name} for name in ("rare", "possible", "likely")],
         "consequence": [{"display_name": name} for name in ("minor", "serious", "grave")],
         "levels": [{"level_id": level, "display_name": level, "max_acceptance_days": days, "acceptor_roles": roles,
-                    "review_days": review} for level, days, roles, review in LEVELS],
+                    "review_days": review, "reassess_days": review // 6} for level, days, roles, review in LEVELS],
         "matrix": [{"level_ids": list(row)} for row in MATRIX],
         "appetite_level_id": "low",
         "review_days": 365,

@@ -54,6 +54,7 @@ v1::RiskCriteria::Document Document() {
     level->set_max_acceptance_days(1000);
     level->add_acceptor_roles("designated-management");
     level->set_review_days(1000);
+    level->set_reassess_days(365);
   }
   for (size_t likelihood = 1; likelihood <= kSteps; ++likelihood) {
     auto* row = document.add_matrix();
@@ -115,6 +116,7 @@ class RiskEvents::Known : public domain::References {
     if (life_ != nullptr && name == life_->treatment_name) return NotOwned(life_->treatment);
     return nullptr;
   }
+  std::vector<std::string> Referring(absl::string_view, size_t) const override { return {}; }
 
  private:
   static std::shared_ptr<const google::protobuf::Message> NotOwned(const google::protobuf::Message& message) {

@@ -86,6 +86,19 @@ inline Command Write(const std::string& name, const std::vector<std::string>& te
   return command;
 }
 
+// A command that deletes the note.
+inline Command Delete(const std::string& name) {
+  Command command = Write(name, {""}, name + "/delete");
+  command.decide = [](const Message&, const domain::Decision&) -> absl::StatusOr<Events> {
+    auto event = std::make_unique<NoteEvent>();
+    event->mutable_deleted();
+    Events events;
+    events.push_back(std::move(event));
+    return events;
+  };
+  return command;
+}
+
 // A command that sets when to remind of the note.
 inline Command Remind(const std::string& name, const std::vector<absl::Time>& times, const std::string& request_id) {
   Command command = Write(name, {""}, request_id);

@@ -19,6 +19,7 @@
 #include "common/domain/standard_moves.h"
 #include "common/domain/substance.h"
 #include "services/inventory/domain/ai_system_rules.h"
+#include "services/inventory/domain/components.h"
 #include "services/inventory/domain/gates.h"
 
 namespace aims::inventory {
@@ -107,6 +108,7 @@ void RequireComponents(const v1::AiSystem& before, const v1::AiSystem& after, co
   RequireKnown<v1::Dataset>(Component::KIND_DATASET, before, after, decision, refusals);
   RequireKnown<v1::Supplier>(Component::KIND_SUPPLIER, before, after, decision, refusals);
   RequireKnown<v1::AiSystem>(Component::KIND_AI_SYSTEM, before, after, decision, refusals);
+  refusals->Add(Cycle(decision.subject, after, decision));
 }
 
 // What a proposal needs must not be taken away again.
@@ -164,7 +166,11 @@ std::vector<domain::Move> AiSystems::Moves() {
       .On<v1::ReviewAiSystemBreakGlassRequest>(&ReviewBreakGlass)
       .On<v1::RejectAiSystemRequest>(&Reject, {v1::AiSystem::STATE_VERIFICATION}, "A.6.2")
       .On<v1::PutIntoOperationRequest>(&PutIntoOperation, {v1::AiSystem::STATE_APPROVED}, "A.6.2")
-      .On<v1::SuspendAiSystemRequest>(&Suspend, {v1::AiSystem::STATE_OPERATION}, "A.6.2")
+      .On<v1::SuspendAiSystemRequest>(
+          &Suspend,
+          {v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_CHANGE, v1::AiSystem::STATE_VERIFICATION,
+           v1::AiSystem::STATE_APPROVED, v1::AiSystem::STATE_RETIRING},
+          "A.6.2.6")
       .On<v1::ReviewSuspensionRequest>(&ReviewSuspension)
       .On<v1::ResumeAiSystemRequest>(&Resume, {v1::AiSystem::STATE_SUSPENDED}, "A.6.2")
       .On<v1::StartChangeRequest>(&StartChange, {v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_SUSPENDED}, "A.6.2")
@@ -264,24 +270,25 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
   *updated->mutable_update_mask() = changes;
   updated->set_content_digest(ContentDigest(after));
   AddOutdated(system, substance, &events);
-  const bool submitted =
-      system.has_submission() && IsIn(system, {v1::AiSystem::STATE_VERIFICATION, v1::AiSystem::STATE_APPROVED});
-  if (!substance.empty() && submitted) {
+  if (!replaced.empty()) AddRisksOutdated(system, replaced, decision.time, &events);
+  if (!substance.empty() && IsSubmitted(system)) {
     auto* voided = events.emplace_back().mutable_submission_voided();
     *voided->mutable_fields() = {substance.begin(), substance.end()};
   }
   return events;
 }
 
-absl::StatusOr<AiSystemEvents> Delete(const v1::AiSystem& system, const v1::DeleteAiSystemRequest&, const Decision&) {
-  if (system.was_in_operation() || !IsIn(system, {v1::AiSystem::STATE_PROPOSED, v1::AiSystem::STATE_INCEPTION,
-                                                  v1::AiSystem::STATE_UNDETERMINED, v1::AiSystem::STATE_WITHDRAWN})) {
+absl::StatusOr<AiSystemEvents> Delete(const v1::AiSystem& system, const v1::DeleteAiSystemRequest& request,
+                                      const Decision& decision) {
+  if (system.has_service() || !IsIn(system, {v1::AiSystem::STATE_PROPOSED, v1::AiSystem::STATE_INCEPTION,
+                                             v1::AiSystem::STATE_UNDETERMINED, v1::AiSystem::STATE_WITHDRAWN})) {
     return domain::Refusal(
         system.name(), {"SYSTEM_NOT_DELETABLE", "7.5.3",
                         absl::StrCat("a system in state ", StateName(system.state()),
                                      " cannot be deleted: withdraw it before its first approval, or retire it after")});
   }
-  return domain::Deleted<v1::AiSystemEvent>();
+  RETURN_IF_ERROR(NotUsedByLiveSystem(decision));
+  return domain::Deleted<v1::AiSystemEvent>(request, decision);
 }
 
 absl::StatusOr<AiSystemEvents> Undelete(const v1::AiSystem&, const v1::UndeleteAiSystemRequest&, const Decision&) {

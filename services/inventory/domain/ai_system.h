@@ -8,6 +8,9 @@
 //   before the first approval ─▶ WITHDRAWN        from development on ─▶ RETIRING ─▶ RETIRED
 //   found prohibited ─▶ BLOCKED                   an import without a state ─▶ UNDETERMINED ─▶ as declared
 //
+// The state is that of the version in preparation, and of the version in service while nothing is in preparation. While a
+// changed version is prepared, the version before it stays in service (field `service`), and can be suspended.
+//
 // The moves are in ai_system.cc (content), life_cycle.cc (from proposal to operation), life_cycle_live.cc (from
 // operation on) and classification.cc; the requirements of each gate are in gates.h; the fold is in ai_system_fold.cc.
 //
@@ -15,10 +18,13 @@
 // the rules. Where the life cycle requires the four-eyes principle, the move is refused (FOUR_EYES) to the people who
 // prepared or requested the matter, and to those who prepared its evidence.
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "aims/inventory/v1/ai_system.pb.h"
 #include "aims/inventory/v1/ai_system_event.pb.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
@@ -34,6 +40,9 @@ struct AiSystems {
   static constexpr absl::string_view kCollection = "aiSystems";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The time by which a suspension must be reviewed.
+  static absl::optional<absl::Time> NextDue(const State& state);
+  static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
 };
 
 using AiSystemEvents = std::vector<v1::AiSystemEvent>;
@@ -44,7 +53,7 @@ inline constexpr absl::Duration kSuspensionReview = absl::Hours(72);
 // --- Content (ai_system.cc) ---
 
 // Refused without purpose, owner or roles (PURPOSE_MISSING, OWNER_MISSING, ROLE_MISSING), and with a component that is
-// not in the organization (COMPONENT_UNKNOWN). InvalidArgument when a component's name does not match its kind, or a
+// not in the organization (COMPONENT_UNKNOWN), or has the system among its own components (COMPONENT_CYCLE). InvalidArgument when a component's name does not match its kind, or a
 // declared date does not match its precision.
 absl::StatusOr<AiSystemEvents> Register(const v1::AiSystem&, const v1::CreateAiSystemRequest&, const domain::Decision&);
 
@@ -57,6 +66,7 @@ absl::StatusOr<AiSystemEvents> Import(const v1::AiSystem&, const v1::ImportAiSys
 // of substance (common/domain/substance.h)
 //   - is refused in operation, suspension and retirement, unless it only fills in empty fields (CHANGE_REQUIRED),
 //   - makes the classification outdated,
+//   - makes the ratings of the risks outdated (8.2), unless it only fills in empty fields,
 //   - voids a submission or an approval: the system returns to the state in which it was submitted.
 // Refused beyond 200 authors (TOO_MANY_AUTHORS).
 absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem&, const v1::UpdateAiSystemRequest&, const domain::Decision&);
@@ -95,13 +105,16 @@ absl::StatusOr<AiSystemEvents> BreakGlassApprove(const v1::AiSystem&, const v1::
 absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const v1::AiSystem&, const v1::ReviewAiSystemBreakGlassRequest&,
                                                 const domain::Decision&);
 absl::StatusOr<AiSystemEvents> Reject(const v1::AiSystem&, const v1::RejectAiSystemRequest&, const domain::Decision&);
-// Four eyes: not the approver. Refused (APPROVAL_MISSING) when the approval is only declared.
+// Four eyes: not the approver; where the version in service is suspended, also not the person who suspended it. Refused
+// (APPROVAL_MISSING) when the approval is only declared.
 absl::StatusOr<AiSystemEvents> PutIntoOperation(const v1::AiSystem&, const v1::PutIntoOperationRequest&,
                                                 const domain::Decision&);
 
 // --- From operation on (life_cycle_live.cc) ---
 
-// With an incident, the classification becomes outdated.
+// Of the version in service, also while a changed one is prepared: then the state stays. Refused when no version is in
+// service (NOT_IN_SERVICE), or it is suspended already (ALREADY_SUSPENDED). With an incident, the classification and the
+// ratings of the risks become outdated.
 absl::StatusOr<AiSystemEvents> Suspend(const v1::AiSystem&, const v1::SuspendAiSystemRequest&, const domain::Decision&);
 // Refused when no review is open (NO_REVIEW_OPEN). Four eyes: not the person who suspended the system.
 absl::StatusOr<AiSystemEvents> ReviewSuspension(const v1::AiSystem&, const v1::ReviewSuspensionRequest&,
@@ -111,7 +124,7 @@ absl::StatusOr<AiSystemEvents> Resume(const v1::AiSystem&, const v1::ResumeAiSys
 
 absl::StatusOr<AiSystemEvents> StartChange(const v1::AiSystem&, const v1::StartChangeRequest&, const domain::Decision&);
 // Only once (SIGNIFICANCE_DECIDED). Four eyes: not the person who started the change. A significant change makes the
-// classification outdated.
+// classification outdated, and the ratings of the risks since its start.
 absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const v1::AiSystem&, const v1::DecideChangeSignificanceRequest&,
                                                         const domain::Decision&);
 // Refused while the significance is not decided (SIGNIFICANCE_UNDECIDED).
@@ -158,5 +171,11 @@ absl::StatusOr<AiSystemEvents> RequestOverride(const v1::AiSystem&, const v1::Re
 // command blocks the system when the override is to prohibited.
 absl::StatusOr<AiSystemEvents> DecideOverride(const v1::AiSystem&, const v1::DecideClassificationOverrideRequest&,
                                               const domain::Decision&);
+
+// --- Noted by AIMS itself ---
+
+// Notes that the impact assessment or the risk `resource` of a system in service is not in order any more, by the
+// SystemAssurance, or is in order again. Nothing for a system that is not in service, or when this is noted already.
+absl::StatusOr<AiSystemEvents> NoteAssurance(const v1::AiSystem&, const std::string& resource, const domain::Decision&);
 
 }  // namespace aims::inventory

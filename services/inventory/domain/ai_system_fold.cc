@@ -1,13 +1,18 @@
 // What events do to an AI system.
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "common/base/status_macros.h"
+#include "common/base/time.h"
 #include "common/domain/authors.h"
 #include "common/domain/break_glass.h"
+#include "common/domain/entries.h"
 #include "common/domain/standard_moves.h"
+#include "common/domain/substance.h"
 #include "services/inventory/domain/ai_system.h"
+#include "services/inventory/domain/ai_system_rules.h"
 
 namespace aims::inventory {
 namespace {
@@ -23,6 +28,8 @@ class Folding {
 
   // Writes an event into the state; false for none.
   bool Apply(const Event& event);
+  // What follows from the rest of the state.
+  void Conclude();
 
  private:
   const std::string& actor() const { return metadata_.actor().subject(); }
@@ -32,13 +39,39 @@ class Folding {
     *system_.mutable_state_time() = metadata_.occur_time();
     system_.set_state_reason(metadata_.reason());
     system_.set_state_declared(false);
-    if (state == AiSystem::STATE_OPERATION || state == AiSystem::STATE_SUSPENDED || state == AiSystem::STATE_CHANGE) {
-      system_.set_was_in_operation(true);
-    }
   }
   void Declare(AiSystem::State state) {
     Enter(state);
     system_.set_state_declared(true);
+    if (IsIn(system_, {AiSystem::STATE_OPERATION, AiSystem::STATE_CHANGE, AiSystem::STATE_RETIRING})) {
+      Serve(AiSystem::Service::STATE_IN_USE);
+    } else if (state == AiSystem::STATE_SUSPENDED) {
+      Serve(AiSystem::Service::STATE_SUSPENDED);
+    } else if (state == AiSystem::STATE_RETIRED) {
+      Serve(AiSystem::Service::STATE_ENDED);
+    }
+  }
+
+  // The version in service enters the state.
+  void Serve(AiSystem::Service::State state) {
+    AiSystem::Service& service = *system_.mutable_service();
+    service.set_state(state);
+    *service.mutable_state_time() = metadata_.occur_time();
+    if (state != AiSystem::Service::STATE_ENDED) return;
+    service.clear_substance_digest();
+    system_.clear_component_flags();
+    system_.clear_assurance_flags();
+  }
+  void EndService() {
+    if (InService(system_)) Serve(AiSystem::Service::STATE_ENDED);
+  }
+  // The version as it is now is the one in service.
+  void TakeIntoService() { system_.mutable_service()->set_substance_digest(domain::SubstanceDigest(system_)); }
+  // The state to go back to: a version in service may have been suspended meanwhile.
+  AiSystem::State StateBefore(AiSystem::State state) const {
+    if (state != AiSystem::STATE_OPERATION && state != AiSystem::STATE_SUSPENDED) return state;
+    const bool suspended = system_.service().state() == AiSystem::Service::STATE_SUSPENDED;
+    return suspended ? AiSystem::STATE_SUSPENDED : AiSystem::STATE_OPERATION;
   }
 
   // Keeps the last passage of each gate, in the order of the gates.
@@ -66,6 +99,7 @@ class Folding {
     submission.set_from(system_.state() == AiSystem::STATE_CHANGE ? AiSystem::STATE_CHANGE
                                                                   : AiSystem::STATE_DEVELOPMENT);
     *system_.mutable_submission() = submission;
+    if (!InService(system_)) system_.clear_component_flags();  // the submission is decided on the present components
   }
   // Back to where it was submitted from; a state that was only declared was not submitted here.
   void TakeBackSubmission() {
@@ -76,11 +110,15 @@ class Folding {
   void Updated(const std::string& content_digest) {
     system_.set_content_digest(content_digest);
     domain::AddAuthor(metadata_.actor(), &system_);
+    const bool in_preparation =
+        !IsIn(system_, {AiSystem::STATE_OPERATION, AiSystem::STATE_SUSPENDED, AiSystem::STATE_RETIRING});
+    if (InService(system_) && !in_preparation) TakeIntoService();  // what was missing was filled in
   }
   void Imported(const v1::AiSystemImported& imported) {
     system_ = imported.ai_system();
     Updated(imported.content_digest());
     Declare(imported.state());
+    if (InService(system_)) TakeIntoService();
     *system_.mutable_provenance() = imported.provenance();
   }
   void Suspended(const v1::AiSystemSuspended& suspended);
@@ -92,6 +130,18 @@ class Folding {
   void UnblockRequested(const v1::AiSystemUnblockRequested& requested);
   void UnblockRejected();
   void Unblocked(const v1::AiSystemUnblocked& unblocked);
+  // Keeps one flag for each resource that is not in order.
+  template <class Noted, class Flag>
+  void Note(const Noted& noted, google::protobuf::RepeatedPtrField<Flag>* flags) {
+    const int place = domain::PlaceOf(*flags, [&](const Flag& flag) { return flag.resource() == noted.resource(); });
+    if (noted.standing() == Flag::STANDING_UNSPECIFIED) return domain::RemoveEntry(place, flags);
+    Flag flag;
+    flag.set_resource(noted.resource());
+    flag.set_standing(noted.standing());
+    *flag.mutable_note_time() = metadata_.occur_time();
+    domain::SetEntry(place, flag, flags);
+  }
+  void RisksOutdated(const v1::AiSystemRisksOutdated& outdated);
   void ApplyToClassification(const Event& event);
   void OverrideDecided(v1::Verdict verdict);
 
@@ -107,7 +157,8 @@ void Folding::Suspended(const v1::AiSystemSuspended& suspended) {
   suspension.set_incident(suspended.incident());
   *suspension.mutable_review_due_time() = suspended.review_due_time();
   *system_.mutable_suspension() = suspension;
-  Enter(AiSystem::STATE_SUSPENDED);
+  Serve(AiSystem::Service::STATE_SUSPENDED);
+  if (system_.state() == AiSystem::STATE_OPERATION) Enter(AiSystem::STATE_SUSPENDED);
 }
 
 void Folding::SuspensionReviewed() {
@@ -153,6 +204,7 @@ void Folding::Blocked(const v1::AiSystemBlocked& blocked) {
   block.set_from(system_.state());
   block.set_classification_number(blocked.classification_number());
   *system_.mutable_block() = block;
+  EndService();
   Enter(AiSystem::STATE_BLOCKED);
 }
 
@@ -179,6 +231,29 @@ void Folding::Unblocked(const v1::AiSystemUnblocked& unblocked) {
   system_.clear_submission();
   system_.clear_change();
   if (system_.has_retirement()) system_.mutable_retirement()->set_from(AiSystem::STATE_DEVELOPMENT);
+}
+
+void Folding::RisksOutdated(const v1::AiSystemRisksOutdated& outdated) {
+  const bool later = base::FromProto(outdated.outdated_time()) > base::FromProto(system_.risks_outdated_time());
+  if (later || !system_.has_risks_outdated_time()) {
+    *system_.mutable_risks_outdated_time() = outdated.outdated_time();
+    system_.clear_risks_outdated_by();
+  }
+  for (const std::string& cause : outdated.causes()) {
+    const auto& known = system_.risks_outdated_by();
+    if (std::find(known.begin(), known.end(), cause) == known.end()) system_.add_risks_outdated_by(cause);
+  }
+}
+
+void Folding::Conclude() {
+  std::set<std::string> uses;
+  for (const auto& component : system_.components()) {
+    if (!component.resource().empty()) uses.insert(component.resource());
+  }
+  for (const auto& passage : system_.gate_passages()) {
+    for (const auto& version : passage.grounds().components()) uses.insert(version.resource());
+  }
+  *system_.mutable_uses() = {uses.begin(), uses.end()};
 }
 
 void Folding::ApplyToClassification(const Event& event) {
@@ -235,6 +310,7 @@ bool Folding::Apply(const Event& event) {
       return true;
     case Event::kStateDeclared:
       Declare(event.state_declared().state());
+      if (InService(system_)) TakeIntoService();
       return true;
 
     // From proposal into operation.
@@ -261,6 +337,10 @@ bool Folding::Apply(const Event& event) {
       return true;
     case Event::kPutIntoOperation:
       Pass(AiSystem::GATE_OPERATION, event.put_into_operation().grounds(), AiSystem::STATE_OPERATION);
+      Serve(AiSystem::Service::STATE_IN_USE);
+      TakeIntoService();
+      system_.clear_component_flags();
+      system_.clear_assurance_flags();
       system_.clear_change();
       return true;
 
@@ -271,8 +351,12 @@ bool Folding::Apply(const Event& event) {
     case Event::kSuspensionReviewed:
       SuspensionReviewed();
       return true;
+    case Event::kSuspensionReviewOverdue:
+      system_.mutable_suspension()->set_review_overdue(true);
+      return true;
     case Event::kResumed:
       Pass(AiSystem::GATE_RESUMPTION, event.resumed().grounds(), AiSystem::STATE_OPERATION);
+      Serve(AiSystem::Service::STATE_IN_USE);
       return true;
     case Event::kChangeStarted:
       ChangeStarted(event.change_started());
@@ -285,18 +369,19 @@ bool Folding::Apply(const Event& event) {
       Pass(AiSystem::GATE_CHANGE_COMPLETION, event.change_completed().grounds(), AiSystem::STATE_VERIFICATION);
       return true;
     case Event::kChangeCancelled:
-      Enter(system_.change().from());
+      Enter(StateBefore(system_.change().from()));
       system_.clear_change();
       return true;
     case Event::kRetiringStarted:
       RetiringStarted(event.retiring_started());
       return true;
     case Event::kRetiringCancelled:
-      Enter(system_.retirement().from());
+      Enter(StateBefore(system_.retirement().from()));
       system_.clear_retirement();
       return true;
     case Event::kRetired:
       Pass(AiSystem::GATE_RETIREMENT, event.retired().grounds(), AiSystem::STATE_RETIRED);
+      EndService();
       return true;
 
     // Blocked by law.
@@ -311,6 +396,17 @@ bool Folding::Apply(const Event& event) {
       return true;
     case Event::kUnblocked:
       Unblocked(event.unblocked());
+      return true;
+
+    // What it depends on.
+    case Event::kComponentNoted:
+      Note(event.component_noted(), system_.mutable_component_flags());
+      return true;
+    case Event::kAssuranceNoted:
+      Note(event.assurance_noted(), system_.mutable_assurance_flags());
+      return true;
+    case Event::kRisksOutdated:
+      RisksOutdated(event.risks_outdated());
       return true;
 
     // Classification.
@@ -338,7 +434,10 @@ bool Folding::Apply(const Event& event) {
 absl::Status AiSystems::Fold(const Event& event, const EventMetadata& metadata, State* state) {
   domain::FoldStandardMove(event, metadata, state);
   domain::FoldBreakGlass(event, metadata, state);
-  return Folding(metadata, state).Apply(event) ? absl::OkStatus() : domain::UnknownEvent(metadata);
+  Folding folding(metadata, state);
+  if (!folding.Apply(event)) return domain::UnknownEvent(metadata);
+  folding.Conclude();
+  return absl::OkStatus();
 }
 
 }  // namespace aims::inventory

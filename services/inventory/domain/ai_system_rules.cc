@@ -3,12 +3,22 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/time.h"
 #include "common/domain/refusal.h"
 
 namespace aims::inventory {
 
 bool IsFinal(const v1::AiSystem& system) {
   return IsIn(system, {v1::AiSystem::STATE_RETIRED, v1::AiSystem::STATE_WITHDRAWN});
+}
+
+bool InService(const v1::AiSystem& system) {
+  return system.service().state() == v1::AiSystem::Service::STATE_IN_USE ||
+         system.service().state() == v1::AiSystem::Service::STATE_SUSPENDED;
+}
+
+bool IsSubmitted(const v1::AiSystem& system) {
+  return system.has_submission() && IsIn(system, {v1::AiSystem::STATE_VERIFICATION, v1::AiSystem::STATE_APPROVED});
 }
 
 absl::Status InState(const v1::AiSystem& system, std::initializer_list<v1::AiSystem::State> states) {
@@ -38,6 +48,13 @@ void AddOutdated(const v1::AiSystem& system, const std::vector<std::string>& cau
     if (std::find(known.begin(), known.end(), cause) == known.end()) outdated->add_causes(cause);
   }
   if (!outdated->causes().empty()) events->push_back(std::move(event));
+}
+
+void AddRisksOutdated(const v1::AiSystem&, const std::vector<std::string>& causes, absl::Time time,
+                      AiSystemEvents* events) {
+  auto* outdated = events->emplace_back().mutable_risks_outdated();
+  *outdated->mutable_causes() = {causes.begin(), causes.end()};
+  *outdated->mutable_outdated_time() = base::ToProto(time);
 }
 
 void AddBlocked(const v1::AiSystem& system, const std::string& law, uint32_t classification_number,

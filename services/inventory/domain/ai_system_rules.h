@@ -19,6 +19,12 @@ using domain::StateName;
 // Whether the system is retired or withdrawn.
 bool IsFinal(const v1::AiSystem& system);
 
+// Whether a version of the system is in service: in use or suspended, whatever is in preparation.
+bool InService(const v1::AiSystem& system);
+
+// Whether the system awaits approval, or was approved and not yet put into operation.
+bool IsSubmitted(const v1::AiSystem& system);
+
 // WRONG_STATE unless the state is one of `states`, in which the move can start.
 absl::Status InState(const v1::AiSystem& system, std::initializer_list<v1::AiSystem::State> states);
 
@@ -31,6 +37,10 @@ const v1::AiSystem::GatePassage* PassageOf(const v1::AiSystem& system, v1::AiSys
 // Adds the event that makes the classification outdated because of `causes`. Nothing when there is no classification,
 // or these causes are already recorded.
 void AddOutdated(const v1::AiSystem& system, const std::vector<std::string>& causes, AiSystemEvents* events);
+
+// Adds the event that makes the ratings of the system's risks up to `time` outdated because of `causes`.
+void AddRisksOutdated(const v1::AiSystem& system, const std::vector<std::string>& causes, absl::Time time,
+                      AiSystemEvents* events);
 
 // Adds the event that blocks the system for infringing `law`; nothing for a blocked, retired or withdrawn system.
 // `classification_number` is the number of the classification that found the prohibition; 0 without a classification.

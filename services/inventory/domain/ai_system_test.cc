@@ -57,12 +57,12 @@ TEST(RegisterSystem, NeedsPurposeOwnerAndRolesAndSaysAllThatIsMissing) {
 TEST(RegisterSystem, IgnoresOutputOnlyFields) {
   auto request = SystemStory::Proposal();
   request.mutable_ai_system()->set_state(AiSystem::STATE_OPERATION);
-  request.mutable_ai_system()->set_was_in_operation(true);
+  request.mutable_ai_system()->mutable_service()->set_state(AiSystem::Service::STATE_IN_USE);
   request.mutable_ai_system()->mutable_provenance()->set_source("forged");
   SystemStory story;
   story.When(request).Happens();
   EXPECT_EQ(story.state().state(), AiSystem::STATE_PROPOSED);
-  EXPECT_FALSE(story.state().was_in_operation());
+  EXPECT_FALSE(story.state().has_service());
   EXPECT_FALSE(story.state().has_provenance());
 }
 
@@ -142,7 +142,7 @@ TEST(ImportSystem, IsInTheStateThatWasDeclaredAndHasPassedNoGate) {
   auto story = SystemStory::Imported(AiSystem::STATE_OPERATION);
   EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
   EXPECT_TRUE(story.state().state_declared());
-  EXPECT_TRUE(story.state().was_in_operation());
+  EXPECT_EQ(story.state().service().state(), AiSystem::Service::STATE_IN_USE);
   EXPECT_THAT(story.state().gate_passages(), IsEmpty());
   EXPECT_EQ(story.state().provenance().row(), 7u);
   EXPECT_EQ(story.state().provenance().source(), "inventory.csv");
@@ -298,12 +298,14 @@ TEST(UpdateSystem, OfSubstanceMakesTheClassificationOutdated) {
   story.When(SystemStory::Setting("display_name", "Chat 2")).Happens();
   EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_COMPLETE);
   auto events = story.When(SystemStory::Setting("purpose", "judges customers")).Happens();
-  ASSERT_EQ(events.size(), 2u);
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_TRUE(events[1].has_classification_outdated());
+  EXPECT_TRUE(events[2].has_risks_outdated());
   EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_OUTDATED);
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("purpose"));
   // A second cause is added, the same one is not.
   story.When(SettingAutonomy(AiSystem::AUTONOMY_LEVEL_HIGH)).Happens();
-  EXPECT_EQ(story.When(SystemStory::Setting("purpose", "judges")).Happens().size(), 1u);
+  EXPECT_EQ(story.When(SystemStory::Setting("purpose", "judges")).Happens().size(), 2u);
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("purpose", "autonomy_level"));
   story.Classified({});
   EXPECT_EQ(story.state().classification().state(), v1::Classification::STATE_COMPLETE);
@@ -312,7 +314,7 @@ TEST(UpdateSystem, OfSubstanceMakesTheClassificationOutdated) {
 
 TEST(UpdateSystem, OfASystemThatIsNotClassifiedLeavesNoClassificationBehind) {
   auto story = SystemStory::Proposed();
-  EXPECT_EQ(story.When(SystemStory::Setting("purpose", "judges")).Happens().size(), 1u);
+  EXPECT_EQ(story.When(SystemStory::Setting("purpose", "judges")).Happens().size(), 2u);
   EXPECT_FALSE(story.state().has_classification());
 }
 

@@ -9,6 +9,7 @@
 #include "common/domain/known.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
+#include "services/inventory/domain/components.h"
 
 namespace aims::inventory {
 namespace {
@@ -100,8 +101,10 @@ absl::StatusOr<DatasetEvents> RecordQualityMeasure(const v1::Dataset& dataset,
   return DatasetEvents{event};
 }
 
-absl::StatusOr<DatasetEvents> Delete(const v1::Dataset&, const v1::DeleteDatasetRequest&, const Decision&) {
-  return domain::Deleted<v1::DatasetEvent>();
+absl::StatusOr<DatasetEvents> Delete(const v1::Dataset&, const v1::DeleteDatasetRequest& request,
+                                     const Decision& decision) {
+  RETURN_IF_ERROR(NotUsedByLiveSystem(decision));
+  return domain::Deleted<v1::DatasetEvent>(request, decision);
 }
 
 absl::StatusOr<DatasetEvents> Undelete(const v1::Dataset&, const v1::UndeleteDatasetRequest&, const Decision&) {

@@ -10,7 +10,9 @@
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/evidence.h"
+#include "services/inventory/domain/ai_system_rules.h"
 #include "services/inventory/domain/classification_judge.h"
+#include "services/inventory/domain/components.h"
 
 namespace aims::inventory {
 namespace {
@@ -51,6 +53,17 @@ absl::Time RenewedAfter(const v1::AiSystem& system) {
   return after;
 }
 
+// Risks that were rated at or before this instant were rated for another system, or before an incident (8.2).
+absl::Time RatedAfter(const v1::AiSystem& system) {
+  if (!system.has_risks_outdated_time()) return RenewedAfter(system);
+  return std::max(RenewedAfter(system), base::FromProto(system.risks_outdated_time()));
+}
+
+// Evidence of this kind from this instant or before is about another system.
+absl::Time OutdatedUpTo(v1::GateEvidence::Kind kind, const v1::AiSystem& system) {
+  return kind == v1::GateEvidence::KIND_RISK_ASSESSMENT ? RatedAfter(system) : RenewedAfter(system);
+}
+
 }  // namespace
 
 struct Gate::Rules {
@@ -62,7 +75,9 @@ struct Gate::Rules {
   bool classified = false;       // at least begun
   bool risks_assessed = false;   //
   bool impact_assessed = false;  //
-  bool suppliers = false;        // what it is made of may be used
+  bool usable = false;           // what it is made of may be used
+  bool unchanged = false;        // and is what was decided on
+  bool records = false;          // which components were decided on
   bool ready = false;            // may be in operation
 };
 
@@ -87,13 +102,16 @@ const Gate::Rules& Gate::RulesOf(v1::AiSystem::Gate gate) {
        .documents = {{GateEvidence::KIND_DESIGN_RECORD, "A.6.2.3", "the record of design and development"},
                      {GateEvidence::KIND_DATA_RECORD, "A.7.5", "the record of the data"}},
        .described = true,
-       .suppliers = true},
+       .usable = true,
+       .records = true},
       {.gate = AiSystem::GATE_APPROVAL,
        .clause = "A.6.2.4",
        .documents = {{GateEvidence::KIND_TEST_REPORT, "A.6.2.4", "the report of the test against the criteria"},
                      {GateEvidence::KIND_USER_INFORMATION, "A.8.2", "the information for users"}},
        .described = true,
-       .suppliers = true,
+       .usable = true,
+       .unchanged = true,
+       .records = true,
        .ready = true},
       {.gate = AiSystem::GATE_OPERATION,
        .clause = "A.6.2.5",
@@ -102,19 +120,23 @@ const Gate::Rules& Gate::RulesOf(v1::AiSystem::Gate gate) {
                      {GateEvidence::KIND_LOG_CONFIGURATION, "A.6.2.8", "the configuration of the event logs"},
                      {GateEvidence::KIND_MONITORING_PLAN, "A.6.2.6", "the monitoring plan"}},
        .described = true,
-       .suppliers = true,
+       .usable = true,
+       .unchanged = true,
+       .records = true,
        .ready = true},
       {.gate = AiSystem::GATE_RESUMPTION,
        .clause = "A.6.2.6",
        .documents = {{GateEvidence::KIND_CAUSE_REMOVED, "10.2", "the record that the cause was removed"},
                      {GateEvidence::KIND_TEST_REPORT, "A.6.2.4", "the report of the new test"}},
        .described = true,
-       .suppliers = true,
+       .usable = true,
+       .unchanged = true,
+       .records = true,
        .ready = true},
       {.gate = AiSystem::GATE_CHANGE,
        .clause = "8.1",
        .documents = {{GateEvidence::KIND_CHANGE_RECORD, "8.1", "the record of the planned change"}}},
-      {.gate = AiSystem::GATE_CHANGE_COMPLETION, .clause = "8.1"},
+      {.gate = AiSystem::GATE_CHANGE_COMPLETION, .clause = "8.1", .records = true},
       {.gate = AiSystem::GATE_RETIRING,
        .clause = "A.6.2.6",
        .documents = {{GateEvidence::KIND_RETIREMENT_PLAN, "A.6.2.6", "the plan for data, models, users and records"}}},
@@ -158,7 +180,8 @@ absl::StatusOr<v1::GateGrounds> Gate::Pass() {
   CheckRisks();
   if (rules_.ready) CheckControls();
   if (rules_.ready) CheckNonconformities();
-  if (rules_.suppliers) RequireSuppliers(system_, decision_, &refusals_);
+  if (rules_.usable) RequireUsable(system_, decision_, &refusals_);
+  if (rules_.unchanged) RequireUnchanged(system_, decision_, &refusals_);
   RETURN_IF_ERROR(refusals_.ToStatus());
 
   v1::GateGrounds grounds;
@@ -166,6 +189,11 @@ absl::StatusOr<v1::GateGrounds> Gate::Pass() {
   *grounds.mutable_evidence() = evidence_;
   grounds.set_classification_number(system_.classification().number());
   if (assurance_ != nullptr) grounds.set_assurance_etag(assurance_->etag());
+  if (rules_.records) {
+    for (v1::ComponentVersion& version : ComponentVersions(system_, decision_)) {
+      *grounds.add_components() = std::move(version);
+    }
+  }
   return grounds;
 }
 
@@ -246,10 +274,14 @@ void Gate::CheckRisks() {
       refusals_.Unless(!Over(risk.has_acceptance_expire_time(), risk.acceptance_expire_time(), decision_.time),
                        {"RISK_ACCEPTANCE_EXPIRED", "6.1.3",
                         absl::StrCat("the acceptance of ", risk.risk(), " has expired: have it decided again")});
+      refusals_.Unless(!risk.has_rate_time() || base::FromProto(risk.rate_time()) > RatedAfter(system_),
+                       {"RISK_ASSESSMENT_OUTDATED", "8.2",
+                        absl::StrCat(risk.risk(), " was not assessed after ",
+                                     absl::StrJoin(system_.risks_outdated_by(), ", "), ": assess it again")});
     }
     return;
   }
-  if (rules_.risks_assessed || (rules_.ready && ChangesSignificantly(system_))) {
+  if (rules_.risks_assessed || (rules_.ready && RatedAfter(system_) > absl::InfinitePast())) {
     Require(v1::GateEvidence::KIND_RISK_ASSESSMENT, "6.1.2", "8.2", "identify and assess the risks of the system");
   }
   if (rules_.ready) {
@@ -282,7 +314,7 @@ void Gate::Require(v1::GateEvidence::Kind kind, const char* clause, const char* 
   bool outdated = false;
   auto holds = [&](const v1::GateEvidence& evidence) {
     if (evidence.kind() != kind) return false;
-    if (MustBeRenewed(kind) && base::FromProto(evidence.evidence_time()) <= RenewedAfter(system_)) {
+    if (MustBeRenewed(kind) && base::FromProto(evidence.evidence_time()) <= OutdatedUpTo(kind, system_)) {
       outdated = true;
       return false;
     }
@@ -301,8 +333,9 @@ void Gate::Require(v1::GateEvidence::Kind kind, const char* clause, const char* 
   if (expired) {
     refusals_.Add({name + "_EXPIRED", renewal_clause, absl::StrCat("the evidence has expired: ", what, " again")});
   } else if (outdated) {
-    refusals_.Add({name + "_OUTDATED", renewal_clause,
-                   absl::StrCat("the evidence is older than the last significant change or block: ", what, " again")});
+    refusals_.Add(
+        {name + "_OUTDATED", renewal_clause,
+         absl::StrCat("the evidence is older than the last significant change, incident or block: ", what, " again")});
   } else {
     refusals_.Add({name + "_MISSING", clause, absl::StrCat(what, ", and add the record to the evidence")});
   }
@@ -361,6 +394,12 @@ std::string AssuranceName(absl::string_view ai_system) {
   const auto name = base::ResourceName::Parse(ai_system);
   if (!name.ok()) return "";
   return base::ResourceName::Join(name->parent(), "systemAssurances", name->id());
+}
+
+std::string SystemOfAssurance(absl::string_view assurance) {
+  const auto name = base::ResourceName::Parse(assurance);
+  if (!name.ok()) return "";
+  return base::ResourceName::Join(name->parent(), "aiSystems", name->id());
 }
 
 void RequireDescription(const v1::AiSystem& system, Refusals* refusals) {

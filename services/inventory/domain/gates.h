@@ -10,17 +10,18 @@
 //   gate          documents                                               and
 //   INCEPTION     impact screening                                        described, intended use, classification begun
 //   DEVELOPMENT   requirements                                            described, risks assessed, impact assessed
-//   VERIFICATION  design record, data record                              described, suppliers
-//   APPROVAL      test report, user information                           described, suppliers, ready
-//   OPERATION     deployment plan and checklist, log configuration,       described, suppliers, ready
+//   VERIFICATION  design record, data record                              described, usable
+//   APPROVAL      test report, user information                           described, usable, unchanged, ready
+//   OPERATION     deployment plan and checklist, log configuration,       described, usable, unchanged, ready
 //                 monitoring plan
-//   RESUMPTION    cause removed, test report                              described, suppliers, ready
+//   RESUMPTION    cause removed, test report                              described, usable, unchanged, ready
 //   CHANGE        change record
 //   CHANGE_COMPLETION   nothing: the changed system is approved like a new one
 //   RETIRING      retirement plan
 //   RETIREMENT    retirement record
 //
-// described: purpose, owner, roles. ready: classification complete, current and not prohibited; impact assessed, after
+// described: purpose, owner, roles. usable: the components and the suppliers behind them may be used. unchanged: they are
+// as they were at the submission, or in service (components.h). ready: classification complete, current and not prohibited; impact assessed, after
 // the last significant change; remaining risk accepted; controls in place; no blocking nonconformity.
 //
 // Decisions of risk management and about controls reach the inventory as a SystemAssurance. A part that is present is
@@ -31,8 +32,7 @@
 // OWNER_MISSING, ROLE_MISSING, INTENDED_USE_MISSING; <DOCUMENT>_MISSING; TESTER_NOT_INDEPENDENT;
 // CLASSIFICATION_MISSING, _INCOMPLETE, _UNCONFIRMED, _OUTDATED, _PROHIBITED; IMPACT_ASSESSMENT_MISSING, _EXPIRED,
 // _OUTDATED, _REJECTED; RISK_NOT_ACCEPTED, RISK_ACCEPTANCE_MISSING, _EXPIRED; CONTROL_NOT_IN_PLACE, CONTROLS_MISSING;
-// NONCONFORMITY_OPEN; COMPONENT_UNKNOWN, COMPONENT_BLOCKED, MODEL_WITHDRAWN; SUPPLIER_UNKNOWN, _NOT_ASSESSED,
-// _UNSUITABLE, _ASSESSMENT_EXPIRED.
+// RISK_ASSESSMENT_OUTDATED; NONCONFORMITY_OPEN; and those of components.h.
 
 #include <memory>
 #include <set>
@@ -101,11 +101,10 @@ absl::optional<domain::Violation> Unsettled(const v1::AiSystem& system, const do
 
 // Name of the SystemAssurance of a system: organizations/acme/systemAssurances/chat
 std::string AssuranceName(absl::string_view ai_system);
+// Name of the system of a SystemAssurance: organizations/acme/aiSystems/chat
+std::string SystemOfAssurance(absl::string_view assurance);
 
 // Adds a violation for each of purpose, owner and roles that is missing. A proposal requires all three.
 void RequireDescription(const v1::AiSystem& system, domain::Refusals* refusals);
-
-// Adds the violations of components and suppliers that prevent the use of the system.
-void RequireSuppliers(const v1::AiSystem& system, const domain::Decision& decision, domain::Refusals* refusals);
 
 }  // namespace aims::inventory

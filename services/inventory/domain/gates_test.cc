@@ -12,6 +12,7 @@
 namespace aims::inventory {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsSupersetOf;
 using ::testing::UnorderedElementsAre;
 using v1::AiSystem;
@@ -313,6 +314,42 @@ TEST(Assurance, OfRisksControlsAndNonconformities) {
   assurance = Assured(now);
   *assurance.mutable_risks()->mutable_risks(0)->mutable_acceptance_expire_time() = base::ToProto(now);
   EXPECT_THAT(ApprovalOn(assurance), UnorderedElementsAre("RISK_ACCEPTANCE_EXPIRED"));
+}
+
+// Tolerated is not enough: it must have been rated as the system is now (8.2).
+TEST(Assurance, OfRisksThatWereRatedBeforeAChangeIsOutdated) {
+  auto story = SystemStory::InDevelopment();
+  story.After(absl::Hours(1)).By("devi").When(SystemStory::Setting("purpose", "answers and sells")).Happens();
+  EXPECT_THAT(story.state().risks_outdated_by(), ElementsAre("purpose"));
+  story.Classified({});
+  story.By("devi").When(story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds())).Happens();
+  auto assurance = Assured(story.time());
+  auto* risk = assurance.mutable_risks()->mutable_risks(0);
+  *risk->mutable_rate_time() = base::ToProto(story.time());
+  const auto approval =
+      story.Deciding<v1::ApproveAiSystemRequest>({GateEvidence::KIND_TEST_REPORT, GateEvidence::KIND_USER_INFORMATION});
+  story.Knowing(assurance).By("dana").When(approval).IsRefused("RISK_ASSESSMENT_OUTDATED", "8.2");
+  *risk->mutable_rate_time() = base::ToProto(story.time() + absl::Seconds(1));
+  story.Knowing(assurance).After(absl::Minutes(1)).By("dana").When(approval).Happens();
+}
+
+TEST(RiskAssessment, OfADocumentIsOutdatedByAChangeToo) {
+  auto story = SystemStory::InDevelopment();
+  story.After(absl::Hours(1)).By("devi").When(SystemStory::Setting("purpose", "answers and sells")).Happens();
+  story.Classified({});
+  story.By("devi").When(story.Giving<v1::SubmitForVerificationRequest>(SystemStory::SubmissionKinds())).Happens();
+  story.By("dana").When(story.Approval()).IsRefused("RISK_ASSESSMENT_OUTDATED", "8.2");
+  story.After(absl::Minutes(1));
+  auto approval = story.Approval();
+  *approval.add_evidence() = story.Document(GateEvidence::KIND_RISK_ASSESSMENT);
+  story.By("dana").When(approval).Happens();
+}
+
+// To fill in what nothing was said about makes no rating outdated.
+TEST(RiskAssessment, IsNotOutdatedByFillingIn) {
+  auto story = SystemStory::InDevelopment();
+  story.By("devi").When(SystemStory::Setting("foreseeable_misuse", "advice on law")).Happens();
+  EXPECT_FALSE(story.state().has_risks_outdated_time());
 }
 
 TEST(Assurance, BarsOperationAndResumption) {

@@ -116,9 +116,10 @@ absl::StatusOr<InterestedPartyEvents> RemoveRequirement(const v1::InterestedPart
   return InterestedPartyEvents{event};
 }
 
-absl::StatusOr<InterestedPartyEvents> Delete(const v1::InterestedParty&, const v1::DeleteInterestedPartyRequest&,
-                                             const Decision&) {
-  return domain::Deleted<v1::InterestedPartyEvent>();
+absl::StatusOr<InterestedPartyEvents> Delete(const v1::InterestedParty&,
+                                             const v1::DeleteInterestedPartyRequest& request,
+                                             const Decision& decision) {
+  return domain::Deleted<v1::InterestedPartyEvent>(request, decision);
 }
 
 absl::StatusOr<InterestedPartyEvents> Undelete(const v1::InterestedParty&, const v1::UndeleteInterestedPartyRequest&,

@@ -1,5 +1,6 @@
 // The life of an AI system from proposal to operation: ISO/IEC 42001 A.6.2, 8.1.
 
+#include <algorithm>
 #include <string>
 
 #include "common/base/status_macros.h"
@@ -45,7 +46,7 @@ Event Approved(v1::GateGrounds grounds) {
 }  // namespace
 
 absl::StatusOr<AiSystemEvents> Withdraw(const AiSystem& system, const v1::WithdrawAiSystemRequest&, const Decision&) {
-  if (system.was_in_operation() || PassageOf(system, AiSystem::GATE_APPROVAL) != nullptr) {
+  if (system.has_service() || PassageOf(system, AiSystem::GATE_APPROVAL) != nullptr) {
     return domain::Refusal(system.name(),
                            {"ALREADY_APPROVED", "A.6.2",
                             "the system was approved or in operation before: retire it instead of withdrawing it"});
@@ -134,7 +135,19 @@ absl::StatusOr<AiSystemEvents> PutIntoOperation(const AiSystem& system, const v1
   gate.Unless(approval != nullptr,
               {"APPROVAL_MISSING", "A.6.2.4",
                "the approval was only declared: submit the system for verification, and have it approved"});
-  gate.FourEyes(approval == nullptr ? Subjects() : Subjects{approval->passer()});
+  Subjects barred;
+  if (approval != nullptr) barred.insert(approval->passer());
+  if (system.service().state() == AiSystem::Service::STATE_SUSPENDED) {
+    // The changed version takes the place of a suspended one, so this is its resumption too.
+    barred.insert(system.suspension().suspender());
+    const auto& evidence = request.evidence();
+    gate.Unless(
+        std::any_of(evidence.begin(), evidence.end(),
+                    [](const v1::GateEvidence& each) { return each.kind() == v1::GateEvidence::KIND_CAUSE_REMOVED; }),
+        {"CAUSE_REMOVED_MISSING", "10.2",
+         "the version in service is suspended: add the record that the cause was removed to the evidence"});
+  }
+  gate.FourEyes(barred);
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
   *event.mutable_put_into_operation()->mutable_grounds() = std::move(grounds);

@@ -66,11 +66,20 @@ AiSystem::State StateAfterBlock(const AiSystem& system) {
 
 absl::StatusOr<AiSystemEvents> Suspend(const AiSystem& system, const v1::SuspendAiSystemRequest& request,
                                        const Decision& decision) {
+  Refusals refusals(system.name());
+  refusals.Unless(system.service().state() != AiSystem::Service::STATE_SUSPENDED,
+                  {"ALREADY_SUSPENDED", "A.6.2.6", "the version in service is already suspended"});
+  refusals.Unless(system.service().state() == AiSystem::Service::STATE_SUSPENDED || InService(system),
+                  {"NOT_IN_SERVICE", "A.6.2.6", "no version of the system is in service, so none can be suspended"});
+  RETURN_IF_ERROR(refusals.ToStatus());
   AiSystemEvents events;
   auto* suspended = events.emplace_back().mutable_suspended();
   suspended->set_incident(request.incident());
   *suspended->mutable_review_due_time() = base::ToProto(decision.time + kSuspensionReview);
-  if (!request.incident().empty()) AddOutdated(system, {"incident"}, &events);
+  if (!request.incident().empty()) {
+    AddOutdated(system, {"incident"}, &events);
+    AddRisksOutdated(system, {"incident"}, decision.time, &events);
+  }
   return events;
 }
 
@@ -115,7 +124,10 @@ absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const AiSystem& system,
   RETURN_IF_ERROR(refusals.ToStatus());
   AiSystemEvents events;
   events.emplace_back().mutable_change_significance_decided()->set_significance(request.significance());
-  if (request.significance() == v1::SIGNIFICANCE_SIGNIFICANT) AddOutdated(system, {"significant_change"}, &events);
+  if (request.significance() == v1::SIGNIFICANCE_SIGNIFICANT) {
+    AddOutdated(system, {"significant_change"}, &events);
+    AddRisksOutdated(system, {"significant_change"}, base::FromProto(system.change().start_time()), &events);
+  }
   return events;
 }
 

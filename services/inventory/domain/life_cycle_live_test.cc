@@ -32,6 +32,100 @@ TEST(SuspendSystem, WithAnIncidentAsksForANewClassification) {
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("incident"));
 }
 
+TEST(SuspendSystem, WithAnIncidentOutdatesTheRatingsOfItsRisks) {
+  auto story = SystemStory::InOperation();
+  auto request = Reasoned<v1::SuspendAiSystemRequest>("somebody was hurt");
+  story.When(request).Happens();
+  EXPECT_FALSE(story.state().has_risks_outdated_time());
+  story = SystemStory::InOperation();
+  request.set_incident("organizations/acme/incidents/1");
+  story.After(absl::Hours(1)).When(request).Happens();
+  EXPECT_EQ(base::FromProto(story.state().risks_outdated_time()), story.time());
+  EXPECT_THAT(story.state().risks_outdated_by(), ElementsAre("incident"));
+}
+
+// While a change is prepared, people use the version before it: that is what is suspended.
+TEST(SuspendSystem, TheVersionInServiceWhateverIsInPreparation) {
+  const auto suspend = Reasoned<v1::SuspendAiSystemRequest>("it drifts");
+  SystemStory changing = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  SystemStory submitted = changing;
+  submitted.By("devi").When(v1::CompleteChangeRequest()).Happens();
+  SystemStory approved = submitted;
+  approved.By("dana").When(approved.Approval()).Happens();
+  SystemStory retiring = SystemStory::InOperation();
+  retiring.When(retiring.Giving<v1::StartRetiringRequest>({GateEvidence::KIND_RETIREMENT_PLAN})).Happens();
+  for (SystemStory story : {changing, submitted, approved, retiring}) {
+    const auto state = story.state().state();
+    EXPECT_EQ(story.state().service().state(), AiSystem::Service::STATE_IN_USE);
+    story.By("ina").When(suspend).Happens();
+    EXPECT_EQ(story.state().state(), state);
+    EXPECT_EQ(story.state().service().state(), AiSystem::Service::STATE_SUSPENDED);
+    EXPECT_EQ(story.state().suspension().suspender(), "ina");
+    story.By("ina").When(suspend).IsRefused("ALREADY_SUSPENDED", "A.6.2.6");
+  }
+}
+
+TEST(SuspendSystem, NeedsAVersionInService) {
+  for (SystemStory story : {SystemStory::Submitted(), SystemStory::Approved()}) {
+    story.When(Reasoned<v1::SuspendAiSystemRequest>("it drifts")).IsRefused("NOT_IN_SERVICE", "A.6.2.6");
+  }
+}
+
+TEST(SuspendSystem, ACancelledChangeOrRetirementFindsItSuspended) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  story.By("ina").When(Reasoned<v1::SuspendAiSystemRequest>("it drifts")).Happens();
+  story.By("oskar").When(Reasoned<v1::CancelChangeRequest>("not now")).Happens();
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_SUSPENDED);
+  story = SystemStory::InOperation();
+  story.When(story.Giving<v1::StartRetiringRequest>({GateEvidence::KIND_RETIREMENT_PLAN})).Happens();
+  story.By("ina").When(Reasoned<v1::SuspendAiSystemRequest>("it drifts")).Happens();
+  story.By("oskar").When(Reasoned<v1::CancelRetiringRequest>("not now")).Happens();
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_SUSPENDED);
+}
+
+TEST(PutIntoOperation, InPlaceOfASuspendedVersionIsItsResumptionToo) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT);
+  story.By("ina").When(Reasoned<v1::SuspendAiSystemRequest>("it drifts")).Happens();
+  story.By("devi").When(v1::CompleteChangeRequest()).Happens();
+  story.By("dana").When(story.Approval()).Happens();
+  auto request = story.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds());
+  story.By("oskar").When(request).IsRefused("CAUSE_REMOVED_MISSING", "10.2");
+  *request.add_evidence() = story.Document(GateEvidence::KIND_CAUSE_REMOVED);
+  story.By("ina").When(request).IsRefused("FOUR_EYES");
+  story.By("oskar").When(request).Happens();
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
+  EXPECT_EQ(story.state().service().state(), AiSystem::Service::STATE_IN_USE);
+}
+
+TEST(Service, EndsWhenTheSystemIsBlockedOrRetired) {
+  auto story = SystemStory::InOperation();
+  v1::BlockAiSystemRequest block;
+  block.set_law("AI Act Art. 5(1)(f)");
+  block.set_reason("found");
+  story.By("lea").When(block).Happens();
+  EXPECT_EQ(story.state().service().state(), AiSystem::Service::STATE_ENDED);
+  story = SystemStory::InOperation();
+  story.When(story.Giving<v1::StartRetiringRequest>({GateEvidence::KIND_RETIREMENT_PLAN})).Happens();
+  EXPECT_EQ(story.state().service().state(), AiSystem::Service::STATE_IN_USE);
+  story.By("dana").When(story.Giving<v1::RetireAiSystemRequest>({GateEvidence::KIND_RETIREMENT_RECORD})).Happens();
+  EXPECT_EQ(story.state().service().state(), AiSystem::Service::STATE_ENDED);
+}
+
+// --- Timers of a suspension ---
+
+TEST(ReviewSuspension, IsOverdueOnceAfter72Hours) {
+  auto story = SystemStory::Suspended();
+  const absl::Time due = story.time() + absl::Hours(72);
+  EXPECT_EQ(AiSystems::NextDue(story.state()), due);
+  story.At(due + absl::Minutes(1)).FallsDue();
+  EXPECT_TRUE(story.state().suspension().review_overdue());
+  EXPECT_EQ(AiSystems::NextDue(story.state()), absl::nullopt);
+  story.By("max").When(Reasoned<v1::ReviewSuspensionRequest>("rightly so")).Happens();
+  story = SystemStory::Suspended();
+  story.By("max").When(Reasoned<v1::ReviewSuspensionRequest>("rightly so")).Happens();
+  EXPECT_EQ(AiSystems::NextDue(story.state()), absl::nullopt);
+}
+
 TEST(ReviewSuspension, OnceByAnother) {
   auto story = SystemStory::InOperation();
   story.When(v1::ReviewSuspensionRequest()).IsRefused("NO_REVIEW_OPEN");
@@ -100,6 +194,14 @@ TEST(ChangeSignificance, ASignificantOneAsksForANewClassification) {
   auto story = SystemStory::InChange(v1::SIGNIFICANCE_SIGNIFICANT);
   EXPECT_EQ(story.state().classification().state(), Classification::STATE_OUTDATED);
   EXPECT_THAT(story.state().classification().outdated_by(), ElementsAre("significant_change"));
+}
+
+TEST(ChangeSignificance, ASignificantOneOutdatesTheRatingsOfRisksSinceItsStart) {
+  const auto significant = SystemStory::InChange(v1::SIGNIFICANCE_SIGNIFICANT);
+  EXPECT_EQ(base::FromProto(significant.state().risks_outdated_time()),
+            base::FromProto(significant.state().change().start_time()));
+  EXPECT_THAT(significant.state().risks_outdated_by(), ElementsAre("significant_change"));
+  EXPECT_FALSE(SystemStory::InChange(v1::SIGNIFICANCE_NOT_SIGNIFICANT).state().has_risks_outdated_time());
 }
 
 TEST(CompleteChange, NeedsTheSignificanceDecided) {

@@ -15,7 +15,7 @@ using v1::GateEvidence;
 TEST(LifeCycle, FromProposalToRetirement) {
   auto story = SystemStory::InOperation();
   EXPECT_EQ(story.state().state(), AiSystem::STATE_OPERATION);
-  EXPECT_TRUE(story.state().was_in_operation());
+  EXPECT_EQ(story.state().service().state(), AiSystem::Service::STATE_IN_USE);
   EXPECT_FALSE(story.state().state_declared());
   std::vector<AiSystem::Gate> gates;
   for (const auto& passage : story.state().gate_passages()) gates.push_back(passage.gate());

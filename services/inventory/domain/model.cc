@@ -9,6 +9,7 @@
 #include "common/domain/known.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
+#include "services/inventory/domain/components.h"
 
 namespace aims::inventory {
 namespace {
@@ -110,8 +111,9 @@ absl::StatusOr<ModelEvents> Withdraw(const v1::Model& model, const v1::WithdrawM
   return ModelEvents{event};
 }
 
-absl::StatusOr<ModelEvents> Delete(const v1::Model&, const v1::DeleteModelRequest&, const Decision&) {
-  return domain::Deleted<v1::ModelEvent>();
+absl::StatusOr<ModelEvents> Delete(const v1::Model&, const v1::DeleteModelRequest& request, const Decision& decision) {
+  RETURN_IF_ERROR(NotUsedByLiveSystem(decision));
+  return domain::Deleted<v1::ModelEvent>(request, decision);
 }
 
 absl::StatusOr<ModelEvents> Undelete(const v1::Model&, const v1::UndeleteModelRequest&, const Decision&) {

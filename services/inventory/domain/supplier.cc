@@ -1,8 +1,10 @@
 #include "services/inventory/domain/supplier.h"
 
+#include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
+#include "services/inventory/domain/components.h"
 
 namespace aims::inventory {
 
@@ -25,6 +27,10 @@ absl::Status Suppliers::Fold(const Event& event, const event::v1::EventMetadata&
       state->set_assessment_notes(event.assessed().notes());
       *state->mutable_assess_time() = metadata.occur_time();
       *state->mutable_assessment_expire_time() = event.assessed().expire_time();
+      state->set_assessment_lapsed(false);
+      return absl::OkStatus();
+    case Event::kAssessmentLapsed:
+      state->set_assessment_lapsed(true);
       return absl::OkStatus();
     case Event::kRegistered:
     case Event::kUpdated:
@@ -35,6 +41,17 @@ absl::Status Suppliers::Fold(const Event& event, const event::v1::EventMetadata&
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+absl::optional<absl::Time> Suppliers::NextDue(const State& supplier) {
+  if (!supplier.has_assessment_expire_time() || supplier.assessment_lapsed()) return absl::nullopt;
+  return base::FromProto(supplier.assessment_expire_time());
+}
+
+absl::StatusOr<SupplierEvents> Suppliers::FallDue(const State& supplier, const Decision&) {
+  v1::SupplierEvent event;
+  *event.mutable_assessment_lapsed()->mutable_expire_time() = supplier.assessment_expire_time();
+  return SupplierEvents{event};
 }
 
 absl::StatusOr<SupplierEvents> Register(const v1::Supplier&, const v1::CreateSupplierRequest& request,
@@ -61,8 +78,10 @@ absl::StatusOr<SupplierEvents> Assess(const v1::Supplier& supplier, const v1::As
   return SupplierEvents{event};
 }
 
-absl::StatusOr<SupplierEvents> Delete(const v1::Supplier&, const v1::DeleteSupplierRequest&, const Decision&) {
-  return domain::Deleted<v1::SupplierEvent>();
+absl::StatusOr<SupplierEvents> Delete(const v1::Supplier&, const v1::DeleteSupplierRequest& request,
+                                      const Decision& decision) {
+  RETURN_IF_ERROR(NotUsedByLiveSystem(decision));
+  return domain::Deleted<v1::SupplierEvent>(request, decision);
 }
 
 absl::StatusOr<SupplierEvents> Undelete(const v1::Supplier&, const v1::UndeleteSupplierRequest&, const Decision&) {

@@ -18,6 +18,9 @@ struct Suppliers {
   static constexpr absl::string_view kCollection = "suppliers";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The end of validity of the assessment.
+  static absl::optional<absl::Time> NextDue(const State& state);
+  static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
 };
 
 using SupplierEvents = std::vector<v1::SupplierEvent>;

@@ -76,6 +76,21 @@ TEST(AssessSupplier, ThatWouldHaveLapsedAlreadyIsRefused) {
       .IsRefused("ASSESSMENT_EXPIRED", "A.10.3");
 }
 
+TEST(AssessSupplier, LapsesOnceAtItsEndAndIsRenewed) {
+  auto story = Registered();
+  EXPECT_EQ(Suppliers::NextDue(story.state()), absl::nullopt);
+  const absl::Time until = story.time() + absl::Hours(24);
+  story.When(Assessing(v1::Supplier::ASSESSMENT_SUITABLE, until)).Happens();
+  EXPECT_EQ(Suppliers::NextDue(story.state()), until);
+  story.At(until);
+  ASSERT_EQ(story.FallsDue().size(), 1u);
+  EXPECT_TRUE(story.state().assessment_lapsed());
+  EXPECT_EQ(Suppliers::NextDue(story.state()), absl::nullopt);
+  story.When(Assessing(v1::Supplier::ASSESSMENT_SUITABLE, until + absl::Hours(24))).Happens();
+  EXPECT_FALSE(story.state().assessment_lapsed());
+  EXPECT_EQ(Suppliers::NextDue(story.state()), until + absl::Hours(24));
+}
+
 TEST(DeleteSupplier, IsUndoneByUndelete) {
   auto story = Registered();
   story.When(v1::DeleteSupplierRequest()).Happens();

@@ -1,5 +1,6 @@
 #include "services/inventory/domain/system_assurance.h"
 
+#include "common/base/time.h"
 #include "common/domain/entries.h"
 
 namespace aims::inventory {
@@ -20,6 +21,9 @@ absl::Status SystemAssurances::Fold(const Event& event, const event::v1::EventMe
     case Event::kImpactReported:
       *state->mutable_impact() = event.impact_reported().impact();
       return absl::OkStatus();
+    case Event::kImpactExpired:
+      state->mutable_impact()->set_expired(true);
+      return absl::OkStatus();
     case Event::kRiskReported: {
       const Risk& risk = event.risk_reported().risk();
       domain::SetEntry(PlaceOf(state->risks(), risk.risk()), risk, state->mutable_risks()->mutable_risks());
@@ -29,6 +33,19 @@ absl::Status SystemAssurances::Fold(const Event& event, const event::v1::EventMe
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+absl::optional<absl::Time> SystemAssurances::NextDue(const State& assurance) {
+  const Impact& impact = assurance.impact();
+  if (!impact.has_expire_time() || impact.expired()) return absl::nullopt;
+  return base::FromProto(impact.expire_time());
+}
+
+absl::StatusOr<SystemAssuranceEvents> SystemAssurances::FallDue(const State& assurance, const Decision&) {
+  v1::SystemAssuranceEvent event;
+  event.mutable_impact_expired()->set_assessment(assurance.impact().assessment());
+  *event.mutable_impact_expired()->mutable_expire_time() = assurance.impact().expire_time();
+  return SystemAssuranceEvents{event};
 }
 
 absl::StatusOr<SystemAssuranceEvents> ReportImpact(const v1::SystemAssurance& assurance, const Impact& impact,

@@ -20,6 +20,9 @@ struct SystemAssurances {
   using Event = v1::SystemAssuranceEvent;
   static constexpr absl::string_view kCollection = "systemAssurances";
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The end of validity of the impact assessment.
+  static absl::optional<absl::Time> NextDue(const State& state);
+  static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
 };
 
 using SystemAssuranceEvents = std::vector<v1::SystemAssuranceEvent>;

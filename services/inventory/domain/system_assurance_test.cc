@@ -38,6 +38,19 @@ TEST(SystemAssurance, KeepsTheLatestOfItsImpactAssessment) {
   EXPECT_EQ(story.state().impact().state(), Impact::STATE_APPROVED);
 }
 
+TEST(SystemAssurance, SaysOnceThatItsImpactAssessmentHasExpired) {
+  AssuranceStory story(kName);
+  Impact impact = ImpactAt(3, Impact::STATE_APPROVED);
+  *impact.mutable_expire_time() = base::ToProto(story.time() + absl::Hours(1));
+  story.When(&ReportImpact, impact).Happens();
+  story.After(absl::Hours(1));
+  ASSERT_EQ(story.FallsDue().size(), 1u);
+  EXPECT_TRUE(story.state().impact().expired());
+  EXPECT_EQ(SystemAssurances::NextDue(story.state()), absl::nullopt);
+  story.When(&ReportImpact, ImpactAt(9, Impact::STATE_APPROVED)).Happens();
+  EXPECT_FALSE(story.state().impact().expired());
+}
+
 TEST(SystemAssurance, KeepsTheLatestOfEachRisk) {
   AssuranceStory story(kName);
   story.When(&ReportRisk, RiskAt(1, false)).NothingHappens();

@@ -4,8 +4,11 @@
 #include <utility>
 #include <vector>
 
+#include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/resource_name.h"
+#include "common/domain/substance.h"
+#include "services/inventory/domain/components.h"
 #include "services/inventory/domain/gates.h"
 #include "services/inventory/domain/system_assurance.h"
 
@@ -86,6 +89,7 @@ Effects RiskAssuranceOf(const RiskTopicRecord& record) {
     risk.set_open(open);
     risk.set_tolerated(change.tolerated());
     if (change.has_tolerated_until()) *risk.mutable_acceptance_expire_time() = change.tolerated_until();
+    if (change.has_rate_time()) *risk.mutable_rate_time() = change.rate_time();
     effects.push_back(Effect::On<SystemAssurances>(
         AssuranceName(system),
         [risk](const v1::SystemAssurance& assurance, const domain::Decision& decision) {
@@ -98,10 +102,104 @@ Effects RiskAssuranceOf(const RiskTopicRecord& record) {
   return effects;
 }
 
+// --- A component, or a resource behind one → each system that uses it ---
+
+Effects OnUsers(const event::v1::EventMetadata& cause, bool changed, const char* reason) {
+  const ComponentChange change{cause.subject(), changed};
+  return {Effect::OnEach<AiSystems>(
+      cause.organization(), "uses", change.resource,
+      [change](const v1::AiSystem& system, const domain::Decision& decision) {
+        return NoteComponent(system, change, decision);
+      },
+      reason)};
+}
+
+template <class Resource>
+Effects OnUpdate(const event::v1::EventMetadata& cause, const google::protobuf::FieldMask& mask) {
+  if (domain::Substance<Resource>(mask).empty()) return {};
+  return OnUsers(cause, /*changed=*/true,
+                 "a component of this AI system, or a resource behind one, changed in substance");
+}
+
+Effects OnModel(const event::v1::EventMetadata& cause, const v1::ModelEvent& event) {
+  if (event.has_updated()) return OnUpdate<v1::Model>(cause, event.updated().update_mask());
+  if (event.has_withdrawn()) return OnUsers(cause, false, "a model of this AI system was withdrawn");
+  if (event.has_deleted()) return OnUsers(cause, false, "a model of this AI system was deleted");
+  if (event.has_undeleted()) return OnUsers(cause, false, "a model of this AI system was undeleted");
+  return {};
+}
+
+Effects OnDataset(const event::v1::EventMetadata& cause, const v1::DatasetEvent& event) {
+  if (event.has_updated()) return OnUpdate<v1::Dataset>(cause, event.updated().update_mask());
+  if (event.has_deleted()) return OnUsers(cause, false, "a dataset of this AI system was deleted");
+  if (event.has_undeleted()) return OnUsers(cause, false, "a dataset of this AI system was undeleted");
+  return {};
+}
+
+Effects OnSupplier(const event::v1::EventMetadata& cause, const v1::SupplierEvent& event) {
+  if (event.has_updated()) return OnUpdate<v1::Supplier>(cause, event.updated().update_mask());
+  if (event.has_assessed()) return OnUsers(cause, false, "a supplier of this AI system was assessed");
+  if (event.has_assessment_lapsed())
+    return OnUsers(cause, false, "the assessment of a supplier of this AI system lapsed");
+  if (event.has_deleted()) return OnUsers(cause, false, "a supplier of this AI system was deleted");
+  if (event.has_undeleted()) return OnUsers(cause, false, "a supplier of this AI system was undeleted");
+  return {};
+}
+
+Effects OnComponentSystem(const event::v1::EventMetadata& cause, const v1::AiSystemEvent& event) {
+  switch (event.event_case()) {
+    case v1::AiSystemEvent::kUpdated:
+      return OnUpdate<v1::AiSystem>(cause, event.updated().update_mask());
+    case v1::AiSystemEvent::kPutIntoOperation:
+      return OnUsers(cause, false, "a version of an AI system that is a component of this one was put into operation");
+    case v1::AiSystemEvent::kBlocked:
+      return OnUsers(cause, false, "an AI system that is a component of this one was blocked");
+    case v1::AiSystemEvent::kUnblocked:
+      return OnUsers(cause, false, "an AI system that is a component of this one is no longer blocked");
+    case v1::AiSystemEvent::kRetired:
+    case v1::AiSystemEvent::kWithdrawn:
+      return OnUsers(cause, false, "an AI system that is a component of this one was retired or withdrawn");
+    case v1::AiSystemEvent::kDeleted:
+      return OnUsers(cause, false, "an AI system that is a component of this one was deleted");
+    case v1::AiSystemEvent::kUndeleted:
+      return OnUsers(cause, false, "an AI system that is a component of this one was undeleted");
+    default:
+      return {};
+  }
+}
+
+Effects UsersOf(const v1::InventoryTopicRecord& record) {
+  if (record.has_model()) return OnModel(record.metadata(), record.model());
+  if (record.has_dataset()) return OnDataset(record.metadata(), record.dataset());
+  if (record.has_supplier()) return OnSupplier(record.metadata(), record.supplier());
+  if (record.has_ai_system()) return OnComponentSystem(record.metadata(), record.ai_system());
+  return {};
+}
+
+// --- The assurance of a system → the system, where it is in service ---
+
+Effects AssuredSystem(const v1::InventoryTopicRecord& record) {
+  if (!record.has_system_assurance()) return {};
+  const v1::SystemAssuranceEvent& event = record.system_assurance();
+  std::string resource;
+  if (event.has_impact_reported()) resource = event.impact_reported().impact().assessment();
+  if (event.has_impact_expired()) resource = event.impact_expired().assessment();
+  if (event.has_risk_reported()) resource = event.risk_reported().risk().risk();
+  if (resource.empty()) return {};
+  return {Effect::On<AiSystems>(
+      SystemOfAssurance(record.metadata().subject()),
+      [resource](const v1::AiSystem& system, const domain::Decision& decision) {
+        return NoteAssurance(system, resource, decision);
+      },
+      "the standing of the impact assessment or of a risk of this AI system changed")};
+}
+
 }  // namespace
 
 command::Reactions InventoryReactions() {
   command::Reactions reactions;
+  reactions.On<v1::InventoryTopicRecord>("aims.inventory.events", "component", &UsersOf);
+  reactions.On<v1::InventoryTopicRecord>("aims.inventory.events", "assurance", &AssuredSystem);
   reactions.On<RiskTopicRecord>("aims.risk.events", "impact_assurance", &ImpactAssuranceOf);
   reactions.On<RiskTopicRecord>("aims.risk.events", "risk_assurance", &RiskAssuranceOf);
   return reactions;

@@ -1,6 +1,8 @@
 #pragma once
-// Reactions of the inventory to events of the risk service.
+// Reactions of the inventory to its own events and to those of the risk service.
 //
+//   component          a model, dataset, supplier or AI system changed    ─▶ each AI system that uses it
+//   assurance          the SystemAssurance of an AI system changed        ─▶ the AI system, when it is in service
 //   impact_assurance   the state of an impact assessment changed    ─┐
 //   risk_assurance     the tolerance of a risk changed              ─┴▶ the SystemAssurance of the AI systems
 

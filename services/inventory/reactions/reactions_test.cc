@@ -1,6 +1,7 @@
 #include "services/inventory/reactions/reactions.h"
 
 #include "aims/inventory/v1/system_assurance.pb.h"
+#include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/time.h"
 #include "gtest/gtest.h"
@@ -96,6 +97,58 @@ TEST(InventoryReactions, ASystemThatARiskIsNotAboutAnyMoreHearsOfThat) {
   ASSERT_TRUE(events.ok()) << events.status();
   ASSERT_EQ(events->size(), 1);
   EXPECT_FALSE(static_cast<const v1::SystemAssuranceEvent&>(*events->front()).risk_reported().risk().open());
+}
+
+// --- The inventory's own events ---
+
+template <class Fill>
+command::Reactions::Caused CausedBy(const std::string& subject, const Fill& fill) {
+  v1::InventoryTopicRecord record;
+  record.mutable_metadata()->set_event_id("e1");
+  record.mutable_metadata()->set_organization("organizations/acme");
+  record.mutable_metadata()->set_subject(subject);
+  fill(record);
+  auto caused = InventoryReactions().React("aims.inventory.events", record.SerializeAsString());
+  EXPECT_TRUE(caused.ok()) << caused.status();
+  return caused.ok() ? *std::move(caused) : command::Reactions::Caused();
+}
+
+// The resource whose users hear of the event; empty when none do.
+template <class Fill>
+std::string UsersHearOf(const std::string& subject, const Fill& fill) {
+  const auto caused = CausedBy(subject, fill);
+  if (!caused.on_each.has_value()) return "";
+  EXPECT_EQ(caused.on_each->on.collection, "aiSystems");
+  EXPECT_EQ(caused.on_each->on.field, "uses");
+  return caused.on_each->on.value;
+}
+
+TEST(InventoryReactions, UsersOfAComponentHearOfAChangeOfSubstance) {
+  const std::string model = "organizations/acme/models/m";
+  const auto updated = [](const char* field) {
+    return
+        [field](auto& record) { record.mutable_model()->mutable_updated()->mutable_update_mask()->add_paths(field); };
+  };
+  EXPECT_EQ(UsersHearOf(model, updated("version")), model);
+  EXPECT_EQ(UsersHearOf(model, updated("display_name")), "");
+  EXPECT_EQ(UsersHearOf(model, [](auto& record) { record.mutable_model()->mutable_withdrawn(); }), model);
+  EXPECT_EQ(UsersHearOf(model, [](auto& record) { record.mutable_model()->mutable_deprecated(); }), "");
+  const std::string data = "organizations/acme/datasets/d";
+  EXPECT_EQ(UsersHearOf(data, [](auto& record) { record.mutable_dataset()->mutable_deleted(); }), data);
+  const std::string labs = "organizations/acme/suppliers/labs";
+  EXPECT_EQ(UsersHearOf(labs, [](auto& record) { record.mutable_supplier()->mutable_assessment_lapsed(); }), labs);
+  EXPECT_EQ(UsersHearOf(labs, [](auto& record) { record.mutable_supplier()->mutable_assessed(); }), labs);
+  const std::string chat = "organizations/acme/aiSystems/chat";
+  EXPECT_EQ(UsersHearOf(chat, [](auto& record) { record.mutable_ai_system()->mutable_put_into_operation(); }), chat);
+  EXPECT_EQ(UsersHearOf(chat, [](auto& record) { record.mutable_ai_system()->mutable_component_noted(); }), "");
+}
+
+TEST(InventoryReactions, ASystemHearsOfItsAssurance) {
+  const auto caused = CausedBy("organizations/acme/systemAssurances/chat", [](auto& record) {
+    record.mutable_system_assurance()->mutable_impact_expired()->set_assessment("x");
+  });
+  ASSERT_EQ(caused.effects.size(), 1u);
+  EXPECT_EQ(caused.effects[0].subject, "organizations/acme/aiSystems/chat");
 }
 
 }  // namespace

@@ -65,11 +65,10 @@ Risk RiskOf(const Prohibited& found) {
 }
 
 // What was assessed before was assessed of another case.
-void DemandReassessment(const Risk& risk, const std::string& cause, RiskEvents* events) {
-  if (!risk.has_current() || risk.reassessments_size() >= kMaxReassessments) return;
-  auto* requested = events->emplace_back().mutable_reassessment_requested();
-  requested->set_trigger(v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED);
-  requested->set_cause(cause);
+void DemandReassessment(const Risk& risk, const std::string& cause, const domain::Decision& decision,
+                        RiskEvents* events) {
+  if (!risk.has_current()) return;
+  AddReassessment(risk, v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED, cause, decision, events);
 }
 
 }  // namespace
@@ -103,7 +102,7 @@ absl::StatusOr<RiskEvents> FindProhibition(const Risk& risk, const Prohibited& f
     return events;
   }
   if (!IsProhibited(risk)) {
-    DemandReassessment(risk, absl::StrCat(found.ai_system, " is prohibited: ", found.law), &events);
+    DemandReassessment(risk, absl::StrCat(found.ai_system, " is prohibited: ", found.law), decision, &events);
   }
   return Conclude(risk, std::move(events), decision);
 }
@@ -119,7 +118,8 @@ absl::StatusOr<RiskEvents> LiftProhibition(const Risk& risk, const ProhibitedNoM
     mark->set_successor(risk.prohibition().successor());
     return events;
   }
-  DemandReassessment(risk, absl::StrCat(lifted.ai_system, " is no longer prohibited: ", lifted.cause), &events);
+  DemandReassessment(risk, absl::StrCat(lifted.ai_system, " is no longer prohibited: ", lifted.cause), decision,
+                     &events);
   return Conclude(risk, std::move(events), decision);
 }
 

@@ -8,6 +8,7 @@
 #include "aims/risk/v1/risk_category.pb.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "common/base/time.h"
 #include "common/domain/authors.h"
 #include "common/domain/changes.h"
 #include "common/domain/known.h"
@@ -111,11 +112,7 @@ absl::StatusOr<RiskEvents> Update(const Risk& risk, const v1::UpdateRiskRequest&
   VoidOpenRequest(risk, substance.empty() ? "content" : changed, &events);
   if (substance.empty() || !risk.has_current()) return Conclude(risk, std::move(events), decision);
   VoidInForce(risk, decision.time, changed, &events);
-  if (risk.reassessments_size() < kMaxReassessments) {
-    auto* requested = events.emplace_back().mutable_reassessment_requested();
-    requested->set_trigger(v1::REASSESSMENT_TRIGGER_RISK_CHANGED);
-    requested->set_cause(changed);
-  }
+  AddReassessment(risk, v1::REASSESSMENT_TRIGGER_RISK_CHANGED, changed, decision, &events);
   return Conclude(risk, std::move(events), decision);
 }
 
@@ -124,11 +121,9 @@ absl::StatusOr<RiskEvents> RequestReassessment(const Risk& risk, const v1::Reque
   if (request.trigger() == v1::REASSESSMENT_TRIGGER_INTERVAL) {
     return domain::BadField("trigger", "INTERVAL is set by AIMS when the time has passed: choose another trigger");
   }
-  if (risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
-  Event event;
-  event.mutable_reassessment_requested()->set_trigger(request.trigger());
-  event.mutable_reassessment_requested()->set_cause(request.reason());
-  RiskEvents events{event};
+  RiskEvents events;
+  AddReassessment(risk, request.trigger(), request.reason(), decision, &events);
+  if (events.empty()) return events;
   VoidOpenRequest(risk, "reassessment", &events);
   return Conclude(risk, std::move(events), decision);
 }
@@ -137,18 +132,23 @@ absl::StatusOr<RiskEvents> NoteCriteria(const Risk& risk, const CriteriaChange& 
   const v1::Rating& rating = risk.current();
   const bool concerned = risk.has_current() && risk.state() != Risk::STATE_CLOSED &&
                          rating.criteria() == change.criteria && rating.criteria_version() < change.version;
-  if (!concerned || risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
   const std::string cause = absl::StrCat(change.criteria, ", version ", change.version);
-  for (const auto& requested : risk.reassessments()) {
-    if (requested.trigger() == v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED && requested.cause() == cause) {
-      return RiskEvents{};
-    }
-  }
+  if (!concerned || IsDemanded(risk, cause) || risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
   RiskEvents events;
   VoidOpenRequest(risk, "criteria", &events);
-  auto* requested = events.emplace_back().mutable_reassessment_requested();
-  requested->set_trigger(v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED);
-  requested->set_cause(cause);
+  AddReassessment(risk, v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED, cause, decision, &events);
+  return Conclude(risk, std::move(events), decision);
+}
+
+absl::StatusOr<RiskEvents> NoteOutdated(const Risk& risk, const RatingOutdated& outdated, const Decision& decision) {
+  const bool concerned = risk.has_current() && risk.state() != Risk::STATE_CLOSED &&
+                         base::FromProto(risk.current().rate_time()) <= outdated.time;
+  if (!concerned || IsDemanded(risk, outdated.cause) || risk.reassessments_size() >= kMaxReassessments) {
+    return RiskEvents{};
+  }
+  RiskEvents events;
+  VoidOpenRequest(risk, "reassessment", &events);
+  AddReassessment(risk, outdated.trigger, outdated.cause, decision, &events);
   return Conclude(risk, std::move(events), decision);
 }
 

@@ -14,6 +14,9 @@
 //       ├──▶ WITHDRAWN         └──▶ VOID when the risk changed or was rated higher
 //       └──▶ VOID
 //
+// A demanded reassessment has a limit by the level of the risk. When it is not made in time, it is overdue, and the risk
+// is not tolerated until it is made.
+//
 // When an acceptance ends and no other acceptance covers the risk, the risk returns to treatment. The moves are in
 // risk.cc (content, reassessment, closing), risk_assessment.cc (assessing, evaluating, treating, monitoring) and
 // risk_acceptance.cc; the fold is in risk_fold.cc; shared rules are in risk_rules.h.
@@ -45,7 +48,8 @@ struct Risks {
   static constexpr absl::string_view kCollection = "risks";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
-  // The notices 30 and 7 days before an acceptance expires, its expiry, and the review interval of a monitored risk.
+  // The notices 30 and 7 days before an acceptance expires, its expiry, the review interval of a monitored risk, and the
+  // limit of a demanded reassessment.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
 };
@@ -74,6 +78,17 @@ struct CriteriaChange {
 // reassessment. Nothing when the risk is not rated, is rated by this version, is closed, or the version is already
 // noted.
 absl::StatusOr<RiskEvents> NoteCriteria(const v1::Risk&, const CriteriaChange&, const domain::Decision&);
+// Something changed that the ratings of an AI system's risks depend on: the system in substance, one of its components,
+// or what is known of it by an incident (8.2).
+struct RatingOutdated {
+  v1::ReassessmentTrigger trigger = v1::REASSESSMENT_TRIGGER_UNSPECIFIED;
+  std::string cause;  // names the system and the event
+  absl::Time time;    // ratings up to this time are outdated
+};
+// A reassessment becomes due when the risk was rated by then. An open request for acceptance becomes void; acceptances
+// and the tolerance stay until the limit. Nothing when the risk is not rated, was rated later, is closed, or the cause is
+// already noted.
+absl::StatusOr<RiskEvents> NoteOutdated(const v1::Risk&, const RatingOutdated&, const domain::Decision&);
 // Refused while a treatment is open (TREATMENT_OPEN). Four eyes: neither owner nor author. Voids acceptances.
 absl::StatusOr<RiskEvents> Close(const v1::Risk&, const v1::CloseRiskRequest&, const domain::Decision&);
 

@@ -83,9 +83,9 @@ absl::StatusOr<RiskCategoryEvents> Import(const v1::RiskCategory& category,
   return domain::Registered<Event>(request.risk_category());
 }
 
-absl::StatusOr<RiskCategoryEvents> Delete(const v1::RiskCategory&, const v1::DeleteRiskCategoryRequest&,
-                                          const Decision&) {
-  return domain::Deleted<Event>();
+absl::StatusOr<RiskCategoryEvents> Delete(const v1::RiskCategory&, const v1::DeleteRiskCategoryRequest& request,
+                                          const Decision& decision) {
+  return domain::Deleted<Event>(request, decision);
 }
 
 absl::StatusOr<RiskCategoryEvents> Undelete(const v1::RiskCategory&, const v1::UndeleteRiskCategoryRequest&,

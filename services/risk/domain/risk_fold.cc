@@ -45,6 +45,7 @@ class Folding {
     *risk_.mutable_residual() = rating;
     risk_.clear_evaluation();
     risk_.clear_reassessments();
+    risk_.clear_reassessment_overdue();
     Enter(Risk::STATE_ASSESSED);
   }
   void Evaluated(const v1::RiskEvaluated& evaluated) {
@@ -72,6 +73,7 @@ class Folding {
     reassessment->set_cause(requested.cause());
     *reassessment->mutable_demand_time() = metadata_.occur_time();
     reassessment->set_demander(metadata_.actor().subject());
+    if (requested.has_limit_time()) *reassessment->mutable_limit_time() = requested.limit_time();
     if (risk_.state() != Risk::STATE_REASSESSMENT) Enter(Risk::STATE_REASSESSMENT);
   }
 
@@ -172,6 +174,9 @@ bool Folding::Apply(const Event& event) {
       return true;
     case Event::kReassessmentRequested:
       ReassessmentRequested(event.reassessment_requested());
+      return true;
+    case Event::kReassessmentOverdue:
+      risk_.set_reassessment_overdue(true);
       return true;
     case Event::kClosed:
       Enter(Risk::STATE_CLOSED);

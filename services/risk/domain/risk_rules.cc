@@ -35,13 +35,14 @@ bool HasEffectiveTreatment(const Risk& risk) {
                      [](const auto& note) { return note.standing() == Risk::TreatmentNote::STANDING_EFFECTIVE; });
 }
 
-// After how many days a risk of this level is assessed again. Where the criteria have changed since the rating and the
-// level is gone, after as many as the strictest allows.
-uint32_t ReviewDays(const v1::RiskCriteria& criteria, const v1::Rating& rating) {
+// Days that the criteria set for the level of the rating. Where the criteria have changed since the rating and the level
+// is gone, the fewest that they set.
+uint32_t DaysOf(const v1::RiskCriteria& criteria, const v1::Rating& rating,
+                uint32_t (v1::RiskCriteria::Level::*days)() const) {
   uint32_t strictest = 0;
   for (const auto& level : criteria.current_version().document().levels()) {
-    if (level.level_id() == rating.level_id()) return level.review_days();
-    if (strictest == 0 || level.review_days() < strictest) strictest = level.review_days();
+    if (level.level_id() == rating.level_id()) return (level.*days)();
+    if (strictest == 0 || (level.*days)() < strictest) strictest = (level.*days)();
   }
   return strictest;
 }
@@ -63,8 +64,8 @@ absl::Status AddConsequences(const Risk& after, const domain::Decision& decision
   auto* started = events->emplace_back().mutable_monitoring_started();
   *started->mutable_residual() = after.residual();
   if (covering != nullptr) started->set_acceptance(covering->number());
-  *started->mutable_review_due_time() =
-      base::ToProto(decision.time + absl::Hours(24) * ReviewDays(*criteria, after.residual()));
+  *started->mutable_review_due_time() = base::ToProto(
+      decision.time + absl::Hours(24) * DaysOf(*criteria, after.residual(), &v1::RiskCriteria::Level::review_days));
   return absl::OkStatus();
 }
 
@@ -148,7 +149,8 @@ void AddToleranceChange(const Risk& before, const Risk& after, absl::Time time, 
   const Acceptance* covering = Covering(after, time);
   change.set_open(after.state() != Risk::STATE_CLOSED);
   change.set_level_id(after.residual().level_id());
-  change.set_tolerated(change.open() && after.has_residual() && !IsProhibited(after) &&
+  if (after.has_current()) *change.mutable_rate_time() = after.current().rate_time();
+  change.set_tolerated(change.open() && after.has_residual() && !IsProhibited(after) && !after.reassessment_overdue() &&
                        (!after.residual().above_appetite() || covering != nullptr));
   if (change.tolerated() && after.residual().above_appetite()) {
     *change.mutable_tolerated_until() = covering->expire_time();
@@ -164,8 +166,34 @@ void AddToleranceChange(const Risk& before, const Risk& after, absl::Time time, 
                               change.has_tolerated_until() == before.has_tolerated_until() &&
                               base::FromProto(change.tolerated_until()) == base::FromProto(before.tolerated_until());
   const bool same_level = change.level_id() == before.residual().level_id();
-  if (!is_new && same_systems && same_tolerance && same_level && change.open()) return;
+  const bool same_rating = base::FromProto(change.rate_time()) == base::FromProto(before.current().rate_time());
+  if (!is_new && same_systems && same_tolerance && same_level && same_rating && change.open()) return;
   *events->emplace_back().mutable_tolerance_changed() = std::move(change);
+}
+
+void AddReassessment(const Risk& risk, v1::ReassessmentTrigger trigger, std::string cause,
+                     const domain::Decision& decision, RiskEvents* events) {
+  if (risk.reassessments_size() >= kMaxReassessments) return;
+  auto* requested = events->emplace_back().mutable_reassessment_requested();
+  requested->set_trigger(trigger);
+  requested->set_cause(std::move(cause));
+  if (const auto criteria = CriteriaOf(risk, decision); criteria != nullptr && risk.has_current()) {
+    const uint32_t days = DaysOf(*criteria, risk.residual(), &v1::RiskCriteria::Level::reassess_days);
+    *requested->mutable_limit_time() = base::ToProto(decision.time + absl::Hours(24) * days);
+  }
+}
+
+bool IsDemanded(const Risk& risk, absl::string_view cause) {
+  return std::any_of(risk.reassessments().begin(), risk.reassessments().end(),
+                     [&](const Risk::Reassessment& demanded) { return demanded.cause() == cause; });
+}
+
+absl::Time ReassessmentLimit(const Risk& risk) {
+  absl::Time limit = absl::InfiniteFuture();
+  for (const Risk::Reassessment& demanded : risk.reassessments()) {
+    if (demanded.has_limit_time()) limit = std::min(limit, base::FromProto(demanded.limit_time()));
+  }
+  return limit;
 }
 
 void AddVoided(const Acceptance& acceptance, absl::string_view cause, RiskEvents* events) {

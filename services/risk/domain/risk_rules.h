@@ -44,6 +44,15 @@ absl::StatusOr<RiskEvents> Conclude(const v1::Risk& risk, RiskEvents events, con
 // Adds the event for other services when the tolerance at `time` or the AI systems differ between `before` and `after`.
 void AddToleranceChange(const v1::Risk& before, const v1::Risk& after, absl::Time time, RiskEvents* events);
 
+// Adds the event that makes a reassessment due, with its limit by the criteria of the risk, counted from the decision's
+// time. Nothing when kMaxReassessments are open.
+void AddReassessment(const v1::Risk& risk, v1::ReassessmentTrigger trigger, std::string cause,
+                     const domain::Decision& decision, RiskEvents* events);
+// Whether a reassessment is due because of `cause`.
+bool IsDemanded(const v1::Risk& risk, absl::string_view cause);
+// The earliest limit of the demanded reassessments; the infinite future when there is none.
+absl::Time ReassessmentLimit(const v1::Risk& risk);
+
 // Adds the event that voids the acceptance.
 void AddVoided(const v1::Risk::Acceptance& acceptance, absl::string_view cause, RiskEvents* events);
 // Voids the open request, if there is one, because its subject changed.

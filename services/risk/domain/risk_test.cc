@@ -156,9 +156,58 @@ TEST(Risk, IsAssessedAgainAfterItsInterval) {
   ASSERT_EQ(events.size(), 1);
   EXPECT_EQ(events[0].reassessment_requested().trigger(), v1::REASSESSMENT_TRIGGER_INTERVAL);
   EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
-  EXPECT_TRUE(story.TimePasses(1000 * kDay).empty());
+  EXPECT_TRUE(story.TimePasses(60 * kDay - absl::Seconds(1)).empty());
   story.Assess(1, 1).Evaluate();
   EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED) << "what is chosen for it still holds";
+}
+
+// Clause 8.2: within the days that the criteria set for its level.
+TEST(Risk, ThatIsNotAssessedAgainInTimeIsNotToleratedUntilItIs) {
+  RiskStory story;
+  story.Identify().Assess(1, 1).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);
+  v1::RequestRiskReassessmentRequest request;
+  request.set_trigger(v1::REASSESSMENT_TRIGGER_OTHER);
+  request.set_reason("the press wrote about it");
+  story.After(kDay).When(request).Happens();
+  EXPECT_EQ(base::FromProto(story.state().reassessments(0).limit_time()), story.time() + 60 * kDay);
+  EXPECT_TRUE(story.state().tolerated());
+  const auto events = story.TimePasses(60 * kDay);
+  ASSERT_EQ(events.size(), 2);
+  EXPECT_TRUE(events[0].has_reassessment_overdue());
+  EXPECT_FALSE(events[1].tolerance_changed().tolerated());
+  EXPECT_TRUE(story.state().reassessment_overdue());
+  EXPECT_FALSE(story.state().tolerated());
+  EXPECT_TRUE(story.TimePasses(1000 * kDay).empty());
+  story.Assess(1, 1);
+  EXPECT_FALSE(story.state().reassessment_overdue());
+  EXPECT_TRUE(story.state().tolerated());
+}
+
+TEST(Risk, IsDueForReassessmentOnceWhenItsSystemChangedAfterTheRating) {
+  RiskStory story;
+  story.Identify();
+  RatingOutdated outdated{v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED,
+                          "organizations/acme/aiSystems/chat, version 9: significant_change", story.time()};
+  story.When(&NoteOutdated, outdated).NothingHappens();  // it was never rated
+  story.Assess(1, 1);
+  story.When(&NoteOutdated, outdated).Happens();
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().reassessments(0).cause(), outdated.cause);
+  EXPECT_EQ(story.state().reassessments(0).trigger(), v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED);
+  story.When(&NoteOutdated, outdated).NothingHappens();
+  story.After(absl::Seconds(1));
+  story.Assess(1, 1);
+  story.When(&NoteOutdated, outdated).NothingHappens();  // rated since
+}
+
+TEST(Risk, ReportsEveryRatingWithItsTimeToOtherServices) {
+  RiskStory story;
+  story.Identify().Assess(1, 1);
+  story.After(kDay);
+  story.Assess(1, 1);
+  ASSERT_TRUE(story.outcome().ok());
+  ASSERT_EQ(story.outcome()->size(), 2u);
+  EXPECT_EQ(base::FromProto(story.outcome()->back().tolerance_changed().rate_time()), story.time());
 }
 
 TEST(Risk, IsAssessedAgainWhenSomethingComesUp) {

@@ -1,4 +1,5 @@
-// What time alone does to a risk: notices that an acceptance expires, its expiry, and the interval of its level.
+// What time alone does to a risk: notices that an acceptance expires, its expiry, the interval of its level, and the
+// limit of a reassessment.
 
 #include <algorithm>
 
@@ -69,8 +70,21 @@ void AddExpiry(const Risk& risk, const Acceptance& acceptance, RiskEvents* event
   AddToleranceChange(risk, risk, ExpireTime(acceptance), events);
 }
 
+// When a reassessment becomes overdue; the infinite future when none does, or one is.
+absl::Time OverdueAt(const Risk& risk) {
+  return risk.reassessment_overdue() || risk.state() == Risk::STATE_CLOSED ? absl::InfiniteFuture()
+                                                                           : ReassessmentLimit(risk);
+}
+
+void AddOverdue(const Risk& risk, absl::Time limit, RiskEvents* events) {
+  *events->emplace_back().mutable_reassessment_overdue()->mutable_limit_time() = base::ToProto(limit);
+  Risk after = risk;
+  after.set_reassessment_overdue(true);
+  AddToleranceChange(risk, after, limit, events);
+}
+
 // What falls due at the instant.
-RiskEvents At(const Risk& risk, absl::Time due) {
+RiskEvents At(const Risk& risk, absl::Time due, const domain::Decision& decision) {
   RiskEvents events;
   for (const Acceptance& acceptance : risk.acceptances()) {
     if (NextOf(acceptance) != due) continue;
@@ -83,10 +97,13 @@ RiskEvents At(const Risk& risk, absl::Time due) {
     }
     return events;  // one at a time: what follows depends on what this leaves
   }
-  auto* requested = events.emplace_back().mutable_reassessment_requested();
-  requested->set_trigger(v1::REASSESSMENT_TRIGGER_INTERVAL);
-  requested->set_cause("the review interval of the risk's level has passed");
-  *requested->mutable_due_time() = risk.review_due_time();
+  if (OverdueAt(risk) == due) {
+    AddOverdue(risk, due, &events);
+    return events;
+  }
+  AddReassessment(risk, v1::REASSESSMENT_TRIGGER_INTERVAL, "the review interval of the risk's level has passed",
+                  decision, &events);
+  *events.back().mutable_reassessment_requested()->mutable_due_time() = risk.review_due_time();
   return events;
 }
 
@@ -95,15 +112,18 @@ RiskEvents At(const Risk& risk, absl::Time due) {
 absl::optional<absl::Time> Risks::NextDue(const Risk& risk) {
   absl::Time next = absl::InfiniteFuture();
   for (const Acceptance& acceptance : risk.acceptances()) next = std::min(next, NextOf(acceptance));
-  if (risk.state() == Risk::STATE_MONITORED && risk.has_review_due_time()) {
+  if (risk.state() == Risk::STATE_MONITORED && risk.has_review_due_time() &&
+      risk.reassessments_size() < kMaxReassessments) {
     next = std::min(next, base::FromProto(risk.review_due_time()));
   }
+  next = std::min(next, OverdueAt(risk));
   if (next == absl::InfiniteFuture()) return absl::nullopt;
   return next;
 }
 
 absl::StatusOr<RiskEvents> Risks::FallDue(const Risk& risk, const domain::Decision& decision) {
-  return domain::DueInOrder<Risks>(risk, decision, At);
+  return domain::DueInOrder<Risks>(risk, decision,
+                                   [&](const Risk& state, absl::Time due) { return At(state, due, decision); });
 }
 
 }  // namespace aims::risk

@@ -1,9 +1,12 @@
 #include "services/risk/reactions/reactions.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/time.h"
@@ -109,6 +112,27 @@ Effects RiskOf(const v1::RiskTopicRecord& cause) {
   }
 }
 
+// --- An AI system → each of its risks ---
+
+Effects RisksOf(const InventoryTopicRecord& cause) {
+  if (!cause.has_ai_system() || !cause.ai_system().has_risks_outdated()) return {};
+  const auto& event = cause.ai_system().risks_outdated();
+  const auto& causes = event.causes();
+  const std::string& system = cause.metadata().subject();
+  RatingOutdated outdated;
+  outdated.trigger = std::find(causes.begin(), causes.end(), "incident") != causes.end()
+                         ? v1::REASSESSMENT_TRIGGER_INCIDENT
+                         : v1::REASSESSMENT_TRIGGER_SYSTEM_CHANGED;
+  outdated.cause = absl::StrCat(system, ", version ", cause.metadata().version(), ": ", absl::StrJoin(causes, ", "));
+  outdated.time = base::FromProto(event.outdated_time());
+  return {Effect::OnEach<Risks>(
+      cause.metadata().organization(), "ai_systems", system,
+      [outdated](const v1::Risk& risk, const domain::Decision& decision) {
+        return NoteOutdated(risk, outdated, decision);
+      },
+      "an AI system of this risk changed significantly, or had an incident")};
+}
+
 // --- Risk criteria → each risk that is judged by them ---
 
 Effects RisksBy(const v1::RiskTopicRecord& cause) {
@@ -126,6 +150,7 @@ command::Reactions RiskReactions() {
   command::Reactions reactions;
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "impact_assessment", &ImpactAssessmentOf);
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "prohibition", &ProhibitionRiskEffects);
+  reactions.On<InventoryTopicRecord>("aims.inventory.events", "reassessment", &RisksOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "treatment", &RiskOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "criteria", &RisksBy);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "prohibition_successor", &ProhibitionSuccessorEffects);

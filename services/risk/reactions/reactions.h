@@ -2,6 +2,7 @@
 // Reactions of the risk service to events of the inventory and to its own events.
 //
 //   impact_assessment   an AI system is registered, imported, changed or retired → its impact assessment
+//   reassessment        the ratings of an AI system's risks became outdated → each of these risks
 //   treatment           the standing of a treatment changed → the risk that it treats
 //   criteria            a new version of risk criteria was approved → each risk that is rated by these criteria
 //   prohibition         an AI system becomes prohibited, or is no longer prohibited → the risk that arises from this

@@ -54,6 +54,17 @@ TEST(RiskReactions, ASystemsAssessmentFollowsItsLife) {
   EXPECT_EQ(OfSystem([](auto& event) { event.mutable_deleted(); }), "");
 }
 
+TEST(RiskReactions, EachRiskOfASystemIsDueWhenItsRatingsAreOutdated) {
+  auto record = About<InventoryTopicRecord>("organizations/acme/aiSystems/chat");
+  record.mutable_ai_system()->mutable_risks_outdated()->add_causes("significant_change");
+  const auto caused = RiskReactions().React("aims.inventory.events", record.SerializeAsString());
+  ASSERT_TRUE(caused.ok()) << caused.status();
+  ASSERT_TRUE(caused->on_each.has_value());
+  EXPECT_EQ(caused->on_each->on.collection, "risks");
+  EXPECT_EQ(caused->on_each->on.field, "ai_systems");
+  EXPECT_EQ(caused->on_each->on.value, "organizations/acme/aiSystems/chat");
+}
+
 TEST(RiskReactions, AnImportedSystemIsAssessedUnlessItsLifeIsOver) {
   const auto imported = [](AiSystem::State state) {
     return OfSystem([state](auto& event) { event.mutable_imported()->set_state(state); });

@@ -40,6 +40,7 @@ inline v1::RiskCriteria::Document Document() {
     added->set_max_acceptance_days(days);
     if (days > 0) added->add_acceptor_roles(role);
     added->set_review_days(review_days);
+    added->set_reassess_days(review_days / 6);
   };
   level("low", 365, "ai-system-owner", 365);
   level("medium", 90, "designated-management", 180);
