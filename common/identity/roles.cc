@@ -55,8 +55,10 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
         {"viewer", read},
         {"editor", read + Prepare("*.*")},
         // Runs the management system: prepares everything, decides nothing that asks for management. Whether a
-        // system needs an impact assessment asks for a second person only.
-        {"aims-manager", read + raise + Prepare("*.*") + assess + Patterns{"risk.impactAssessments.decideNotRequired"} +
+        // system needs an impact assessment asks for a second person only; so does whether a risk can be closed, unless it
+        // is above the appetite, which is a rule of the domain.
+        {"aims-manager", read + raise + Prepare("*.*") + assess +
+                             Patterns{"risk.impactAssessments.decideNotRequired", "risk.risks.rejectClosing"} +
                              Verbs("*.*", {"assign*", "review*", "publish*", "close*", "reopen*", "advance*", "test*",
                                            "hold*", "retire*", "deprecate*", "notify*"})},
         // Answers for AI systems and their risks. Management lets them operate.
@@ -70,11 +72,11 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
         // Tests AI systems and controls; not those it built, which is a rule of the domain.
         {"tester",
          read + raise + Verbs("*.*", {"test*", "verify*", "record*"}) + Prepare("controls.evidenceArtifacts")},
-        {"designated-management",
-         read + raise + Decide("*.*") +
-             Patterns{"inventory.aiSystems.retire*", "inventory.aiSystems.suspend*", "*.*.publish*"}},
+        {"designated-management", read + raise + Decide("*.*") +
+                                      Patterns{"inventory.aiSystems.retire*", "inventory.aiSystems.suspend*",
+                                               "risk.risks.close", "*.*.publish*"}},
         {"top-management", read + raise + Decide("*.*") + Verbs("*.*", {"sign*", "assign*", "publish*"}) +
-                               Patterns{"audit.managementReviews.*"}},
+                               Patterns{"risk.risks.close", "audit.managementReviews.*"}},
         {"legal", read + raise + Verbs("inventory.aiSystems", {"classify*", "override*", "block*", "unblock*"}) +
                       Patterns{"audit.incidents.notify*", "risk.impactAssessments.review*",
                                "risk.impactAssessments.requestRenewal"}},

@@ -8,7 +8,7 @@ from aims.risk.v1 import impact_assessment_pb2, risk_pb2
 from harness.ai_systems import IN_SCOPE, PROHIBITED, answers, evidence, pass_gate, system
 from harness.client import refused
 from harness.impacts import Impact, assessment_of, assurance_of, screened_out
-from harness.risks import accepted, approved_criteria, estimate, in_days, in_treatment
+from harness.risks import accepted, approved_criteria, closed, estimate, in_days, in_treatment
 from harness.risks import evidence as document
 from harness.waiting import eventually
 
@@ -59,7 +59,8 @@ def test_the_trail_tells_the_chain_across_services(ana, org, triage):
     by_title = {entry.title: entry for entry in entries}
     registered, opened = by_title["AI system registered"], by_title["Impact assessment opened"]
     reported = by_title["System impact reported"]
-    assert [effect.subject for effect in registered.effects] == [assessment_of(triage)]
+    profile = f"{org}/riskProfiles/triage"
+    assert sorted(effect.subject for effect in registered.effects) == [assessment_of(triage), profile]
     assert opened.cause.subject == triage and reported.cause.subject == assessment_of(triage)
     titles = [entry.title for entry in entries]
     assert titles.index(registered.title) < titles.index(opened.title) < titles.index(reported.title)
@@ -174,7 +175,8 @@ def test_a_prohibited_system_has_a_risk_of_the_highest_level(ana, org, triage):
     assessed = ana.as_("rob").AssessRisk(name=risk.name, estimate=estimate(3, 3))
     assert assessed.residual.level_id == "extreme"
     with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="PRACTICE_PROHIBITED"):
-        ana.as_("eva").CloseRisk(name=risk.name, digest=assessed.digest, reason="we looked away")
+        ana.RequestRiskClosing(name=risk.name, digest=assessed.digest, ground="CLOSING_GROUND_SOURCE_GONE",
+                               evidence=document("off"), reason="we looked away")
 
 
 def test_a_system_that_is_prohibited_no_more_frees_its_risk_and_the_next_time_has_another(ana, org, triage):
@@ -182,17 +184,32 @@ def test_a_system_that_is_prohibited_no_more_frees_its_risk_and_the_next_time_ha
     prohibit(ana, org, triage)
     marked(ana, first, True)
     unblock(ana, org, triage)
-    lifted = marked(ana, first, False)
-    ana.as_("eva").CloseRisk(name=first, digest=lifted.digest, reason="the practice was ended")
+    closed(ana, marked(ana, first, False), "CLOSING_GROUND_SOURCE_GONE", evidence=document("ended"))
     prohibit(ana, org, triage)
     assert marked(ana, second, True).ai_systems == [triage]
-    closed = ana.GetRisk(name=first)
-    assert (RiskState.Name(closed.state), closed.prohibition.successor) == ("STATE_CLOSED", second)
+    final = ana.GetRisk(name=first)
+    assert (RiskState.Name(final.state), final.prohibition.successor) == ("STATE_CLOSED", second)
     unblock(ana, org, triage)
     marked(ana, second, False)
     revisions = list(ana.ListRevisions(name=second).revisions)
     chain = [each.metadata.actor.subject for each in revisions if not each.event_type.endswith("ToleranceChanged")]
     assert set(chain) == {"reaction/prohibition_successor"}
+
+
+def test_a_risk_is_closed_because_its_systems_are_gone_when_they_are(ana, org, triage):
+    criteria = approved_criteria(ana, org)
+    risk = in_treatment(ana, org, criteria, people=3, ai_systems=[triage])  # high
+    profile = ana.GetRiskProfile(name=f"{org}/riskProfiles/triage")
+    assert (profile.ai_system, list(profile.open_risks)) == (triage, [risk.name])
+    request = dict(name=risk.name, digest=risk.digest, ground="CLOSING_GROUND_SYSTEM_RETIRED", reason="it was given up")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="SYSTEM_NOT_RETIRED") as refusal:
+        ana.RequestRiskClosing(**request)
+    assert triage in refusal.message
+    ana.WithdrawAiSystem(name=triage, reason="not needed")
+    assert ana.GetRiskProfile(name=profile.name).HasField("system_end_time")
+    final = closed(ana, risk, "CLOSING_GROUND_SYSTEM_RETIRED", decider="mia", roles="aims-manager")
+    assert RiskState.Name(final.state) == "STATE_CLOSED" and final.closing.decider == "mia"
+    assert not ana.GetRiskProfile(name=profile.name).open_risks
 
 
 def test_a_retired_system_has_its_assessment_archived(ana, org, triage):

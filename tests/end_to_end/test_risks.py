@@ -9,7 +9,8 @@ from aims.type.v1 import imported_row_pb2
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from harness.client import refused
-from harness.risks import accepted, approved_criteria, document, estimate, evidence, in_days, in_treatment, risk
+from harness.risks import (accepted, approved_criteria, closed, document, estimate, evidence, in_days, in_treatment,
+                           risk)
 
 pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
 
@@ -76,6 +77,26 @@ def test_a_change_voids_what_was_accepted(ana, org, criteria):
     changed = ana.UpdateRisk(risk={"name": name, "description": "Another cause"}, update_mask={"paths": ["description"]})
     assert Acceptance.State.Name(changed.acceptances[0].state) == "STATE_VOID"
     assert State.Name(changed.state) == "STATE_REASSESSMENT" and not changed.tolerated
+
+
+def test_closing_does_not_go_round_acceptance(ana, org, criteria):
+    made = in_treatment(ana, org, criteria, people=3)  # high, above the appetite, and not accepted
+    request = dict(name=made.name, digest=made.digest, ground="CLOSING_GROUND_SOURCE_GONE", reason="it is switched off")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="GROUND_NOT_SHOWN"):
+        ana.RequestRiskClosing(**request)
+    asked = ana.as_("max").RequestRiskClosing(**request, evidence=evidence("switched off"))
+    decision = dict(name=made.name, number=1, digest=asked.digest, reason="seen")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="FOUR_EYES"):
+        ana.as_("max").CloseRisk(**decision)
+    with refused(grpc.StatusCode.PERMISSION_DENIED):
+        ana.as_("eddy", "editor").CloseRisk(**decision)
+    for person, role in (("mia", "aims-manager"), ("dora", "designated-management")):
+        with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="LEVEL_ABOVE_AUTHORITY"):
+            ana.as_(person, role).CloseRisk(**decision)
+    rejected = ana.as_("mia", "aims-manager").RejectRiskClosing(**decision)
+    assert State.Name(rejected.state) == "STATE_TREATMENT" and rejected.closing.end_reason == "seen"
+    final = closed(ana, made, "CLOSING_GROUND_SOURCE_GONE", evidence=evidence("switched off"))
+    assert State.Name(final.state) == "STATE_CLOSED" and final.closing.decider == "theo"
 
 
 def test_new_criteria_make_the_reassessment_of_what_they_rated_due(ana, org, criteria):

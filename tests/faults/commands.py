@@ -32,6 +32,7 @@ RISK = Kind("Risk", "risk", "risks", "description",
                  {"sources": ["RISK_SOURCE_MACHINE_LEARNING"], "objectives": ["RISK_OBJECTIVE_FAIRNESS"]}, RISK_TOPIC)
 # What reactions write of an AI system, under its id.
 OF_REACTIONS = [Kind("ImpactAssessment", "impact_assessment", "impactAssessments", "", {}, RISK_TOPIC),
+                Kind("RiskProfile", "risk_profile", "riskProfiles", "", {}, RISK_TOPIC),
                 Kind("SystemAssurance", "system_assurance", "systemAssurances", "", {})]
 _TOPICS = {kind.collection: kind.topic for kind in (*KINDS, ORGANIZATION, RISK, *OF_REACTIONS)}
 

@@ -65,6 +65,14 @@ def evidence(title, preparer="tom"):
              "sha256": hashlib.sha256(title.encode()).hexdigest(), "evidence_time": {"seconds": int(time.time()) - 60}}]
 
 
+def closed(client, read, ground, decider="theo", roles="top-management", **grounds):
+    """The risk, closed as Olga asks for it."""
+    asked = client.as_("olga").RequestRiskClosing(name=read.name, digest=read.digest, ground=ground, reason="it is over",
+                                                  **grounds)
+    return client.as_(decider, roles).CloseRisk(name=read.name, number=asked.closing.number, digest=asked.digest,
+                                                reason="seen")
+
+
 def accepted(client, name, days=30, acceptor="dora", roles="designated-management"):
     """The risk, accepted as it is: Olga asks, Dora decides."""
     read = client.GetRisk(name=name)

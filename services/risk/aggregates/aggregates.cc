@@ -5,6 +5,7 @@
 #include "services/risk/domain/risk.h"
 #include "services/risk/domain/risk_category.h"
 #include "services/risk/domain/risk_criteria.h"
+#include "services/risk/domain/risk_profile.h"
 #include "services/risk/domain/treatment.h"
 
 namespace aims::risk {
@@ -16,6 +17,7 @@ command::Aggregates RiskAggregates() {
   aggregates.Add<RiskCriteriaSets>();
   aggregates.Add<ImpactAssessments>();
   aggregates.Add<RiskCategories>();
+  aggregates.Add<RiskProfiles>();
   return aggregates;
 }
 

@@ -15,6 +15,7 @@ std::string SubjectOf(const v1::RiskTopicRecord& record) {
          : record.has_risk_criteria()     ? "organizations/acme/riskCriteria/c"
          : record.has_risk_category()     ? "organizations/acme/riskCategories/c"
          : record.has_impact_assessment() ? "organizations/acme/impactAssessments/a"
+         : record.has_risk_profile()      ? "organizations/acme/riskProfiles/p"
                                           : "organizations/acme/risks/r";
 }
 

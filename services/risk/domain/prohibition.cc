@@ -110,6 +110,7 @@ absl::StatusOr<RiskEvents> FindProhibition(const Risk& risk, const Prohibited& f
 absl::StatusOr<RiskEvents> LiftProhibition(const Risk& risk, const ProhibitedNoMore& lifted, const Decision& decision) {
   if (!IsProhibited(risk) || risk.prohibition().ai_system_version() >= lifted.version) return RiskEvents{};
   RiskEvents events;
+  VoidOpenRequest(risk, "prohibition", &events);
   auto* mark = events.emplace_back().mutable_prohibition_lifted();
   mark->set_ai_system(lifted.ai_system);
   mark->set_ai_system_version(lifted.version);

@@ -166,9 +166,10 @@ TEST(Prohibition, IsNotMonitoredWhateverTheAppetite) {
 TEST(Prohibition, IsNotClosed) {
   ProhibitionStory story;
   story.Treated();
-  story.By("eva").When(story.Naming<v1::CloseRiskRequest>()).IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
+  story.By("owen").When(story.Closing(v1::CLOSING_GROUND_SOURCE_GONE));
+  story.IsRefused("PRACTICE_PROHIBITED", "AI Act Art. 5");
   story.Lifted(6);
-  story.By("eva").When(story.Naming<v1::CloseRiskRequest>()).Happens();
+  story.Assess(1, 1).Evaluate().Close();
   EXPECT_EQ(story.state().state(), Risk::STATE_CLOSED);
 }
 
@@ -246,7 +247,7 @@ TEST(Prohibition, OfAClosedRiskGoesOnToTheNext) {
   ProhibitionStory story;
   story.Found(5);
   story.Lifted(6);
-  story.By("eva").When(story.Naming<v1::CloseRiskRequest>()).Happens();
+  story.Close();
   auto events = story.Found(7, 4);
   ASSERT_EQ(events.size(), 1);
   EXPECT_EQ(events[0].prohibition_found().successor(), "organizations/acme/risks/prohibited2-chat");

@@ -85,7 +85,9 @@ std::vector<domain::Move> Risks::Moves() {
       .On<v1::RejectRiskAcceptanceRequest>(&RejectAcceptance)
       .On<v1::WithdrawRiskAcceptanceRequest>(&WithdrawAcceptance)
       .On<v1::RevokeRiskAcceptanceRequest>(&RevokeAcceptance)
-      .On<v1::CloseRiskRequest>(&Close);
+      .On<v1::RequestRiskClosingRequest>(&RequestClosing)
+      .On<v1::CloseRiskRequest>(&Close)
+      .On<v1::RejectRiskClosingRequest>(&RejectClosing);
 }
 
 absl::StatusOr<RiskEvents> Identify(const Risk& none, const v1::CreateRiskRequest& request, const Decision& decision) {
@@ -149,27 +151,6 @@ absl::StatusOr<RiskEvents> NoteOutdated(const Risk& risk, const RatingOutdated& 
   RiskEvents events;
   VoidOpenRequest(risk, "reassessment", &events);
   AddReassessment(risk, outdated.trigger, outdated.cause, decision, &events);
-  return Conclude(risk, std::move(events), decision);
-}
-
-absl::StatusOr<RiskEvents> Close(const Risk& risk, const v1::CloseRiskRequest& request, const Decision& decision) {
-  RETURN_IF_ERROR(NotClosed(risk));
-  std::vector<std::string> makers(risk.authors().begin(), risk.authors().end());
-  if (!risk.owner().empty()) makers.push_back(risk.owner());
-  Refusals refusals(risk.name());
-  refusals.Add(domain::NamesDigest(risk, request.digest(), "6.1.2"));
-  refusals.Add(domain::FourEyes(decision.actor, makers, "6.1.2"));
-  refusals.Add(NotWhileProhibited(risk, "closed"));
-  for (const auto& note : risk.treatments()) {
-    refusals.Unless(
-        note.standing() != Risk::TreatmentNote::STANDING_OPEN,
-        {"TREATMENT_OPEN", "8.3", absl::StrCat(note.treatment(), " is not finished: finish or withdraw it")});
-  }
-  RETURN_IF_ERROR(refusals.ToStatus());
-  RiskEvents events;
-  VoidOpenRequest(risk, "closed", &events);
-  VoidInForce(risk, decision.time, "closed", &events);
-  events.emplace_back().mutable_closed()->set_digest(risk.digest());
   return Conclude(risk, std::move(events), decision);
 }
 

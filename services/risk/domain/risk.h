@@ -18,8 +18,8 @@
 // is not tolerated until it is made.
 //
 // When an acceptance ends and no other acceptance covers the risk, the risk returns to treatment. The moves are in
-// risk.cc (content, reassessment, closing), risk_assessment.cc (assessing, evaluating, treating, monitoring) and
-// risk_acceptance.cc; the fold is in risk_fold.cc; shared rules are in risk_rules.h.
+// risk.cc (content, reassessment), risk_assessment.cc (assessing, evaluating, treating, monitoring), risk_acceptance.cc and
+// risk_closing.cc; the fold is in risk_fold.cc; shared rules are in risk_rules.h.
 //
 // A move from a wrong state is refused (WRONG_STATE). A decision names the digest of the risk that the decider read
 // (OTHER_DIGEST). Where a second person must decide, the makers are refused (FOUR_EYES). prohibition.h lists further
@@ -89,8 +89,6 @@ struct RatingOutdated {
 // and the tolerance stay until the limit. Nothing when the risk is not rated, was rated later, is closed, or the cause is
 // already noted.
 absl::StatusOr<RiskEvents> NoteOutdated(const v1::Risk&, const RatingOutdated&, const domain::Decision&);
-// Refused while a treatment is open (TREATMENT_OPEN). Four eyes: neither owner nor author. Voids acceptances.
-absl::StatusOr<RiskEvents> Close(const v1::Risk&, const v1::CloseRiskRequest&, const domain::Decision&);
 
 // --- Assessing, evaluating, treating, monitoring (risk_assessment.cc) ---
 
@@ -136,5 +134,22 @@ absl::StatusOr<RiskEvents> WithdrawAcceptance(const v1::Risk&, const v1::Withdra
 // Refused when the acceptance is not in force (ACCEPTANCE_NOT_IN_FORCE).
 absl::StatusOr<RiskEvents> RevokeAcceptance(const v1::Risk&, const v1::RevokeRiskAcceptanceRequest&,
                                             const domain::Decision&);
+
+// --- Closing (risk_closing.cc) ---
+
+// A request replaces an open one; any change of the risk voids it. Refused while a treatment is open (TREATMENT_OPEN),
+// without evidence where AIMS cannot check the ground itself (GROUND_NOT_SHOWN), and when the ground does not hold:
+// SYSTEM_MISSING, SYSTEM_NOT_RETIRED; RISK_UNKNOWN, MERGED_RISK_CLOSED, MERGED_RISK_OF_OTHER_SYSTEMS. InvalidArgument
+// when `merged_into` does not fit the ground.
+absl::StatusOr<RiskEvents> RequestClosing(const v1::Risk&, const v1::RequestRiskClosingRequest&,
+                                          const domain::Decision&);
+// Refused when the request is not open (CLOSING_NOT_OPEN), and when its conditions no longer hold. Four eyes: neither
+// the requester, nor an author, the owner, a rater or a preparer of the evidence. A rated risk must be evaluated
+// (RISK_NOT_EVALUATED) by the current criteria (RATING_OUTDATED). Above the appetite only a person who may accept the
+// level closes it (LEVEL_ABOVE_AUTHORITY, LEVEL_NOT_ACCEPTABLE). None of this is asked for when all systems of the risk
+// were retired or withdrawn, or when the risk that covers it has its level and is not tolerated either. Voids
+// acceptances.
+absl::StatusOr<RiskEvents> Close(const v1::Risk&, const v1::CloseRiskRequest&, const domain::Decision&);
+absl::StatusOr<RiskEvents> RejectClosing(const v1::Risk&, const v1::RejectRiskClosingRequest&, const domain::Decision&);
 
 }  // namespace aims::risk

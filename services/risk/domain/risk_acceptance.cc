@@ -110,16 +110,7 @@ absl::StatusOr<RiskEvents> Accept(const Risk& risk, const v1::AcceptRiskRequest&
   std::string role;
   const auto criteria = CriteriaOf(risk, decision);
   if (criteria != nullptr && IsCurrent(risk.residual(), *criteria)) {
-    const auto& level = LevelOf(criteria->current_version().document(), risk.residual());
-    const auto& held = decision.actor.roles();
-    const auto& may = level.acceptor_roles();
-    const auto found = std::find_first_of(held.begin(), held.end(), may.begin(), may.end());
-    if (found != held.end()) role = *found;
-    refusals.Unless(
-        !role.empty() || level.max_acceptance_days() == 0,
-        {"LEVEL_ABOVE_AUTHORITY", std::string(kClause),
-         absl::StrCat("a risk of level ", level.level_id(), " can only be accepted by ", absl::StrJoin(may, " or "),
-                      ": \"", decision.actor.subject(), "\" has none of these roles")});
+    role = RoleToAccept(risk.residual(), *criteria, decision.actor, "accepted", &refusals);
   }
   RETURN_IF_ERROR(refusals.ToStatus());
   RiskEvents events;

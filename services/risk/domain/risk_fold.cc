@@ -119,6 +119,27 @@ class Folding {
     acceptance->set_state(Acceptance::STATE_EXPIRING);
     acceptance->set_notice_days(expiring.notice_days());
   }
+  void ClosingRequested(const v1::RiskClosingRequested& requested) {
+    Risk::Closing closing;
+    closing.set_number(requested.number());
+    closing.set_state(Risk::Closing::STATE_SUBMITTED);
+    closing.set_ground(requested.ground());
+    closing.set_merged_into(requested.merged_into());
+    *closing.mutable_evidence() = requested.evidence();
+    closing.set_digest(requested.digest());
+    closing.set_requester(metadata_.actor().subject());
+    *closing.mutable_request_time() = metadata_.occur_time();
+    closing.set_reason(metadata_.reason());
+    *risk_.mutable_closing() = closing;
+  }
+  void EndClosing(uint32_t number, Risk::Closing::State state, const std::string& decider, const std::string& reason) {
+    if (risk_.closing().number() != number) return;
+    Risk::Closing& closing = *risk_.mutable_closing();
+    closing.set_state(state);
+    closing.set_decider(decider);
+    *closing.mutable_end_time() = metadata_.occur_time();
+    closing.set_end_reason(reason);
+  }
   void DropOldAcceptances();
   void ProhibitionFound(const v1::RiskProhibitionFound& found);
   void ProhibitionLifted(const v1::RiskProhibitionLifted& lifted);
@@ -178,7 +199,19 @@ bool Folding::Apply(const Event& event) {
     case Event::kReassessmentOverdue:
       risk_.set_reassessment_overdue(true);
       return true;
+    case Event::kClosingRequested:
+      ClosingRequested(event.closing_requested());
+      return true;
+    case Event::kClosingRejected:
+      EndClosing(event.closing_rejected().number(), Risk::Closing::STATE_REJECTED, metadata_.actor().subject(),
+                 metadata_.reason());
+      return true;
+    case Event::kClosingVoided:
+      EndClosing(event.closing_voided().number(), Risk::Closing::STATE_VOID, "", event.closing_voided().cause());
+      return true;
     case Event::kClosed:
+      EndClosing(event.closed().number(), Risk::Closing::STATE_APPROVED, metadata_.actor().subject(),
+                 metadata_.reason());
       Enter(Risk::STATE_CLOSED);
       return true;
     case Event::kToleranceChanged:

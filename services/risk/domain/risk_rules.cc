@@ -111,6 +111,19 @@ const Acceptance* OpenRequest(const Risk& risk) {
   return nullptr;
 }
 
+std::string RoleToAccept(const v1::Rating& rating, const v1::RiskCriteria& criteria, const event::v1::Actor& actor,
+                         absl::string_view move, domain::Refusals* refusals) {
+  const auto& level = LevelOf(criteria.current_version().document(), rating);
+  if (level.max_acceptance_days() == 0) return "";
+  const auto& may = level.acceptor_roles();
+  const auto found = std::find_first_of(actor.roles().begin(), actor.roles().end(), may.begin(), may.end());
+  if (found != actor.roles().end()) return *found;
+  refusals->Add({"LEVEL_ABOVE_AUTHORITY", "6.1.3",
+                 absl::StrCat("a risk of level ", level.level_id(), " can only be ", move, " by ",
+                              absl::StrJoin(may, " or "), ": \"", actor.subject(), "\" has none of these roles")});
+  return "";
+}
+
 std::vector<Violation> BarsToMonitoring(const Risk& risk, absl::Time time) {
   std::vector<Violation> bars;
   if (auto bar = NotWhileProhibited(risk, "monitored"); bar.has_value()) bars.push_back(*std::move(bar));
@@ -202,8 +215,16 @@ void AddVoided(const Acceptance& acceptance, absl::string_view cause, RiskEvents
   voided->set_cause(std::string(cause));
 }
 
-void VoidOpenRequest(const Risk& risk, absl::string_view cause, RiskEvents* events) {
+void VoidOpenAcceptance(const Risk& risk, absl::string_view cause, RiskEvents* events) {
   if (const Acceptance* open = OpenRequest(risk); open != nullptr) AddVoided(*open, cause, events);
+}
+
+void VoidOpenRequest(const Risk& risk, absl::string_view cause, RiskEvents* events) {
+  VoidOpenAcceptance(risk, cause, events);
+  if (risk.closing().state() != Risk::Closing::STATE_SUBMITTED) return;
+  auto* voided = events->emplace_back().mutable_closing_voided();
+  voided->set_number(risk.closing().number());
+  voided->set_cause(std::string(cause));
 }
 
 void VoidInForce(const Risk& risk, absl::Time time, absl::string_view cause, RiskEvents* events) {

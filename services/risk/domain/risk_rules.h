@@ -34,6 +34,12 @@ const v1::Risk::Acceptance* Covering(const v1::Risk& risk, absl::Time time);
 // The request that awaits a decision; nullptr when there is none.
 const v1::Risk::Acceptance* OpenRequest(const v1::Risk& risk);
 
+// The role by which `actor` may accept a risk of this level, and with it decide about the risk. Adds
+// LEVEL_ABOVE_AUTHORITY when the actor has none. Empty for a level that nobody may accept. `rating` is by the current
+// version of `criteria`; `move` names the refused move: "accepted".
+std::string RoleToAccept(const v1::Rating& rating, const v1::RiskCriteria& criteria, const event::v1::Actor& actor,
+                         absl::string_view move, domain::Refusals* refusals);
+
 // The violations that prevent monitoring of the risk at `time`.
 std::vector<domain::Violation> BarsToMonitoring(const v1::Risk& risk, absl::Time time);
 
@@ -55,7 +61,9 @@ absl::Time ReassessmentLimit(const v1::Risk& risk);
 
 // Adds the event that voids the acceptance.
 void AddVoided(const v1::Risk::Acceptance& acceptance, absl::string_view cause, RiskEvents* events);
-// Voids the open request, if there is one, because its subject changed.
+// Voids the open request for an acceptance, if there is one.
+void VoidOpenAcceptance(const v1::Risk& risk, absl::string_view cause, RiskEvents* events);
+// Voids the open requests for an acceptance and for the closing, because their subject changed.
 void VoidOpenRequest(const v1::Risk& risk, absl::string_view cause, RiskEvents* events);
 // Voids all acceptances in force.
 void VoidInForce(const v1::Risk& risk, absl::Time time, absl::string_view cause, RiskEvents* events);

@@ -277,22 +277,17 @@ TEST(Risk, IsNotConcernedByNewCriteriaThatItIsNotRatedBy) {
   story.Assess(2, 2).Evaluate();
   NoteVersion(story, 2).NothingHappens();
   NoteVersion(story, 3, "organizations/acme/riskCriteria/other").NothingHappens();
-  story.By("max").When(story.Naming<v1::CloseRiskRequest>()).Happens();
+  story.Knowing(Criteria(2));
+  story.Close();
   NoteVersion(story, 4).NothingHappens();
 }
 
-TEST(Risk, IsClosedByAnotherThanOwnerAndAuthors) {
+TEST(Risk, ThatIsClosedStaysSo) {
   RiskStory story;
-  story.ToTreatment().Note("t1", 1, Note::STANDING_OPEN);
-  const auto close = [&] { return story.Naming<v1::CloseRiskRequest>(); };
-  story.By("owen").When(close()).IsRefused("FOUR_EYES");
-  story.By("ria").When(close()).IsRefused("FOUR_EYES");
-  story.By("mia").When(close()).IsRefused("TREATMENT_OPEN");
-  story.Note("t1", 2, Note::STANDING_WITHDRAWN);
-  story.By("mia").When(v1::CloseRiskRequest()).IsRefused("OTHER_DIGEST");
-  story.When(close()).Happens();
+  story.ToTreatment().Close();
   EXPECT_EQ(story.state().state(), Risk::STATE_CLOSED);
-  story.When(close()).IsRefused("RISK_CLOSED");
+  story.When(story.Closing(v1::CLOSING_GROUND_SOURCE_GONE)).IsRefused("RISK_CLOSED");
+  story.When(story.ToClose()).IsRefused("RISK_CLOSED");
   story.When(Changing([](Risk& risk) { risk.set_display_name("New"); })).IsRefused("RISK_CLOSED");
   story.By("aims").When(&NoteTreatment, TreatmentReport{"t1", 9, Note::STANDING_OPEN, absl::nullopt});
   story.NothingHappens();
@@ -324,7 +319,7 @@ TEST(Risk, TellsOthersWhetherItIsTolerated) {
   EXPECT_TRUE(told->tolerated());
   EXPECT_EQ(told->level_id(), "medium");
   EXPECT_EQ(base::FromProto(told->tolerated_until()), story.time() + 60 * kDay);
-  told = ToldBy(story.By("mia").When(story.Naming<v1::CloseRiskRequest>()).Happens());
+  told = ToldBy(story.Close());
   ASSERT_TRUE(told.has_value());
   EXPECT_FALSE(told->open());
 }

@@ -13,6 +13,7 @@
 #include "common/domain/substance.h"
 #include "services/risk/domain/impact_assessment.h"
 #include "services/risk/domain/risk.h"
+#include "services/risk/domain/risk_profile.h"
 #include "services/risk/reactions/prohibition.h"
 
 namespace aims::risk {
@@ -133,6 +134,56 @@ Effects RisksOf(const InventoryTopicRecord& cause) {
       "an AI system of this risk changed significantly, or had an incident")};
 }
 
+// --- An AI system, and the risks of it → its risk profile ---
+
+Effects OnProfile(SystemLife life, const char* reason) {
+  return {Effect::On<RiskProfiles>(
+      ProfileName(life.ai_system),
+      [life](const v1::RiskProfile& profile, const domain::Decision& decision) {
+        return NoteSystem(profile, life, decision);
+      },
+      reason)};
+}
+
+Effects ProfileOf(const InventoryTopicRecord& cause) {
+  if (!cause.has_ai_system()) return {};
+  const AiSystemEvent& event = cause.ai_system();
+  const std::string& system = cause.metadata().subject();
+  switch (event.event_case()) {
+    case AiSystemEvent::kRegistered:
+      return OnProfile({system}, "the AI system was registered");
+    case AiSystemEvent::kImported: {
+      const AiSystem::State state = event.imported().state();
+      const bool ended = state == AiSystem::STATE_RETIRED || state == AiSystem::STATE_WITHDRAWN;
+      return OnProfile({system, ended}, "the AI system was imported");
+    }
+    case AiSystemEvent::kRetired:
+      return OnProfile({system, true}, "the AI system was retired");
+    case AiSystemEvent::kWithdrawn:
+      return OnProfile({system, true}, "the AI system was withdrawn");
+    default:
+      return {};
+  }
+}
+
+Effects ProfilesOf(const v1::RiskTopicRecord& cause) {
+  if (!cause.has_risk() || !cause.risk().has_tolerance_changed()) return {};
+  const auto& change = cause.risk().tolerance_changed();
+  Effects effects;
+  const auto note = [&](const std::string& system, bool open) {
+    const SystemRisk risk{cause.metadata().subject(), open};
+    effects.push_back(Effect::On<RiskProfiles>(
+        ProfileName(system),
+        [risk](const v1::RiskProfile& profile, const domain::Decision& decision) {
+          return NoteRisk(profile, risk, decision);
+        },
+        open ? "a risk of the AI system is open" : "the risk was closed, or is not about the AI system any more"));
+  };
+  for (const std::string& system : change.ai_systems()) note(system, change.open());
+  for (const std::string& system : change.former_ai_systems()) note(system, false);
+  return effects;
+}
+
 // --- Risk criteria → each risk that is judged by them ---
 
 Effects RisksBy(const v1::RiskTopicRecord& cause) {
@@ -151,7 +202,9 @@ command::Reactions RiskReactions() {
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "impact_assessment", &ImpactAssessmentOf);
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "prohibition", &ProhibitionRiskEffects);
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "reassessment", &RisksOf);
+  reactions.On<InventoryTopicRecord>("aims.inventory.events", "system_profile", &ProfileOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "treatment", &RiskOf);
+  reactions.On<v1::RiskTopicRecord>("aims.risk.events", "risk_profile", &ProfilesOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "criteria", &RisksBy);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "prohibition_successor", &ProhibitionSuccessorEffects);
   return reactions;

@@ -5,6 +5,8 @@
 //   reassessment        the ratings of an AI system's risks became outdated → each of these risks
 //   treatment           the standing of a treatment changed → the risk that it treats
 //   criteria            a new version of risk criteria was approved → each risk that is rated by these criteria
+//   system_profile      an AI system is registered, imported, retired or withdrawn → its risk profile
+//   risk_profile        a risk is opened, closed, or named by other AI systems → the risk profiles of these systems
 //   prohibition         an AI system becomes prohibited, or is no longer prohibited → the risk that arises from this
 //   prohibition_successor   the same, when that risk was closed → the risk that succeeded it
 

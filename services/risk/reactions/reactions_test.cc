@@ -1,5 +1,7 @@
 #include "services/risk/reactions/reactions.h"
 
+#include <map>
+
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "gtest/gtest.h"
@@ -91,6 +93,53 @@ TEST(RiskReactions, ARiskHearsOfItsTreatments) {
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_tested()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_withdrawn()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_approved(); }), "");
+}
+
+TEST(RiskReactions, ASystemsProfileKnowsItsEnd) {
+  const auto ended_by = [](const std::function<void(inventory::v1::AiSystemEvent&)>& happen) {
+    auto record = About<InventoryTopicRecord>("organizations/acme/aiSystems/chat");
+    happen(*record.mutable_ai_system());
+    v1::RiskProfile profile;
+    profile.set_name("organizations/acme/riskProfiles/chat");
+    profile.set_ai_system("organizations/acme/aiSystems/chat");
+    const auto caused = RiskReactions().React("aims.inventory.events", record.SerializeAsString());
+    for (const auto& effect : caused->effects) {
+      if (effect.subject == profile.name()) return !effect.decide(profile, domain::Decision())->empty();
+    }
+    return false;
+  };
+  const auto imported = [&](AiSystem::State state) {
+    return ended_by([state](auto& event) { event.mutable_imported()->set_state(state); });
+  };
+  EXPECT_FALSE(ended_by([](auto& event) { event.mutable_registered(); })) << "it is opened, and open already";
+  EXPECT_TRUE(ended_by([](auto& event) { event.mutable_retired(); }));
+  EXPECT_TRUE(ended_by([](auto& event) { event.mutable_withdrawn(); }));
+  EXPECT_TRUE(imported(AiSystem::STATE_RETIRED));
+  EXPECT_FALSE(imported(AiSystem::STATE_OPERATION));
+}
+
+TEST(RiskReactions, AProfileKnowsTheOpenRisksOfItsSystem) {
+  auto record = About<v1::RiskTopicRecord>(kRisk);
+  auto* change = record.mutable_risk()->mutable_tolerance_changed();
+  change->add_ai_systems("organizations/acme/aiSystems/chat");
+  change->add_former_ai_systems("organizations/acme/aiSystems/triage");
+  const auto profile_after = [&](bool open) {
+    change->set_open(open);
+    v1::RiskProfile profile;
+    profile.add_open_risks(kRisk);
+    const auto caused = RiskReactions().React("aims.risk.events", record.SerializeAsString());
+    std::map<std::string, size_t> ended;
+    for (const auto& effect : caused->effects) {
+      if (effect.actor.subject() != "reaction/risk_profile") continue;
+      ended[effect.subject] = effect.decide(profile, domain::Decision())->size();
+    }
+    return ended;
+  };
+  using Ended = std::map<std::string, size_t>;
+  EXPECT_EQ(profile_after(true),
+            (Ended{{"organizations/acme/riskProfiles/chat", 0}, {"organizations/acme/riskProfiles/triage", 1}}));
+  EXPECT_EQ(profile_after(false),
+            (Ended{{"organizations/acme/riskProfiles/chat", 1}, {"organizations/acme/riskProfiles/triage", 1}}));
 }
 
 TEST(RiskReactions, NewCriteriaConcernEachRiskThatIsJudgedByThem) {

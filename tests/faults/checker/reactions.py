@@ -27,19 +27,23 @@ class Due(typing.NamedTuple):
     topic: str     # of the subject
     subject: str
     kind: str      # of the effect's first event
+    certain: bool = True  # or it depends on the state of the subject, which the cause does not tell
 
 
 def caused_by(kind, subject, content):
     """The effects of an event, from what the contract and the services' documents say of it. `content`: the event."""
     if kind == "AiSystemRegistered":
-        return (_on_assessment(subject, "ImpactAssessmentOpened"),)
+        return (_on_assessment(subject, "ImpactAssessmentOpened"), _on_profile("system_profile", subject, "RiskProfileOpened"))
     if kind == "AiSystemUpdated" and _changes_substance(content):
         return (_on_assessment(subject, "ImpactSystemChangeReported"),)
     if kind == "ImpactAssessmentOpened":
         return (_on_assurance("impact_assurance", subject, "SystemImpactReported"),)
     if kind == "RiskToleranceChanged":
-        return tuple(_on_assurance("risk_assurance", system, "SystemRiskReported")
-                     for system in (*content.ai_systems, *content.former_ai_systems))
+        named = [(system, content.open) for system in content.ai_systems]
+        named += [(system, False) for system in content.former_ai_systems]
+        return (*(_on_assurance("risk_assurance", system, "SystemRiskReported") for system, _ in named),
+                *(_on_profile("risk_profile", system, "RiskProfileRiskOpened" if is_open else "RiskProfileRiskEnded",
+                              certain=False) for system, is_open in named))
     return ()
 
 
@@ -49,6 +53,10 @@ def _on_assessment(system, kind):
 
 def _on_assurance(reaction, name, kind):
     return Due(f"reaction/{reaction}", INVENTORY_TOPIC, _beside(name, "systemAssurances"), kind)
+
+
+def _on_profile(reaction, system, kind, certain=True):
+    return Due(f"reaction/{reaction}", RISK_TOPIC, _beside(system, "riskProfiles"), kind, certain)
 
 
 def _beside(name, collection):
@@ -158,7 +166,7 @@ class ReactionFold:
         for key, effect in self._effects.items():
             self._check_effect(key, effect, latest)
         for key, cause in self._causes.items():
-            if key not in self._effects:
+            if cause.due.certain and key not in self._effects:
                 self._check_left_out(cause, key)
         if settled:
             self._check_all_gone_through()

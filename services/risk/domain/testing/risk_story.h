@@ -146,6 +146,31 @@ class RiskStory : public domain::Story<Risks> {
     return *this;
   }
 
+  v1::RequestRiskClosingRequest Closing(v1::ClosingGround ground) const {
+    auto request = Naming<v1::RequestRiskClosingRequest>();
+    request.set_ground(ground);
+    request.set_reason("the feed was switched off");
+    const bool shown = ground == v1::CLOSING_GROUND_SOURCE_GONE || ground == v1::CLOSING_GROUND_IDENTIFIED_IN_ERROR;
+    if (shown) *request.add_evidence() = Document("pia", time());
+    return request;
+  }
+  // Owen asks for it.
+  RiskStory& AskToClose(v1::ClosingGround ground = v1::CLOSING_GROUND_SOURCE_GONE) {
+    By("owen").When(Closing(ground)).Happens();
+    return *this;
+  }
+  v1::CloseRiskRequest ToClose() const {
+    auto request = Naming<v1::CloseRiskRequest>();
+    request.set_number(state().closing().number());
+    request.set_reason("it is off");
+    return request;
+  }
+  // Owen asks, and Theo decides, who may accept what anyone may.
+  std::vector<v1::RiskEvent> Close() {
+    AskToClose().By("theo", {"designated-management", "top-management"}).When(ToClose());
+    return Happens();
+  }
+
   // A request that names the digest of the risk as it is.
   template <class Request>
   Request Naming() const {
