@@ -156,7 +156,7 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
   ASSIGN_OR_RETURN(auto stored, ResourceView(*options_.aggregates, serving->database()).FindPartition(partition_));
   *epoch = stored.epoch() + 1;
   consumed_ = PositionsIn(stored.consumed());
-  if (stored.has_time()) last_time_ = std::max(last_time_, base::FromProto(stored.time()));
+  if (stored.has_latest_time()) last_time_ = std::max(last_time_, base::FromProto(stored.latest_time()));
 
   event::v1::EventMetadata metadata;
   metadata.set_event_id(base::UuidV5(absl::StrCat(partition_.topic, "/", partition_.partition, "/", *epoch)));

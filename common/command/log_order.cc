@@ -84,8 +84,8 @@ absl::Status PartitionOrder::Check(const event::v1::EventMetadata& metadata, abs
 void PartitionOrder::Pass(const event::v1::EventMetadata& metadata) {
   PassParked(metadata);
   // The latest, not the last: a writer's clock may be wrong, and what rests on it must not depend on where batches end.
-  if (base::FromProto(metadata.occur_time()) > base::FromProto(stored_.time())) {
-    *stored_.mutable_time() = metadata.occur_time();
+  if (base::FromProto(metadata.occur_time()) > base::FromProto(stored_.latest_time())) {
+    *stored_.mutable_latest_time() = metadata.occur_time();
   }
   changed_ = true;
 }
@@ -112,7 +112,7 @@ bool LogOrder::Whole() const {
 absl::Time LogOrder::Latest() const {
   absl::Time latest = absl::InfinitePast();
   for (const auto& [id, partition] : partitions_) {
-    latest = std::max(latest, base::FromProto(partition.stored().time()));
+    latest = std::max(latest, base::FromProto(partition.stored().latest_time()));
   }
   return latest;
 }

@@ -109,7 +109,7 @@ TEST_F(Order, KnowsTheLatestTimeWhateverComesLast) {
   early.mutable_occur_time()->set_seconds(1000);
   Pass(late);
   Pass(early);
-  EXPECT_EQ(order_.stored().time().seconds(), 2000);
+  EXPECT_EQ(order_.stored().latest_time().seconds(), 2000);
 }
 
 TEST(CheckVersion, HasNoGapsAndNothingTwice) {

@@ -59,7 +59,7 @@ void ResourceFolder::CommandFolded(const event::v1::EventMetadata& metadata) {
   request.stored.set_subject(metadata.subject());
   request.stored.set_version(metadata.version());
   request.stored.set_digest(metadata.request_digest());
-  *request.stored.mutable_time() = metadata.occur_time();
+  *request.stored.mutable_decide_time() = metadata.occur_time();
 }
 
 // What is remembered after some events depends on them alone, and not on how they came in batches: a rebuilt model has
@@ -70,7 +70,7 @@ absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
     RETURN_IF_ERROR(batch.database().TakeSnapshot()->Scan(keys::Partitions(), "", false, [&](auto, auto value) {
       internal::v1::StoredPartition stored;
       stored.ParseFromArray(value.data(), static_cast<int>(value.size()));
-      latest = std::max(latest, base::FromProto(stored.time()));
+      latest = std::max(latest, base::FromProto(stored.latest_time()));
       return true;
     }));
     latest_ = std::max(latest, latest_ahead_);
@@ -80,7 +80,7 @@ absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
   const absl::Time limit = absl::UnixEpoch() + absl::Floor(*latest_ - kRequestMemory - absl::UnixEpoch(), kForgetStep);
   if (limit > forgotten_) RETURN_IF_ERROR(Forget(limit, batch));
   for (const Request& request : requests_) {
-    const absl::Time time = base::FromProto(request.stored.time());
+    const absl::Time time = base::FromProto(request.stored.decide_time());
     if (time < limit) continue;
     batch.Put(keys::Request(request.organization, request.id), request.stored.SerializeAsString());
     batch.Put(keys::RequestAge(time, request.organization, request.id), "");
@@ -103,7 +103,7 @@ absl::Status ResourceFolder::Forget(absl::Time limit, read_model::Batch& batch) 
                                    // Two partitions may have been given the same id, and the later is kept.
                                    internal::v1::StoredRequest request;
                                    if (stored.ok() && stored->has_value() && request.ParseFromString(**stored) &&
-                                       keys::RequestAgeFrom(base::FromProto(request.time())) < end) {
+                                       keys::RequestAgeFrom(base::FromProto(request.decide_time())) < end) {
                                      batch.Delete(key);
                                    }
                                    return status.ok();

@@ -57,7 +57,7 @@ Instrument Cello() {
         scores: 5
         history: LIFECYCLE_STATE_DESIGN
         history: LIFECYCLE_STATE_OPERATION
-        tuned { seconds: 1767225600 }
+        tune_times { seconds: 1767225600 }
       )pb",
       &cello);
   EXPECT_TRUE(parsed);
@@ -181,7 +181,7 @@ constexpr Case kPaths[] = {
     {"scores:4", false},
     {"history:DESIGN", true},
     {"history:RETIRED", false},
-    {"tuned:2026-01-01", true},
+    {"tune_times:2026-01-01", true},
     {"parts.label:case", true},
     {"parts.weight:80", true},
     {"parts.weight:81", false},

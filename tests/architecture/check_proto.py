@@ -5,7 +5,8 @@
 
 Of each method of the packages aims.*: a permission (a method without one is refused at run time), an HTTP form that no
 other method has, a comment, and a request message of its own (one that two methods share cannot grow with either of
-them). Of each resource, its methods and its events: the conventions (proto_conventions.py).
+them). Of each resource, its methods and its events: the conventions (proto_conventions.py). Of each file: what generated
+clients need (proto_clients.py).
 """
 
 import re
@@ -15,6 +16,7 @@ from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.descriptor import FieldDescriptor
 
+import proto_clients
 from proto_conventions import Conventions
 
 PERMISSION = re.compile(r"[a-z]+\.[a-z][A-Za-z]*\.[a-z][A-Za-z]*")
@@ -38,6 +40,7 @@ def read_set(path):
 class Checker:
 
     def __init__(self, file_set, pool):
+        self.every_file = file_set.file
         self.files = [file for file in file_set.file if CHECKED.match(file.package)]
         options = message_factory.GetMessageClass(pool.FindMessageTypeByName("google.protobuf.MethodOptions"))
         message_factory.GetMessageClassesForFiles([file.name for file in file_set.file], pool)
@@ -83,6 +86,7 @@ class Checker:
         for message, methods in sorted(used.items()):
             if len(methods) > 1:
                 self.problems.append(f"{message[1:]} is the request of {' and '.join(methods)}: give each its own")
+        self.problems += [f"{where} {problem}" for where, problem in proto_clients.problems_of(self.every_file)]
         return self.problems
 
     def check_conventions(self, file, service):

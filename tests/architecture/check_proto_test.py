@@ -15,28 +15,48 @@ from grpc_tools import protoc
 from check_proto import check
 
 INCLUDES = [os.path.join(os.path.dirname(grpc_tools.__file__), "_proto")]  # google/protobuf
+OPTIONS = """
+option csharp_namespace = "Aims.Sample.V1";
+option go_package = "aims.dev/go/aims/sample/v1;samplev1";
+option java_multiple_files = true;
+option java_outer_classname = "SampleProto";
+option java_package = "dev.aims.sample.v1";
+"""
 GOOD = """
 syntax = "proto3";
 package aims.sample.v1;
 import "aims/options/v1/options.proto";
 import "google/api/annotations.proto";
+import "google/api/client.proto";
+import "google/api/field_behavior.proto";
+import "google/protobuf/timestamp.proto";
+OPTIONS
 // Things.
 service ThingService {
   // Returns a thing.
   rpc GetThing(GetThingRequest) returns (Thing) {
     option (google.api.http) = {get: "/v1/{name=things/*}"};
+    option (google.api.method_signature) = "name,place";
     option (aims.options.v1.permission) = "sample.things.get";
   }
   // Removes a thing.
   rpc DropThing(DropThingRequest) returns (Thing) {
     option (google.api.http) = {delete: "/v1/things"};
+    option (google.api.method_signature) = "";
     option (aims.options.v1.permission) = "sample.things.drop";
   }
 }
-message Thing {}
-message GetThingRequest {}
+message Thing {
+  google.protobuf.Timestamp make_time = 1;
+  repeated google.protobuf.Timestamp repair_times = 2;
+}
+message GetThingRequest {
+  string name = 1 [(google.api.field_behavior) = REQUIRED];
+  string place = 2 [(google.api.field_behavior) = REQUIRED];
+  string note = 3;
+}
 message DropThingRequest {}
-"""
+""".replace("OPTIONS\n", OPTIONS)
 
 
 class CheckProtoTest(unittest.TestCase):
@@ -87,7 +107,39 @@ class CheckProtoTest(unittest.TestCase):
                            "DropThing")
 
     def test_a_request_that_two_methods_share(self):
-        self.assert_caught("DropThing(DropThingRequest)", "DropThing(GetThingRequest)", "GetThing and ThingService.DropThing")
+        problems = self.problems("DropThing(DropThingRequest)", "DropThing(GetThingRequest)")
+        self.assertTrue(any("GetThing and ThingService.DropThing" in problem for problem in problems), problems)
+
+    def test_a_file_without_the_options_of_other_languages(self):
+        for line in OPTIONS.strip().split("\n"):
+            self.assert_caught(line, "", f"sample.proto needs {line}")
+
+    def test_options_of_another_package(self):
+        self.assert_caught("aims.dev/go/aims/sample/v1;", "aims.dev/go/aims/risk/v1;", "needs option go_package")
+
+    def test_a_method_without_signature(self):
+        self.assert_caught('option (google.api.method_signature) = "name,place";', "", "ThingService.GetThing",
+                           'method_signature) = "name,place"')
+
+    def test_a_signature_that_is_not_what_is_required(self):
+        self.assert_caught('"name,place"', '"name"', "ThingService.GetThing", 'method_signature) = "name,place"')
+
+    def test_a_signature_of_fields_that_are_not_there(self):
+        self.assert_caught('= "name,place";', '= "name,place"; option (google.api.method_signature) = "colour";', "colour",
+                           "GetThingRequest")
+
+    def test_a_signature_where_the_caller_streams(self):
+        self.assert_caught("GetThing(GetThingRequest)", "GetThing(stream GetThingRequest)", "ThingService.GetThing",
+                           "remove it")
+
+    def test_names_that_are_keywords_of_python(self):
+        for word in ("from", "not", "None"):
+            self.assert_caught("string note", f"string {word}", f"GetThingRequest.{word}", "keyword")
+        self.assert_caught("string note = 3;", "oneof is { string note = 3; }", "GetThingRequest.is", "keyword")
+
+    def test_times_with_other_names(self):
+        self.assert_caught("make_time", "made", "Thing.made", '"_time"')
+        self.assert_caught("repair_times", "repair_time", "Thing.repair_time", '"_times"')
 
 # A resource that keeps every convention.
 RESOURCE = """
@@ -96,9 +148,11 @@ package aims.sample.v1;
 import "aims/options/v1/options.proto";
 import "aims/type/v1/imported_row.proto";
 import "google/api/annotations.proto";
+import "google/api/client.proto";
 import "google/api/resource.proto";
 import "google/protobuf/field_mask.proto";
 import "google/protobuf/timestamp.proto";
+OPTIONS
 message Thing {
   option (google.api.resource) = {
     type: "aims.dev/Thing" pattern: "organizations/{organization}/things/{thing}" plural: "things" singular: "thing"
@@ -146,10 +200,12 @@ message ApproveThingRequest {
 """
 METHODS = {"GetThing": "Thing", "ListThings": "ListThingsResponse", "CreateThing": "Thing", "UpdateThing": "Thing",
            "ImportThings": "aims.type.v1.ImportedRow", "UndeleteThing": "Thing", "ApproveThing": "Thing"}
-RESOURCE = RESOURCE.replace("METHODS", "\n".join(
+SIGNATURES = {"CreateThing": "parent,thing,thing_id", "UpdateThing": "thing,update_mask"}
+RESOURCE = RESOURCE.replace("OPTIONS\n", OPTIONS).replace("METHODS", "\n".join(
     f"""  // Does so.
   rpc {method}({method}Request) returns ({answer}) {{
     option (google.api.http) = {{get: "/v1/{method}"}};
+    option (google.api.method_signature) = "{SIGNATURES.get(method, "")}";
     option (aims.options.v1.permission) = "sample.things.do";
   }}""" for method, answer in METHODS.items()))
 

@@ -23,7 +23,7 @@ std::vector<Column> With(std::vector<Column> columns, Format format, std::initia
 // "yes", "until 2027-01-31", or "no".
 std::string Tolerated(const Message& risk) {
   if (FieldText(risk, "tolerated") != "yes") return "no";
-  const std::string until = FieldText(risk, "tolerated_until");
+  const std::string until = FieldText(risk, "tolerance_expire_time");
   return until.empty() ? "yes" : absl::StrCat("until ", until.substr(0, until.find(' ')));
 }
 

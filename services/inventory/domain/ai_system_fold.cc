@@ -96,14 +96,14 @@ class Folding {
     submission.set_submitter(actor());
     *submission.mutable_submit_time() = metadata_.occur_time();
     submission.set_content_digest(grounds.content_digest());
-    submission.set_from(system_.state() == AiSystem::STATE_CHANGE ? AiSystem::STATE_CHANGE
-                                                                  : AiSystem::STATE_DEVELOPMENT);
+    submission.set_prior_state(system_.state() == AiSystem::STATE_CHANGE ? AiSystem::STATE_CHANGE
+                                                                         : AiSystem::STATE_DEVELOPMENT);
     *system_.mutable_submission() = submission;
     if (!InService(system_)) system_.clear_component_flags();  // the submission is decided on the present components
   }
   // Back to where it was submitted from; a state that was only declared was not submitted here.
   void TakeBackSubmission() {
-    Enter(system_.has_submission() ? system_.submission().from() : AiSystem::STATE_DEVELOPMENT);
+    Enter(system_.has_submission() ? system_.submission().prior_state() : AiSystem::STATE_DEVELOPMENT);
     system_.clear_submission();
   }
 
@@ -173,7 +173,7 @@ void Folding::ChangeStarted(const v1::AiSystemChangeStarted& started) {
   *change.mutable_start_time() = metadata_.occur_time();
   change.set_reason(metadata_.reason());
   change.set_content_digest(started.grounds().content_digest());
-  change.set_from(system_.state());
+  change.set_prior_state(system_.state());
   change.set_proposed_significance(started.significance());
   *system_.mutable_change() = change;
   Pass(AiSystem::GATE_CHANGE, started.grounds(), AiSystem::STATE_CHANGE);
@@ -190,7 +190,7 @@ void Folding::RetiringStarted(const v1::AiSystemRetiringStarted& started) {
   retirement.set_starter(actor());
   *retirement.mutable_start_time() = metadata_.occur_time();
   retirement.set_reason(metadata_.reason());
-  retirement.set_from(system_.state());
+  retirement.set_prior_state(system_.state());
   *system_.mutable_retirement() = retirement;
   Pass(AiSystem::GATE_RETIRING, started.grounds(), AiSystem::STATE_RETIRING);
 }
@@ -201,7 +201,7 @@ void Folding::Blocked(const v1::AiSystemBlocked& blocked) {
   block.set_reason(metadata_.reason());
   block.set_blocker(actor());
   *block.mutable_block_time() = metadata_.occur_time();
-  block.set_from(system_.state());
+  block.set_prior_state(system_.state());
   block.set_classification_number(blocked.classification_number());
   *system_.mutable_block() = block;
   EndService();
@@ -230,7 +230,7 @@ void Folding::Unblocked(const v1::AiSystemUnblocked& unblocked) {
   // Earlier decisions about the system were decisions about a prohibited one: none of them is gone back to.
   system_.clear_submission();
   system_.clear_change();
-  if (system_.has_retirement()) system_.mutable_retirement()->set_from(AiSystem::STATE_DEVELOPMENT);
+  if (system_.has_retirement()) system_.mutable_retirement()->set_prior_state(AiSystem::STATE_DEVELOPMENT);
 }
 
 void Folding::RisksOutdated(const v1::AiSystemRisksOutdated& outdated) {
@@ -369,14 +369,14 @@ bool Folding::Apply(const Event& event) {
       Pass(AiSystem::GATE_CHANGE_COMPLETION, event.change_completed().grounds(), AiSystem::STATE_VERIFICATION);
       return true;
     case Event::kChangeCancelled:
-      Enter(StateBefore(system_.change().from()));
+      Enter(StateBefore(system_.change().prior_state()));
       system_.clear_change();
       return true;
     case Event::kRetiringStarted:
       RetiringStarted(event.retiring_started());
       return true;
     case Event::kRetiringCancelled:
-      Enter(StateBefore(system_.retirement().from()));
+      Enter(StateBefore(system_.retirement().prior_state()));
       system_.clear_retirement();
       return true;
     case Event::kRetired:

@@ -30,19 +30,19 @@ TEST(Duties, HaveTheDateOfTheirTierAndTheirEvidence) {
   const Classification annex_iii = JudgeWith(kHighRisk);
   const auto* oversight = FindDuty(annex_iii, "deployer.26-2");
   ASSERT_NE(oversight, nullptr);
-  EXPECT_EQ(oversight->from(), "2027-12-02");
+  EXPECT_EQ(oversight->start_date(), "2027-12-02");
   EXPECT_EQ(oversight->law(), "Art. 26(2)");
   EXPECT_THAT(oversight->evidence_kinds(), ElementsAre("decision", "training_record"));
   EXPECT_THAT(oversight->note(), ::testing::HasSubstr("2030-08-02"));
   const AnswerMap product = {{"annex1.product", kYes}, {"annex1.third_party", kYes}, {"annex1.section_b", kNo}};
-  EXPECT_EQ(FindDuty(JudgeWith(product), "deployer.26-2")->from(), "2028-08-02");
+  EXPECT_EQ(FindDuty(JudgeWith(product), "deployer.26-2")->start_date(), "2028-08-02");
   // Both: the earlier.
-  EXPECT_EQ(FindDuty(JudgeWith(With(kHighRisk, product)), "deployer.26-2")->from(), "2027-12-02");
+  EXPECT_EQ(FindDuty(JudgeWith(With(kHighRisk, product)), "deployer.26-2")->start_date(), "2027-12-02");
 }
 
 TEST(Duties, BeforeTheAmendmentGoByTheOriginalCalendar) {
-  EXPECT_EQ(FindDuty(JudgeOn("2026-07-26", kHighRisk), "deployer.26-2")->from(), "2026-08-02");
-  EXPECT_EQ(FindDuty(JudgeOn("2026-07-27", kHighRisk), "deployer.26-2")->from(), "2027-12-02");
+  EXPECT_EQ(FindDuty(JudgeOn("2026-07-26", kHighRisk), "deployer.26-2")->start_date(), "2026-08-02");
+  EXPECT_EQ(FindDuty(JudgeOn("2026-07-27", kHighRisk), "deployer.26-2")->start_date(), "2027-12-02");
 }
 
 TEST(Duties, ForProductsOfSectionBAreInTheirOwnLaw) {
@@ -58,7 +58,7 @@ TEST(Duties, OfExemptSystemsAreDocumentationAndRegistration) {
   EXPECT_NE(FindDuty(result, "provider.6-4"), nullptr);
   const auto* registration = FindDuty(result, "provider.49-2");
   ASSERT_NE(registration, nullptr);
-  EXPECT_EQ(registration->from(), "2026-08-02");
+  EXPECT_EQ(registration->start_date(), "2026-08-02");
   EXPECT_THAT(registration->note(), ::testing::HasSubstr("2027-12-02"));
   EXPECT_EQ(FindDuty(result, "provider.9"), nullptr);
 }
@@ -112,7 +112,7 @@ TEST(Duties, OfTransparencyFallOnProviderOrDeployer) {
   const Classification result = JudgeWith(interaction);
   EXPECT_THAT(DutyIds(result.duties()),
               UnorderedElementsAre("provider.4", "provider.4a", "provider.50-1", "deployer.4"));
-  EXPECT_EQ(FindDuty(result, "provider.50-1")->from(), "2026-08-02");
+  EXPECT_EQ(FindDuty(result, "provider.50-1")->start_date(), "2026-08-02");
   EXPECT_NE(FindDuty(JudgeWith({{"art50.3", kYes}, {"art50.3.crime", kNo}}), "deployer.50-3"), nullptr);
   EXPECT_NE(FindDuty(JudgeWith({{"art50.4a", kYes}, {"art50.4a.crime", kNo}}), "deployer.50-4"), nullptr);
   EXPECT_NE(FindDuty(JudgeWith({{"art50.4b", kYes}, {"art50.4b.editorial", kNo}}), "deployer.50-4"), nullptr);
@@ -121,11 +121,13 @@ TEST(Duties, OfTransparencyFallOnProviderOrDeployer) {
 TEST(Duties, MarkingOfSystemsThatWereThereBeforeStartsLater) {
   AnswerMap generation = {
       {"role.provider", kYes}, {"art50.2", kYes}, {"art50.2.assistive", kNo}, {"art50.2.crime", kNo}};
-  EXPECT_EQ(FindDuty(JudgeWith(With(generation, {{"art50.2.legacy", kYes}})), "provider.50-2")->from(), "2026-12-02");
-  EXPECT_EQ(FindDuty(JudgeWith(With(generation, {{"art50.2.legacy", kNo}})), "provider.50-2")->from(), "2026-08-02");
+  EXPECT_EQ(FindDuty(JudgeWith(With(generation, {{"art50.2.legacy", kYes}})), "provider.50-2")->start_date(),
+            "2026-12-02");
+  EXPECT_EQ(FindDuty(JudgeWith(With(generation, {{"art50.2.legacy", kNo}})), "provider.50-2")->start_date(),
+            "2026-08-02");
   // Not known: the earlier, and it is no reason to be incomplete, as the duty is there either way.
   const Classification unknown = JudgeWith(generation);
-  EXPECT_EQ(FindDuty(unknown, "provider.50-2")->from(), "2026-08-02");
+  EXPECT_EQ(FindDuty(unknown, "provider.50-2")->start_date(), "2026-08-02");
   EXPECT_EQ(unknown.state(), Classification::STATE_COMPLETE);
 }
 
@@ -140,7 +142,7 @@ TEST(Duties, OfGpaiProviders) {
               ElementsAre("gpai.53", "gpai.54"));
   EXPECT_THAT(DutyIds(JudgeWith(With(model, {{"gpai.compute", kYes}})).duties()),
               ElementsAre("gpai.53", "gpai.52", "gpai.55"));
-  EXPECT_EQ(FindDuty(JudgeWith(model), "gpai.53")->from(), "2025-08-02");
+  EXPECT_EQ(FindDuty(JudgeWith(model), "gpai.53")->start_date(), "2025-08-02");
 }
 
 std::vector<std::string> DutyIdsUnder(const Classification& classification, const std::vector<v1::RiskTier>& tiers) {

@@ -48,8 +48,8 @@ class Evaluation {
         for (const auto& each : condition.any().conditions()) truth = std::max(truth, Of(each));
         return truth;
       }
-      case Data::Condition::kNot:
-        return Not(Of(condition.not_()));
+      case Data::Condition::kNegation:
+        return Not(Of(condition.negation()));
       case Data::Condition::KIND_NOT_SET:
         break;
     }
@@ -103,8 +103,8 @@ class Evaluation {
       case Data::Condition::kAny:
         for (const auto& each : condition.any().conditions()) CollectOpen(each, open);
         break;
-      case Data::Condition::kNot:
-        CollectOpen(condition.not_(), open);
+      case Data::Condition::kNegation:
+        CollectOpen(condition.negation(), open);
         break;
       case Data::Condition::KIND_NOT_SET:
         break;
@@ -151,10 +151,10 @@ Duty DutyOf(const Data::DutyRule& rule, const Procedure& procedure, const Evalua
   std::string calendar_note;
   for (const auto& trigger : procedure.ScopeOf(rule.scope()).triggers()) {
     if (evaluation.Of(trigger.when()) == Truth::kNo) continue;
-    const std::string& from = procedure.DateOf(trigger.from(), day);
-    if (!duty.from().empty() && duty.from() <= from) continue;
-    duty.set_from(from);
-    calendar_note = procedure.CalendarOf(trigger.from()).note();
+    const std::string& from = procedure.DateOf(trigger.start_date(), day);
+    if (!duty.start_date().empty() && duty.start_date() <= from) continue;
+    duty.set_start_date(from);
+    calendar_note = procedure.CalendarOf(trigger.start_date()).note();
   }
   const bool both = !rule.note().empty() && !calendar_note.empty();
   duty.set_note(absl::StrCat(rule.note(), both ? " " : "", calendar_note));

@@ -22,7 +22,7 @@ TEST(Judge, NothingFoundIsMinimal) {
   EXPECT_EQ(result.state(), Classification::STATE_COMPLETE);
   EXPECT_THAT(result.tiers(), ElementsAre(v1::RISK_TIER_MINIMAL));
   EXPECT_THAT(DutyIds(result.duties()), ElementsAre("deployer.4"));
-  EXPECT_EQ(result.duties(0).from(), "2025-02-02");
+  EXPECT_EQ(result.duties(0).start_date(), "2025-02-02");
   EXPECT_EQ(result.procedure(), "eu-ai-act");
   EXPECT_EQ(result.procedure_version(), EuAiAct().data().version());
   EXPECT_EQ(result.decision_date(), kDay);

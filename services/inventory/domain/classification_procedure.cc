@@ -131,7 +131,7 @@ class Checker {
     if (scope.triggers().empty()) Report(absl::StrCat(where, " has no trigger"));
     for (const auto& trigger : scope.triggers()) {
       CheckCondition(trigger.when(), where);
-      Use(&calendar_, trigger.from(), "date", where);
+      Use(&calendar_, trigger.start_date(), "date", where);
     }
   }
 
@@ -165,8 +165,8 @@ class Checker {
         if (condition.any().conditions().empty()) Report(absl::StrCat(where, " has an `any` without conditions"));
         for (const auto& each : condition.any().conditions()) CheckCondition(each, where);
         break;
-      case Data::Condition::kNot:
-        CheckCondition(condition.not_(), where);
+      case Data::Condition::kNegation:
+        CheckCondition(condition.negation(), where);
         break;
       case Data::Condition::KIND_NOT_SET:
         Report(absl::StrCat(where, " has an empty condition"));

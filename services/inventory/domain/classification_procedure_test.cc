@@ -16,7 +16,7 @@ constexpr char kSound[] = R"(
   findings { id: "f" step: 1 tier: RISK_TIER_MINIMAL title: "It is" law: "L" when { question: "q" } }
   roles { role: AI_ACT_ROLE_DEPLOYER law: "L" when { finding: "f" } }
   calendar { id: "d" date: "2027-12-02" original_date: "2026-08-02" what: "All" }
-  duty_scopes { id: "s" triggers { when { all {} } from: "d" } }
+  duty_scopes { id: "s" triggers { when { all {} } start_date: "d" } }
   duties { id: "u" role: AI_ACT_ROLE_DEPLOYER scope: "s" law: "L" what: "Do" evidence_kinds: "plan" }
   evidence_kinds: "plan"
 )";
@@ -43,7 +43,7 @@ TEST(Procedure, SaysWhereItCannotBeRead) { EXPECT_THAT(ProblemWith("version:", "
 TEST(Procedure, DanglingReferencesAreFound) {
   EXPECT_THAT(ProblemWith("when { question: \"q\" }", "when { question: \"x\" }"), HasSubstr("the question \"x\""));
   EXPECT_THAT(ProblemWith("when { finding: \"f\" }", "when { finding: \"x\" }"), HasSubstr("the finding \"x\""));
-  EXPECT_THAT(ProblemWith("from: \"d\"", "from: \"x\""), HasSubstr("the date \"x\""));
+  EXPECT_THAT(ProblemWith("start_date: \"d\"", "start_date: \"x\""), HasSubstr("the date \"x\""));
   EXPECT_THAT(ProblemWith("scope: \"s\"", "scope: \"x\""), HasSubstr("the scope \"x\""));
   EXPECT_THAT(ProblemWith("evidence_kinds: \"plan\" }", "evidence_kinds: \"x\" }"), HasSubstr("evidence \"x\""));
   EXPECT_THAT(ProblemWith("law: \"L\" when { question", "law: \"L\" since: \"x\" when { question"),
@@ -61,9 +61,9 @@ TEST(Procedure, WhatStandsIdleIsFound) {
   EXPECT_THAT(ProblemWith("when { question: \"q\" }", "when { all {} }"), HasSubstr("nothing uses the question \"q\""));
   EXPECT_THAT(ProblemWith("calendar {", "calendar { id: \"e\" date: \"2026-01-01\" } calendar {"),
               HasSubstr("nothing uses the date \"e\""));
-  EXPECT_THAT(
-      ProblemWith("duty_scopes {", "duty_scopes { id: \"t\" triggers { when { all {} } from: \"d\" } } duty_scopes {"),
-      HasSubstr("nothing uses the scope \"t\""));
+  EXPECT_THAT(ProblemWith("duty_scopes {",
+                          "duty_scopes { id: \"t\" triggers { when { all {} } start_date: \"d\" } } duty_scopes {"),
+              HasSubstr("nothing uses the scope \"t\""));
 }
 
 TEST(Procedure, DoubleIdsAreFound) {
@@ -91,7 +91,7 @@ TEST(Procedure, OtherMistakesAreFound) {
   EXPECT_THAT(ProblemWith("role: AI_ACT_ROLE_DEPLOYER scope", "role: AI_ACT_ROLE_PROVIDER scope"),
               HasSubstr("that no rule assigns"));
   EXPECT_THAT(ProblemWith("evidence_kinds: \"plan\" }", "}"), HasSubstr("names no kind of evidence"));
-  EXPECT_THAT(ProblemWith("triggers { when { all {} } from: \"d\" }", ""), HasSubstr("has no trigger"));
+  EXPECT_THAT(ProblemWith("triggers { when { all {} } start_date: \"d\" }", ""), HasSubstr("has no trigger"));
   EXPECT_THAT(ProblemWith("findings {", R"(steps { number: 2 title: "Two" law: "L" }
                                            findings { id: "g" step: 2 title: "G" law: "L" when { question: "q" } }
                                            findings {)"),

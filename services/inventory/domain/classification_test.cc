@@ -64,7 +64,7 @@ TEST(ClassifySystem, FoundProhibitedIsBlockedByTheSameCommand) {
   EXPECT_EQ(events[1].blocked().law(), "AI Act Art. 5(1)(e)");
   EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
   EXPECT_EQ(story.state().block().classification_number(), 2u);
-  EXPECT_EQ(story.state().block().from(), AiSystem::STATE_OPERATION);
+  EXPECT_EQ(story.state().block().prior_state(), AiSystem::STATE_OPERATION);
   // Once only.
   EXPECT_EQ(story.When(SystemStory::Answering({{"art5.e", kYes}})).Happens().size(), 1u);
 }

@@ -51,12 +51,12 @@ void RequireLiftable(const AiSystem& system, uint32_t classification_number, con
 // Where a system goes when its block is lifted. What was decided about it beyond inception was decided about a
 // prohibited system: that goes back to development, and so does a later cancelled retirement.
 AiSystem::State StateAfterBlock(const AiSystem& system) {
-  switch (system.block().from()) {
+  switch (system.block().prior_state()) {
     case AiSystem::STATE_PROPOSED:
     case AiSystem::STATE_INCEPTION:
     case AiSystem::STATE_UNDETERMINED:
     case AiSystem::STATE_RETIRING:
-      return system.block().from();
+      return system.block().prior_state();
     default:
       return AiSystem::STATE_DEVELOPMENT;
   }
@@ -144,7 +144,8 @@ absl::StatusOr<AiSystemEvents> CompleteChange(const AiSystem& system, const v1::
 }
 
 absl::StatusOr<AiSystemEvents> CancelChange(const AiSystem& system, const v1::CancelChangeRequest&, const Decision&) {
-  if (system.change().from() == AiSystem::STATE_UNSPECIFIED) return domain::Refusal(system.name(), OriginUnknown());
+  if (system.change().prior_state() == AiSystem::STATE_UNSPECIFIED)
+    return domain::Refusal(system.name(), OriginUnknown());
   if (system.change().content_digest() != system.content_digest()) {
     return domain::Refusal(
         system.name(), {"CHANGE_BEGUN", "8.1",

@@ -175,7 +175,7 @@ TEST(StartChange, KeepsWhoWhyAndWhatWasThought) {
   EXPECT_EQ(story.state().state(), AiSystem::STATE_CHANGE);
   EXPECT_EQ(story.state().change().starter(), "oskar");
   EXPECT_EQ(story.state().change().reason(), "a new model");
-  EXPECT_EQ(story.state().change().from(), AiSystem::STATE_OPERATION);
+  EXPECT_EQ(story.state().change().prior_state(), AiSystem::STATE_OPERATION);
   EXPECT_EQ(story.state().change().proposed_significance(), v1::SIGNIFICANCE_SIGNIFICANT);
   EXPECT_EQ(story.state().change().significance(), v1::SIGNIFICANCE_UNSPECIFIED);
 }
@@ -322,7 +322,7 @@ TEST(BlockSystem, KeepsTheFinding) {
   EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
   EXPECT_EQ(story.state().block().law(), "AI Act Art. 5(1)(f)");
   EXPECT_EQ(story.state().block().reason(), "it reads emotions of staff");
-  EXPECT_EQ(story.state().block().from(), AiSystem::STATE_OPERATION);
+  EXPECT_EQ(story.state().block().prior_state(), AiSystem::STATE_OPERATION);
 }
 
 TEST(RequestUnblock, NeedsAClassificationSinceTheBlock) {

@@ -69,7 +69,7 @@ void FoldAssigned(const v1::ResponsibilityAssigned& assigned, const event::v1::E
   auto* held = organization->add_responsibilities();
   held->set_role_id(assigned.role_id());
   held->set_subject_id(assigned.subject_id());
-  *held->mutable_since() = assigned.since();
+  *held->mutable_start_time() = assigned.start_time();
   held->set_reason(metadata.reason());
   held->set_assigner(metadata.actor().subject());
 }
@@ -151,7 +151,7 @@ absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& 
   auto* assigned = event.mutable_responsibility_assigned();
   assigned->set_role_id(request.role_id());
   assigned->set_subject_id(request.subject_id());
-  *assigned->mutable_since() = request.has_since() ? request.since() : base::ToProto(decision.time);
+  *assigned->mutable_start_time() = request.has_start_time() ? request.start_time() : base::ToProto(decision.time);
   return OrganizationEvents{event};
 }
 

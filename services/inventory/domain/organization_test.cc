@@ -82,14 +82,14 @@ TEST(AssignResponsibility, KeepsWhoWhatSinceWhenAndWhy) {
   const auto& held = story.state().responsibilities(0);
   EXPECT_EQ(held.role_id(), "aims-manager");
   EXPECT_EQ(held.subject_id(), "ana");
-  EXPECT_EQ(base::FromProto(held.since()), absl::FromUnixSeconds(1767225600 + 3600)) << "now, as nothing was said";
+  EXPECT_EQ(base::FromProto(held.start_time()), absl::FromUnixSeconds(1767225600 + 3600)) << "now, as nothing was said";
   EXPECT_EQ(held.reason(), "decided by the board");
   EXPECT_EQ(held.assigner(), "ceo");
 
   auto later = Assigning("aims-auditor", "ben");
-  *later.mutable_since() = base::ToProto(absl::FromUnixSeconds(1800000000));
+  *later.mutable_start_time() = base::ToProto(absl::FromUnixSeconds(1800000000));
   story.When(later).Happens();
-  EXPECT_EQ(base::FromProto(story.state().responsibilities(1).since()), absl::FromUnixSeconds(1800000000));
+  EXPECT_EQ(base::FromProto(story.state().responsibilities(1).start_time()), absl::FromUnixSeconds(1800000000));
 }
 
 TEST(AssignResponsibility, OfARoleThatIsHeldAlreadyIsRefused) {

@@ -88,7 +88,7 @@ Effects RiskAssuranceOf(const RiskTopicRecord& record) {
     risk.set_level_id(change.level_id());
     risk.set_open(open);
     risk.set_tolerated(change.tolerated());
-    if (change.has_tolerated_until()) *risk.mutable_acceptance_expire_time() = change.tolerated_until();
+    if (change.has_tolerance_expire_time()) *risk.mutable_acceptance_expire_time() = change.tolerance_expire_time();
     if (change.has_rate_time()) *risk.mutable_rate_time() = change.rate_time();
     effects.push_back(Effect::On<SystemAssurances>(
         AssuranceName(system),

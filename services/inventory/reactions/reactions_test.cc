@@ -71,7 +71,7 @@ TEST(InventoryReactions, EachSystemOfARiskHearsOfIt) {
   change->add_ai_systems("organizations/acme/aiSystems/triage");
   change->set_open(true);
   change->set_tolerated(true);
-  *change->mutable_tolerated_until() = base::ToProto(kNow + absl::Hours(1));
+  *change->mutable_tolerance_expire_time() = base::ToProto(kNow + absl::Hours(1));
   const auto reported = ReportedBy(record);
   ASSERT_EQ(reported.size(), 2);
   const Risk& risk = reported.at("organizations/acme/systemAssurances/chat").risk_reported().risk();

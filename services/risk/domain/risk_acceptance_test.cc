@@ -26,7 +26,7 @@ TEST(Acceptance, IsAskedForByOneAndGivenByAnotherWhoMay) {
   EXPECT_EQ(Last(story).decider(), "dora");
   EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED);
   EXPECT_TRUE(story.state().tolerated());
-  EXPECT_EQ(base::FromProto(story.state().tolerated_until()), story.time() + 60 * kDay);
+  EXPECT_EQ(base::FromProto(story.state().tolerance_expire_time()), story.time() + 60 * kDay);
 }
 
 TEST(Acceptance, IsLimitedByLevel) {

@@ -216,9 +216,9 @@ bool Folding::Apply(const Event& event) {
       return true;
     case Event::kToleranceChanged:
       risk_.set_tolerated(event.tolerance_changed().tolerated());
-      risk_.clear_tolerated_until();
-      if (event.tolerance_changed().has_tolerated_until()) {
-        *risk_.mutable_tolerated_until() = event.tolerance_changed().tolerated_until();
+      risk_.clear_tolerance_expire_time();
+      if (event.tolerance_changed().has_tolerance_expire_time()) {
+        *risk_.mutable_tolerance_expire_time() = event.tolerance_changed().tolerance_expire_time();
       }
       return true;
 

@@ -166,7 +166,7 @@ void AddToleranceChange(const Risk& before, const Risk& after, absl::Time time, 
   change.set_tolerated(change.open() && after.has_residual() && !IsProhibited(after) && !after.reassessment_overdue() &&
                        (!after.residual().above_appetite() || covering != nullptr));
   if (change.tolerated() && after.residual().above_appetite()) {
-    *change.mutable_tolerated_until() = covering->expire_time();
+    *change.mutable_tolerance_expire_time() = covering->expire_time();
   }
   *change.mutable_ai_systems() = after.ai_systems();
   for (const std::string& system : before.ai_systems()) {
@@ -175,9 +175,10 @@ void AddToleranceChange(const Risk& before, const Risk& after, absl::Time time, 
   }
   const bool is_new = events->front().has_registered();
   const bool same_systems = change.former_ai_systems().empty() && before.ai_systems_size() == after.ai_systems_size();
-  const bool same_tolerance = change.tolerated() == before.tolerated() &&
-                              change.has_tolerated_until() == before.has_tolerated_until() &&
-                              base::FromProto(change.tolerated_until()) == base::FromProto(before.tolerated_until());
+  const bool same_tolerance =
+      change.tolerated() == before.tolerated() &&
+      change.has_tolerance_expire_time() == before.has_tolerance_expire_time() &&
+      base::FromProto(change.tolerance_expire_time()) == base::FromProto(before.tolerance_expire_time());
   const bool same_level = change.level_id() == before.residual().level_id();
   const bool same_rating = base::FromProto(change.rate_time()) == base::FromProto(before.current().rate_time());
   if (!is_new && same_systems && same_tolerance && same_level && same_rating && change.open()) return;

@@ -318,7 +318,7 @@ TEST(Risk, TellsOthersWhetherItIsTolerated) {
   ASSERT_TRUE(told.has_value());
   EXPECT_TRUE(told->tolerated());
   EXPECT_EQ(told->level_id(), "medium");
-  EXPECT_EQ(base::FromProto(told->tolerated_until()), story.time() + 60 * kDay);
+  EXPECT_EQ(base::FromProto(told->tolerance_expire_time()), story.time() + 60 * kDay);
   told = ToldBy(story.Close());
   ASSERT_TRUE(told.has_value());
   EXPECT_FALSE(told->open());
