@@ -18,7 +18,7 @@ from harness.partitions import partition_of
 
 INVENTORY_TOPIC, RISK_TOPIC = "aims.inventory.events", "aims.risk.events"
 # Topic -> the topics that the reactions of its service read.
-SOURCES = {INVENTORY_TOPIC: (RISK_TOPIC,), RISK_TOPIC: (INVENTORY_TOPIC, RISK_TOPIC)}
+SOURCES = {INVENTORY_TOPIC: (INVENTORY_TOPIC, RISK_TOPIC), RISK_TOPIC: (INVENTORY_TOPIC, RISK_TOPIC)}
 
 
 class Due(typing.NamedTuple):
