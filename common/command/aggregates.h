@@ -20,11 +20,11 @@
 #include "absl/types/optional.h"
 #include "aims/event/v1/event.pb.h"
 #include "common/base/status_macros.h"
-#include "common/command/referrers.h"
 #include "common/command/topic_record.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
 #include "common/domain/moves.h"
+#include "common/domain/references.h"
 #include "common/event_log/log.h"
 #include "google/protobuf/message.h"
 
@@ -72,7 +72,7 @@ class Aggregates {
     type.prototype = &State::default_instance();
     type.payload = &record_.FieldOf(*Aggregate::Event::descriptor());
     type.indexes = IndexesOf(*State::descriptor());
-    type.references = ReferencesOf(*State::descriptor());
+    type.references = domain::ReferencesOf(*State::descriptor());
     type.fold = [](const Message& event, const event::v1::EventMetadata& metadata, Message* state) {
       return domain::FoldRecord<Aggregate>(static_cast<const typename Aggregate::Event&>(event), metadata,
                                            static_cast<State*>(state));

@@ -1,6 +1,7 @@
 #include "common/command/decider.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -209,6 +210,7 @@ absl::StatusOr<std::string> Decider::DecideOnEach(const EffectBatch& batch, cons
 
 absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const EffectBatch& batch, size_t most) const {
   const Referrers& on = batch.on_each->on;
+  if (on.collection.empty()) return AllReferringHere(batch, most);
   const std::string names = absl::StrCat(on.parent, "/", on.collection, "/");
   const AggregateType* type = aggregates_.Of(names + "x");
   if (type == nullptr || std::count(type->references.begin(), type->references.end(), on.field) == 0) {
@@ -218,7 +220,8 @@ absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const EffectBatc
   // Decided events that are not yet folded may add or remove references.
   std::set<std::string> found;
   for (const auto& [name, entry] : states_) {
-    if (absl::StartsWith(name, names) && name > batch.after && NamesAt(*entry.state, on.field).count(on.value) > 0) {
+    if (absl::StartsWith(name, names) && name > batch.after &&
+        domain::NamesAt(*entry.state, on.field).count(on.value) > 0) {
       found.insert(name);
     }
   }
@@ -235,14 +238,21 @@ absl::StatusOr<std::vector<std::string>> Decider::ReferringHere(const EffectBatc
   return first;
 }
 
+absl::StatusOr<std::vector<std::string>> Decider::AllReferringHere(const EffectBatch& batch, size_t most) const {
+  ASSIGN_OR_RETURN(const std::vector<std::string> all,
+                   ReferringTo(batch.on_each->on.value, std::numeric_limits<size_t>::max()));
+  std::vector<std::string> first;
+  for (const std::string& name : all) {
+    const bool here = event_log::PartitionOf(name, batch.partitions) == partition_.partition;
+    if (here && name > batch.after && first.size() < most) first.push_back(name);
+  }
+  return first;
+}
+
 absl::StatusOr<std::vector<std::string>> Decider::ReferringTo(absl::string_view name, size_t most) const {
   std::set<std::string> found;
   for (const auto& [referring, entry] : states_) {
-    const AggregateType* type = aggregates_.Of(referring);
-    const bool refers = type != nullptr && !IsDeleted(*entry.state) &&
-                        std::any_of(type->references.begin(), type->references.end(), [&](const std::string& field) {
-                          return NamesAt(*entry.state, field).count(std::string(name)) > 0;
-                        });
+    const bool refers = !IsDeleted(*entry.state) && domain::RefersTo(*entry.state, std::string(name));
     if (refers) found.insert(referring);
   }
   absl::Status failure;

@@ -103,6 +103,8 @@ class Decider {
   absl::StatusOr<std::string> DecideOnEach(const EffectBatch& batch, const DecisionTime& time, Outcome* outcome);
   // The first of them behind `batch.after`, at most `most`, in order: as the command must see them.
   absl::StatusOr<std::vector<std::string>> ReferringHere(const EffectBatch& batch, size_t most) const;
+  // The same for those that refer to something in any field, whatever their collection.
+  absl::StatusOr<std::vector<std::string>> AllReferringHere(const EffectBatch& batch, size_t most) const;
   // The first `most` resources that refer to `name`, in order, as the command must see them; without deleted ones.
   absl::StatusOr<std::vector<std::string>> ReferringTo(absl::string_view name, size_t most) const;
   void TakeBack(const Undo& undo);

@@ -78,6 +78,18 @@ struct Effect {
         Referrers{std::move(parent), std::string(Aggregate::kCollection), std::move(field), std::move(value)};
     return effect;
   }
+  // The same effect on each resource of the service that refers to `value` in any field, whatever its collection;
+  // without deleted ones. `decide` must know the type of the state. Otherwise as above.
+  static Effect OnEachReferring(
+      std::string value,
+      std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> decide,
+      std::string reason = "") {
+    Effect effect;
+    effect.reason = std::move(reason);
+    effect.decide = std::move(decide);
+    effect.on_each = Referrers{"", "", "", std::move(value)};
+    return effect;
+  }
 };
 
 class Reactions {

@@ -211,6 +211,17 @@ TEST_F(EffectBatchOnEachTest, OneThatFailsTakesItsPartBack) {
   EXPECT_EQ(Reminded(Decide(BatchOf({RemindOfEach()}))), (Ids{"a", "b", "c"}));
 }
 
+TEST_F(EffectBatchOnEachTest, OfWhateverRefersToItReachesAllThatAreNotDeleted) {
+  Fold(Say("a", "mine"));
+  Fold(Say("b", "yours"));
+  Fold(Say("c", "mine"));
+  Fold(Decide(Delete(Named("c"))).records);
+  Say("d", "mine");
+  Effect effect = RemindOfEach();
+  effect = Effect::OnEachReferring("mine", std::move(effect.decide));
+  EXPECT_EQ(Reminded(Decide(BatchOf({effect}))), (Ids{"a", "d"}));
+}
+
 // A deletion looks at what refers to its subject.
 TEST_F(EffectBatchOnEachTest, ADecisionSeesWhatRefersToItsSubjectAsTheCommandsBeforeLeftIt) {
   Fold(Say("a", Named("it")));

@@ -34,7 +34,7 @@ EventFolder::Entries ResourceFolder::EntriesOf(const std::string& name, const Ag
     entries.emplace(absl::StrCat(keys::Index(CollectionPrefix(name), field), query::OrderKey(state, field), name), "");
   }
   for (const std::string& field : type.references) {
-    for (const std::string& named : NamesAt(state, field)) {
+    for (const std::string& named : domain::NamesAt(state, field)) {
       entries.emplace(absl::StrCat(keys::References(named, CollectionPrefix(name), field), name), "");
     }
   }

@@ -27,6 +27,7 @@
 #include "common/domain/aggregate.h"
 #include "common/domain/changes.h"
 #include "common/domain/decision.h"
+#include "common/domain/references.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
@@ -122,7 +123,10 @@ std::vector<Event> Undeleted() {
 template <class Event, class State>
 void FoldStandardMove(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
   if (event.has_registered()) base::CopyInto(ResourceIn(event.registered()), state);
-  if (event.has_updated()) CopyFields(ResourceIn(event.updated()), event.updated().update_mask(), state);
+  if (event.has_updated()) {
+    CopyFields(ResourceIn(event.updated()), event.updated().update_mask(), state);
+    if constexpr (requires { state->lost_references(); }) KeepLostReferences(state);
+  }
   if constexpr (requires { event.has_deleted(); }) {
     if (event.has_deleted()) *state->mutable_delete_time() = metadata.occur_time();
     if (event.has_undeleted()) state->clear_delete_time();

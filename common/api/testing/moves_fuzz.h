@@ -71,7 +71,7 @@ inline std::map<int, AnyMove> MovesOnRing(const command::Aggregates& aggregates)
 // The resources, one of each kind.
 class World : public domain::References {
  public:
-  explicit World(const command::Aggregates& aggregates) : types_(aggregates) {
+  explicit World(const command::Aggregates& aggregates) {
     for (const command::AggregateType& type : aggregates.types()) {
       collections_[type.prototype->GetDescriptor()->options().GetExtension(google::api::resource).type()] =
           type.collection;
@@ -93,11 +93,8 @@ class World : public domain::References {
   std::vector<std::string> Referring(absl::string_view name, size_t most) const override {
     std::vector<std::string> referring;
     for (const auto& [referrer, state] : states_) {
-      const command::AggregateType* type = types_.Of(referrer);
-      for (const std::string& field : type->references) {
-        const bool refers = !command::IsDeleted(*state) && command::NamesAt(*state, field).count(std::string(name)) > 0;
-        if (refers && referring.size() < most) referring.push_back(referrer);
-      }
+      const bool refers = !command::IsDeleted(*state) && domain::RefersTo(*state, std::string(name));
+      if (refers && referring.size() < most) referring.push_back(referrer);
     }
     return referring;
   }
@@ -150,7 +147,6 @@ class World : public domain::References {
  private:
   void Fill(const std::string& subject, const Message* state, absl::Time now, Message* request) const;
 
-  const command::Aggregates& types_;
   std::map<std::string, std::shared_ptr<const Message>> states_;
   std::map<std::string, uint64_t> versions_;
   std::map<std::string, std::string> collections_;  // by type of resource

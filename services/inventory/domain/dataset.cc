@@ -48,6 +48,7 @@ std::vector<domain::Move> Datasets::Moves() {
 
 absl::Status Datasets::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
   domain::FoldStandardMove(event, metadata, state);
+  domain::FoldReferenceNoted(event, state);
   switch (event.event_case()) {
     case Event::kQualityMeasureRecorded:
       *state->add_quality_measures() = event.quality_measure_recorded().quality_measure();
@@ -56,6 +57,7 @@ absl::Status Datasets::Fold(const Event& event, const event::v1::EventMetadata& 
     case Event::kUpdated:
     case Event::kDeleted:
     case Event::kUndeleted:
+    case Event::kReferenceNoted:
       return absl::OkStatus();
     case Event::EVENT_NOT_SET:
       break;

@@ -58,6 +58,7 @@ std::vector<domain::Move> Models::Moves() {
 
 absl::Status Models::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
   domain::FoldStandardMove(event, metadata, state);
+  domain::FoldReferenceNoted(event, state);
   state->set_systemic_risk_presumed(state->general_purpose() && state->training_compute_flop() > kSystemicRiskFlop);
   switch (event.event_case()) {
     case Event::kRegistered:
@@ -66,6 +67,7 @@ absl::Status Models::Fold(const Event& event, const event::v1::EventMetadata& me
     case Event::kUpdated:
     case Event::kDeleted:
     case Event::kUndeleted:
+    case Event::kReferenceNoted:
       return absl::OkStatus();
     case Event::kDeprecated:
       Enter(v1::Model::STATE_DEPRECATED, metadata, state);

@@ -5,6 +5,7 @@
 #include "aims/inventory/v1/dataset.pb.h"
 #include "aims/inventory/v1/supplier.pb.h"
 #include "common/domain/story.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace aims::inventory {
@@ -142,6 +143,26 @@ TEST(DeleteModel, IsUndoneByUndelete) {
   story.When(v1::UndeleteModelRequest()).Happens();
   EXPECT_FALSE(story.state().has_delete_time());
   EXPECT_EQ(story.state().state(), v1::Model::STATE_ACTIVE);
+}
+
+TEST(Model, KeepsThatAReferenceIsLostUntilItIsRemoved) {
+  const std::string name = "organizations/acme/models/m";
+  v1::ModelEvent registered;
+  registered.mutable_registered()->mutable_model()->set_supplier("organizations/acme/suppliers/labs");
+  v1::ModelEvent noted;
+  noted.mutable_reference_noted()->set_resource("organizations/acme/suppliers/labs");
+  noted.mutable_reference_noted()->set_lost(true);
+  domain::Story<Models> story(name);
+  story.Given({registered, noted});
+  EXPECT_THAT(story.state().lost_references(), testing::ElementsAre("organizations/acme/suppliers/labs"));
+  v1::ModelEvent renamed;
+  renamed.mutable_updated()->mutable_update_mask()->add_paths("display_name");
+  story.Given({renamed});
+  EXPECT_EQ(story.state().lost_references_size(), 1);
+  v1::ModelEvent removed;
+  removed.mutable_updated()->mutable_update_mask()->add_paths("supplier");
+  story.Given({removed});
+  EXPECT_EQ(story.state().lost_references_size(), 0);
 }
 
 }  // namespace

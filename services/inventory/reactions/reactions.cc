@@ -7,6 +7,7 @@
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/resource_name.h"
+#include "common/domain/references.h"
 #include "common/domain/substance.h"
 #include "services/inventory/domain/components.h"
 #include "services/inventory/domain/gates.h"
@@ -102,7 +103,7 @@ Effects RiskAssuranceOf(const RiskTopicRecord& record) {
   return effects;
 }
 
-// --- A component, or a resource behind one → each system that uses it ---
+// --- A resource → each system that uses it, and what else refers to it ---
 
 Effects OnUsers(const event::v1::EventMetadata& cause, bool changed, const char* reason) {
   const ComponentChange change{cause.subject(), changed};
@@ -112,6 +113,26 @@ Effects OnUsers(const event::v1::EventMetadata& cause, bool changed, const char*
         return NoteComponent(system, change, decision);
       },
       reason)};
+}
+
+// A resource was deleted or undeleted → each resource that refers to it.
+Effects OnReferring(const event::v1::EventMetadata& cause, bool lost) {
+  const domain::ReferenceChange change{cause.subject(), lost};
+  return {Effect::OnEachReferring(
+      change.resource,
+      [change](const command::Message& state, const domain::Decision& decision) -> absl::StatusOr<domain::Events> {
+        if (const auto* system = dynamic_cast<const v1::AiSystem*>(&state); system != nullptr) {
+          return domain::AsEvents<v1::AiSystemEvent>(NoteComponent(*system, {change.resource, false}, decision));
+        }
+        if (const auto* model = dynamic_cast<const v1::Model*>(&state); model != nullptr) {
+          return domain::AsEvents<v1::ModelEvent>(domain::NoteReference<v1::ModelEvent>(*model, change));
+        }
+        if (const auto* dataset = dynamic_cast<const v1::Dataset*>(&state); dataset != nullptr) {
+          return domain::AsEvents<v1::DatasetEvent>(domain::NoteReference<v1::DatasetEvent>(*dataset, change));
+        }
+        return domain::Events();
+      },
+      lost ? "a resource to which this one refers was deleted" : "a resource to which this one refers was undeleted")};
 }
 
 template <class Resource>
@@ -124,15 +145,15 @@ Effects OnUpdate(const event::v1::EventMetadata& cause, const google::protobuf::
 Effects OnModel(const event::v1::EventMetadata& cause, const v1::ModelEvent& event) {
   if (event.has_updated()) return OnUpdate<v1::Model>(cause, event.updated().update_mask());
   if (event.has_withdrawn()) return OnUsers(cause, false, "a model of this AI system was withdrawn");
-  if (event.has_deleted()) return OnUsers(cause, false, "a model of this AI system was deleted");
-  if (event.has_undeleted()) return OnUsers(cause, false, "a model of this AI system was undeleted");
+  if (event.has_deleted()) return OnReferring(cause, /*lost=*/true);
+  if (event.has_undeleted()) return OnReferring(cause, /*lost=*/false);
   return {};
 }
 
 Effects OnDataset(const event::v1::EventMetadata& cause, const v1::DatasetEvent& event) {
   if (event.has_updated()) return OnUpdate<v1::Dataset>(cause, event.updated().update_mask());
-  if (event.has_deleted()) return OnUsers(cause, false, "a dataset of this AI system was deleted");
-  if (event.has_undeleted()) return OnUsers(cause, false, "a dataset of this AI system was undeleted");
+  if (event.has_deleted()) return OnReferring(cause, /*lost=*/true);
+  if (event.has_undeleted()) return OnReferring(cause, /*lost=*/false);
   return {};
 }
 
@@ -141,8 +162,8 @@ Effects OnSupplier(const event::v1::EventMetadata& cause, const v1::SupplierEven
   if (event.has_assessed()) return OnUsers(cause, false, "a supplier of this AI system was assessed");
   if (event.has_assessment_lapsed())
     return OnUsers(cause, false, "the assessment of a supplier of this AI system lapsed");
-  if (event.has_deleted()) return OnUsers(cause, false, "a supplier of this AI system was deleted");
-  if (event.has_undeleted()) return OnUsers(cause, false, "a supplier of this AI system was undeleted");
+  if (event.has_deleted()) return OnReferring(cause, /*lost=*/true);
+  if (event.has_undeleted()) return OnReferring(cause, /*lost=*/false);
   return {};
 }
 
@@ -160,9 +181,9 @@ Effects OnComponentSystem(const event::v1::EventMetadata& cause, const v1::AiSys
     case v1::AiSystemEvent::kWithdrawn:
       return OnUsers(cause, false, "an AI system that is a component of this one was retired or withdrawn");
     case v1::AiSystemEvent::kDeleted:
-      return OnUsers(cause, false, "an AI system that is a component of this one was deleted");
+      return OnReferring(cause, /*lost=*/true);
     case v1::AiSystemEvent::kUndeleted:
-      return OnUsers(cause, false, "an AI system that is a component of this one was undeleted");
+      return OnReferring(cause, /*lost=*/false);
     default:
       return {};
   }

@@ -134,13 +134,39 @@ TEST(InventoryReactions, UsersOfAComponentHearOfAChangeOfSubstance) {
   EXPECT_EQ(UsersHearOf(model, [](auto& record) { record.mutable_model()->mutable_withdrawn(); }), model);
   EXPECT_EQ(UsersHearOf(model, [](auto& record) { record.mutable_model()->mutable_deprecated(); }), "");
   const std::string data = "organizations/acme/datasets/d";
-  EXPECT_EQ(UsersHearOf(data, [](auto& record) { record.mutable_dataset()->mutable_deleted(); }), data);
+  EXPECT_EQ(UsersHearOf(data, [](auto& record) { record.mutable_dataset()->mutable_quality_measure_recorded(); }), "");
   const std::string labs = "organizations/acme/suppliers/labs";
   EXPECT_EQ(UsersHearOf(labs, [](auto& record) { record.mutable_supplier()->mutable_assessment_lapsed(); }), labs);
   EXPECT_EQ(UsersHearOf(labs, [](auto& record) { record.mutable_supplier()->mutable_assessed(); }), labs);
   const std::string chat = "organizations/acme/aiSystems/chat";
   EXPECT_EQ(UsersHearOf(chat, [](auto& record) { record.mutable_ai_system()->mutable_put_into_operation(); }), chat);
   EXPECT_EQ(UsersHearOf(chat, [](auto& record) { record.mutable_ai_system()->mutable_component_noted(); }), "");
+}
+
+// What refers to a supplier is a model or a dataset, which keeps that the reference is lost, or a system.
+TEST(InventoryReactions, WhateverRefersToADeletedResourceHearsOfIt) {
+  const std::string labs = "organizations/acme/suppliers/labs";
+  v1::Model model;
+  model.set_supplier(labs);
+  for (const bool lost : {true, false}) {
+    const auto caused = CausedBy(labs, [&](auto& record) {
+      lost ? (void)record.mutable_supplier()->mutable_deleted() : (void)record.mutable_supplier()->mutable_undeleted();
+    });
+    ASSERT_TRUE(caused.on_each.has_value());
+    EXPECT_EQ(caused.on_each->on.collection, "");
+    EXPECT_EQ(caused.on_each->on.value, labs);
+    if (!lost) model.add_lost_references(labs);
+    const auto events =
+        caused.on_each->command("organizations/acme/models/m").decide(model, domain::Decision{{}, kNow});
+    ASSERT_TRUE(events.ok() && events->size() == 1) << events.status();
+    const auto& noted = static_cast<const v1::ModelEvent&>(*events->at(0)).reference_noted();
+    EXPECT_EQ(noted.resource(), labs);
+    EXPECT_EQ(noted.lost(), lost);
+    model.clear_supplier();
+    EXPECT_TRUE(
+        caused.on_each->command("organizations/acme/models/m").decide(model, domain::Decision{{}, kNow})->empty());
+    model.set_supplier(labs);
+  }
 }
 
 TEST(InventoryReactions, ASystemHearsOfItsAssurance) {

@@ -196,6 +196,8 @@ bool Folding::Apply(const Event& event) {
     case Event::kReassessmentRequested:
       ReassessmentRequested(event.reassessment_requested());
       return true;
+    case Event::kReferenceNoted:
+      return true;
     case Event::kReassessmentOverdue:
       risk_.set_reassessment_overdue(true);
       return true;
@@ -295,6 +297,7 @@ void Folding::Conclude() {
 
 absl::Status Risks::Fold(const Event& event, const EventMetadata& metadata, State* state) {
   domain::FoldStandardMove(event, metadata, state);
+  domain::FoldReferenceNoted(event, state);
   Folding folding(metadata, state);
   if (!folding.Apply(event)) return domain::UnknownEvent(metadata);
   folding.Conclude();

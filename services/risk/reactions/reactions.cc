@@ -10,6 +10,7 @@
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/time.h"
+#include "common/domain/references.h"
 #include "common/domain/substance.h"
 #include "services/risk/domain/impact_assessment.h"
 #include "services/risk/domain/risk.h"
@@ -113,10 +114,25 @@ Effects RiskOf(const v1::RiskTopicRecord& cause) {
   }
 }
 
+// A resource was deleted or undeleted → each risk that refers to it.
+
+Effects OnReferring(const event::v1::EventMetadata& cause, const char* field, bool lost) {
+  const domain::ReferenceChange change{cause.subject(), lost};
+  return {Effect::OnEach<Risks>(
+      cause.organization(), field, change.resource,
+      [change](const v1::Risk& risk, const domain::Decision&) -> absl::StatusOr<RiskEvents> {
+        return domain::NoteReference<v1::RiskEvent>(risk, change);
+      },
+      lost ? "a resource to which this risk refers was deleted"
+           : "a resource to which this risk refers was undeleted")};
+}
+
 // --- An AI system → each of its risks ---
 
 Effects RisksOf(const InventoryTopicRecord& cause) {
-  if (!cause.has_ai_system() || !cause.ai_system().has_risks_outdated()) return {};
+  if (cause.ai_system().has_deleted()) return OnReferring(cause.metadata(), "ai_systems", /*lost=*/true);
+  if (cause.ai_system().has_undeleted()) return OnReferring(cause.metadata(), "ai_systems", /*lost=*/false);
+  if (!cause.ai_system().has_risks_outdated()) return {};
   const auto& event = cause.ai_system().risks_outdated();
   const auto& causes = event.causes();
   const std::string& system = cause.metadata().subject();
@@ -184,6 +200,14 @@ Effects ProfilesOf(const v1::RiskTopicRecord& cause) {
   return effects;
 }
 
+// --- A category → each risk of it ---
+
+Effects RisksOfCategory(const v1::RiskTopicRecord& cause) {
+  if (cause.risk_category().has_deleted()) return OnReferring(cause.metadata(), "categories", /*lost=*/true);
+  if (cause.risk_category().has_undeleted()) return OnReferring(cause.metadata(), "categories", /*lost=*/false);
+  return {};
+}
+
 // --- Risk criteria → each risk that is judged by them ---
 
 Effects RisksBy(const v1::RiskTopicRecord& cause) {
@@ -206,6 +230,7 @@ command::Reactions RiskReactions() {
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "treatment", &RiskOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "risk_profile", &ProfilesOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "criteria", &RisksBy);
+  reactions.On<v1::RiskTopicRecord>("aims.risk.events", "category", &RisksOfCategory);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "prohibition_successor", &ProhibitionSuccessorEffects);
   return reactions;
 }

@@ -2,7 +2,8 @@
 // Reactions of the risk service to events of the inventory and to its own events.
 //
 //   impact_assessment   an AI system is registered, imported, changed or retired → its impact assessment
-//   reassessment        the ratings of an AI system's risks became outdated → each of these risks
+//   reassessment        the ratings of an AI system's risks became outdated, or it was deleted → each of these risks
+//   category            a risk category was deleted → each risk of it
 //   treatment           the standing of a treatment changed → the risk that it treats
 //   criteria            a new version of risk criteria was approved → each risk that is rated by these criteria
 //   system_profile      an AI system is registered, imported, retired or withdrawn → its risk profile

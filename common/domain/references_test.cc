@@ -1,9 +1,9 @@
-#include "common/command/referrers.h"
+#include "common/domain/references.h"
 
 #include "google/protobuf/descriptor.pb.h"
 #include "gtest/gtest.h"
 
-namespace aims::command {
+namespace aims::domain {
 namespace {
 
 using Names = std::set<std::string>;
@@ -29,4 +29,4 @@ TEST(NamesAt, APathThatLeadsNowhereIsAFaultOfTheProgram) {
 }
 
 }  // namespace
-}  // namespace aims::command
+}  // namespace aims::domain

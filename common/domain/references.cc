@@ -1,11 +1,11 @@
-#include "common/command/referrers.h"
+#include "common/domain/references.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "aims/options/v1/options.pb.h"
 #include "common/base/mistake.h"
 
-namespace aims::command {
+namespace aims::domain {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -64,4 +64,10 @@ std::set<std::string> NamesAt(const Message& resource, absl::string_view path) {
   return names;
 }
 
-}  // namespace aims::command
+bool RefersTo(const Message& resource, const std::string& name) {
+  const std::vector<std::string> references = ReferencesOf(*resource.GetDescriptor());
+  return std::any_of(references.begin(), references.end(),
+                     [&](const std::string& field) { return NamesAt(resource, field).count(name) > 0; });
+}
+
+}  // namespace aims::domain
