@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "aims/options/v1/options.pb.h"
 #include "common/base/mistake.h"
 #include "common/base/resource_name.h"
@@ -51,6 +52,14 @@ absl::optional<absl::Time> NextDue(const AggregateType& type, const Message& sta
 }
 
 Aggregates::Aggregates(std::string topic, const Message& record) : topic_(std::move(topic)), record_(record) {}
+
+std::string Aggregates::DueBasis() const {
+  std::vector<std::string> bases;
+  for (const AggregateType& type : types_) {
+    if (!type.due_basis.empty()) bases.push_back(absl::StrCat(type.collection, " ", type.due_basis));
+  }
+  return absl::StrJoin(bases, ", ");
+}
 
 const AggregateType* Aggregates::Of(absl::string_view name) const {
   auto parsed = base::ResourceName::Parse(name);

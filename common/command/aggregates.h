@@ -44,6 +44,7 @@ struct AggregateType {
   // Both are empty when time alone never moves the aggregate.
   std::function<absl::optional<absl::Time>(const Message& state)> next_due;
   std::function<absl::StatusOr<Events>(const Message& state, const domain::Decision& decision)> fall_due;
+  std::string due_basis;  // version of the program's data that next_due depends on; empty when there is none
 
   std::unique_ptr<Message> NewState() const { return std::unique_ptr<Message>(prototype->New()); }
 };
@@ -85,11 +86,14 @@ class Aggregates {
         return domain::AsEvents(Aggregate::FallDue(*typed, decision));
       };
     }
+    if constexpr (requires { Aggregate::DueBasis(); }) type.due_basis = Aggregate::DueBasis();
     types_.push_back(std::move(type));
   }
 
   const std::string& topic() const { return topic_; }
   const std::vector<AggregateType>& types() const { return types_; }
+  // What the due times of all types depend on besides the events: "aiSystems 2026-11-29"; empty when nothing.
+  std::string DueBasis() const;
   // Aborts when the topic's record has no field for `content`.
   void Require(const google::protobuf::Descriptor& content) const { record_.FieldOf(content); }
   // The type of a resource by its name, or nullptr.

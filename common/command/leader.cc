@@ -270,6 +270,10 @@ absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
     return serving.status();
   }
   folded_ = (*serving)->progress().At(partition_);
+  if (const std::string& directory = (*serving)->database().directory(); directory != generation_) {
+    generation_ = directory;
+    timers_ = Timers(partition_);  // what another program's data makes due is found at once
+  }
   auto view = std::make_unique<ResourceView>(*options_.aggregates, (*serving)->database());
   const std::vector<std::string> due = Due(*view);
   if (due.empty() && taken.empty()) return absl::OkStatus();
@@ -321,7 +325,9 @@ void Leader::PutBack(std::vector<Work> work) {
 
 bool Leader::WorthLooking() const {
   // Events that no decision has rested on yet count for the timers, too.
-  const int64_t folded = options_.model->Serving()->progress().At(partition_);
+  const auto serving = options_.model->Serving();
+  if (serving->database().directory() != generation_) return true;
+  const int64_t folded = serving->progress().At(partition_);
   return timers_.WorthLooking(folded, Recorded(), std::chrono::steady_clock::now());
 }
 

@@ -138,6 +138,7 @@ class Leader {
   Decider decider_;                              // of the deciding thread
   absl::Time last_time_ = absl::InfinitePast();  // of the deciding thread
   Timers timers_;                                // of the deciding thread
+  std::string generation_;                       // of the read model, in which timers_ looks
   std::thread thread_;
 };
 

@@ -201,6 +201,35 @@ TEST_F(TimersTest, ARebuiltReadModelKnowsTheSameDueTimes) {
   EXPECT_EQ(Reminded(4).size(), 0u);
 }
 
+TEST_F(TimersTest, NewDataOfTheProgramMakesDueWhatItConcernsOnce) {
+  const auto restart_with = [&](const std::string& law) {
+    replica_.reset();
+    Notes::law = law;
+    Restart(Options());
+  };
+  const auto note = [&](int number) {
+    const auto found = replica_->View().Find(NoteName(number));
+    return absl::StrCat(static_cast<const Note&>(**found).text(), ", version ", VersionOf(**found));
+  };
+  restart_with("law 1");
+  for (int number = 1; number <= 150; ++number) WriteText(number, "law 1");
+  WriteText(0, "of no law");
+  WaitForAPassAfterwards();
+  EXPECT_EQ(note(1), "law 1, version 1");
+
+  restart_with("law 2");
+  for (int number = 1; number <= 150; ++number) WaitUntil([&] { return note(number) == "law 2, version 2"; });
+  WaitForAPassAfterwards();
+  EXPECT_EQ(note(0), "of no law, version 1");
+  restart_with("law 2");
+  WaitForAPassAfterwards();
+  EXPECT_EQ(note(1), "law 2, version 2") << "it happened once";
+  restart_with("law 1");
+  WaitForAPassAfterwards();
+  EXPECT_EQ(note(1), "law 2, version 2") << "an older program leaves it alone";
+  Notes::law.clear();
+}
+
 TEST_F(TimersTest, WhatIsNoLongerDueRecordsNothing) {
   SetReminders(1, {At(2000)});
   SetReminders(1, {At(8000)});

@@ -12,6 +12,7 @@
 //     // Only where time alone moves it, both of them:
 //     static absl::optional<absl::Time> NextDue(const State& state);
 //     static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const Decision& decision);
+//     static std::string DueBasis();     // and this where NextDue depends on data of the program
 //   };
 //
 // Fold applies one event to the state; the envelope (name, etag, create_time, update_time) is kept by FoldRecord. It is
@@ -27,6 +28,10 @@
 // and the fault is reported. Nothing is due for a deleted aggregate; overdue events are appended when it is undeleted.
 // A decide function that depends on an instant compares it with decision.time: the event of the timer may come a little
 // later.
+//
+// DueBasis names the version of the program's data on which NextDue depends, such as the law by which a system is
+// classified. A read model that was filled by a program with another basis is filled again, so that what the new data
+// makes due falls due.
 //
 //   absl::optional<absl::Time> Suppliers::NextDue(const State& supplier) {
 //     if (supplier.assessment_lapsed() || !supplier.has_assessment()) return absl::nullopt;

@@ -4,7 +4,9 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
 namespace aims::identity {
@@ -26,6 +28,13 @@ Patterns operator+(Patterns a, const Patterns& b) {
 
 Patterns Read(absl::string_view scope) { return Verbs(scope, {"get", "batchGet", "list", "search", "watch"}); }
 
+// What each role reads, service by service. Trails and histories show of other collections that something is there.
+Patterns ReadServices(const std::vector<absl::string_view>& services) {
+  Patterns patterns;
+  for (absl::string_view service : services) patterns = patterns + Read(absl::StrCat(service, ".*"));
+  return patterns;
+}
+
 // What prepares a decision or keeps records. None of it decides.
 Patterns Prepare(absl::string_view scope) {
   return Verbs(scope, {"create",  "batchCreate", "import",    "update", "delete",    "undelete", "propose*",
@@ -41,7 +50,11 @@ Patterns Decide(absl::string_view scope) {
 
 const std::map<std::string, Patterns, std::less<>>& Table() {
   static const auto* const table = [] {
-    const Patterns read = Read("*.*");
+    // The records of the management system, with their trails.
+    const Patterns read =
+        ReadServices({"inventory", "risk", "controls", "audit", "improvement", "evidence", "history"});
+    // Those about AI systems and what they need: without audits and the improvement that follows from them.
+    const Patterns read_systems = ReadServices({"inventory", "risk", "controls", "evidence", "history"});
     // What anyone in the organization may raise.
     const Patterns raise = {"risk.risks.create",       "risk.risks.identify*",         "audit.incidents.create",
                             "audit.incidents.report*", "audit.nonconformities.create", "audit.concerns.create",
@@ -51,7 +64,7 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
         // Everything: for set-up and development, not for daily work.
         {"admin", {"*"}},
         // Keeps the service running: read models, not the records of the management system.
-        {"operator", read + Patterns{"operations.readModels.*"}},
+        {"operator", Patterns{"operations.readModels.*"}},
         {"viewer", read},
         {"editor", read + Prepare("*.*")},
         // Runs the management system: prepares everything, decides nothing that asks for management. Whether a
@@ -66,12 +79,12 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
          read + raise + Prepare("inventory.*") + Prepare("risk.*") + assess +
              Verbs("inventory.aiSystems", {"advance*", "deploy*", "suspend*", "change*", "retire*"}) +
              Patterns{"inventory.models.deprecate*"}},
-        {"developer-engineer", read + raise + Prepare("inventory.models") + Prepare("inventory.datasets") +
+        {"developer-engineer", read_systems + raise + Prepare("inventory.models") + Prepare("inventory.datasets") +
                                    Verbs("inventory.aiSystems", {"update", "advance*", "record*", "submit*"}) +
                                    Patterns{"inventory.models.deprecate*"}},
         // Tests AI systems and controls; not those it built, which is a rule of the domain.
         {"tester",
-         read + raise + Verbs("*.*", {"test*", "verify*", "record*"}) + Prepare("controls.evidenceArtifacts")},
+         read_systems + raise + Verbs("*.*", {"test*", "verify*", "record*"}) + Prepare("controls.evidenceArtifacts")},
         {"designated-management", read + raise + Decide("*.*") +
                                       Patterns{"inventory.aiSystems.retire*", "inventory.aiSystems.suspend*",
                                                "risk.risks.close", "*.*.publish*"}},
@@ -99,11 +112,17 @@ bool SegmentCovers(absl::string_view pattern, absl::string_view segment) {
   return absl::ConsumePrefix(&segment, pattern) && (segment.empty() || absl::ascii_isupper(segment[0]));
 }
 
+bool NamesCollection(absl::string_view pattern) {
+  const std::vector<absl::string_view> segments = absl::StrSplit(pattern, '.');
+  return segments.size() == 3 && !absl::StrContains(segments[1], '*');
+}
+
 }  // namespace
 
-bool PatternCovers(absl::string_view pattern, absl::string_view permission) {
+bool PatternCovers(absl::string_view pattern, absl::string_view permission, Collection collection) {
   if (permission.empty()) return false;
   if (pattern == "*") return true;
+  if (collection == Collection::kConfidential && !NamesCollection(pattern)) return false;
   auto segment = [](absl::string_view* rest) {
     const size_t dot = rest->find('.');
     const absl::string_view first = rest->substr(0, dot);
@@ -118,8 +137,9 @@ bool PatternCovers(absl::string_view pattern, absl::string_view permission) {
 
 namespace {
 
-bool CoverAny(const Patterns& patterns, absl::string_view permission) {
-  return absl::c_any_of(patterns, [&](const std::string& pattern) { return PatternCovers(pattern, permission); });
+bool CoverAny(const Patterns& patterns, absl::string_view permission, Collection collection) {
+  return absl::c_any_of(patterns,
+                        [&](const std::string& pattern) { return PatternCovers(pattern, permission, collection); });
 }
 
 }  // namespace
@@ -127,14 +147,14 @@ bool CoverAny(const Patterns& patterns, absl::string_view permission) {
 bool Allows(const google::protobuf::RepeatedPtrField<std::string>& roles, absl::string_view permission) {
   return absl::c_any_of(roles, [&](const std::string& role) {
     auto patterns = Table().find(role);
-    return patterns != Table().end() && CoverAny(patterns->second, permission);
+    return patterns != Table().end() && CoverAny(patterns->second, permission, Collection::kOpen);
   });
 }
 
-std::vector<std::string> RolesThatAllow(absl::string_view permission) {
+std::vector<std::string> RolesThatAllow(absl::string_view permission, Collection collection) {
   std::vector<std::string> roles;
   for (const auto& [role, patterns] : Table()) {
-    if (CoverAny(patterns, permission)) roles.push_back(role);
+    if (CoverAny(patterns, permission, collection)) roles.push_back(role);
   }
   return roles;
 }

@@ -38,6 +38,20 @@ TEST(Pattern, PrefixesEndWithAWord) {
   EXPECT_FALSE(PatternCovers("*.*.approve*", "inventory.approve.get"));
 }
 
+TEST(Pattern, AConfidentialCollectionMustBeNamed) {
+  const auto covers = [](absl::string_view pattern) {
+    return PatternCovers(pattern, "audit.concerns.get", Collection::kConfidential);
+  };
+  EXPECT_TRUE(covers("audit.concerns.get"));
+  EXPECT_TRUE(covers("*.concerns.get"));
+  EXPECT_TRUE(covers("audit.concerns.*"));
+  EXPECT_TRUE(covers("*"));
+  EXPECT_FALSE(covers("audit.*.get"));
+  EXPECT_FALSE(covers("*.*.get"));
+  EXPECT_FALSE(covers("audit.con*.get"));
+  EXPECT_FALSE(covers("audit.incidents.get"));
+}
+
 TEST(Roles, DenyByDefault) {
   EXPECT_FALSE(RolesAllow({}, "inventory.suppliers.get"));
   EXPECT_FALSE(RolesAllow({"nobody"}, "inventory.suppliers.get"));
@@ -70,13 +84,31 @@ TEST(Roles, KnowWhoMay) {
   }
 }
 
-TEST(Roles, AllReadAndViewersDoNothingElse) {
+TEST(Roles, ReadByService) {
   for (const std::string& role : RoleNames()) {
     EXPECT_TRUE(IsRole(role));
     for (const char* verb : {"get", "list", "watch", "batchGet"}) {
-      EXPECT_TRUE(RolesAllow({role}, std::string("risk.risks.") + verb)) << role << " " << verb;
+      const bool reads = role != "operator";
+      EXPECT_EQ(RolesAllow({role}, std::string("risk.risks.") + verb), reads) << role << " " << verb;
+      EXPECT_EQ(RolesAllow({role}, std::string("history.revisions.") + verb), reads) << role << " " << verb;
     }
+    EXPECT_EQ(RolesAllow({role}, "audit.audits.get"),
+              role != "operator" && role != "tester" && role != "developer-engineer")
+        << role;
+    EXPECT_EQ(RolesAllow({role}, "operations.readModels.get"), role == "operator" || role == "admin") << role;
   }
+}
+
+TEST(Roles, AConfidentialCollectionIsReadByThoseWhoAreNamed) {
+  EXPECT_THAT(RolesThatAllow("audit.incidents.get", Collection::kConfidential),
+              ElementsAre("admin", "incident-manager"));
+  EXPECT_THAT(RolesThatAllow("audit.audits.get", Collection::kConfidential), ElementsAre("admin", "auditor"));
+  EXPECT_THAT(RolesThatAllow("audit.concerns.get", Collection::kConfidential), ElementsAre("admin"));
+  EXPECT_THAT(RolesThatAllow("audit.incidents.approve", Collection::kConfidential),
+              ElementsAre("admin", "incident-manager"));
+}
+
+TEST(Roles, ViewersDoNothingElse) {
   for (const char* verb : {"create", "update", "delete", "approve", "import"}) {
     EXPECT_FALSE(RolesAllow({"viewer"}, std::string("inventory.aiSystems.") + verb)) << verb;
   }

@@ -51,6 +51,7 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
   model.name = service->name_;
   model.topics = {service->aggregates_.topic()};
   model.schema = command::kResourceSchema;
+  model.basis = service->aggregates_.DueBasis();
   model.make_folder = [aggregates = &service->aggregates_] {
     return std::make_unique<command::ResourceFolder>(aggregates);
   };

@@ -103,8 +103,8 @@ class HealthWatch {
 // The gRPC services that a process has once, whichever services it runs.
 using SharedServices = std::vector<std::unique_ptr<rpc::Service>>;
 
-SharedServices MakeSharedServices(const Environment& environment,
-                                  const std::vector<std::unique_ptr<Service>>& services) {
+absl::StatusOr<SharedServices> MakeSharedServices(const Environment& environment,
+                                                  const std::vector<std::unique_ptr<Service>>& services) {
   std::vector<api::NamedModel> models;
   std::vector<api::Parts> commands;
   for (const auto& service : services) {
@@ -113,7 +113,10 @@ SharedServices MakeSharedServices(const Environment& environment,
   }
   SharedServices shared;
   shared.push_back(api::MakeReadModelService(environment.gate, environment.log, std::move(models)));
-  if (!commands.empty()) shared.push_back(api::MakeHistoryService(environment.gate, std::move(commands)));
+  if (!commands.empty()) {
+    ASSIGN_OR_RETURN(auto history, api::MakeHistoryService(environment.gate, std::move(commands)));
+    shared.push_back(std::move(history));
+  }
   return shared;
 }
 
@@ -162,7 +165,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
     services.push_back(*std::move(service));
     for (rpc::Service* each : services.back()->Serving()) server_options.services.push_back(each);
   }
-  shared = MakeSharedServices(environment, services);
+  ASSIGN_OR_RETURN(shared, MakeSharedServices(environment, services));
   for (const auto& each : shared) server_options.services.push_back(each.get());
   ASSIGN_OR_RETURN(std::unique_ptr<rpc::Server> server, rpc::Server::Start(std::move(server_options)));
   started = true;

@@ -13,7 +13,7 @@ absl::StatusOr<std::unique_ptr<Service>> ProjectionService::Open(const Environme
   ASSIGN_OR_RETURN(service->model_, ServedModel::Open(environment, std::move(model)));
   service->collector_ = environment.metrics->AddCollector(
       [model = service->model_.get()](telemetry::Collection& out) { model->Collect(out); });
-  service->service_ = make(service->model_->Parts());
+  ASSIGN_OR_RETURN(service->service_, make(service->model_->Parts()));
   return std::unique_ptr<Service>(std::move(service));
 }
 

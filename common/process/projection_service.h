@@ -18,7 +18,7 @@ namespace aims::process {
 
 class ProjectionService : public Service {
  public:
-  using MakeService = std::function<std::unique_ptr<rpc::Service>(const api::ModelParts& parts)>;
+  using MakeService = std::function<absl::StatusOr<std::unique_ptr<rpc::Service>>(const api::ModelParts& parts)>;
 
   // Opens the topics and the read model and begins to fold.
   static absl::StatusOr<std::unique_ptr<Service>> Open(const Environment& environment, ServedModel::Options model,

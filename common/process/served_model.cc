@@ -30,6 +30,7 @@ absl::StatusOr<std::unique_ptr<ServedModel>> ServedModel::Open(const Environment
   model.name = std::move(options.name);
   model.memory = environment.memory;
   model.schema = options.schema;
+  model.basis = std::move(options.basis);
   model.make_folder = std::move(options.make_folder);
   ASSIGN_OR_RETURN(served->generations_, projection::Generations::Open(std::move(model), environment.executor));
   return served;

@@ -27,7 +27,8 @@ class ServedModel {
   struct Options {
     std::string name;  // of the service
     std::vector<std::string> topics;
-    int schema = 1;  // of what the folder stores
+    int schema = 1;     // of what the folder stores
+    std::string basis;  // version of other data of the program that it depends on; may be empty
     std::function<std::unique_ptr<projection::Folder>()> make_folder;
   };
 

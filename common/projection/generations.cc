@@ -4,10 +4,12 @@
 #include <fstream>
 #include <future>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/telemetry/log.h"
 
@@ -20,12 +22,21 @@ constexpr char kPrefix[] = "generation-";
 // what room there is.
 constexpr std::chrono::seconds kReplaceAgain{5};
 
-// generation-<milliseconds>-schema-<n>
+// generation-<milliseconds>-schema-<n>, and of a basis -<digest>
 int SchemaOf(const std::string& generation) {
   const std::vector<std::string> parts = absl::StrSplit(generation, '-');
   int schema = 0;
-  if (parts.size() != 4 || !absl::SimpleAtoi(parts[3], &schema)) return 0;
+  if (parts.size() < 4 || parts.size() > 5 || !absl::SimpleAtoi(parts[3], &schema)) return 0;
   return schema;
+}
+
+// The end of the name of a generation that depends on `basis`.
+std::string EndFor(const std::string& basis) {
+  return basis.empty() ? "" : absl::StrCat("-", base::Sha256Hex(basis).substr(0, 16));
+}
+
+bool IsOf(const std::string& generation, int schema, const std::string& basis) {
+  return absl::EndsWith(generation, absl::StrCat("-schema-", schema, EndFor(basis)));
 }
 
 std::string ReadLine(const fs::path& path) {
@@ -65,7 +76,7 @@ absl::StatusOr<std::unique_ptr<Generations>> Generations::Open(GenerationsOption
     auto opened = model->OpenGeneration(current, /*bulk=*/false);
     if (opened.ok()) {
       model->Serve(*std::move(opened), current);
-      if (schema < model->options_.schema) RETURN_IF_ERROR(model->Rebuild());
+      if (!IsOf(current, model->options_.schema, model->options_.basis)) RETURN_IF_ERROR(model->Rebuild());
       return model;
     }
     if (!absl::IsDataLoss(opened.status())) return opened.status();
@@ -117,7 +128,7 @@ void Generations::Replace() {
 }
 
 std::string Generations::NewName() {
-  return absl::StrCat(kPrefix, absl::ToUnixMillis(absl::Now()), "-schema-", options_.schema);
+  return absl::StrCat(kPrefix, absl::ToUnixMillis(absl::Now()), "-schema-", options_.schema, EndFor(options_.basis));
 }
 
 absl::StatusOr<std::shared_ptr<Projection>> Generations::OpenGeneration(const std::string& generation, bool bulk) {

@@ -10,7 +10,8 @@
 // On disk, {directory}/CURRENT names the directory of the serving generation. Other directories beside it are
 // unfinished builds and are deleted at the start. A generation with corrupt files is deleted and filled again, and the
 // log reports it. A generation that is ahead of its log is refused, because the log may have lost events. When the
-// code's schema is newer than that of the serving generation, a rebuild begins automatically.
+// code's schema is newer than that of the serving generation, or its basis is another one, a rebuild begins
+// automatically.
 //
 // Thread-safe.
 
@@ -32,6 +33,7 @@ struct GenerationsOptions {
   std::string directory;                       // of its own
   const read_model::Memory* memory = nullptr;  // outlives it
   int schema = 1;                              // of what the folder stores: bumped when that changes
+  std::string basis;                           // version of other data of the program that it depends on; may be empty
   std::function<std::unique_ptr<Folder>()> make_folder;
 };
 

@@ -6,6 +6,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "aims/options/v1/options.pb.h"
 #include "common/base/status_macros.h"
 #include "common/identity/roles.h"
@@ -51,6 +52,26 @@ absl::Time ClientDeadline(const grpc::ServerContextBase& context) {
 
 std::string PermissionOf(const MethodDescriptor& method) {
   return method.options().GetExtension(options::v1::permission);
+}
+
+std::vector<std::string> RolesOf(const MethodDescriptor& method) {
+  // Of {Resource}Service, the resource.
+  const google::protobuf::Descriptor* resource = method.file()->pool()->FindMessageTypeByName(
+      std::string(absl::StripSuffix(method.service()->full_name(), "Service")));
+  const bool confidential = resource != nullptr && resource->options().GetExtension(options::v1::confidential);
+  return identity::RolesThatAllow(PermissionOf(method),
+                                  confidential ? identity::Collection::kConfidential : identity::Collection::kOpen);
+}
+
+bool HasAny(const event::v1::Actor& actor, const std::vector<std::string>& roles) {
+  return absl::c_any_of(actor.roles(), [&](const std::string& role) { return absl::c_linear_search(roles, role); });
+}
+
+absl::Status PermissionMissing(const event::v1::Actor& actor, const std::string& permission) {
+  return WithErrorInfo(absl::PermissionDeniedError(absl::StrCat(actor.subject(), " lacks the permission ", permission,
+                                                                ", which none of the roles [",
+                                                                absl::StrJoin(actor.roles(), ", "), "] gives")),
+                       "PERMISSION_MISSING", {{"permission", permission}});
 }
 
 Admission::Admission(Gate* gate, absl::Time start) : gate_(gate), start_(start) {}
@@ -119,7 +140,7 @@ absl::Status Gate::AddMethod(const MethodDescriptor& descriptor) {
         "method ", descriptor.full_name(),
         " names no permission: give it an option (aims.options.v1.permission) = \"service.collection.verb\""));
   }
-  method.roles = identity::RolesThatAllow(method.permission);
+  method.roles = RolesOf(descriptor);
   auto validator = Validator::Compile(descriptor.input_type());
   if (!validator.ok()) return absl::FailedPreconditionError(validator.status().message());
   method.validator = *std::move(validator);
@@ -181,13 +202,7 @@ absl::Status Gate::Enter(const grpc::ServerContextBase& context, const MethodDes
   const identity::CallMetadata metadata = MetadataOf(context);
   ASSIGN_OR_RETURN(admission->caller_, options_.authenticator->Authenticate(metadata));
   const event::v1::Actor& actor = admission->caller_.actor;
-  auto gives = [&](const std::string& role) { return absl::c_linear_search(method.roles, role); };
-  if (!absl::c_any_of(actor.roles(), gives)) {
-    return WithErrorInfo(absl::PermissionDeniedError(absl::StrCat(actor.subject(), " lacks the permission ",
-                                                                  method.permission, ", which none of the roles [",
-                                                                  absl::StrJoin(actor.roles(), ", "), "] gives")),
-                         "PERMISSION_MISSING", {{"permission", method.permission}});
-  }
+  if (!HasAny(actor, method.roles)) return PermissionMissing(actor, method.permission);
   if (bytes != nullptr) {
     request->reset(method.request->New());
     RETURN_IF_ERROR(FromBytes(*bytes, request->get()));

@@ -66,6 +66,12 @@ struct Method {
 
 // The permission that a caller of the method needs; empty where the proto names none.
 std::string PermissionOf(const google::protobuf::MethodDescriptor& method);
+// The roles that may call a method, sorted: those that allow its permission. Of a method of a confidential resource,
+// those that name its collection.
+std::vector<std::string> RolesOf(const google::protobuf::MethodDescriptor& method);
+// Whether the actor has one of `roles`; and the error for an actor that has none.
+bool HasAny(const event::v1::Actor& actor, const std::vector<std::string>& roles);
+absl::Status PermissionMissing(const event::v1::Actor& actor, const std::string& permission);
 
 class Gate;
 

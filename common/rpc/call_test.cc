@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "common/identity/roles.h"
 #include "common/rpc/testing/librarian.h"
 #include "common/telemetry/log.h"
 #include "gmock/gmock.h"
@@ -74,6 +75,15 @@ TEST(Gate, ChecksIdentityThenPermissionThenOrganizationThenTheRequest) {
   EXPECT_EQ(bad.field_violations(0).field(), "name");
 }
 
+TEST(RolesOf, AMethodOfAConfidentialResourceAreThoseThatNameItsCollection) {
+  const auto method = [](const std::string& name) {
+    return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName("aims.rpc.testing." + name);
+  };
+  EXPECT_THAT(RolesOf(*method("DiaryService.GetDiary")), ElementsAre("admin", "auditor"));
+  EXPECT_THAT(RolesOf(*method("LibraryService.GetBook")), Contains("viewer"));
+  EXPECT_THAT(identity::RolesThatAllow("audit.audits.get"), Contains("viewer")) << "were they not confidential";
+}
+
 TEST(Gate, ACallerOfOneOrganizationActsThere) {
   Fixture fixture;
   const Metadata acme = {{"aims-organizations", "acme"}};
@@ -103,7 +113,7 @@ TEST(Gate, TellsHandlersOfTheCall) {
   Fixture fixture;
   fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
     EXPECT_EQ(call->method().path, "/aims.rpc.testing.LibraryService/GetBook");
-    EXPECT_EQ(call->method().permission, "library.books.get");
+    EXPECT_EQ(call->method().permission, "inventory.books.get");
     EXPECT_EQ(call->caller().actor.subject(), "ana");
     EXPECT_THAT(call->caller().credentials, Contains(Pair("aims-actor", "ana")));
     EXPECT_EQ(call->organization(), "organizations/acme");

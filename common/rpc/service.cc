@@ -33,15 +33,19 @@ RpcType TypeOf(const MethodDescriptor& method) {
   return method.server_streaming() ? RpcType::SERVER_STREAMING : RpcType::NORMAL_RPC;
 }
 
-// A stream that was not let in: ends at once.
+// A stream that ends at once.
 template <class Reactor>
 class Refused : public Reactor {
  public:
-  explicit Refused(const absl::Status& status) { this->Finish(ToGrpc(status)); }
+  explicit Refused(const grpc::Status& status) { this->Finish(status); }
   void OnDone() override { delete this; }
 };
 
 }  // namespace
+
+WriteStream* RefuseStream(Admission& admission, const absl::Status& status) {
+  return new Refused<WriteStream>(admission.End(status));
+}
 
 Service::Service(Gate* gate, const std::string& name) : gate_(gate), descriptor_(Find(name)) {}
 
@@ -62,7 +66,7 @@ void Service::HandleWrites(const MethodDescriptor& method, WriteHandler handler)
           [gate = gate_, &method, handler = std::move(handler)](CallbackServerContext* context,
                                                                 const ByteBuffer* request) -> WriteStream* {
             auto admitted = gate->Admit(*context, method, request);
-            if (!admitted.ok()) return new Refused<WriteStream>(admitted.status());
+            if (!admitted.ok()) return new Refused<WriteStream>(ToGrpc(admitted.status()));
             return handler(std::move(admitted->admission), std::move(admitted->request));
           }));
 }
@@ -72,7 +76,7 @@ void Service::HandleRows(const MethodDescriptor& method, RowHandler handler) {
       new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>(
           [gate = gate_, &method, handler = std::move(handler)](CallbackServerContext* context) -> RowStream* {
             auto admitted = gate->Admit(*context, method, nullptr);
-            if (!admitted.ok()) return new Refused<RowStream>(admitted.status());
+            if (!admitted.ok()) return new Refused<RowStream>(ToGrpc(admitted.status()));
             return handler(std::move(admitted->admission), context);
           }));
 }

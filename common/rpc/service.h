@@ -31,6 +31,9 @@ namespace aims::rpc {
 using WriteStream = grpc::ServerWriteReactor<grpc::ByteBuffer>;
 using RowStream = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
 
+// The stream of a call that was let in, and is refused: it ends at once with `status`.
+WriteStream* RefuseStream(Admission& admission, const absl::Status& status);
+
 class Service : public grpc::Service {
  public:
   // Must not block, and must see to it that the call is finished.

@@ -18,6 +18,22 @@ def test_a_viewer_reads_and_changes_nothing(ana, org):
     assert list(ana.ListSuppliers(parent=org).suppliers) == []
 
 
+def test_an_operator_reads_no_records_whichever_way(ana, org):
+    labs = ana.CreateSupplier(parent=org, supplier={"display_name": "Labs"}).name
+    operator = ana.as_("otto", roles="operator")
+    assert operator.ListReadModels().read_models
+    for call in (lambda: operator.GetSupplier(name=labs), lambda: operator.ListSuppliers(parent=org),
+                 lambda: operator.ListRevisions(name=labs), lambda: operator.GetTrail(name=labs),
+                 lambda: operator.ListEvents(parent=org), lambda: operator.GetSubjectAsOf(name=labs),
+                 lambda: next(operator.stream("WatchChanges", topic="aims.inventory.events", parent=org)),
+                 lambda: next(operator.stream("WatchTrail", name=labs))):
+        with refused(grpc.StatusCode.PERMISSION_DENIED) as refusal:
+            call()
+        assert "otto lacks the permission" in refusal.message
+    tester = ana.as_("tess", roles="tester")
+    assert tester.ListRevisions(name=labs).revisions and tester.GetTrail(name=labs).entries
+
+
 def test_an_editor_prepares_and_does_not_decide(ana, org):
     editor = ana.as_("ed", roles="editor")
     made = editor.CreateSupplier(parent=org, supplier={"display_name": "Labs"})

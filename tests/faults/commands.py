@@ -25,7 +25,8 @@ class Kind:
 SUPPLIER = Kind("Supplier", "supplier", "suppliers", "supplies", {})
 # Its purpose is of its substance: registering and changing it makes reactions run.
 AI_SYSTEM = Kind("AiSystem", "ai_system", "aiSystems", "purpose",
-                 {"owner": "olga", "intended_use": "By clerks, for motor claims", "ai_roles": ["AI_ROLE_CUSTOMER"]})
+                 {"owner": "olga", "intended_use": "By clerks, for motor claims", "ai_roles": ["AI_ROLE_CUSTOMER"],
+                  "in_scope": "YES_NO_YES"})
 KINDS = [SUPPLIER, AI_SYSTEM]
 ORGANIZATION = Kind("Organization", "organization", "organizations", "boundaries", {})
 RISK = Kind("Risk", "risk", "risks", "description",

@@ -11,7 +11,8 @@ ANSWERED = "ANSWER_YES", "ANSWER_NO"
 def system(display_name, owner="olga", **fields):
     """A system as somebody would propose it."""
     return {"display_name": display_name, "purpose": "Sort claims by urgency", "owner": owner,
-            "intended_use": "By clerks, for motor claims", "ai_roles": ["AI_ROLE_CUSTOMER"], **fields}
+            "intended_use": "By clerks, for motor claims", "ai_roles": ["AI_ROLE_CUSTOMER"],
+            "in_scope": "YES_NO_YES", **fields}
 
 
 def evidence(*kinds):

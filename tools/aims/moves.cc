@@ -47,7 +47,7 @@ std::string StatesOf(const AggregateType& type, const domain::Move& move) {
 }
 
 std::string RolesOf(const MethodDescriptor& method) {
-  std::vector<std::string> roles = identity::RolesThatAllow(rpc::PermissionOf(method));
+  std::vector<std::string> roles = rpc::RolesOf(method);
   roles.erase(std::remove(roles.begin(), roles.end(), "admin"), roles.end());
   return absl::StrJoin(roles, ", ");
 }

@@ -57,7 +57,10 @@ absl::Status ReadTime(absl::string_view flag, const std::string& text, google::p
   return absl::OkStatus();
 }
 
-std::string What(const Message& entry) { return static_cast<const TrailEntry&>(entry).title(); }
+std::string What(const Message& message) {
+  const auto& entry = static_cast<const TrailEntry&>(message);
+  return entry.confidential() ? kConfidential : entry.title();
+}
 
 std::string Changed(const Message& message) {
   std::string paths;

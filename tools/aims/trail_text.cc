@@ -77,6 +77,7 @@ std::string TrailPrinter::Name(absl::string_view name) const {
 }
 
 std::string TrailPrinter::Reference(const evidence::v1::EventReference& reference) const {
+  if (reference.confidential()) return kConfidential;
   return absl::StrCat(Printable(reference.title()), ", ", Name(reference.subject()), " version ", reference.version(),
                       ", ", Format(reference.occur_time(), "%Y-%m-%d %H:%M:%S"));
 }
@@ -145,6 +146,10 @@ void TrailPrinter::Add(const TrailEntry& entry) {
     out_.Print(day_.empty() ? "" : "\n", out_.Bold(day), "\n");
     day_ = day;
   }
+  if (entry.confidential()) {
+    out_.Print("  ", Format(entry.occur_time(), "%H:%M:%S"), "  ", kConfidential, "\n");
+    return;
+  }
   out_.Print("  ", Format(entry.occur_time(), "%H:%M:%S"), "  ", out_.Bold(Printable(entry.title())), "  by ",
              Printable(entry.actor().subject()), KindOf(entry.actor()), "\n");
   if (entry.subject() != subject_) {
@@ -168,6 +173,10 @@ void TrailPrinter::AddLinked(const evidence::v1::GetTrailResponse& response) {
   out_.Print("\n", out_.Bold("Linked"), "\n");
   for (const LinkedSubject& linked : response.linked()) {
     const bool refers = linked.relation() == LinkedSubject::RELATION_REFERS_TO_IT;
+    if (linked.confidential()) {
+      out_.Print("  ", kConfidential, "  ", out_.Dim(refers ? "refers to it" : "referred to by it"), "\n");
+      continue;
+    }
     out_.Print("  ", Name(linked.name()),
                linked.display_name().empty() ? "" : absl::StrCat("  ", Printable(linked.display_name())), "  ",
                out_.Dim(absl::StrCat(refers ? "refers to " : "referred to by ", Name(linked.via()), " (",

@@ -19,6 +19,9 @@
 
 namespace aims::cli {
 
+// In place of what the reader may not read.
+inline constexpr char kConfidential[] = "(confidential)";
+
 class TrailPrinter {
  public:
   // `subject` is the trail's own, whose name is not repeated; empty where there are many. `out` is not owned and

@@ -46,6 +46,21 @@ TEST(TrailPrinter, SaysWhatHappenedByWhomWhyAndWhatItChanged) {
             "                     notes: x → (not set)\n");
 }
 
+TEST(TrailPrinter, SaysThatSomethingConfidentialIsThere) {
+  EXPECT_EQ(Printed({R"(confidential: true occur_time { seconds: 1700000000 } place { topic: "t" })",
+                     R"(title: "A" occur_time { seconds: 1700000001 } actor { subject: "ana" }
+                        effects { confidential: true })"},
+                    ""),
+            "2023-11-14  Tuesday\n"
+            "  22:13:20  (confidential)\n"
+            "  22:13:21  A  by ana\n"
+            "            then     (confidential)\n");
+  Captured out;
+  TrailPrinter("", out.terminal())
+      .AddLinked(Parse<GetTrailResponse>("linked { confidential: true relation: RELATION_REFERS_TO_IT depth: 1 }"));
+  EXPECT_EQ(out.text(), "\nLinked\n  (confidential)  refers to it\n");
+}
+
 TEST(TrailPrinter, SaysWhatWentFromAListAndWhatCame) {
   EXPECT_EQ(Printed({R"(title: "A" occur_time { seconds: 0 }
                         changes { path: "readers" before_json: "[\"ana\"]" after_json: "[\"ben\",{\"x\":1}]"

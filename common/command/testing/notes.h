@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/digest.h"
@@ -22,6 +23,12 @@ struct Notes {
   static constexpr absl::string_view kCollection = "notes";
   // A note with this text stays due: the mistake that an aggregate can make.
   static constexpr absl::string_view kEndless = "endless";
+  // Data of the program: a note with the text of an earlier law ("law 1") is due at once, and then has this one's.
+  static inline std::string law;
+  static bool IsOfEarlierLaw(const State& state) {
+    return absl::StartsWith(state.text(), "law ") && state.text() < law;
+  }
+  static std::string DueBasis() { return law; }
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
     switch (event.event_case()) {
       case Event::kWritten:
@@ -46,11 +53,13 @@ struct Notes {
     return domain::UnknownEvent(metadata);
   }
   static absl::optional<absl::Time> NextDue(const State& state) {
+    if (IsOfEarlierLaw(state)) return absl::UnixEpoch();
     if (state.remind_times().empty()) return absl::nullopt;
     return base::FromProto(state.remind_times(0));
   }
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision) {
     std::vector<Event> events;
+    if (IsOfEarlierLaw(state)) events.emplace_back().mutable_written()->set_text(law);
     for (const auto& time : state.remind_times()) {
       if (base::FromProto(time) > decision.time) break;
       *events.emplace_back().mutable_reminded()->mutable_due_time() = time;
@@ -132,6 +141,7 @@ class Replica {
     model.directory = directory;
     model.memory = &memory_;
     model.schema = kResourceSchema;
+    model.basis = aggregates_.DueBasis();
     model.make_folder = [this, make_folder] { return make_folder(aggregates_); };
     auto opened = projection::Generations::Open(std::move(model), &executor_);
     if (!opened.ok()) throw std::runtime_error(opened.status().ToString());

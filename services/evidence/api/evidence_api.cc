@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "aims/evidence/v1/evidence_service.pb.h"
 #include "common/api/fold_stream.h"
+#include "common/api/readers.h"
 #include "common/api/reads.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
@@ -54,7 +55,7 @@ absl::StatusOr<bool> NextEntry(const TrailView& view, const v1::WatchTrailReques
       auto linked = FindLinked(view, request.name(), LinkedDepth(request));
       failure = linked.status();
       if (linked.ok()) {
-        for (const v1::LinkedSubject& each : linked->subjects) subjects.insert(each.name());
+        subjects.insert(linked->names.begin(), linked->names.end());
       }
     }
     return subjects.count(std::string(subject)) > 0;
@@ -73,50 +74,74 @@ absl::StatusOr<bool> NextEntry(const TrailView& view, const v1::WatchTrailReques
   return true;
 }
 
-// Answers a call from the trails, once they are as fresh as it asks for.
+// What trails are read from, and who may read which subject.
+struct Sources {
+  std::shared_ptr<const Topics> topics;
+  api::Readers readers;
+};
+using SharedSources = std::shared_ptr<const Sources>;
+
+// As `caller` may see it. The result lives no longer than the caller and the sources.
+TrailView ViewFor(const Sources& sources, const identity::Caller& caller, const api::SharedSnapshot& snapshot) {
+  return {*sources.topics, snapshot,
+          [&sources, &caller](absl::string_view subject) { return sources.readers.MayRead(caller, subject); }};
+}
+
+// Answers a call from the trails, once they are as fresh as it asks for. `subject`, which the caller must be allowed to
+// read, may be empty.
 using ReadTrails = std::function<absl::Status(const TrailView& view)>;
 
-void Serve(const api::ModelParts& parts, const std::shared_ptr<const Topics>& topics, std::shared_ptr<rpc::Call> call,
-           ReadTrails read) {
-  api::ServeSnapshot(parts, std::move(call), [topics, read = std::move(read)](const api::SharedSnapshot& snapshot) {
-    return read(TrailView(*topics, snapshot));
-  });
+void Serve(const api::ModelParts& parts, const SharedSources& sources, const std::string& subject,
+           const std::shared_ptr<rpc::Call>& call, ReadTrails read) {
+  if (absl::Status status = sources->readers.Check(call->caller(), subject); !status.ok()) return call->Finish(status);
+  api::ServeSnapshot(parts, call,
+                     [sources, &caller = call->caller(), read = std::move(read)](const api::SharedSnapshot& snapshot) {
+                       return read(ViewFor(*sources, caller, snapshot));
+                     });
 }
 
 }  // namespace
 
-std::unique_ptr<rpc::Service> MakeEvidenceApi(const api::ModelParts& parts, std::shared_ptr<const Topics> topics) {
+absl::StatusOr<std::unique_ptr<rpc::Service>> MakeEvidenceApi(const api::ModelParts& parts,
+                                                              std::shared_ptr<const Topics> topics) {
+  ASSIGN_OR_RETURN(api::Readers readers, api::Readers::Of(topics->aggregates()));
+  const auto sources = std::make_shared<const Sources>(Sources{std::move(topics), std::move(readers)});
   auto service = std::make_unique<rpc::Service>(parts.gate, "aims.evidence.v1.EvidenceService");
   service->Handle<v1::GetTrailRequest, v1::GetTrailResponse>(
-      [=](std::shared_ptr<rpc::Call> call, const v1::GetTrailRequest& request, v1::GetTrailResponse* response) {
-        Serve(parts, topics, std::move(call),
+      [=](const std::shared_ptr<rpc::Call>& call, const v1::GetTrailRequest& request, v1::GetTrailResponse* response) {
+        Serve(parts, sources, request.name(), call,
               [&request, response](const TrailView& view) { return TrailPage(view, request, response); });
       });
   service->Handle<v1::ListEventsRequest, v1::ListEventsResponse>([=](const std::shared_ptr<rpc::Call>& call,
                                                                      const v1::ListEventsRequest& request,
                                                                      v1::ListEventsResponse* response) {
-    Serve(parts, topics, call, [&call = *call, &request, response](const TrailView& view) {
+    Serve(parts, sources, request.subject(), call, [&call = *call, &request, response](const TrailView& view) {
       size_t rows_read = 0;
       absl::Status status = EventsPage(view, request, response, &rows_read);
       call.AddTrailer("aims-rows-read", absl::StrCat(rows_read));
       return status;
     });
   });
-  service->Handle<v1::GetSubjectAsOfRequest, v1::GetSubjectAsOfResponse>([=](std::shared_ptr<rpc::Call> call,
+  service->Handle<v1::GetSubjectAsOfRequest, v1::GetSubjectAsOfResponse>([=](const std::shared_ptr<rpc::Call>& call,
                                                                              const v1::GetSubjectAsOfRequest& request,
                                                                              v1::GetSubjectAsOfResponse* response) {
-    Serve(parts, topics, std::move(call),
+    Serve(parts, sources, request.name(), call,
           [&request, response](const TrailView& view) { return ReadSubjectAsOf(view, request, response); });
   });
   service->HandleWrites(
       service->MethodOf(*v1::WatchTrailRequest::descriptor()),
-      [=](std::shared_ptr<rpc::Admission> admission, const std::unique_ptr<const google::protobuf::Message>& asked) {
+      [=](const std::shared_ptr<rpc::Admission>& admission,
+          const std::unique_ptr<const google::protobuf::Message>& asked) {
         const auto& request = static_cast<const v1::WatchTrailRequest&>(*asked);
+        const identity::Caller& caller = admission->caller();
+        if (const absl::Status may = sources->readers.Check(caller, request.name()); !may.ok()) {
+          return rpc::RefuseStream(*admission, may);
+        }
         return api::StartFoldStream(
-            parts, std::move(admission), request.after(), request.from_beginning(),
-            [topics, request](const api::SharedSnapshot& snapshot, const event_log::Positions& folded,
-                              api::ChangeCursor& cursor, google::protobuf::Message* response) {
-              return NextEntry(TrailView(*topics, snapshot), request, folded, cursor,
+            parts, admission, request.after(), request.from_beginning(),
+            [sources, caller, request](const api::SharedSnapshot& snapshot, const event_log::Positions& folded,
+                                       api::ChangeCursor& cursor, google::protobuf::Message* response) {
+              return NextEntry(ViewFor(*sources, caller, snapshot), request, folded, cursor,
                                static_cast<v1::WatchTrailResponse*>(response));
             });
       });

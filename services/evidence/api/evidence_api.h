@@ -3,13 +3,15 @@
 
 #include <memory>
 
+#include "absl/status/statusor.h"
 #include "common/api/parts.h"
 #include "common/rpc/service.h"
 #include "services/evidence/views/topics.h"
 
 namespace aims::evidence {
 
-// What `parts` points to outlives the service.
-std::unique_ptr<rpc::Service> MakeEvidenceApi(const api::ModelParts& parts, std::shared_ptr<const Topics> topics);
+// What `parts` points to outlives the service. FailedPrecondition for a resource of which nothing says who may read it.
+absl::StatusOr<std::unique_ptr<rpc::Service>> MakeEvidenceApi(const api::ModelParts& parts,
+                                                              std::shared_ptr<const Topics> topics);
 
 }  // namespace aims::evidence

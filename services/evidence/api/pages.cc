@@ -1,6 +1,7 @@
 #include "services/evidence/api/pages.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,8 +59,18 @@ absl::StatusOr<Page> ReadPage(query::ListQuery query, int32_t page_size, const s
 struct Found {
   std::vector<EventKey> events;
   bool more = false;
-  std::string last_looked_at;  // moment; where there is more, the next page begins behind it
+  EventKey last_looked_at;  // where there is more, the next page begins behind it
 };
+
+// A token names the event that the page ends with, and everybody can read it. So a page does not end with an event that
+// the reader may not read, unless all events of the same time are on it.
+bool MayEndBetween(const TrailView& view, const EventKey& last, const EventKey& next) {
+  return view.ReaderMayRead(last.subject) || keys::TimeOfMoment(last.moment) != keys::TimeOfMoment(next.moment);
+}
+std::string TokenBehind(const TrailView& view, const Page& page, const EventKey& last) {
+  return query::MakePageToken(
+      page.query, view.ReaderMayRead(last.subject) ? last.moment : keys::BehindTimeOf(last.moment, page.newest_first));
+}
 
 // Adds entries of what was found, and the token of the next page. Ends the page where the answer is large enough.
 template <class Response>
@@ -72,13 +83,16 @@ absl::Status Answer(const TrailView& view, const Page& page, const Found& found,
     for (size_t i = 0; i < entries.size(); ++i) {
       bytes += entries[i].ByteSizeLong();
       if (bytes > kMaxPageBytes && response->entries_size() > 0) {
-        response->set_next_page_token(query::MakePageToken(page.query, found.events[begin + i - 1].moment));
-        return absl::OkStatus();
+        const EventKey& last = found.events[begin + i - 1];
+        if (MayEndBetween(view, last, found.events[begin + i])) {
+          response->set_next_page_token(TokenBehind(view, page, last));
+          return absl::OkStatus();
+        }
       }
       *response->add_entries() = std::move(entries[i]);
     }
   }
-  if (found.more) response->set_next_page_token(query::MakePageToken(page.query, found.last_looked_at));
+  if (found.more) response->set_next_page_token(TokenBehind(view, page, found.last_looked_at));
   return absl::OkStatus();
 }
 
@@ -89,7 +103,7 @@ absl::StatusOr<Found> NextOf(const TrailView& view, const std::vector<std::strin
   };
   Found found;
   for (const std::string& subject : subjects) {
-    size_t of_subject = 0;
+    std::vector<EventKey> of_subject;
     // As of an instant, newest first, reading begins there.
     std::string from = page.after;
     if (from.empty() && page.newest_first && page.query.read_time.has_value()) {
@@ -102,16 +116,20 @@ absl::StatusOr<Found> NextOf(const TrailView& view, const std::vector<std::strin
                                       event.moment >= keys::MomentFrom(*page.query.read_time + absl::Nanoseconds(1))) {
                                     return page.newest_first;
                                   }
-                                  found.events.push_back(std::move(event));
-                                  return ++of_subject <= page.size;
+                                  if (of_subject.size() > page.size && MayEndBetween(view, of_subject.back(), event)) {
+                                    return false;
+                                  }
+                                  of_subject.push_back(std::move(event));
+                                  return true;
                                 }));
+    std::move(of_subject.begin(), of_subject.end(), std::back_inserter(found.events));
   }
   std::sort(found.events.begin(), found.events.end(), before);
-  found.more = found.events.size() > page.size;
-  if (found.more) {
-    found.events.resize(page.size);
-    found.last_looked_at = found.events.back().moment;
-  }
+  size_t size = std::min(page.size, found.events.size());
+  while (size < found.events.size() && !MayEndBetween(view, found.events[size - 1], found.events[size])) ++size;
+  found.more = found.events.size() > size;
+  found.events.resize(size);
+  if (found.more) found.last_looked_at = found.events.back();
   return found;
 }
 
@@ -142,9 +160,13 @@ class Filter {
     if (newest_first) return start_ != absl::InfinitePast() && moment < keys::MomentFrom(start_);
     return end_ != absl::InfiniteFuture() && moment >= keys::MomentFrom(end_);
   }
-  bool Matches(const TrailEvent& event) const {
+  // Of an event that the reader may not read, only its time can be asked for.
+  bool Matches(const TrailEvent& event, bool may_read) const {
     const event::v1::EventMetadata& metadata = event.metadata;
     const absl::Time time = base::FromProto(metadata.occur_time());
+    if (!may_read && !(request_.actor().empty() && request_.subject().empty() && request_.event_type().empty())) {
+      return false;
+    }
     return time >= start_ && time < end_ && IsOrEmpty(request_.actor(), metadata.actor().subject()) &&
            IsOrEmpty(request_.subject(), metadata.subject()) && HasType(event.TypeName());
   }
@@ -171,16 +193,18 @@ absl::StatusOr<Found> NextMatching(const TrailView& view, const std::string& org
   RETURN_IF_ERROR(view.Events(organization, by, value, range, [&](EventKey& key) {
     if (key.moment == page.after) return true;
     if (filter.IsOver(key.moment, page.newest_first)) return false;
-    if (found.events.size() == page.size || *rows_read == api::kMaxRowsRead) {
+    const bool full = found.events.size() >= page.size || *rows_read >= api::kMaxRowsRead;
+    if (full && MayEndBetween(view, found.last_looked_at, key)) {
       found.more = true;
       return false;
     }
     ++*rows_read;
-    found.last_looked_at = key.moment;
+    found.last_looked_at = key;
     auto event = view.FindEvent(key.subject, key.version);
     failure = event.status();
     if (!failure.ok()) return false;
-    if (event->has_value() && filter.Matches(**event)) found.events.push_back(std::move(key));
+    if (!event->has_value()) return true;
+    if (filter.Matches(**event, view.ReaderMayRead(key.subject))) found.events.push_back(std::move(key));
     return true;
   }));
   RETURN_IF_ERROR(failure);
@@ -204,7 +228,7 @@ absl::Status TrailPage(const TrailView& view, const v1::GetTrailRequest& request
   if (state == nullptr) return absl::NotFoundError(absl::StrCat(request.name(), " has no events"));
   ASSIGN_OR_RETURN(Linked linked, FindLinked(view, request.name(), depth));
   std::vector<std::string> subjects = {request.name()};
-  for (const v1::LinkedSubject& each : linked.subjects) subjects.push_back(each.name());
+  subjects.insert(subjects.end(), linked.names.begin(), linked.names.end());
   ASSIGN_OR_RETURN(const Found found, NextOf(view, subjects, page));
   RETURN_IF_ERROR(Answer(view, page, found, response));
   for (v1::LinkedSubject& each : linked.subjects) *response->add_linked() = std::move(each);

@@ -24,6 +24,10 @@ std::string TitleOfEvent(const TrailEvent& event) {
 }
 
 absl::Status AddReference(const TrailView& view, const EventKey& key, v1::EventReference* reference) {
+  if (!view.ReaderMayRead(key.subject)) {
+    reference->set_confidential(true);
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(const auto event, view.FindEvent(key.subject, key.version));
   if (!event.has_value()) {
     return absl::DataLossError(absl::StrCat("version ", key.version, " of ", key.subject, " is not stored"));
@@ -49,23 +53,28 @@ absl::Status AddCauseAndEffects(const TrailView& view, const event::v1::EventMet
   return absl::OkStatus();
 }
 
+// All that is shown of an event that the reader may not read.
+void FillPlace(const TrailEvent& event, v1::TrailEntry* entry) {
+  *entry->mutable_occur_time() = event.metadata.occur_time();
+  entry->mutable_place()->set_topic(event.stored.topic());
+  entry->mutable_place()->set_partition(event.stored.partition());
+  entry->mutable_place()->set_offset(event.stored.offset());
+  if (event.stored.has_leaf_index()) entry->set_leaf_index(event.stored.leaf_index());
+}
+
 absl::Status Fill(const TrailView& view, const TrailEvent& event, const Message& before, const Message& after,
                   v1::TrailEntry* entry) {
   const event::v1::EventMetadata& metadata = event.metadata;
+  FillPlace(event, entry);
   entry->set_subject(metadata.subject());
   entry->set_subject_display_name(DisplayName(after));
   entry->set_version(metadata.version());
   entry->set_title(TitleOfEvent(event));
-  *entry->mutable_occur_time() = metadata.occur_time();
-  entry->mutable_place()->set_topic(event.stored.topic());
-  entry->mutable_place()->set_partition(event.stored.partition());
-  entry->mutable_place()->set_offset(event.stored.offset());
   *entry->mutable_actor() = metadata.actor();
   entry->set_reason(metadata.reason());
   entry->set_event_id(metadata.event_id());
   entry->set_request_id(metadata.request_id());
   entry->set_correlation_id(metadata.correlation_id());
-  if (event.stored.has_leaf_index()) entry->set_leaf_index(event.stored.leaf_index());
   RETURN_IF_ERROR(AddCauseAndEffects(view, metadata, entry));
   if (event.event == nullptr) {
     entry->set_parked(true);
@@ -84,7 +93,20 @@ absl::Status Fill(const TrailView& view, const TrailEvent& event, const Message&
 // Versions of one subject → where their entries go.
 using Wanted = std::map<uint64_t, v1::TrailEntry*>;
 
+absl::Status FillConfidential(const TrailView& view, const std::string& subject, const Wanted& wanted) {
+  for (const auto& [version, entry] : wanted) {
+    ASSIGN_OR_RETURN(const auto event, view.FindEvent(subject, version));
+    if (!event.has_value()) {
+      return absl::DataLossError(absl::StrCat("version ", version, " of ", subject, " is not stored"));
+    }
+    FillPlace(*event, entry);
+    entry->set_confidential(true);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status FillSubject(const TrailView& view, const std::string& subject, const Wanted& wanted) {
+  if (!view.ReaderMayRead(subject)) return FillConfidential(view, subject, wanted);
   ASSIGN_OR_RETURN(const TrailView::Checkpoint checkpoint, view.LastCheckpoint(subject, wanted.begin()->first - 1));
   Message* const state = checkpoint.state.get();
   const std::unique_ptr<Message> before(state->New());

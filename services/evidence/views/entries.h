@@ -18,7 +18,8 @@
 
 namespace aims::evidence {
 
-// In the order of `events`. DataLoss where one of them is not stored.
+// In the order of `events`. DataLoss where one of them is not stored. Of a subject that the reader may not read, an entry
+// has its place and time alone, and a cause or an effect nothing.
 absl::StatusOr<std::vector<v1::TrailEntry>> Entries(const TrailView& view, const std::vector<EventKey>& events);
 
 // A subject as it was at an instant.

@@ -64,6 +64,12 @@ inline std::string MomentFrom(absl::Time time) {
 inline std::string Moment(absl::Time time, absl::string_view subject, uint64_t version) {
   return absl::StrCat(MomentFrom(time), RestOf(subject), kEnd, BigEndian(version));
 }
+inline absl::string_view TimeOfMoment(absl::string_view moment) { return moment.substr(0, 8); }
+// The place behind all events of the time of `moment`, in the order of reading. It names none of them.
+inline std::string BehindTimeOf(absl::string_view moment, bool newest_first) {
+  const std::string time(TimeOfMoment(moment));
+  return newest_first ? time : BigEndian(FromBigEndian(time) + 1);
+}
 inline constexpr size_t kMinMomentSize = 8 + 1 + 8;
 inline absl::string_view RestOfMoment(absl::string_view moment) {
   return moment.substr(8, moment.size() - kMinMomentSize);

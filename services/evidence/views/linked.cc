@@ -37,13 +37,18 @@ class Search {
           return false;
         }
         found_.insert(other);
-        next.push_back(other);
+        linked_.names.push_back(other);
         LinkedSubject& subject = linked_.subjects.emplace_back();
-        subject.set_name(other);
         subject.set_relation(relation);
+        subject.set_depth(depth);
+        if (!view_.ReaderMayRead(other)) {  // and what it is linked with is its own affair
+          subject.set_confidential(true);
+          return true;
+        }
+        next.push_back(other);
+        subject.set_name(other);
         subject.set_via(via);
         for (const std::string& field : link.fields()) subject.add_fields(field);
-        subject.set_depth(depth);
         return true;
       }));
     }
@@ -64,6 +69,7 @@ absl::StatusOr<Linked> FindLinked(const TrailView& view, absl::string_view subje
   for (int step = 1; step <= depth; ++step) RETURN_IF_ERROR(search.Step(step));
   Linked linked = search.Take();
   for (LinkedSubject& each : linked.subjects) {
+    if (each.confidential()) continue;
     ASSIGN_OR_RETURN(const auto state, view.Find(each.name()));
     if (state != nullptr) each.set_display_name(DisplayName(*state));
   }

@@ -3,6 +3,7 @@
 // to what refers to that, and from the subject to what it refers to and on; never there and back, since two AI systems
 // of one supplier have nothing to do with each other.
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -16,7 +17,8 @@ inline constexpr int kDefaultLinkedDepth = 2;
 inline constexpr size_t kMaxLinked = 200;
 
 struct Linked {
-  std::vector<v1::LinkedSubject> subjects;  // the nearest first
+  std::vector<v1::LinkedSubject> subjects;  // the nearest first, without what the reader may not read
+  std::vector<std::string> names;           // of the same, all of them
   bool truncated = false;                   // whether there are more than kMaxLinked
 };
 

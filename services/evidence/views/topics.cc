@@ -41,4 +41,10 @@ std::vector<std::string> Topics::names() const {
   return names;
 }
 
+std::vector<const command::Aggregates*> Topics::aggregates() const {
+  std::vector<const command::Aggregates*> aggregates;
+  for (const command::Aggregates& each : aggregates_) aggregates.push_back(&each);
+  return aggregates;
+}
+
 }  // namespace aims::evidence

@@ -26,6 +26,8 @@ class Topics {
   // The type of a subject by its name, or nullptr.
   const command::AggregateType* TypeOf(absl::string_view subject) const;
   std::vector<std::string> names() const;
+  // Those of all topics.
+  std::vector<const command::Aggregates*> aggregates() const;
 
  private:
   explicit Topics(std::vector<command::Aggregates> aggregates) : aggregates_(std::move(aggregates)) {}

@@ -1,5 +1,6 @@
 // The trails' read model on a real embedded log: what is found in it, what halts it, and how it comes back.
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -231,6 +232,43 @@ TEST_F(TrailModel, ATrailSaysThatMoreIsLinkedThanItIncludes) {
   EXPECT_EQ(linked->subjects.size(), kMaxLinked);
   EXPECT_TRUE(linked->truncated);
   EXPECT_FALSE(FindLinked(world_.View(), kPaper, 2)->truncated);
+}
+
+// For a reader who may read notes, and no papers.
+TEST_F(TrailModel, OfWhatTheReaderMayNotReadItIsShownThatItIsThere) {
+  const std::string other = "organizations/acme/notes/other";
+  world_.Append(kNote, Noted("a"), {.event_id = "cause"});
+  world_.Append(kPaper, Written("Secret", kNote),
+                {.actor = "ben", .time = 2000, .reason = "why", .event_id = "effect", .causation_id = "cause"});
+  world_.Append(kReview, Written("Review", kPaper), {.time = 3000});
+  world_.Append(other, Noted("b"), {.time = 4000, .causation_id = "effect"});
+  world_.CatchUp();
+  const TrailView view = world_.View([](absl::string_view subject) { return absl::StrContains(subject, "/notes/"); });
+
+  const auto entries = Entries(
+      view, {{.subject = kNote, .version = 1}, {.subject = kPaper, .version = 1}, {.subject = other, .version = 1}});
+  ASSERT_TRUE(entries.ok()) << entries.status();
+  v1::TrailEntry expected;
+  expected.mutable_occur_time()->set_seconds(2000);
+  *expected.mutable_place() = Entry(kPaper, 1).place();
+  expected.set_confidential(true);
+  EXPECT_EQ((*entries)[1].DebugString(), expected.DebugString()) << "and no more";
+  EXPECT_EQ((*entries)[0].subject(), kNote);
+  ASSERT_EQ((*entries)[0].effects_size(), 1);
+  v1::EventReference reference;
+  reference.set_confidential(true);
+  EXPECT_EQ((*entries)[0].effects(0).DebugString(), reference.DebugString());
+  EXPECT_EQ((*entries)[2].cause().DebugString(), reference.DebugString());
+
+  const auto linked = FindLinked(view, kNote, 4);
+  ASSERT_TRUE(linked.ok());
+  EXPECT_EQ(linked->names, Texts{kPaper}) << "what a paper is linked with is not looked for";
+  ASSERT_EQ(linked->subjects.size(), 1u);
+  v1::LinkedSubject there;
+  there.set_relation(v1::LinkedSubject::RELATION_REFERS_TO_IT);
+  there.set_depth(1);
+  there.set_confidential(true);
+  EXPECT_EQ(linked->subjects[0].DebugString(), there.DebugString());
 }
 
 TEST_F(TrailModel, CausesAndEffectsNameEachOther) {

@@ -47,9 +47,18 @@ absl::Status Apply(const TrailEvent& event, command::Message* state);
 
 class TrailView {
  public:
-  // `topics` outlives the view.
+  // Whether the reader may read a subject.
+  using MayRead = std::function<bool(absl::string_view subject)>;
+
+  // For a reader who may read everything. `topics` outlives the view.
   TrailView(const Topics& topics, std::shared_ptr<const read_model::Snapshot> snapshot)
-      : topics_(topics), snapshot_(std::move(snapshot)) {}
+      : TrailView(topics, std::move(snapshot), [](absl::string_view) { return true; }) {}
+  TrailView(const Topics& topics, std::shared_ptr<const read_model::Snapshot> snapshot, MayRead may_read)
+      : topics_(topics), snapshot_(std::move(snapshot)), may_read_(std::move(may_read)) {}
+
+  // The view itself finds everything. What is shown of a subject that the reader may not read is up to its callers: that
+  // something is there, and no more.
+  bool ReaderMayRead(absl::string_view subject) const { return may_read_(subject); }
 
   // State of a subject now, deleted ones included; nullptr when it has no events.
   absl::StatusOr<std::unique_ptr<command::Message>> Find(absl::string_view subject) const;
@@ -103,6 +112,7 @@ class TrailView {
 
   const Topics& topics_;
   const std::shared_ptr<const read_model::Snapshot> snapshot_;
+  const MayRead may_read_;
 };
 
 }  // namespace aims::evidence

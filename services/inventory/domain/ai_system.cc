@@ -86,6 +86,12 @@ absl::Status CheckDates(const v1::AiSystem& system) {
   return absl::OkStatus();
 }
 
+absl::Status CheckScope(const v1::AiSystem& system) {
+  if (system.in_scope() != v1::YES_NO_NO || !system.scope_reason().empty()) return absl::OkStatus();
+  return domain::BadField("ai_system.scope_reason",
+                          "in_scope is NO: give the reason why the AI management system does not cover the system");
+}
+
 std::vector<std::string> NamesOf(const v1::AiSystem& system, Component::Kind kind) {
   std::vector<std::string> names;
   for (const Component& component : system.components()) {
@@ -199,6 +205,7 @@ absl::StatusOr<AiSystemEvents> Register(const v1::AiSystem& none, const v1::Crea
   const v1::AiSystem& wanted = request.ai_system();
   RETURN_IF_ERROR(CheckComponents(wanted, decision.subject));
   RETURN_IF_ERROR(CheckDates(wanted));
+  RETURN_IF_ERROR(CheckScope(wanted));
   Refusals refusals(decision.subject);
   RequireDescription(wanted, &refusals);
   RequireComponents(none, wanted, decision, &refusals);
@@ -219,6 +226,7 @@ absl::StatusOr<AiSystemEvents> Import(const v1::AiSystem& system, const v1::Impo
   const v1::AiSystem& wanted = request.ai_system();
   RETURN_IF_ERROR(CheckComponents(wanted, decision.subject));
   RETURN_IF_ERROR(CheckDates(wanted));
+  RETURN_IF_ERROR(CheckScope(wanted));
   const auto state = request.declared_state() == v1::AiSystem::STATE_UNSPECIFIED ? v1::AiSystem::STATE_UNDETERMINED
                                                                                  : request.declared_state();
   Refusals refusals(decision.subject);
@@ -247,6 +255,7 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
   domain::CopyFields(request.ai_system(), changes, &after);
   RETURN_IF_ERROR(CheckComponents(after, system.name()));
   RETURN_IF_ERROR(CheckDates(after));
+  RETURN_IF_ERROR(CheckScope(after));
 
   const std::vector<std::string> substance = domain::Substance<v1::AiSystem>(changes);
   std::vector<std::string> replaced;  // and not merely filled in

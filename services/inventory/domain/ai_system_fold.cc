@@ -261,6 +261,13 @@ void Folding::ApplyToClassification(const Event& event) {
   if (event.has_classification_outdated()) {
     classification.set_state(v1::Classification::STATE_OUTDATED);
     classification.mutable_outdated_by()->MergeFrom(event.classification_outdated().causes());
+    if (event.classification_outdated().has_rejudgement()) {
+      *classification.mutable_rejudgement() = event.classification_outdated().rejudgement();
+    }
+  } else if (event.has_classification_carried_over()) {
+    v1::Classification carried_over = event.classification_carried_over().classification();
+    carried_over.mutable_answers()->Swap(classification.mutable_answers());
+    classification = std::move(carried_over);
   } else if (event.has_exemption_confirmed()) {
     classification.set_state(v1::Classification::STATE_COMPLETE);
     classification.set_confirmer(actor());
@@ -416,6 +423,7 @@ bool Folding::Apply(const Event& event) {
       *system_.mutable_classification()->mutable_classify_time() = metadata_.occur_time();
       return true;
     case Event::kClassificationOutdated:
+    case Event::kClassificationCarriedOver:
     case Event::kExemptionConfirmed:
     case Event::kOverrideRequested:
     case Event::kOverrideApproved:

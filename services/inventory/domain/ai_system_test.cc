@@ -292,6 +292,20 @@ TEST(UpdateSystem, OfSubstanceInOperationNeedsAChange) {
   changing.When(SystemStory::Setting("purpose", "judges customers")).Happens();
 }
 
+TEST(Scope, ASystemThatIsNotCoveredSaysWhy) {
+  auto proposal = SystemStory::Proposal();
+  proposal.mutable_ai_system()->set_in_scope(v1::YES_NO_NO);
+  SystemStory story;
+  story.When(proposal).Fails(absl::StatusCode::kInvalidArgument);
+  proposal.mutable_ai_system()->set_scope_reason("research that never leaves the laboratory");
+  story.When(proposal).Happens();
+  EXPECT_EQ(story.state().in_scope(), v1::YES_NO_NO);
+  story.When(SystemStory::Setting("scope_reason", "")).Fails(absl::StatusCode::kInvalidArgument);
+  auto row = SystemStory::Row(AiSystem::STATE_PROPOSED);
+  row.mutable_ai_system()->set_in_scope(v1::YES_NO_NO);
+  SystemStory().When(row).Fails(absl::StatusCode::kInvalidArgument);
+}
+
 TEST(UpdateSystem, OfSubstanceMakesTheClassificationOutdated) {
   auto story = SystemStory::Proposed();
   story.Classified({});

@@ -59,16 +59,122 @@ TEST(Duties, OfExemptSystemsAreDocumentationAndRegistration) {
   const auto* registration = FindDuty(result, "provider.49-2");
   ASSERT_NE(registration, nullptr);
   EXPECT_EQ(registration->start_date(), "2026-08-02");
-  EXPECT_THAT(registration->note(), ::testing::HasSubstr("2027-12-02"));
+  EXPECT_EQ(registration->alternative_date(), "2027-12-02");
+  EXPECT_THAT(registration->reading(), ::testing::HasSubstr("Art. 6(3) and (4)"));
   EXPECT_EQ(FindDuty(result, "provider.9"), nullptr);
 }
 
-TEST(Duties, RegistrationIsNotForPoint2) {
-  AnswerMap answers = With(kHighRisk, {{"role.provider", kYes}, {"role.outside_union", kNo}});
-  EXPECT_NE(FindDuty(JudgeWith(answers), "provider.49-1"), nullptr);
+// High risk by point 2 of Annex III, and by no other purpose.
+AnswerMap OnlyPoint2(const AnswerMap& changes) {
+  AnswerMap answers = kHighRisk;
   answers.erase("annex3.4a");
-  answers["annex3.2"] = kYes;
-  EXPECT_EQ(FindDuty(JudgeWith(answers), "provider.49-1"), nullptr);
+  return With(With(answers, {{"annex3.2", kYes}}), changes);
+}
+
+TEST(Duties, Point2IsRegisteredNationally) {
+  const AnswerMap provider = {{"role.provider", kYes}, {"role.outside_union", kNo}};
+  const Classification other = JudgeWith(With(kHighRisk, provider));
+  EXPECT_NE(FindDuty(other, "provider.49-1"), nullptr);
+  EXPECT_EQ(FindDuty(other, "provider.49-5"), nullptr);
+  const Classification only_2 = JudgeWith(OnlyPoint2(provider));
+  EXPECT_EQ(FindDuty(only_2, "provider.49-1"), nullptr);
+  ASSERT_NE(FindDuty(only_2, "provider.49-5"), nullptr);
+  EXPECT_EQ(FindDuty(only_2, "provider.49-5")->law(), "Art. 49(5)");
+  const Classification both = JudgeWith(With(With(kHighRisk, provider), {{"annex3.2", kYes}}));
+  EXPECT_NE(FindDuty(both, "provider.49-1"), nullptr);
+  EXPECT_NE(FindDuty(both, "provider.49-5"), nullptr);
+}
+
+TEST(Duties, APublicAuthorityRegistersPoint2NationallyToo) {
+  const AnswerMap authority = {{"role.public_authority", kYes}};
+  EXPECT_EQ(FindDuty(JudgeWith(With(kHighRisk, authority)), "deployer.49-5"), nullptr);
+  const Classification only_2 = JudgeWith(OnlyPoint2(authority));
+  EXPECT_EQ(FindDuty(only_2, "deployer.26-8"), nullptr);
+  EXPECT_NE(FindDuty(only_2, "deployer.49-5"), nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(OnlyPoint2({})), "deployer.49-5"), nullptr);
+}
+
+TEST(Duties, ExplanationIsForDecisionsWithAnEffectAndNotForPoint2) {
+  const AnswerMap effect = {{"art86.effect", kYes}};
+  ASSERT_NE(FindDuty(JudgeWith(With(kHighRisk, effect)), "deployer.86"), nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(kHighRisk), "deployer.86"), nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(OnlyPoint2(effect)), "deployer.86"), nullptr);
+  // Of Annex I, nothing has to be explained.
+  const AnswerMap product = {{"annex1.product", kYes}, {"annex1.third_party", kYes}, {"annex1.section_b", kNo}};
+  EXPECT_EQ(FindDuty(JudgeWith(With(With(kConditions, product), effect)), "deployer.86"), nullptr);
+}
+
+TEST(Duties, WorkersAreInformedWhereItIsUsedAtTheWorkplace) {
+  EXPECT_NE(FindDuty(JudgeWith(With(kHighRisk, {{"art26.7.workplace", kYes}})), "deployer.26-7"), nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(kHighRisk), "deployer.26-7"), nullptr);
+}
+
+TEST(Duties, PeopleAreToldWhereItMakesOrAssistsDecisionsAboutThem) {
+  EXPECT_NE(FindDuty(JudgeWith(With(kHighRisk, {{"art26.11.decisions", kYes}})), "deployer.26-11"), nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(kHighRisk), "deployer.26-11"), nullptr);
+}
+
+TEST(Duties, DataProtectionIsAssessedWhereThatIsDue) {
+  EXPECT_NE(FindDuty(JudgeWith(With(kHighRisk, {{"art26.9.data_protection", kYes}})), "deployer.26-9"), nullptr);
+  EXPECT_EQ(FindDuty(JudgeWith(kHighRisk), "deployer.26-9"), nullptr);
+}
+
+TEST(Duties, ConditionsAreAskedOfDeployersOfHighRiskSystemsOnly) {
+  for (const auto& [question, answer] : kConditions) {
+    EXPECT_THAT(JudgeWith(With(kHighRisk, {{question, kUnknown}})).open_questions(), ElementsAre(question));
+    const AnswerMap importer = {{"role.deployer", kNo}, {"role.importer", kYes}, {question, kUnknown}};
+    EXPECT_THAT(JudgeWith(With(kHighRisk, importer)).open_questions(), IsEmpty());
+  }
+  EXPECT_THAT(JudgeWith({}).open_questions(), IsEmpty());
+}
+
+// Art. 113 gives these articles the date of the general application, and Art. 6 says only later which systems are high
+// risk.
+TEST(Duties, OfPartsThatApplyAlreadySayByWhichReadingTheyStart) {
+  const Classification result =
+      JudgeWith(With(kHighRisk, {{"role.provider", kYes}, {"role.outside_union", kNo}, {"art86.effect", kYes}}));
+  for (const char* id :
+       {"provider.43", "provider.47", "provider.48", "provider.49-1", "provider.72", "provider.73", "deployer.86"}) {
+    const auto* duty = FindDuty(result, id);
+    ASSERT_NE(duty, nullptr) << id;
+    EXPECT_EQ(duty->start_date(), "2027-12-02") << id;
+    EXPECT_EQ(duty->alternative_date(), "2026-08-02") << id;
+    EXPECT_THAT(duty->reading(), ::testing::HasSubstr("Art. 6(2)")) << id;
+  }
+  const Classification only_2 = JudgeWith(OnlyPoint2({{"role.provider", kYes}, {"role.outside_union", kNo}}));
+  const auto* point_2 = FindDuty(only_2, "provider.49-5");
+  ASSERT_NE(point_2, nullptr);
+  EXPECT_EQ(point_2->alternative_date(), "2026-08-02");
+  // The law itself says when Sections 1 to 3 of Chapter III apply.
+  for (const char* id : {"provider.9", "provider.17", "deployer.26-2"}) {
+    ASSERT_NE(FindDuty(result, id), nullptr) << id;
+    EXPECT_EQ(FindDuty(result, id)->alternative_date(), "") << id;
+    EXPECT_EQ(FindDuty(result, id)->reading(), "") << id;
+  }
+}
+
+TEST(Duties, OfProductsThatApplyAlreadySayByWhichReadingTheyStart) {
+  const AnswerMap product = {{"role.provider", kYes},
+                             {"role.outside_union", kNo},
+                             {"annex1.product", kYes},
+                             {"annex1.third_party", kYes},
+                             {"annex1.section_b", kNo}};
+  const Classification result = JudgeWith(With(kConditions, product));
+  const auto* duty = FindDuty(result, "provider.43");
+  ASSERT_NE(duty, nullptr);
+  EXPECT_EQ(duty->start_date(), "2028-08-02");
+  EXPECT_EQ(duty->alternative_date(), "2026-08-02");
+  EXPECT_THAT(duty->reading(), ::testing::HasSubstr("Art. 6(1)"));
+}
+
+TEST(Duties, HaveNoReadingWhereBothComeToTheSameDate) {
+  const AnswerMap provider = {{"role.provider", kYes}, {"role.outside_union", kNo}};
+  const Classification result = JudgeOn("2026-07-26", With(kHighRisk, provider));
+  const auto* duty = FindDuty(result, "provider.43");
+  ASSERT_NE(duty, nullptr);
+  EXPECT_EQ(duty->start_date(), "2026-08-02");
+  EXPECT_EQ(duty->alternative_date(), "");
+  EXPECT_EQ(duty->reading(), "");
 }
 
 TEST(Duties, OfProvidersOutsideTheUnion) {
@@ -158,6 +264,8 @@ TEST(DutiesUnderOtherTiers, FollowTheTiersGiven) {
   EXPECT_THAT(exempt, Not(Contains("provider.9")));
   const Classification minimal = JudgeWith({});
   EXPECT_THAT(DutyIdsUnder(minimal, {kAnnexIII}), Contains("deployer.26-2"));
+  // No purpose of Annex III was found, so it is none that is left out.
+  EXPECT_THAT(DutyIdsUnder(minimal, {kAnnexIII}), Contains("deployer.86"));
   EXPECT_THAT(DutyIdsUnder(minimal, {kMinimal}), ElementsAre("deployer.4"));
 }
 

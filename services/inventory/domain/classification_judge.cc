@@ -148,16 +148,22 @@ Duty DutyOf(const Data::DutyRule& rule, const Procedure& procedure, const Evalua
   duty.set_law(rule.law());
   duty.set_what(rule.what());
   *duty.mutable_evidence_kinds() = rule.evidence_kinds();
-  std::string calendar_note;
+  const Data::CalendarDate* date = nullptr;
   for (const auto& trigger : procedure.ScopeOf(rule.scope()).triggers()) {
     if (evaluation.Of(trigger.when()) == Truth::kNo) continue;
     const std::string& from = procedure.DateOf(trigger.start_date(), day);
     if (!duty.start_date().empty() && duty.start_date() <= from) continue;
     duty.set_start_date(from);
-    calendar_note = procedure.CalendarOf(trigger.start_date()).note();
+    date = &procedure.CalendarOf(trigger.start_date());
   }
-  const bool both = !rule.note().empty() && !calendar_note.empty();
-  duty.set_note(absl::StrCat(rule.note(), both ? " " : "", calendar_note));
+  if (date == nullptr) return duty;
+  const bool both = !rule.note().empty() && !date->note().empty();
+  duty.set_note(absl::StrCat(rule.note(), both ? " " : "", date->note()));
+  if (date->alternative().empty()) return duty;
+  const std::string& alternative = procedure.DateOf(date->alternative(), day);
+  if (alternative == duty.start_date()) return duty;  // on that day, both readings come to the same
+  duty.set_reading(date->reading());
+  duty.set_alternative_date(alternative);
   return duty;
 }
 

@@ -109,6 +109,13 @@ class Checker {
         Report(absl::StrCat("date \"", date.id(), "\" is not a date such as 2026-11-24"));
       }
     }
+    for (const auto& date : data_.calendar()) {
+      const std::string where = absl::StrCat("date \"", date.id(), "\"");
+      if (date.reading().empty() != date.alternative().empty()) {
+        Report(absl::StrCat(where, " has a reading without an alternative, or an alternative without a reading"));
+      }
+      if (!date.alternative().empty()) Use(&calendar_, date.alternative(), "date", where);
+    }
   }
 
   void CheckFinding(const Data::Finding& finding) {

@@ -44,6 +44,8 @@ TEST(Procedure, DanglingReferencesAreFound) {
   EXPECT_THAT(ProblemWith("when { question: \"q\" }", "when { question: \"x\" }"), HasSubstr("the question \"x\""));
   EXPECT_THAT(ProblemWith("when { finding: \"f\" }", "when { finding: \"x\" }"), HasSubstr("the finding \"x\""));
   EXPECT_THAT(ProblemWith("start_date: \"d\"", "start_date: \"x\""), HasSubstr("the date \"x\""));
+  EXPECT_THAT(ProblemWith("what: \"All\"", "what: \"All\" reading: \"R\" alternative: \"x\""),
+              HasSubstr("the date \"x\""));
   EXPECT_THAT(ProblemWith("scope: \"s\"", "scope: \"x\""), HasSubstr("the scope \"x\""));
   EXPECT_THAT(ProblemWith("evidence_kinds: \"plan\" }", "evidence_kinds: \"x\" }"), HasSubstr("evidence \"x\""));
   EXPECT_THAT(ProblemWith("law: \"L\" when { question", "law: \"L\" since: \"x\" when { question"),
@@ -77,6 +79,8 @@ TEST(Procedure, OtherMistakesAreFound) {
   EXPECT_THAT(ProblemWith("version: \"1\"", ""), HasSubstr("no version"));
   EXPECT_THAT(ProblemWith("\"2026-07-27\"", "\"July\""), HasSubstr("amendment_date"));
   EXPECT_THAT(ProblemWith("\"2027-12-02\"", "\"2027-12\""), HasSubstr("date \"d\""));
+  EXPECT_THAT(ProblemWith("what: \"All\"", "what: \"All\" reading: \"R\""), HasSubstr("without an alternative"));
+  EXPECT_THAT(ProblemWith("what: \"All\"", "what: \"All\" alternative: \"d\""), HasSubstr("without a reading"));
   EXPECT_THAT(ProblemWith("number: 1", "number: 2"), HasSubstr("steps must be numbered"));
   EXPECT_THAT(ProblemWith("id: \"q\" step: 1", "id: \"q\" step: 2"), HasSubstr("names step 2"));
   EXPECT_THAT(ProblemWith("id: \"q\"", "id: \"\""), HasSubstr("a question has no id"));
@@ -108,7 +112,7 @@ TEST(Procedure, DatesBeforeTheAmendmentAreTheOriginalOnes) {
 TEST(EuAiAct, IsSoundAndWhole) {
   const auto& data = EuAiAct().data();
   EXPECT_EQ(EuAiAct().id(), "eu-ai-act");
-  EXPECT_EQ(data.steps_size(), 14);
+  EXPECT_EQ(data.steps_size(), 15);
   int annex_iii = 0;
   int prohibitions = 0;
   for (const auto& question : data.questions()) {

@@ -11,6 +11,7 @@
 #include "common/base/time.h"
 #include "common/domain/evidence.h"
 #include "services/inventory/domain/ai_system_rules.h"
+#include "services/inventory/domain/classification_again.h"
 #include "services/inventory/domain/classification_judge.h"
 #include "services/inventory/domain/components.h"
 
@@ -194,6 +195,13 @@ absl::StatusOr<v1::GateGrounds> Gate::Pass() {
       *grounds.add_components() = std::move(version);
     }
   }
+  const v1::Classification& classification = system_.classification();
+  if (rules_.ready && InGrace(classification, decision_.time)) {
+    auto* grace = grounds.mutable_classification_grace();
+    grace->set_procedure_version(classification.procedure_version());
+    grace->set_later_version(classification.rejudgement().procedure_version());
+    *grace->mutable_end_time() = classification.rejudgement().grace_end_time();
+  }
   return grounds;
 }
 
@@ -210,6 +218,9 @@ void Gate::CheckEvidence() {
 
 void Gate::CheckDescription() {
   RequireDescription(system_, &refusals_);
+  refusals_.Unless(system_.in_scope() != v1::YES_NO_UNSPECIFIED,
+                   {"SCOPE_MISSING", "4.3",
+                    "in_scope is not set: say whether the AI management system covers the system, and if not, why"});
   refusals_.Unless(
       !rules_.intended_use || !system_.intended_use().empty(),
       {"INTENDED_USE_MISSING", "A.9.4", "intended_use is empty: describe who uses the system, where and how"});
@@ -236,7 +247,7 @@ void Gate::CheckTester() {
   }
 }
 
-void Gate::CheckClassification() { refusals_.Add(Unsettled(system_, decision_)); }
+void Gate::CheckClassification() { refusals_.Add(Unsettled(system_, decision_, Grace::kAccepted)); }
 
 void Gate::CheckImpact() {
   const char* const missing = "have the impact assessment approved, or have it decided that none is required";
@@ -351,21 +362,22 @@ Subjects Makers(const v1::AiSystem& system) {
   return makers;
 }
 
-absl::optional<Violation> Unsettled(const v1::AiSystem& system, const Decision& decision) {
+absl::optional<Violation> Unsettled(const v1::AiSystem& system, const Decision& decision, Grace grace) {
   const v1::Classification& classification = system.classification();
   if (!system.has_classification()) {
     return Violation{"CLASSIFICATION_MISSING", "AI Act Art. 6", "the system is not classified: classify it"};
   }
-  if (classification.state() == v1::Classification::STATE_OUTDATED) {
+  const bool accepted = grace == Grace::kAccepted && InGrace(classification, decision.time);
+  if (classification.state() == v1::Classification::STATE_OUTDATED && !accepted) {
     return Violation{"CLASSIFICATION_OUTDATED", "AI Act Art. 6",
                      absl::StrCat("the classification is outdated: classify the system again. It was outdated by: ",
                                   absl::StrJoin(classification.outdated_by(), ", "))};
   }
-  const std::string& version = EuAiAct().data().version();
-  if (classification.procedure_version() != version) {
+  if (AwaitsJudgement(system, EuAiAct())) {
     return Violation{"CLASSIFICATION_OUTDATED", "AI Act Art. 6",
                      absl::StrCat("the system was classified by version ", classification.procedure_version(),
-                                  " of the procedure, and the current version is ", version, ": classify it again")};
+                                  " of the procedure, and version ", EuAiAct().data().version(),
+                                  " is about to judge its answers again: try again in a minute")};
   }
   for (const auto& reason : classification.upcoming()) {
     if (reason.since() <= DayOf(decision.time)) {

@@ -20,16 +20,18 @@
 //   RETIRING      retirement plan
 //   RETIREMENT    retirement record
 //
-// described: purpose, owner, roles. usable: the components and the suppliers behind them may be used. unchanged: they are
-// as they were at the submission, or in service (components.h). ready: classification complete, current and not prohibited; impact assessed, after
-// the last significant change; remaining risk accepted; controls in place; no blocking nonconformity.
+// described: purpose, owner, roles, whether it is in scope (4.3). usable: the components and the suppliers behind them may
+// be used. unchanged: they are as they were at the submission, or in service (components.h). ready: classification
+// complete, current (or outdated only by a later version of the procedure, within its grace period, which the grounds then
+// name) and not prohibited; impact assessed, after the last significant change; remaining risk accepted; controls in
+// place; no blocking nonconformity.
 //
 // Decisions of risk management and about controls reach the inventory as a SystemAssurance. A part that is present is
 // authoritative. When a part is missing, the gate accepts a document instead: the newest unexpired evidence of the
 // kind, given now or at an earlier gate. docs/decisions/0003-gates-before-assurance.md says why.
 //
 // Rules of refusals, besides FOUR_EYES: CONTENT_CHANGED; EVIDENCE_EXPIRED, EVIDENCE_IN_FUTURE; PURPOSE_MISSING,
-// OWNER_MISSING, ROLE_MISSING, INTENDED_USE_MISSING; <DOCUMENT>_MISSING; TESTER_NOT_INDEPENDENT;
+// OWNER_MISSING, ROLE_MISSING, SCOPE_MISSING, INTENDED_USE_MISSING; <DOCUMENT>_MISSING; TESTER_NOT_INDEPENDENT;
 // CLASSIFICATION_MISSING, _INCOMPLETE, _UNCONFIRMED, _OUTDATED, _PROHIBITED; IMPACT_ASSESSMENT_MISSING, _EXPIRED,
 // _OUTDATED, _REJECTED; RISK_NOT_ACCEPTED, RISK_ACCEPTANCE_MISSING, _EXPIRED; CONTROL_NOT_IN_PLACE, CONTROLS_MISSING;
 // RISK_ASSESSMENT_OUTDATED; NONCONFORMITY_OPEN; and those of components.h.
@@ -96,8 +98,12 @@ class Gate {
 // The authors of the current content of a system, and its submitter.
 Subjects Makers(const v1::AiSystem& system);
 
+// Whether an outdated classification is accepted within its grace period (classification_again.h).
+enum class Grace { kRefused, kAccepted };
+
 // The violation by an unreliable classification; nothing when it is complete, confirmed, current and not prohibited.
-absl::optional<domain::Violation> Unsettled(const v1::AiSystem& system, const domain::Decision& decision);
+absl::optional<domain::Violation> Unsettled(const v1::AiSystem& system, const domain::Decision& decision,
+                                            Grace grace = Grace::kRefused);
 
 // Name of the SystemAssurance of a system: organizations/acme/systemAssurances/chat
 std::string AssuranceName(absl::string_view ai_system);

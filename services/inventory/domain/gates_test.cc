@@ -81,7 +81,7 @@ TEST(Gates, ListEverythingThatIsMissingAtOnce) {
   EXPECT_THAT(RulesOf(story), UnorderedElementsAre(
                                   "APPROVAL_MISSING", "DEPLOYMENT_PLAN_MISSING", "DEPLOYMENT_CHECKLIST_MISSING",
                                   "LOG_CONFIGURATION_MISSING", "MONITORING_PLAN_MISSING", "PURPOSE_MISSING",
-                                  "OWNER_MISSING", "ROLE_MISSING", "CLASSIFICATION_MISSING",
+                                  "OWNER_MISSING", "ROLE_MISSING", "SCOPE_MISSING", "CLASSIFICATION_MISSING",
                                   "IMPACT_ASSESSMENT_MISSING", "RISK_ACCEPTANCE_MISSING", "CONTROLS_IN_PLACE_MISSING"));
 }
 
@@ -126,7 +126,8 @@ TEST(Gates, NeedADescribedSystem) {
   story.When(row).Happens();
   story.Classified({}).By("max");
   story.When(story.Deciding<v1::StartInceptionRequest>(SystemStory::InceptionKinds()));
-  EXPECT_THAT(RulesOf(story), UnorderedElementsAre("PURPOSE_MISSING", "ROLE_MISSING", "INTENDED_USE_MISSING"));
+  EXPECT_THAT(RulesOf(story),
+              UnorderedElementsAre("PURPOSE_MISSING", "ROLE_MISSING", "SCOPE_MISSING", "INTENDED_USE_MISSING"));
 }
 
 TEST(Gates, FromDevelopmentToOperationNeedADescribedSystem) {

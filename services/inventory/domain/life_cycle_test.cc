@@ -172,6 +172,7 @@ TEST(SubmitForVerification, IsNeededWhereVerificationOrApprovalAreOnlyDeclared) 
   for (auto story : {verification, approved}) {
     auto update = SystemStory::Setting("purpose", "answers customers");
     update.mutable_ai_system()->set_owner("olga");
+    update.mutable_ai_system()->set_in_scope(v1::YES_NO_YES);
     update.mutable_ai_system()->add_ai_roles(v1::Organization::AI_ROLE_CUSTOMER);
     update.clear_update_mask();
     story.By("ana").When(update).Happens();

@@ -22,9 +22,9 @@ bool Prohibits(const Tiers& tiers) {
 }
 
 // "AI Act Art. 5(1)(f)"; without the paragraph where the answers do not say it.
-std::string LawOf(const inventory::v1::Classification& classification) {
+std::string LawOf(const google::protobuf::RepeatedPtrField<inventory::v1::Classification::Reason>& reasons) {
   std::set<std::string> laws;
-  for (const auto& reason : classification.reasons()) {
+  for (const auto& reason : reasons) {
     if (reason.tier() == inventory::v1::RISK_TIER_PROHIBITED) laws.insert(absl::StrCat("AI Act ", reason.law()));
   }
   return laws.empty() ? "AI Act Art. 5" : absl::StrJoin(laws, ", ");
@@ -63,7 +63,12 @@ Effects ProhibitionRiskEffects(const inventory::v1::InventoryTopicRecord& cause)
     case AiSystemEvent::kClassified: {
       const auto& classification = event.classified().classification();
       if (!Prohibits(classification.tiers())) return {};
-      return found(classification.number(), LawOf(classification));
+      return found(classification.number(), LawOf(classification.reasons()));
+    }
+    case AiSystemEvent::kClassificationOutdated: {  // by a later version of the procedure
+      const auto& rejudgement = event.classification_outdated().rejudgement();
+      if (!Prohibits(rejudgement.tiers())) return {};
+      return found(event.classification_outdated().classification_number(), LawOf(rejudgement.reasons()));
     }
     case AiSystemEvent::kOverrideApproved:
       if (!Prohibits(event.override_approved().tiers())) return {};

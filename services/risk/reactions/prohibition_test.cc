@@ -53,6 +53,13 @@ TEST(Prohibition, AClassificationThatProhibitsOpensARisk) {
   EXPECT_EQ(
       OfSystem([](auto& event) { event.mutable_override_approved()->add_tiers(inventory::v1::RISK_TIER_PROHIBITED); }),
       std::string(kFirst) + " acts");
+  const auto judged_again = [](AiSystemEvent& event, inventory::v1::RiskTier tier) {
+    event.mutable_classification_outdated()->mutable_rejudgement()->add_tiers(tier);
+  };
+  EXPECT_EQ(OfSystem([&](auto& event) { judged_again(event, inventory::v1::RISK_TIER_PROHIBITED); }),
+            std::string(kFirst) + " acts");
+  EXPECT_EQ(OfSystem([&](auto& event) { judged_again(event, inventory::v1::RISK_TIER_MINIMAL); }), "");
+  EXPECT_EQ(OfSystem([](auto& event) { event.mutable_classification_outdated()->add_causes("purpose"); }), "");
   EXPECT_EQ(OfSystem([](auto& event) { Classified(event, inventory::v1::RISK_TIER_HIGH_RISK_ANNEX_III); }), "");
   EXPECT_EQ(
       OfSystem([](auto& event) { event.mutable_override_approved()->add_tiers(inventory::v1::RISK_TIER_MINIMAL); }),

@@ -137,7 +137,10 @@ class TrailWorld {
     const absl::Status caught_up = model_->Wait(Ends(), absl::Now() + absl::Seconds(20));
     ASSERT_TRUE(caught_up.ok()) << caught_up << model_->Health();
   }
-  TrailView View() { return TrailView(*topics_, model_->Serving()->database().TakeSnapshot()); }
+  TrailView View(TrailView::MayRead may_read = [](absl::string_view) { return true; }) {
+    return TrailView(*topics_, model_->Serving()->database().TakeSnapshot(), std::move(may_read));
+  }
+  const Topics& topics() const { return *topics_; }
 
   const command::Aggregates& AggregatesOf(const std::string& subject) const {
     for (const std::string& topic : topics_->names()) {

@@ -48,6 +48,7 @@ class SystemStory : public domain::Story<AiSystems> {
     system->set_purpose("answers customers");
     system->set_intended_use("in the shop, in English");
     system->set_owner("olga");
+    system->set_in_scope(v1::YES_NO_YES);
     system->add_ai_roles(v1::Organization::AI_ROLE_CUSTOMER);
     return request;
   }

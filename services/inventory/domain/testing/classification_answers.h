@@ -34,7 +34,7 @@ inline AnswerMap MinimalAnswers() {
   for (const auto& question : EuAiAct().data().questions()) {
     // Questions that only matter after another was answered with yes.
     const bool follows = question.id().find(".exception") != std::string::npos || question.step() == 7 ||
-                         (question.step() >= 9 && question.step() <= 11);
+                         (question.step() >= 9 && question.step() <= 11) || question.step() == 15;
     if (!follows) map[question.id()] = kNo;
   }
   for (const char* follow_up :

@@ -37,9 +37,20 @@ inline const Classification::Duty* FindDuty(const Classification& classification
   return nullptr;
 }
 
+// What a deployer of a high-risk system is asked besides: no duty that depends on it.
+inline const AnswerMap kConditions = {
+    {"art26.7.workplace", kNo}, {"art26.9.data_protection", kNo}, {"art26.11.decisions", kNo}, {"art86.effect", kNo}};
 // An Annex III purpose that is decided on to be high risk, as no condition of the exemption is met.
-inline const AnswerMap kHighRisk = {{"annex3.4a", kYes}, {"art6.3.profiling", kNo}, {"art6.3.a", kNo},
-                                    {"art6.3.b", kNo},   {"art6.3.c", kNo},         {"art6.3.d", kNo}};
+inline const AnswerMap kHighRisk = [] {
+  AnswerMap map = kConditions;
+  map.insert({{"annex3.4a", kYes},
+              {"art6.3.profiling", kNo},
+              {"art6.3.a", kNo},
+              {"art6.3.b", kNo},
+              {"art6.3.c", kNo},
+              {"art6.3.d", kNo}});
+  return map;
+}();
 // One that is exempt.
 inline const AnswerMap kExempt = {
     {"annex3.4a", kYes}, {"art6.3.profiling", kNo}, {"art6.3.a", kYes}, {"art6.3.significant_risk", kNo}};
