@@ -40,7 +40,7 @@ struct AiSystems {
   static constexpr absl::string_view kCollection = "aiSystems";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
-  // The time by which a suspension must be reviewed; and at once, when a later version of the classification procedure
+  // The time by which a suspension must be reviewed, and the dates of the law that the classification names; at once, when a later version of the classification procedure
   // comes with the program (classification_again.h).
   static std::string DueBasis();
   static absl::optional<absl::Time> NextDue(const State& state);

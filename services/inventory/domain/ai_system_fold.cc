@@ -422,6 +422,11 @@ bool Folding::Apply(const Event& event) {
       system_.mutable_classification()->set_classifier(actor());
       *system_.mutable_classification()->mutable_classify_time() = metadata_.occur_time();
       return true;
+    case Event::kDutiesBegan:
+      if (system_.has_classification()) {
+        system_.mutable_classification()->set_duties_date(event.duties_began().start_date());
+      }
+      return true;
     case Event::kClassificationOutdated:
     case Event::kClassificationCarriedOver:
     case Event::kExemptionConfirmed:

@@ -36,6 +36,9 @@ AiSystemEvents At(const v1::AiSystem& system, absl::Time due, const domain::Deci
   if (JudgementDue(system) == due) {
     AiSystemEvents judged = JudgeAgain(system, EuAiAct(), decision);
     std::move(judged.begin(), judged.end(), std::back_inserter(events));
+  } else if (NextDateOfLaw(system) == due) {
+    AiSystemEvents reached = ReachDateOfLaw(system, EuAiAct(), due, decision);
+    std::move(reached.begin(), reached.end(), std::back_inserter(events));
   }
   return events;
 }
@@ -45,7 +48,7 @@ AiSystemEvents At(const v1::AiSystem& system, absl::Time due, const domain::Deci
 std::string AiSystems::DueBasis() { return EuAiAct().data().version(); }
 
 absl::optional<absl::Time> AiSystems::NextDue(const State& system) {
-  const absl::Time next = std::min(SuspensionReviewDue(system), JudgementDue(system));
+  const absl::Time next = std::min({SuspensionReviewDue(system), JudgementDue(system), NextDateOfLaw(system)});
   if (next == absl::InfiniteFuture()) return absl::nullopt;
   return next;
 }

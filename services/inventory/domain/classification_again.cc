@@ -86,6 +86,20 @@ Classification::Rejudgement RejudgementOf(const Classification& before, const Cl
   return rejudgement;
 }
 
+// Adds the events of a judgement with another result: the classification is outdated, and a prohibited system is blocked.
+void AddJudgedOutdated(const v1::AiSystem& system, const Classification& after, std::vector<std::string> differences,
+                       const char* cause, const Procedure& procedure, const domain::Decision& decision,
+                       AiSystemEvents* events) {
+  const Classification& before = system.classification();
+  auto* outdated = events->emplace_back().mutable_classification_outdated();
+  outdated->add_causes(cause);
+  outdated->set_earlier_version(before.procedure_version());
+  outdated->set_classification_number(before.number());
+  *outdated->mutable_rejudgement() = RejudgementOf(before, after, std::move(differences), procedure, decision.time);
+  if (absl::string_view(cause) == kDateOfLaw) outdated->mutable_rejudgement()->clear_grace_end_time();
+  if (FindsProhibited(before, after)) AddBlocked(system, ProhibitionsIn(after), before.number(), events);
+}
+
 }  // namespace
 
 bool AwaitsJudgement(const v1::AiSystem& system, const Procedure& procedure) {
@@ -111,14 +125,47 @@ AiSystemEvents JudgeAgain(const v1::AiSystem& system, const Procedure& procedure
     *carried_over->mutable_classification() = std::move(after);
     return events;
   }
-  auto* outdated = events.emplace_back().mutable_classification_outdated();
-  outdated->add_causes(kLaterProcedure);
-  outdated->set_earlier_version(before.procedure_version());
-  outdated->set_classification_number(before.number());
-  *outdated->mutable_rejudgement() = RejudgementOf(before, after, std::move(differences), procedure, decision.time);
-  if (FindsProhibited(before, after)) {
-    AddBlocked(system, ProhibitionsIn(after), before.number(), &events);
+  AddJudgedOutdated(system, after, std::move(differences), kLaterProcedure, procedure, decision, &events);
+  return events;
+}
+
+absl::Time NextDateOfLaw(const v1::AiSystem& system) {
+  const Classification& classification = system.classification();
+  if (!system.has_classification() || IsFinal(system) || system.state() == v1::AiSystem::STATE_BLOCKED) {
+    return absl::InfiniteFuture();
   }
+  const std::string& judged =
+      classification.has_rejudgement() ? classification.rejudgement().decision_date() : classification.decision_date();
+  std::string next;
+  const auto consider = [&](const std::string& date, const std::string& reached) {
+    if (date > reached && (next.empty() || date < next)) next = date;
+  };
+  for (const auto& reason : classification.upcoming()) consider(reason.since(), judged);
+  const std::string& begun = std::max(classification.decision_date(), classification.duties_date());
+  for (const auto& duty : classification.duties()) consider(duty.start_date(), begun);
+  const auto time = base::TimeFromText(next);
+  return time.ok() ? *time : absl::InfiniteFuture();
+}
+
+AiSystemEvents ReachDateOfLaw(const v1::AiSystem& system, const Procedure& procedure, absl::Time date,
+                              const domain::Decision& decision) {
+  const Classification& before = system.classification();
+  const std::string day = DayOf(date);
+  AiSystemEvents events;
+  v1::AiSystemDutiesBegan began;
+  for (const auto& duty : before.duties()) {
+    if (duty.start_date() == day) began.add_duties(duty.id());
+  }
+  if (!began.duties().empty()) {
+    began.set_start_date(day);
+    *events.emplace_back().mutable_duties_began() = std::move(began);
+  }
+  const auto& upcoming = before.upcoming();
+  if (std::none_of(upcoming.begin(), upcoming.end(), [&](const auto& reason) { return reason.since() == day; })) {
+    return events;
+  }
+  const Classification after = Judged(before, procedure, date);
+  AddJudgedOutdated(system, after, Differences(before, after), kDateOfLaw, procedure, decision, &events);
   return events;
 }
 

@@ -24,6 +24,20 @@ inline constexpr char kLaterProcedure[] = "procedure_version";
 // a classification that is outdated already, and never of a system whose life has ended.
 bool AwaitsJudgement(const v1::AiSystem& system, const Procedure& procedure);
 
+// Cause of an outdated classification: a finding that was announced applies since a date of the law.
+inline constexpr char kDateOfLaw[] = "date_of_law";
+
+// The instant (UTC, the beginning of a day) at which the next finding that the classification announces applies, or at
+// which the next of its duties begins; the infinite future when there is none, or the life of the system has ended. Also of
+// an outdated classification: its answers say all the same that the system is prohibited on that day.
+absl::Time NextDateOfLaw(const v1::AiSystem& system);
+
+// The date of the law at `date` has come: the duties that begin are recorded, and where an announced finding applies the
+// answers are judged again by `procedure`. The classification is then outdated, without grace; a system that is prohibited
+// from that date is blocked.
+AiSystemEvents ReachDateOfLaw(const v1::AiSystem& system, const Procedure& procedure, absl::Time date,
+                              const domain::Decision& decision);
+
 // The judgement by `procedure` of a classification that awaits it. One event carries the classification over, or makes it
 // outdated. A result that prohibits the system has no grace, and the system is blocked.
 AiSystemEvents JudgeAgain(const v1::AiSystem& system, const Procedure& procedure, const domain::Decision& decision);

@@ -309,6 +309,59 @@ TEST(AiSystemTimer, JudgesAgainByALaterVersionOfTheProcedureOnce) {
   EXPECT_EQ(AiSystems::DueBasis(), EuAiAct().data().version());
 }
 
+// --- Dates of the law ---
+
+absl::Time Day(int year, int month, int day) {
+  return absl::FromCivil(absl::CivilDay(year, month, day), absl::UTCTimeZone());
+}
+
+// It makes intimate material of people without their consent, which is prohibited from 2 December 2026.
+const AnswerMap kIntimate = {{"art5.ba", kYes}, {"art5.ba.exception", kNo}};
+
+TEST(DateOfLaw, BlocksASystemInOperationByItselfOnTheDayFromWhichItIsProhibited) {
+  auto story = SystemStory::Approved();
+  story.Classified(kIntimate);
+  story.By("oskar").When(story.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds())).Happens();
+  const auto due = AiSystems::NextDue(story.state());
+  ASSERT_EQ(due, Day(2026, 12, 2));
+  const auto events = story.At(*due).FallsDue();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_THAT(events[0].classification_outdated().causes(), ElementsAre(kDateOfLaw));
+  EXPECT_THAT(events[0].classification_outdated().rejudgement().tiers(), ElementsAre(v1::RISK_TIER_PROHIBITED));
+  EXPECT_THAT(events[1].blocked().law(), HasSubstr("Art. 5(1)(ba)"));
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
+  EXPECT_EQ(story.state().service().state(), AiSystem::Service::STATE_ENDED);
+  EXPECT_EQ(AiSystems::NextDue(story.state()), absl::nullopt);
+}
+
+// The answer still says so when something else made the classification outdated meanwhile.
+TEST(DateOfLaw, BlocksAlsoWhereTheClassificationIsOutdated) {
+  auto story = SystemStory::Approved();
+  story.Classified(kIntimate);
+  story.By("oskar").When(story.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds())).Happens();
+  auto suspend = Reasoned<v1::SuspendAiSystemRequest>("somebody was hurt");
+  suspend.set_incident("INC-7");
+  story.When(suspend).Happens();
+  ASSERT_EQ(story.state().classification().state(), Classification::STATE_OUTDATED);
+  story.At(Day(2026, 12, 2)).FallsDue();
+  EXPECT_EQ(story.state().state(), AiSystem::STATE_BLOCKED);
+}
+
+TEST(DateOfLaw, DutiesBeginOnTheirDatesOnceEach) {
+  AgainStory story(SystemStory::InOperation());
+  EXPECT_EQ(NextDateOfLaw(story.state()), Day(2026, 2, 2));
+  story.Given(ReachDateOfLaw(story.state(), Version("2026-01-01"), Day(2026, 2, 2), {{}, Day(2026, 2, 2)}));
+  EXPECT_EQ(story.classification().duties_date(), "2026-02-02");
+  EXPECT_EQ(story.classification().state(), Classification::STATE_COMPLETE);
+  EXPECT_EQ(NextDateOfLaw(story.state()), absl::InfiniteFuture());
+}
+
+TEST(DateOfLaw, IsNoMatterOfASystemWhoseLifeIsOver) {
+  auto story = SystemStory::Proposed();
+  story.Classified(kIntimate).By("ana").When(Reasoned<v1::WithdrawAiSystemRequest>("not wanted")).Happens();
+  EXPECT_EQ(NextDateOfLaw(story.state()), absl::InfiniteFuture());
+}
+
 // --- Gates ---
 
 SystemStory InGraceUntil(absl::Duration end) {
