@@ -348,12 +348,28 @@ TEST(DateOfLaw, BlocksAlsoWhereTheClassificationIsOutdated) {
 }
 
 TEST(DateOfLaw, DutiesBeginOnTheirDatesOnceEach) {
-  AgainStory story(SystemStory::InOperation());
-  EXPECT_EQ(NextDateOfLaw(story.state()), Day(2026, 2, 2));
-  story.Given(ReachDateOfLaw(story.state(), Version("2026-01-01"), Day(2026, 2, 2), {{}, Day(2026, 2, 2)}));
-  EXPECT_EQ(story.classification().duties_date(), "2026-02-02");
-  EXPECT_EQ(story.classification().state(), Classification::STATE_COMPLETE);
-  EXPECT_EQ(NextDateOfLaw(story.state()), absl::InfiniteFuture());
+  auto story = SystemStory::InOperation();
+  v1::AiSystemEvent event;
+  auto& classification = *event.mutable_classified()->mutable_classification();
+  classification = story.state().classification();
+  classification.clear_duties();
+  for (const auto& [id, date] : std::vector<std::pair<const char*, const char*>>{
+           {"applies", "2025-02-02"}, {"a", "2027-12-02"}, {"b", "2027-12-02"}, {"c", "2028-08-02"}}) {
+    auto* duty = classification.add_duties();
+    duty->set_id(id);
+    duty->set_start_date(date);
+  }
+  story.By("lea");
+  story.Given({event});
+  EXPECT_EQ(AiSystems::NextDue(story.state()), Day(2027, 12, 2));
+  const auto events = story.At(Day(2027, 12, 3)).FallsDue();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].duties_began().start_date(), "2027-12-02");
+  EXPECT_THAT(events[0].duties_began().duties(), ElementsAre("a", "b"));
+  EXPECT_EQ(story.state().classification().state(), Classification::STATE_COMPLETE);
+  EXPECT_EQ(AiSystems::NextDue(story.state()), Day(2028, 8, 2));
+  EXPECT_EQ(story.At(Day(2030, 1, 1)).FallsDue().size(), 1u);
+  EXPECT_EQ(AiSystems::NextDue(story.state()), absl::nullopt);
 }
 
 TEST(DateOfLaw, IsNoMatterOfASystemWhoseLifeIsOver) {
