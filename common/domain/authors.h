@@ -1,20 +1,36 @@
 #pragma once
 // The people who wrote the content that a decision is about: the field `authors` of a resource. An author cannot make
-// the decision (four-eyes principle).
+// the decision (four-eyes principle). Authors count since the last decision that another person made about the content:
+// its fold clears them.
 //
 //   refusals.Add(RoomForAuthor(risk, decision.actor, "6.1.2"));   // when the content is changed
 //   AddAuthor(metadata.actor(), state);                           // when that is folded
+//   AuthorsUnseen(risk)                                           // who cannot decide
+//   state->clear_authors();                                       // when it is decided
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "aims/event/v1/event.pb.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/refusal.h"
 
 namespace aims::domain {
+
+// The authors since the last decision. While an approval by break-glass awaits its review, nobody else has looked at what
+// that one approved, and its makers are authors still.
+template <class Resource>
+std::set<std::string> AuthorsUnseen(const Resource& resource) {
+  std::set<std::string> authors(resource.authors().begin(), resource.authors().end());
+  if (ReviewOpen(resource.break_glass())) {
+    authors.insert(resource.break_glass().makers().begin(), resource.break_glass().makers().end());
+  }
+  return authors;
+}
 
 template <class Resource>
 bool IsAuthor(const Resource& resource, const event::v1::Actor& actor) {

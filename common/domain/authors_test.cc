@@ -24,5 +24,16 @@ TEST(Authors, AreNamedOnceAndHaveABound) {
   EXPECT_EQ(RoomForAuthor(system, Person("b"), "A.6.2")->rule, "TOO_MANY_AUTHORS");
 }
 
+TEST(Authors, OfAnApprovalByBreakGlassCountUntilItsReview) {
+  inventory::v1::AiSystem system;
+  AddAuthor(Person("ana"), &system);
+  auto& approval = *system.mutable_break_glass();
+  approval.set_approver("ceo");
+  approval.add_makers("ben");
+  EXPECT_EQ(AuthorsUnseen(system), (std::set<std::string>{"ana", "ben"}));
+  approval.set_outcome(type::v1::BreakGlassApproval::OUTCOME_UPHELD);
+  EXPECT_EQ(AuthorsUnseen(system), std::set<std::string>{"ana"});
+}
+
 }  // namespace
 }  // namespace aims::domain

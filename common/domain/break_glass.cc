@@ -27,19 +27,19 @@ absl::optional<Violation> MayBreakGlass(const BreakGlassApproval& last, absl::st
 }
 
 void RequireReviewable(const BreakGlassApproval& approval, uint32_t version, absl::string_view digest,
-                       const event::v1::Actor& actor, absl::string_view clause, Refusals* refusals) {
+                       const Authority& authority, Refusals* refusals) {
+  const std::string clause(authority.clause());
   if (!ReviewOpen(approval)) {
-    refusals->Add(Violation{"NO_REVIEW_OPEN", std::string(clause), "no approval by break-glass awaits a review"});
+    refusals->Add(Violation{"NO_REVIEW_OPEN", clause, "no approval by break-glass awaits a review"});
     return;
   }
   refusals->Unless(
       version == approval.version() && digest == approval.digest(),
-      {"OTHER_APPROVAL", std::string(clause),
+      {"OTHER_APPROVAL", clause,
        absl::StrCat("the approval by break-glass of ", Named(approval.version(), approval.digest()),
                     " awaits a review, not ", Named(version, digest), ": read that approval and review it")});
-  std::set<std::string> concerned(approval.makers().begin(), approval.makers().end());
-  concerned.insert(approval.approver());
-  refusals->Add(FourEyes(actor, concerned, clause));
+  refusals->Add(authority.FourEyes(
+      {.makers = {approval.approver()}, .concerned = People(approval.makers().begin(), approval.makers().end())}));
 }
 
 void FoldReviewRequested(const type::v1::BreakGlassReviewRequested& requested, const event::v1::EventMetadata& metadata,

@@ -6,11 +6,11 @@
 // `break_glass_review_requested` and `break_glass_reviewed`. The proto of the requests makes `reason` required, so the
 // rules here do not check it.
 //
-//   refusals.Add(MayBreakGlass(treatment.break_glass(), "6.1.3"));              // in place of FourEyes
+//   refusals.Add(MayBreakGlass(treatment.break_glass(), "6.1.3"));              // in place of the four eyes
 //   TreatmentEvents events{Approved(treatment)};
 //   AskForReview(0, treatment.digest(), MakersOf(treatment), &events);          // in the same command
 //
-//   return BreakGlassReviewed<TreatmentEvent>(treatment, request, decision, "6.1.3");
+//   return BreakGlassReviewed<TreatmentEvent>(treatment, request, authority);
 //
 //   FoldBreakGlass(event, metadata, state);                                     // in the fold
 //
@@ -26,7 +26,7 @@
 #include "aims/event/v1/event.pb.h"
 #include "aims/type/v1/break_glass.pb.h"
 #include "common/base/status_macros.h"
-#include "common/domain/decision.h"
+#include "common/domain/authority.h"
 #include "common/domain/refusal.h"
 
 namespace aims::domain {
@@ -40,9 +40,10 @@ bool ReviewOpen(const type::v1::BreakGlassApproval& approval);
 absl::optional<Violation> MayBreakGlass(const type::v1::BreakGlassApproval& last, absl::string_view clause);
 
 // Adds the violations that prevent a review of `approval`, named by `version` and `digest`: NO_REVIEW_OPEN, alone;
-// OTHER_APPROVAL when another approval awaits a review; FOUR_EYES for the approver and the makers.
+// OTHER_APPROVAL when another approval awaits a review; FOUR_EYES for the approver and, under STRICT separation, the
+// makers.
 void RequireReviewable(const type::v1::BreakGlassApproval& approval, uint32_t version, absl::string_view digest,
-                       const event::v1::Actor& actor, absl::string_view clause, Refusals* refusals);
+                       const Authority& authority, Refusals* refusals);
 
 // A review is requested. The record describes the approval of the same command, by the same actor. It replaces the
 // record of an earlier, reviewed approval.
@@ -54,11 +55,13 @@ void FoldReviewed(const type::v1::BreakGlassReviewed& reviewed, const event::v1:
 
 // --- On a resource ---
 
-// Adds the event that requests the review, after the event of the approval. `makers` are all people who could not
+// Adds the event that requests the review, after the event of the approval. `parts` are all people who could not
 // approve without break-glass. `version` is 0 for resources without numbered versions.
 template <class Event>
-void AskForReview(uint32_t version, absl::string_view digest, const std::set<std::string>& makers,
-                  std::vector<Event>* events) {
+void AskForReview(uint32_t version, absl::string_view digest, const Parts& parts, std::vector<Event>* events) {
+  People makers = parts.makers;
+  makers.insert(parts.concerned.begin(), parts.concerned.end());
+  makers.erase("");
   auto* requested = events->emplace_back().mutable_break_glass_review_requested();
   requested->set_version(version);
   requested->set_digest(std::string(digest));
@@ -69,17 +72,18 @@ void AskForReview(uint32_t version, absl::string_view digest, const std::set<std
 // versions.
 template <class Event, class Resource, class Request>
 absl::StatusOr<std::vector<Event>> BreakGlassReviewed(const Resource& resource, const Request& request,
-                                                      const Decision& decision, absl::string_view clause) {
+                                                      const Authority& authority) {
   uint32_t version = 0;
   if constexpr (requires { request.version(); }) version = request.version();
   Refusals refusals(resource.name());
-  RequireReviewable(resource.break_glass(), version, request.digest(), decision.actor, clause, &refusals);
+  RequireReviewable(resource.break_glass(), version, request.digest(), authority, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   std::vector<Event> events(1);
   auto* reviewed = events.back().mutable_break_glass_reviewed();
   reviewed->set_version(version);
   reviewed->set_digest(request.digest());
   reviewed->set_outcome(request.outcome());
+  *reviewed->mutable_authority() = authority.grounds();
   return events;
 }
 

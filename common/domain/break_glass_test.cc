@@ -5,6 +5,7 @@
 #include "aims/inventory/v1/organization.pb.h"
 #include "aims/risk/v1/impact_assessment_service.pb.h"
 #include "aims/risk/v1/risk_criteria.pb.h"
+#include "aims/risk/v1/risk_service.pb.h"
 #include "aims/risk/v1/treatment.pb.h"
 #include "common/base/time.h"
 #include "gmock/gmock.h"
@@ -30,6 +31,15 @@ Decision By(const std::string& subject) {
   return decision;
 }
 
+type::v1::Authorities Strict() { return {}; }
+
+type::v1::Authorities Small() {
+  type::v1::Authorities authorities;
+  authorities.mutable_separation()->set_separation(type::v1::SEPARATION_SMALL);
+  authorities.mutable_separation()->set_version(2);
+  return authorities;
+}
+
 event::v1::EventMetadata MetadataOf(const std::string& actor, absl::Time time, const std::string& reason) {
   event::v1::EventMetadata metadata;
   metadata.mutable_actor()->set_subject(actor);
@@ -41,7 +51,7 @@ event::v1::EventMetadata MetadataOf(const std::string& actor, absl::Time time, c
 // Ceo approved version 3, which ana and ben made.
 Organization GlassBroken() {
   std::vector<OrganizationEvent> events;
-  AskForReview(3, "d3", {"ana", "ben"}, &events);
+  AskForReview(3, "d3", {.makers = {"ana"}, .concerned = {"ben", ""}}, &events);
   Organization organization;
   organization.set_name("organizations/acme");
   FoldBreakGlass(events.at(0), MetadataOf("ceo", kApproved, "it burns"), &organization);
@@ -59,7 +69,8 @@ inventory::v1::ReviewBreakGlassRequest Naming(uint32_t version, const std::strin
 std::vector<std::string> RulesBroken(const Organization& organization,
                                      const inventory::v1::ReviewBreakGlassRequest& request, const std::string& actor) {
   std::vector<std::string> rules;
-  const auto events = BreakGlassReviewed<OrganizationEvent>(organization, request, By(actor), kClause);
+  const auto events =
+      BreakGlassReviewed<OrganizationEvent>(organization, request, Authority(Strict(), By(actor), kClause));
   for (const Violation& violation : ViolationsOf(events.status())) {
     EXPECT_EQ(violation.clause, kClause);
     rules.push_back(violation.rule);
@@ -72,7 +83,8 @@ Organization Reviewed(BreakGlassApproval::Outcome outcome) {
   Organization organization = GlassBroken();
   auto request = Naming(3, "d3");
   request.set_outcome(outcome);
-  const auto events = BreakGlassReviewed<OrganizationEvent>(organization, request, By("cleo"), kClause);
+  const auto events =
+      BreakGlassReviewed<OrganizationEvent>(organization, request, Authority(Strict(), By("cleo"), kClause));
   EXPECT_TRUE(events.ok()) << events.status();
   FoldBreakGlass(events->at(0), MetadataOf("cleo", kReviewed, "it did"), &organization);
   return organization;
@@ -105,7 +117,7 @@ TEST(BreakGlass, IsNotBrokenAgainBeforeItsReview) {
 TEST(BreakGlass, BrokenAgainLeavesNothingOfTheLastReview) {
   Organization organization = Reviewed(BreakGlassApproval::OUTCOME_UPHELD);
   std::vector<OrganizationEvent> events;
-  AskForReview(4, "d4", {"dora"}, &events);
+  AskForReview(4, "d4", {.makers = {"dora"}}, &events);
   FoldBreakGlass(events.at(0), MetadataOf("cfo", kReviewed, "again"), &organization);
   EXPECT_TRUE(ReviewOpen(organization.break_glass()));
   EXPECT_EQ(organization.break_glass().approver(), "cfo");
@@ -128,7 +140,8 @@ TEST(BreakGlassReview, KeepsWhatWasFoundAndByWhom) {
 }
 
 TEST(BreakGlassReview, SaysInItsEventWhatIsReviewed) {
-  const auto events = BreakGlassReviewed<OrganizationEvent>(GlassBroken(), Naming(3, "d3"), By("cleo"), kClause);
+  const auto events =
+      BreakGlassReviewed<OrganizationEvent>(GlassBroken(), Naming(3, "d3"), Authority(Strict(), By("cleo"), kClause));
   ASSERT_TRUE(events.ok()) << events.status();
   ASSERT_EQ(events->size(), 1u);
   const auto& reviewed = events->at(0).break_glass_reviewed();
@@ -141,6 +154,17 @@ TEST(BreakGlassReview, IsForAnotherThanApproverAndMakers) {
   for (const char* concerned : {"ceo", "ana", "ben"}) {
     EXPECT_THAT(RulesBroken(GlassBroken(), Naming(3, "d3"), concerned), ElementsAre("FOUR_EYES")) << concerned;
   }
+}
+
+TEST(BreakGlassReview, UnderSmallSeparationIsForAnyButTheApprover) {
+  const auto review = [](const std::string& reviewer) {
+    return BreakGlassReviewed<OrganizationEvent>(GlassBroken(), Naming(3, "d3"),
+                                                 Authority(Small(), By(reviewer), kClause));
+  };
+  const auto events = review("ana");
+  ASSERT_TRUE(events.ok()) << events.status();
+  EXPECT_EQ(events->at(0).break_glass_reviewed().authority().separation().version(), 2u);
+  EXPECT_EQ(ViolationsOf(review("ceo").status()).at(0).rule, "FOUR_EYES");
 }
 
 TEST(BreakGlassReview, NamesTheApproval) {
@@ -158,12 +182,12 @@ TEST(BreakGlassReview, IsDoneOnce) {
 
 TEST(BreakGlassReview, NamesADigestAloneWhereThereAreNoVersions) {
   std::vector<inventory::v1::AiSystemEvent> events;
-  AskForReview(0, "d", {"ana"}, &events);
+  AskForReview(0, "d", {.makers = {"ana"}}, &events);
   inventory::v1::AiSystem system;
   FoldBreakGlass(events.at(0), MetadataOf("ceo", kApproved, "it burns"), &system);
   inventory::v1::ReviewAiSystemBreakGlassRequest request;
   const auto review = [&] {
-    return BreakGlassReviewed<inventory::v1::AiSystemEvent>(system, request, By("cleo"), kClause);
+    return BreakGlassReviewed<inventory::v1::AiSystemEvent>(system, request, Authority(Strict(), By("cleo"), kClause));
   };
   EXPECT_EQ(ViolationsOf(review().status()).at(0).rule, "OTHER_APPROVAL");
   request.set_digest("d");
@@ -180,16 +204,18 @@ TEST(FoldBreakGlass, IsOfItsTwoEventsAlone) {
 
 // The server asks for what the contract requires, before the domain is asked.
 TEST(BreakGlassContract, RequiresTheReason) {
-  for (const auto* request : {inventory::v1::BreakGlassApproveScopeRequest::descriptor(),
-                              inventory::v1::ReviewBreakGlassRequest::descriptor(),
-                              inventory::v1::BreakGlassApproveAiSystemRequest::descriptor(),
-                              inventory::v1::ReviewAiSystemBreakGlassRequest::descriptor(),
-                              risk::v1::BreakGlassApproveRiskCriteriaRequest::descriptor(),
-                              risk::v1::ReviewRiskCriteriaBreakGlassRequest::descriptor(),
-                              risk::v1::BreakGlassApproveTreatmentRequest::descriptor(),
-                              risk::v1::ReviewTreatmentBreakGlassRequest::descriptor(),
-                              risk::v1::BreakGlassApproveImpactAssessmentRequest::descriptor(),
-                              risk::v1::ReviewImpactAssessmentBreakGlassRequest::descriptor()}) {
+  for (const auto* request :
+       {inventory::v1::BreakGlassApproveScopeRequest::descriptor(),
+        inventory::v1::ReviewBreakGlassRequest::descriptor(),
+        inventory::v1::BreakGlassApproveAiSystemRequest::descriptor(),
+        inventory::v1::ReviewAiSystemBreakGlassRequest::descriptor(),
+        risk::v1::BreakGlassApproveRiskCriteriaRequest::descriptor(),
+        risk::v1::ReviewRiskCriteriaBreakGlassRequest::descriptor(),
+        risk::v1::BreakGlassApproveTreatmentRequest::descriptor(),
+        risk::v1::ReviewTreatmentBreakGlassRequest::descriptor(),
+        risk::v1::BreakGlassApproveImpactAssessmentRequest::descriptor(),
+        risk::v1::ReviewImpactAssessmentBreakGlassRequest::descriptor(),
+        risk::v1::BreakGlassAcceptRiskRequest::descriptor(), risk::v1::ReviewRiskBreakGlassRequest::descriptor()}) {
     const auto& options = request->FindFieldByName("reason")->options();
     ASSERT_EQ(options.ExtensionSize(google::api::field_behavior), 1) << request->name();
     EXPECT_EQ(options.GetExtension(google::api::field_behavior, 0), google::api::REQUIRED) << request->name();

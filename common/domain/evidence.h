@@ -3,7 +3,7 @@
 // aims.type.v1.Evidence, with `reference`, `preparer`, `evidence_time` and `expire_time`.
 //
 //   RequireValid(request.evidence(), decision, [](const auto& each) { return each.title(); }, &refusals);
-//   refusals.Add(FourEyes(decision.actor, PreparersOf(request.evidence()), "6.1.3"));
+//   refusals.Add(authority.FourEyes({.makers = {}, .concerned = PreparersOf(request.evidence())}));
 
 #include <set>
 #include <string>

@@ -4,7 +4,7 @@
 //
 //   auto digest = DigestOf(request.statement());                       // when it is proposed
 //   refusals.Add(NamesProposal(request, state.proposed_scope(), "4.3"));  // when it is decided
-//   refusals.Add(FourEyes(decision.actor, MakersOf(state.proposed_scope()), "4.3"));
+//   refusals.Add(authority.FourEyes({.makers = MakersOf(state.proposed_scope())}));
 //
 // A version is a message with `version`, `digest`, its content, `authors`, `proposer`, `propose_time`, `approver` and
 // `approve_time`. One is current, at most one is proposed.

@@ -5,7 +5,7 @@
 //   Refusals refusals(system.name());
 //   refusals.Unless(!request.test_report().empty(),
 //                   {"TEST_REPORT_MISSING", "A.6.2.4", "the test report is missing from the evidence: add it"});
-//   refusals.Add(FourEyes(decision.actor, system.authors(), "A.6.2.4"));
+//   refusals.Add(authority.FourEyes({.makers = Authors(system)}));
 //   RETURN_IF_ERROR(refusals.ToStatus());
 
 #include <string>
@@ -50,19 +50,6 @@ class Refusals {
 
 // A refusal for a single violation.
 absl::Status Refusal(absl::string_view subject, Violation violation);
-
-// Four-eyes principle: a violation when the actor is one of `authors`, whose work is decided.
-template <class Subjects>
-absl::optional<Violation> FourEyes(const event::v1::Actor& actor, const Subjects& authors, absl::string_view clause) {
-  for (const auto& author : authors) {
-    if (author == actor.subject()) {
-      return Violation{"FOUR_EYES", std::string(clause),
-                       "\"" + actor.subject() +
-                           "\" prepared or requested this, and a second person must decide (four-eyes principle)"};
-    }
-  }
-  return absl::nullopt;
-}
 
 // InvalidArgument about one field of the request, with google.rpc.BadRequest details. `field` is a path in the request.
 absl::Status BadField(absl::string_view field, absl::string_view description);

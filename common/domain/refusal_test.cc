@@ -11,12 +11,6 @@ using ::testing::HasSubstr;
 
 constexpr char kSubject[] = "organizations/acme/aiSystems/chat";
 
-event::v1::Actor Person(const std::string& subject) {
-  event::v1::Actor actor;
-  actor.set_subject(subject);
-  return actor;
-}
-
 TEST(Refusals, OfNothingAreOk) {
   Refusals refusals(kSubject);
   refusals.Unless(true, {"RULE", "4.1", "kept"});
@@ -28,7 +22,7 @@ TEST(Refusals, OfNothingAreOk) {
 TEST(Refusals, ListEverythingThatIsWrong) {
   Refusals refusals(kSubject);
   refusals.Unless(false, {"REPORT_MISSING", "A.6.2.4", "give the report"});
-  refusals.Add(FourEyes(Person("ana"), std::vector<std::string>{"ben", "ana"}, "6.1.3"));
+  refusals.Add(absl::make_optional(Violation{"FOUR_EYES", "6.1.3", "another person must decide"}));
   const absl::Status status = refusals.ToStatus();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()), HasSubstr("REPORT_MISSING: give the report (A.6.2.4)"));
@@ -51,13 +45,6 @@ TEST(Refusal, CarriesPreconditionFailureDetailsForClients) {
   EXPECT_EQ(failure.violations(0).type(), "RULE");
   EXPECT_EQ(failure.violations(0).subject(), kSubject);
   EXPECT_EQ(failure.violations(0).description(), "broken (4.1)");
-}
-
-TEST(FourEyes, IsKeptByAnotherPerson) {
-  const std::vector<std::string> authors{"ana", "ben"};
-  EXPECT_FALSE(FourEyes(Person("cleo"), authors, "4.3").has_value());
-  EXPECT_FALSE(FourEyes(Person("ana"), std::vector<std::string>{}, "4.3").has_value());
-  EXPECT_TRUE(FourEyes(Person("ben"), authors, "4.3").has_value());
 }
 
 TEST(BadField, NamesTheFieldForClients) {

@@ -16,6 +16,8 @@
 //
 //   struct Criteria : domain::VersionedDocument<RiskCriteriaSets> {
 //     static constexpr absl::string_view kClause = "6.1.1";
+//     static constexpr type::v1::ManagementRole kApprover = type::v1::MANAGEMENT_ROLE_DESIGNATED;
+//     static type::v1::Authorities Authorities(const State& state, const Decision& decision);  // of the organization
 //     static absl::Duration ReviewInterval(const v1::RiskCriteria::Version& version);  // only with reviews
 //     static absl::Status Check(const v1::RiskCriteria::Document& document);           // only with rules
 //   };
@@ -43,6 +45,7 @@
 #include "absl/types/optional.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/domain/authority.h"
 #include "common/domain/break_glass.h"
 #include "common/domain/decision.h"
 #include "common/domain/proposal.h"
@@ -81,6 +84,12 @@ struct VersionedDocument {
   }
 };
 
+// Who may decide about the document.
+template <class Document>
+Authority AuthorityOver(const typename Document::State& state, const Decision& decision) {
+  return Authority(Document::Authorities(state, decision), decision, Document::kClause);
+}
+
 template <class Document>
 using DocumentEvents = absl::StatusOr<std::vector<typename Document::Event>>;
 
@@ -115,28 +124,33 @@ DocumentEvents<Document> Propose(const typename Document::State& state, const Re
 
 // The approval of the proposed version, without asking who approves.
 template <class Document>
-typename Document::Event Approval(const typename Document::State& state, const Decision& decision) {
+typename Document::Event Approval(const typename Document::State& state, const Authority& authority) {
   const auto& proposed = Document::Proposed(state);
   typename Document::Event event;
   auto* approved = Document::WasApproved(&event);
   NameVersion(proposed, approved);
   approved->set_superseded_version(Document::Current(state).version());
+  *approved->mutable_authority() = authority.grounds();
   if constexpr (kReviewed<Document>) {
-    *approved->mutable_review_due_time() = base::ToProto(decision.time + Document::ReviewInterval(proposed));
+    *approved->mutable_review_due_time() =
+        base::ToProto(authority.decision().time + Document::ReviewInterval(proposed));
   }
   return event;
 }
 
-// NOTHING_PROPOSED or OTHER_VERSION_PROPOSED when it names another version; FOUR_EYES to the makers of the version.
+// NOTHING_PROPOSED or OTHER_VERSION_PROPOSED when it names another version; FOUR_EYES to the makers of the version;
+// NOT_DESIGNATED to everybody who is not designated to approve for the whole organization.
 template <class Document, class Request>
 DocumentEvents<Document> Approve(const typename Document::State& state, const Request& request,
                                  const Decision& decision) {
   const auto& proposed = Document::Proposed(state);
   Refusals refusals(decision.subject);
   refusals.Add(NamesProposal(request, proposed, Document::kClause));
-  refusals.Add(FourEyes(decision.actor, MakersOf(proposed), Document::kClause));
+  Authority authority = AuthorityOver<Document>(state, decision);
+  refusals.Add(authority.FourEyes({.makers = MakersOf(proposed)}));
+  refusals.Add(authority.Management(Document::kApprover));
   RETURN_IF_ERROR(refusals.ToStatus());
-  return std::vector{Approval<Document>(state, decision)};
+  return std::vector{Approval<Document>(state, authority)};
 }
 
 // The same without a second person; asks for a review. REVIEW_OPEN while the last such approval is not reviewed.
@@ -147,9 +161,11 @@ DocumentEvents<Document> BreakGlassApprove(const typename Document::State& state
   Refusals refusals(decision.subject);
   refusals.Add(NamesProposal(request, proposed, Document::kClause));
   refusals.Add(MayBreakGlass(state.break_glass(), Document::kClause));
+  Authority authority = AuthorityOver<Document>(state, decision);
+  refusals.Add(authority.Management(Document::kApprover));
   RETURN_IF_ERROR(refusals.ToStatus());
-  std::vector events{Approval<Document>(state, decision)};
-  AskForReview(proposed.version(), proposed.digest(), MakersOf(proposed), &events);
+  std::vector events{Approval<Document>(state, authority)};
+  AskForReview(proposed.version(), proposed.digest(), {.makers = MakersOf(proposed)}, &events);
   return events;
 }
 
@@ -157,7 +173,7 @@ DocumentEvents<Document> BreakGlassApprove(const typename Document::State& state
 template <class Document, class Request>
 DocumentEvents<Document> ReviewBreakGlass(const typename Document::State& state, const Request& request,
                                           const Decision& decision) {
-  return BreakGlassReviewed<typename Document::Event>(state, request, decision, Document::kClause);
+  return BreakGlassReviewed<typename Document::Event>(state, request, AuthorityOver<Document>(state, decision));
 }
 
 template <class Document, class Request>
@@ -184,18 +200,20 @@ DocumentEvents<Document> Withdraw(const typename Document::State& state, const R
   return events;
 }
 
-// Confirms the current version until its next review. FOUR_EYES to its makers.
+// Confirms the current version until its next review. FOUR_EYES to its proposer and, under STRICT separation, its authors.
 template <class Document, class Request>
 DocumentEvents<Document> Review(const typename Document::State& state, const Request& request,
                                 const Decision& decision) {
   const auto& current = Document::Current(state);
   Refusals refusals(decision.subject);
   refusals.Add(NamesProposal(request, current, Document::kClause));
-  refusals.Add(FourEyes(decision.actor, MakersOf(current), Document::kClause));
+  const Authority authority = AuthorityOver<Document>(state, decision);
+  refusals.Add(authority.FourEyes({.makers = {current.proposer()}, .concerned = MakersOf(current)}));
   RETURN_IF_ERROR(refusals.ToStatus());
   std::vector<typename Document::Event> events(1);
   auto* reviewed = events[0].mutable_reviewed();
   NameVersion(current, reviewed);
+  *reviewed->mutable_authority() = authority.grounds();
   *reviewed->mutable_review_due_time() = base::ToProto(decision.time + Document::ReviewInterval(current));
   return events;
 }

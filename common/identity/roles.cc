@@ -88,7 +88,7 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
         {"designated-management", read + raise + Decide("*.*") +
                                       Patterns{"inventory.aiSystems.retire*", "inventory.aiSystems.suspend*",
                                                "risk.risks.close", "*.*.publish*"}},
-        {"top-management", read + raise + Decide("*.*") + Verbs("*.*", {"sign*", "assign*", "publish*"}) +
+        {"top-management", read + raise + Decide("*.*") + Verbs("*.*", {"sign*", "assign*", "designate*", "publish*"}) +
                                Patterns{"risk.risks.close", "audit.managementReviews.*"}},
         {"legal", read + raise + Verbs("inventory.aiSystems", {"classify*", "override*", "block*", "unblock*"}) +
                       Patterns{"audit.incidents.notify*", "risk.impactAssessments.review*",

@@ -66,6 +66,12 @@ TEST(Roles, AnyOneOfThemSuffices) {
   EXPECT_TRUE(RolesAllow({"viewer", "editor"}, "inventory.suppliers.create"));
 }
 
+TEST(Roles, ManagementAcceptsRisks) {
+  // Risk criteria name these two, and no others (services/risk/domain/criteria_document.h).
+  EXPECT_THAT(RolesThatAllow("risk.risks.accept"), ElementsAre("admin", "designated-management", "top-management"));
+  EXPECT_THAT(RolesThatAllow("inventory.organizations.designateManagement"), ElementsAre("admin", "top-management"));
+}
+
 TEST(Roles, WhoeverReadsMayReadTrails) {
   for (const std::string& role : RolesThatAllow("inventory.suppliers.get")) {
     for (const char* permission :

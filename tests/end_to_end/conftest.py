@@ -132,3 +132,10 @@ def ben(ana):
 def org(ana):
     """Name of an organization that is this test's own."""
     return new_organization(ana)
+
+
+@pytest.fixture
+def management(ana, org):
+    """The people who decide, designated by that organization."""
+    from harness.management import managed
+    return managed(ana, org)

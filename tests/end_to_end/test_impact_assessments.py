@@ -6,6 +6,7 @@ from aims.risk.v1 import impact_assessment_pb2
 
 from harness.client import refused
 from harness.impacts import Impact, assurance_of
+from harness.management import designated, known_to_risk
 from harness.risks import approved_criteria, in_days, risk
 from harness.waiting import eventually
 
@@ -87,8 +88,8 @@ def test_from_screening_to_approval_and_back(ana, org):
         dora.ApproveImpactAssessment(**named, expire_time=in_days(365))
     assert refusal.rules == {"HIGHER_APPROVAL_NEEDED", "ENDORSEMENT_MISSING"}
     ana.as_("lea", "legal").ReviewImpactAssessment(**named, outcome="OUTCOME_ENDORSED", reason="fit to be decided")
-    tom = ana.as_("tom", "top-management")
-    approved = tom.ApproveImpactAssessment(**named, expire_time=in_days(365))
+    theo = ana.as_("theo", "top-management")
+    approved = theo.ApproveImpactAssessment(**named, expire_time=in_days(365))
     assert State.Name(approved.state) == "STATE_APPROVED"
     ina = ana.as_("ina", "incident-manager")
     due = ina.RequestImpactRenewal(name=name, trigger="RENEWAL_TRIGGER_INCIDENT", reason="tenants were overcharged")
@@ -114,6 +115,7 @@ def test_breaking_the_glass_counts_as_an_approval_and_is_reviewed_by_another(ana
     assert refusal.rules == {"HIGHER_APPROVAL_NEEDED", "ENDORSEMENT_MISSING"}, "the four eyes alone fall away"
     lea = ana.as_("lea", "legal")
     lea.ReviewImpactAssessment(**named, outcome="OUTCOME_ENDORSED", reason="fit to be decided")
+    known_to_risk(ana, designated(ana, org, "asa", "MANAGEMENT_ROLE_TOP"))
     asa = ana.as_("asa", "top-management")
     with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="FOUR_EYES"):
         asa.ApproveImpactAssessment(**named, expire_time=in_days(365))

@@ -20,6 +20,7 @@ def decided(organization):
     return dict(version=organization.proposed_scope.version, digest=organization.proposed_scope.digest)
 
 
+@pytest.mark.usefixtures("management")
 def test_a_scope_is_approved_by_another_person(ana, org):
     proposed = propose(ana, org)
     assert proposed.proposed_scope.version == 1
@@ -34,6 +35,7 @@ def test_a_scope_is_approved_by_another_person(ana, org):
     assert not approved.HasField("proposed_scope")
 
 
+@pytest.mark.usefixtures("management")
 def test_another_text_than_was_read_cannot_be_approved(ana, ben, org):
     first = decided(propose(ana, org))
     second = propose(ana, org, text="Something else")
@@ -44,6 +46,7 @@ def test_another_text_than_was_read_cannot_be_approved(ana, ben, org):
     assert ben.ApproveScope(name=org, **decided(second)).current_scope.version == 2
 
 
+@pytest.mark.usefixtures("management")
 def test_a_rejection_needs_a_reason_and_keeps_the_current_scope(ana, ben, org):
     ben.ApproveScope(name=org, **decided(propose(ana, org)))
     second = propose(ana, org, text="Too much")
@@ -55,6 +58,7 @@ def test_a_rejection_needs_a_reason_and_keeps_the_current_scope(ana, ben, org):
     assert not rejected.HasField("proposed_scope")
 
 
+@pytest.mark.usefixtures("management")
 def test_breaking_the_glass_is_reviewed_by_another_person(ana, org):
     decision = decided(propose(ana, org))
     broken = ana.BreakGlassApproveScope(name=org, reason="the auditor comes tomorrow", **decision)

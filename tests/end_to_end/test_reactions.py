@@ -8,6 +8,7 @@ from aims.risk.v1 import impact_assessment_pb2, risk_pb2
 from harness.ai_systems import IN_SCOPE, PROHIBITED, answers, evidence, pass_gate, system
 from harness.client import refused
 from harness.impacts import Impact, assessment_of, assurance_of, screened_out
+from harness.management import managed
 from harness.risks import accepted, approved_criteria, closed, estimate, in_days, in_treatment
 from harness.risks import evidence as document
 from harness.waiting import eventually
@@ -153,6 +154,7 @@ def unblock(ana, org, name):
     """Classifies the system as one that is not prohibited, and has its block lifted by another person."""
     number = ana.ClassifyAiSystem(name=name, answers=answers(ana, org, *IN_SCOPE)).classification.number
     ana.RequestUnblock(name=name, classification_number=number, reason="it reads no emotions any more")
+    managed(ana, name.partition("/aiSystems/")[0])
     ana.as_("lea").DecideUnblock(name=name, classification_number=number, verdict="VERDICT_APPROVED", reason="seen")
 
 

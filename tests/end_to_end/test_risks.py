@@ -24,6 +24,7 @@ def criteria(ana, org):
     return approved_criteria(ana, org)
 
 
+@pytest.mark.usefixtures("management")
 def test_criteria_are_proposed_by_one_and_approved_by_another(ana, org):
     made = ana.CreateRiskCriteria(parent=org, risk_criteria={"display_name": "Criteria"})
     proposed = ana.ProposeRiskCriteria(name=made.name, document=document()).proposed_version
@@ -166,6 +167,7 @@ def test_a_treatment_from_plan_to_test(ana, org, criteria):
     assert treatment_pb2.Treatment.State.Name(tested.state) == "STATE_EFFECTIVE"
 
 
+@pytest.mark.usefixtures("management")
 def test_breaking_the_glass_approves_criteria_and_is_reviewed_by_another(ana, org):
     made = ana.CreateRiskCriteria(parent=org, risk_criteria={"display_name": "Criteria"})
     proposed = ana.ProposeRiskCriteria(name=made.name, document=document()).proposed_version

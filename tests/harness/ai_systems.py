@@ -4,6 +4,7 @@ import hashlib
 import time
 
 from harness.impacts import screened_out
+from harness.management import managed
 
 ANSWERED = "ANSWER_YES", "ANSWER_NO"
 
@@ -56,6 +57,8 @@ def pass_gate(client, name, gate, person=None):
     method, passer, kinds = next(row for row in GATES if row[0] == gate)
     if method == "StartDevelopment":
         screened_out(client, name)
+    if method == "ApproveAiSystem":
+        managed(client, name.partition("/aiSystems/")[0])
     client = client.as_(person or passer)
     fields = dict(name=name, evidence=evidence(*kinds))
     if method in ("StartInception", "StartDevelopment", "ApproveAiSystem"):

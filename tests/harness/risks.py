@@ -5,9 +5,11 @@ import time
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from harness.management import managed
+
 DAY = 24 * 60 * 60
 LEVELS = [  # id, accepted for at most so many days, by whom, assessed again after so many days
-    ("low", 365, ["ai-system-owner"], 365),
+    ("low", 365, ["designated-management"], 365),
     ("medium", 90, ["designated-management"], 180),
     ("high", 10, ["top-management"], 90),
     ("extreme", 0, [], 30),
@@ -30,6 +32,7 @@ def document():
 
 def approved_criteria(client, org, criteria_id="default"):
     """Criteria that the caller proposed and Mia approved. Returns their name."""
+    managed(client, org)
     criteria = client.CreateRiskCriteria(parent=org, risk_criteria_id=criteria_id,
                                          risk_criteria={"display_name": "Criteria of risk"})
     proposed = client.ProposeRiskCriteria(name=criteria.name, document=document()).proposed_version

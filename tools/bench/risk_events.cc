@@ -10,6 +10,7 @@
 #include "common/base/digest.h"
 #include "common/base/time.h"
 #include "services/risk/aggregates/aggregates.h"
+#include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/risk.h"
 #include "services/risk/domain/risk_criteria.h"
 #include "services/risk/domain/treatment.h"
@@ -105,12 +106,14 @@ Request Naming(const State& state, const std::string& reason) {
 
 }  // namespace
 
-// What a decision may look up: the criteria, and one risk with its treatment.
+// What a decision may look up: who may decide, the criteria, and one risk with its treatment.
 class RiskEvents::Known : public domain::References {
  public:
-  Known(const v1::RiskCriteria& criteria, const Life* life) : criteria_(criteria), life_(life) {}
+  Known(const v1::OrganizationAuthority& authority, const v1::RiskCriteria& criteria, const Life* life)
+      : authority_(authority), criteria_(criteria), life_(life) {}
 
   std::shared_ptr<const google::protobuf::Message> Find(absl::string_view name) const override {
+    if (name == authority_.name()) return NotOwned(authority_);
     if (name == criteria_.name()) return NotOwned(criteria_);
     if (life_ != nullptr && name == life_->risk_name) return NotOwned(life_->risk);
     if (life_ != nullptr && name == life_->treatment_name) return NotOwned(life_->treatment);
@@ -123,6 +126,7 @@ class RiskEvents::Known : public domain::References {
     return {std::shared_ptr<void>(), &message};
   }
 
+  const v1::OrganizationAuthority& authority_;
   const v1::RiskCriteria& criteria_;
   const Life* const life_;
 };
@@ -147,7 +151,7 @@ template <class Aggregate, class Request>
 void RiskEvents::Do(const std::string& name, typename Aggregate::State* state, const event::v1::Actor& actor,
                     const Request& request, Life* life) {
   static const auto* const moves = new std::vector<domain::Move>(Aggregate::Moves());
-  const Known known(criteria_, life);
+  const Known known(authority_, criteria_, life);
   std::string reason;
   if constexpr (requires { request.reason(); }) reason = request.reason();
   const auto events =
@@ -180,6 +184,26 @@ void RiskEvents::Record(const std::string& name, typename Aggregate::State* stat
   std::abort();
 }
 
+void RiskEvents::SetUp() {
+  v1::OrganizationAuthorityReported report;
+  report.set_organization_version(2 * kManagers.size());
+  auto& designations = *report.mutable_authorities()->mutable_designations();
+  for (const char* person : kManagers) {
+    auto* designation = designations.Add();
+    designation->set_number(designations.size());
+    designation->set_subject_id(person);
+    designation->set_role(type::v1::MANAGEMENT_ROLE_TOP);
+    for (const char* level : {"low", "medium", "high", "extreme"}) designation->add_risk_levels(level);
+    designation->set_designator(kManagers[0]);
+    designation->set_bootstrap(designations.size() == 1);
+  }
+  const std::string name = risk::AuthorityRecordName(organization());
+  Record<risk::OrganizationAuthorities>(name, &authority_, Reaction(),
+                                        domain::AsEvents(risk::ReportAuthorities(authority_, report, {})),
+                                        "the organization changed who may decide", nullptr, /*effect=*/false);
+  ApproveCriteria();
+}
+
 void RiskEvents::ApproveCriteria() {
   using risk::RiskCriteriaSets;
   v1::CreateRiskCriteriaRequest create;
@@ -198,7 +222,7 @@ void RiskEvents::ApproveCriteria() {
 }
 
 void RiskEvents::Make() {
-  if (commands() == 0) return ApproveCriteria();
+  if (commands() == 0) return SetUp();
   if (open_.empty() || (open_.size() < kOpen && Below(100) < 15)) {
     const bool known = systems_ != nullptr && !systems_->empty();
     open_.push_back(Begin(known ? (*systems_)[Below(systems_->size())]
@@ -212,7 +236,7 @@ void RiskEvents::Make() {
 }
 
 void RiskEvents::AddRisk(const std::string& system) {
-  if (commands() == 0) ApproveCriteria();
+  if (commands() == 0) SetUp();
   const std::unique_ptr<Life> life = Begin(system);
   while (Step(*life)) {
   }
@@ -373,7 +397,7 @@ void RiskEvents::Test(Life& life) {
 void RiskEvents::Note(Life& life, v1::Risk::TreatmentNote::Standing standing) {
   risk::TreatmentReport report{life.treatment_name, command::VersionOf(life.treatment), standing, absl::nullopt};
   if (life.treatment.has_test()) report.residual = life.treatment.test().residual();
-  const Known known(criteria_, &life);
+  const Known known(authority_, criteria_, &life);
   const auto events = risk::NoteTreatment(life.risk, report, DecisionOn(life.risk_name, Reaction(), known));
   Record<risk::Risks>(life.risk_name, &life.risk, Reaction(), domain::AsEvents(events), "", &life, /*effect=*/true);
 }

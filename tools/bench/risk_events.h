@@ -1,5 +1,5 @@
 #pragma once
-// Events of the risks of an organization: criteria are approved; risks of AI systems are identified, assessed,
+// Events of the risks of an organization: its management is known, criteria are approved; risks of AI systems are identified, assessed,
 // evaluated, treated by a plan that is approved, carried out and tested, accepted where something remains, and some
 // assessed again. Every event is what the service's own domain decides of the command.
 //
@@ -15,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "aims/risk/v1/organization_authority.pb.h"
 #include "aims/risk/v1/risk.pb.h"
 #include "aims/risk/v1/risk_criteria.pb.h"
 #include "aims/risk/v1/treatment.pb.h"
@@ -61,6 +62,8 @@ class RiskEvents : public EventSource {
   void Test(Life& life);
   void Accept(Life& life);
   void Note(Life& life, risk::v1::Risk::TreatmentNote::Standing standing);
+  // The management that decides, and the criteria that it approves.
+  void SetUp();
   void ApproveCriteria();
 
   // Has the domain decide what the request asks for, folds and puts what it decides. A refusal is a mistake in here, and
@@ -78,6 +81,7 @@ class RiskEvents : public EventSource {
 
   const std::vector<std::string>* const systems_;
   std::string criteria_name_;
+  risk::v1::OrganizationAuthority authority_;
   risk::v1::RiskCriteria criteria_;
   size_t risks_ = 0;
   std::vector<std::unique_ptr<Life>> open_;

@@ -2,7 +2,12 @@
 // The moves of a service, as clients may ask for them in any order: a request that its proto allows is refused by name
 // or decided; what is decided is folded without an error, and the same question has the same answer.
 //
-//   int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) { return RunMoves(InventoryAggregates(), data, size); }
+//   int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+//     return RunMoves(InventoryAggregates(), organization, data, size);
+//   }
+//
+// What decisions look up is what the moves made or, where they made nothing of that name, one resource that is given: the
+// record of who may decide, with Management() in it.
 //
 // Input: for each move two bytes that choose it, one for who asks and how much later, two bytes of length, and the
 // serialized request. Requests stand on a ring of 65,536 places, each at the place that its name gives; the two bytes
@@ -17,6 +22,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "aims/type/v1/authority.pb.h"
 #include "common/api/conventions.h"
 #include "common/base/digest.h"
 #include "common/base/message_copy.h"
@@ -71,7 +77,7 @@ inline std::map<int, AnyMove> MovesOnRing(const command::Aggregates& aggregates)
 // The resources, one of each kind.
 class World : public domain::References {
  public:
-  explicit World(const command::Aggregates& aggregates) {
+  World(const command::Aggregates& aggregates, std::shared_ptr<const Message> given) : given_(std::move(given)) {
     for (const command::AggregateType& type : aggregates.types()) {
       collections_[type.prototype->GetDescriptor()->options().GetExtension(google::api::resource).type()] =
           type.collection;
@@ -87,6 +93,7 @@ class World : public domain::References {
 
   std::shared_ptr<const Message> Find(absl::string_view name) const override {
     auto found = states_.find(std::string(name));
+    if (found == states_.end() && name == TextIn(*given_, "name")) return given_;
     return found == states_.end() || command::IsDeleted(*found->second) ? nullptr : found->second;
   }
 
@@ -145,8 +152,12 @@ class World : public domain::References {
   }
 
  private:
+  static std::string TextIn(const Message& message, const std::string& field) {
+    return message.GetReflection()->GetString(message, message.GetDescriptor()->FindFieldByName(field));
+  }
   void Fill(const std::string& subject, const Message* state, absl::Time now, Message* request) const;
 
+  const std::shared_ptr<const Message> given_;
   std::map<std::string, std::shared_ptr<const Message>> states_;
   std::map<std::string, uint64_t> versions_;
   std::map<std::string, std::string> collections_;  // by type of resource
@@ -248,11 +259,26 @@ inline void World::Fill(const std::string& subject, const Message* state, absl::
   Filling(*this, subject, state, now).Fill(request);
 }
 
-inline int RunMoves(const command::Aggregates& aggregates, const uint8_t* data, size_t size) {
-  constexpr const char* kActors[] = {"ana", "olga", "max", "dana"};
+inline constexpr const char* kActors[] = {"ana", "olga", "max", "dana"};
+
+// Each of them is top management, and accepts every level of risk that the kept inputs have.
+inline type::v1::Authorities Management() {
+  type::v1::Authorities authorities;
+  for (const char* actor : kActors) {
+    auto* designation = authorities.add_designations();
+    designation->set_number(authorities.designations_size());
+    designation->set_subject_id(actor);
+    designation->set_role(type::v1::MANAGEMENT_ROLE_TOP);
+    for (const char* level : {"low", "medium", "high", "extreme"}) designation->add_risk_levels(level);
+  }
+  return authorities;
+}
+
+inline int RunMoves(const command::Aggregates& aggregates, std::shared_ptr<const Message> given, const uint8_t* data,
+                    size_t size) {
   fuzz::Input input(data, size);
   const std::map<int, AnyMove> ring = MovesOnRing(aggregates);
-  World world(aggregates);
+  World world(aggregates, std::move(given));
   domain::Decision decision;
   decision.time = absl::FromUnixSeconds(1795478400);
   decision.references = &world;

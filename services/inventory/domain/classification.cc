@@ -9,6 +9,7 @@
 #include "common/domain/refusal.h"
 #include "services/inventory/domain/ai_system.h"
 #include "services/inventory/domain/ai_system_rules.h"
+#include "services/inventory/domain/authorities.h"
 #include "services/inventory/domain/classification_judge.h"
 
 namespace aims::inventory {
@@ -70,11 +71,12 @@ absl::StatusOr<AiSystemEvents> ConfirmExemption(const v1::AiSystem& system, cons
   refusals.Unless(
       classification.state() == v1::Classification::STATE_UNCONFIRMED,
       {"NOTHING_TO_CONFIRM", "AI Act Art. 6(3)", "the classification has no exemption that needs a confirmation"});
-  refusals.Add(
-      domain::FourEyes(decision.actor, std::set<std::string>{classification.classifier()}, "AI Act Art. 6(3)"));
+  const domain::Authority authority = AuthorityFor(decision, "AI Act Art. 6(3)");
+  refusals.Add(authority.FourEyes({.makers = {classification.classifier()}}));
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
   event.mutable_exemption_confirmed()->set_classification_number(request.classification_number());
+  *event.mutable_exemption_confirmed()->mutable_authority() = authority.grounds();
   return AiSystemEvents{event};
 }
 
@@ -102,24 +104,28 @@ absl::StatusOr<AiSystemEvents> DecideOverride(const v1::AiSystem& system,
                                               const v1::DecideClassificationOverrideRequest& request,
                                               const Decision& decision) {
   const auto& classification = system.classification();
-  const std::set<std::string> makers{classification.classifier(), classification.override().requester()};
   RETURN_IF_ERROR(NotFinal(system));
   Refusals refusals(system.name());
   RequireClassification(system, request.classification_number(), &refusals);
   refusals.Unless(OverrideOpen(classification),
                   {"NOTHING_REQUESTED", "AI Act Art. 6", "no override request is open: request an override first"});
-  refusals.Add(domain::FourEyes(decision.actor, makers, "AI Act Art. 6"));
+  const domain::Authority authority = AuthorityFor(decision, "AI Act Art. 6");
+  refusals.Add(authority.FourEyes(
+      {.makers = {classification.override().requester()}, .concerned = {classification.classifier()}}));
   RETURN_IF_ERROR(refusals.ToStatus());
 
   AiSystemEvents events;
   if (request.verdict() != v1::VERDICT_APPROVED) {
-    events.emplace_back().mutable_override_rejected()->set_classification_number(classification.number());
+    auto* rejected = events.emplace_back().mutable_override_rejected();
+    rejected->set_classification_number(classification.number());
+    *rejected->mutable_authority() = authority.grounds();
     return events;
   }
   std::vector<v1::RiskTier> tiers;
   for (int tier : classification.override().tiers()) tiers.push_back(static_cast<v1::RiskTier>(tier));
   auto* approved = events.emplace_back().mutable_override_approved();
   approved->set_classification_number(classification.number());
+  *approved->mutable_authority() = authority.grounds();
   *approved->mutable_tiers() = classification.override().tiers();
   for (auto& duty : DutiesUnder(EuAiAct(), classification, tiers)) *approved->add_duties() = std::move(duty);
   if (std::find(tiers.begin(), tiers.end(), v1::RISK_TIER_PROHIBITED) != tiers.end()) {

@@ -11,6 +11,7 @@
 #include "common/base/time.h"
 #include "common/domain/evidence.h"
 #include "services/inventory/domain/ai_system_rules.h"
+#include "services/inventory/domain/authorities.h"
 #include "services/inventory/domain/classification_again.h"
 #include "services/inventory/domain/classification_judge.h"
 #include "services/inventory/domain/components.h"
@@ -154,6 +155,7 @@ Gate::Gate(v1::AiSystem::Gate gate, const v1::AiSystem& system, const Evidence& 
       evidence_(evidence),
       decision_(decision),
       assurance_(decision.Find<v1::SystemAssurance>(AssuranceName(system.name()))),
+      authority_(AuthorityFor(decision, rules_.clause)),
       refusals_(system.name()) {}
 
 void Gate::NamesContent(const std::string& content_digest) {
@@ -163,9 +165,15 @@ void Gate::NamesContent(const std::string& content_digest) {
                                  ": read the system again and decide again")});
 }
 
-void Gate::FourEyes(Subjects subjects) {
-  subjects.merge(domain::PreparersOf(evidence_));
-  refusals_.Add(domain::FourEyes(decision_.actor, subjects, rules_.clause));
+void Gate::FourEyes(domain::Parts parts) {
+  parts.concerned.merge(domain::PreparersOf(evidence_));
+  refusals_.Add(authority_.FourEyes(parts));
+  decides_ = true;
+}
+
+void Gate::Management() {
+  refusals_.Add(authority_.Management(type::v1::MANAGEMENT_ROLE_DESIGNATED, {system_.name()}));
+  decides_ = true;
 }
 
 absl::StatusOr<v1::GateGrounds> Gate::Pass() {
@@ -202,6 +210,7 @@ absl::StatusOr<v1::GateGrounds> Gate::Pass() {
     grace->set_later_version(classification.rejudgement().procedure_version());
     *grace->mutable_end_time() = classification.rejudgement().grace_end_time();
   }
+  if (decides_) *grounds.mutable_authority() = authority_.grounds();
   return grounds;
 }
 
@@ -226,9 +235,10 @@ void Gate::CheckDescription() {
       {"INTENDED_USE_MISSING", "A.9.4", "intended_use is empty: describe who uses the system, where and how"});
 }
 
-// Who tests is not who developed, submitted, or put right what is tested.
+// Who tests is not who developed, submitted, or put right what is tested. Under SMALL separation an author of the
+// description can: few people describe a system and test it, but nobody tests their own development.
 void Gate::CheckTester() {
-  Subjects developers = Makers(system_);
+  Subjects developers = authority_.strict() ? Makers(system_) : Subjects{system_.submission().submitter()};
   auto add = [&developers](const Evidence& evidence) {
     for (const auto& each : evidence) {
       if (each.kind() == v1::GateEvidence::KIND_DESIGN_RECORD || each.kind() == v1::GateEvidence::KIND_CAUSE_REMOVED) {

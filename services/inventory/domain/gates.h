@@ -44,6 +44,7 @@
 #include "absl/strings/string_view.h"
 #include "aims/inventory/v1/ai_system.pb.h"
 #include "aims/inventory/v1/system_assurance.pb.h"
+#include "common/domain/authority.h"
 #include "common/domain/decision.h"
 #include "common/domain/refusal.h"
 
@@ -62,8 +63,11 @@ class Gate {
   void Unless(bool holds, domain::Violation violation) { refusals_.Unless(holds, std::move(violation)); }
   // Requires that the request names the current content.
   void NamesContent(const std::string& content_digest);
-  // Requires that the actor is none of `subjects` and did not prepare the evidence.
-  void FourEyes(Subjects subjects);
+  // Requires that the actor is none of the parts, to whose concerned the people who prepared the evidence belong. The
+  // grounds say by which policy.
+  void FourEyes(domain::Parts parts);
+  // Requires that the organization designated the actor as management for this system. The grounds quote it.
+  void Management();
 
   // The grounds, for the event; or FailedPrecondition with everything that is missing.
   absl::StatusOr<v1::GateGrounds> Pass();
@@ -92,6 +96,8 @@ class Gate {
   const Evidence& evidence_;
   const domain::Decision& decision_;
   const std::shared_ptr<const v1::SystemAssurance> assurance_;  // nullptr: nothing is reported yet
+  domain::Authority authority_;
+  bool decides_ = false;  // four eyes or management were asked for
   domain::Refusals refusals_;
 };
 

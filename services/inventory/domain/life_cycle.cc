@@ -4,11 +4,13 @@
 #include <string>
 
 #include "common/base/status_macros.h"
+#include "common/domain/authors.h"
 #include "common/domain/break_glass.h"
 #include "common/domain/evidence.h"
 #include "common/domain/refusal.h"
 #include "services/inventory/domain/ai_system.h"
 #include "services/inventory/domain/ai_system_rules.h"
+#include "services/inventory/domain/authorities.h"
 #include "services/inventory/domain/gates.h"
 
 namespace aims::inventory {
@@ -27,13 +29,10 @@ void DecidesSubmission(const AiSystem& system, const Request& request, Gate* gat
                 "the state VERIFICATION was only declared: submit the system for verification first"});
 }
 
-// Who may not approve the system as it stands. While an approval by break-glass awaits its review, nobody else has
-// looked at what that one approved, and its makers are makers still.
+// Who may not approve the system as it stands.
 Subjects MakersUnseen(const AiSystem& system) {
   Subjects makers = Makers(system);
-  if (domain::ReviewOpen(system.break_glass())) {
-    makers.insert(system.break_glass().makers().begin(), system.break_glass().makers().end());
-  }
+  makers.merge(domain::AuthorsUnseen(system));
   return makers;
 }
 
@@ -60,9 +59,7 @@ absl::StatusOr<AiSystemEvents> StartInception(const AiSystem& system, const v1::
                                               const Decision& decision) {
   Gate gate(AiSystem::GATE_INCEPTION, system, request.evidence(), decision);
   gate.NamesContent(request.content_digest());
-  Subjects makers = Makers(system);
-  makers.insert(system.owner());
-  gate.FourEyes(makers);
+  gate.FourEyes({.makers = Makers(system), .concerned = {system.owner()}});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
   *event.mutable_inception_started()->mutable_grounds() = std::move(grounds);
@@ -73,7 +70,7 @@ absl::StatusOr<AiSystemEvents> StartDevelopment(const AiSystem& system, const v1
                                                 const Decision& decision) {
   Gate gate(AiSystem::GATE_DEVELOPMENT, system, request.evidence(), decision);
   gate.NamesContent(request.content_digest());
-  gate.FourEyes(Makers(system));
+  gate.FourEyes({.makers = Makers(system)});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
   *event.mutable_development_started()->mutable_grounds() = std::move(grounds);
@@ -97,7 +94,8 @@ absl::StatusOr<AiSystemEvents> Approve(const AiSystem& system, const v1::Approve
                                        const Decision& decision) {
   Gate gate(AiSystem::GATE_APPROVAL, system, request.evidence(), decision);
   DecidesSubmission(system, request, &gate);
-  gate.FourEyes(MakersUnseen(system));
+  gate.FourEyes({.makers = MakersUnseen(system)});
+  gate.Management();
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   return AiSystemEvents{Approved(std::move(grounds))};
 }
@@ -108,18 +106,18 @@ absl::StatusOr<AiSystemEvents> BreakGlassApprove(const AiSystem& system,
   Gate gate(AiSystem::GATE_APPROVAL, system, request.evidence(), decision);
   DecidesSubmission(system, request, &gate);
   gate.Add(domain::MayBreakGlass(system.break_glass(), "A.6.2.4"));
+  gate.Management();
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
-  Subjects makers = Makers(system);
-  makers.merge(domain::PreparersOf(request.evidence()));
   AiSystemEvents events{Approved(std::move(grounds))};
-  domain::AskForReview(0, system.content_digest(), makers, &events);
+  domain::AskForReview(0, system.content_digest(),
+                       {.makers = Makers(system), .concerned = domain::PreparersOf(request.evidence())}, &events);
   return events;
 }
 
 absl::StatusOr<AiSystemEvents> ReviewBreakGlass(const AiSystem& system,
                                                 const v1::ReviewAiSystemBreakGlassRequest& request,
                                                 const Decision& decision) {
-  return domain::BreakGlassReviewed<Event>(system, request, decision, "A.6.2.4");
+  return domain::BreakGlassReviewed<Event>(system, request, AuthorityFor(decision, "A.6.2.4"));
 }
 
 absl::StatusOr<AiSystemEvents> Reject(const AiSystem& system, const v1::RejectAiSystemRequest&, const Decision&) {
@@ -135,11 +133,12 @@ absl::StatusOr<AiSystemEvents> PutIntoOperation(const AiSystem& system, const v1
   gate.Unless(approval != nullptr,
               {"APPROVAL_MISSING", "A.6.2.4",
                "the approval was only declared: submit the system for verification, and have it approved"});
-  Subjects barred;
-  if (approval != nullptr) barred.insert(approval->passer());
+  domain::Parts parts{.makers = {}};
+  if (approval != nullptr) parts.concerned.insert(approval->passer());
   if (system.service().state() == AiSystem::Service::STATE_SUSPENDED) {
     // The changed version takes the place of a suspended one, so this is its resumption too.
-    barred.insert(system.suspension().suspender());
+    parts.makers.insert(system.suspension().suspender());
+    gate.Management();
     const auto& evidence = request.evidence();
     gate.Unless(
         std::any_of(evidence.begin(), evidence.end(),
@@ -147,7 +146,7 @@ absl::StatusOr<AiSystemEvents> PutIntoOperation(const AiSystem& system, const v1
         {"CAUSE_REMOVED_MISSING", "10.2",
          "the version in service is suspended: add the record that the cause was removed to the evidence"});
   }
-  gate.FourEyes(barred);
+  gate.FourEyes(std::move(parts));
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
   *event.mutable_put_into_operation()->mutable_grounds() = std::move(grounds);

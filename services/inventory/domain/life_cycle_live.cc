@@ -9,6 +9,7 @@
 #include "common/domain/refusal.h"
 #include "services/inventory/domain/ai_system.h"
 #include "services/inventory/domain/ai_system_rules.h"
+#include "services/inventory/domain/authorities.h"
 #include "services/inventory/domain/gates.h"
 
 namespace aims::inventory {
@@ -88,17 +89,19 @@ absl::StatusOr<AiSystemEvents> ReviewSuspension(const AiSystem& system, const v1
   Refusals refusals(system.name());
   refusals.Unless(system.has_suspension() && system.suspension().reviewer().empty(),
                   {"NO_REVIEW_OPEN", "A.6.2.6", "no suspension of this system awaits a review"});
-  refusals.Add(domain::FourEyes(decision.actor, Subjects{system.suspension().suspender()}, "A.6.2.6"));
+  const domain::Authority authority = AuthorityFor(decision, "A.6.2.6");
+  refusals.Add(authority.FourEyes({.makers = {system.suspension().suspender()}}));
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
-  event.mutable_suspension_reviewed();
+  *event.mutable_suspension_reviewed()->mutable_authority() = authority.grounds();
   return AiSystemEvents{event};
 }
 
 absl::StatusOr<AiSystemEvents> Resume(const AiSystem& system, const v1::ResumeAiSystemRequest& request,
                                       const Decision& decision) {
   Gate gate(AiSystem::GATE_RESUMPTION, system, request.evidence(), decision);
-  gate.FourEyes({system.suspension().suspender()});
+  gate.FourEyes({.makers = {system.suspension().suspender()}});
+  gate.Management();
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
   *event.mutable_resumed()->mutable_grounds() = std::move(grounds);
@@ -120,10 +123,14 @@ absl::StatusOr<AiSystemEvents> DecideChangeSignificance(const AiSystem& system,
   Refusals refusals(system.name());
   refusals.Unless(system.change().significance() == v1::SIGNIFICANCE_UNSPECIFIED,
                   {"SIGNIFICANCE_DECIDED", "8.2", "the significance of this change is already decided"});
-  refusals.Add(domain::FourEyes(decision.actor, Subjects{system.change().starter()}, "8.2"));
+  domain::Authority authority = AuthorityFor(decision, "8.2");
+  refusals.Add(authority.FourEyes({.makers = {system.change().starter()}}));
+  refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_DESIGNATED, {system.name()}));
   RETURN_IF_ERROR(refusals.ToStatus());
   AiSystemEvents events;
-  events.emplace_back().mutable_change_significance_decided()->set_significance(request.significance());
+  auto* decided = events.emplace_back().mutable_change_significance_decided();
+  decided->set_significance(request.significance());
+  *decided->mutable_authority() = authority.grounds();
   if (request.significance() == v1::SIGNIFICANCE_SIGNIFICANT) {
     AddOutdated(system, {"significant_change"}, &events);
     AddRisksOutdated(system, {"significant_change"}, base::FromProto(system.change().start_time()), &events);
@@ -175,7 +182,7 @@ absl::StatusOr<AiSystemEvents> CancelRetiring(const AiSystem& system, const v1::
 absl::StatusOr<AiSystemEvents> Retire(const AiSystem& system, const v1::RetireAiSystemRequest& request,
                                       const Decision& decision) {
   Gate gate(AiSystem::GATE_RETIREMENT, system, request.evidence(), decision);
-  gate.FourEyes({system.retirement().starter()});
+  gate.FourEyes({.makers = {system.retirement().starter()}});
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
   *event.mutable_retired()->mutable_grounds() = std::move(grounds);
@@ -215,7 +222,9 @@ absl::StatusOr<AiSystemEvents> DecideUnblock(const AiSystem& system, const v1::D
       {"OTHER_CLASSIFICATION", "AI Act Art. 5",
        absl::StrCat("the request is based on classification ", block.unblock_classification_number(), ", not ",
                     request.classification_number(), ": read that classification and decide again")});
-  refusals.Add(domain::FourEyes(decision.actor, Subjects{block.unblock_requester()}, "AI Act Art. 5"));
+  domain::Authority authority = AuthorityFor(decision, "AI Act Art. 5");
+  refusals.Add(authority.FourEyes({.makers = {block.unblock_requester()}}));
+  refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_DESIGNATED, {system.name()}));
   if (request.verdict() == v1::VERDICT_APPROVED) {
     RequireLiftable(system, request.classification_number(), decision, &refusals);
   }
@@ -224,8 +233,10 @@ absl::StatusOr<AiSystemEvents> DecideUnblock(const AiSystem& system, const v1::D
   if (request.verdict() == v1::VERDICT_APPROVED) {
     event.mutable_unblocked()->set_classification_number(request.classification_number());
     event.mutable_unblocked()->set_state(StateAfterBlock(system));
+    *event.mutable_unblocked()->mutable_authority() = authority.grounds();
   } else {
     event.mutable_unblock_rejected()->set_classification_number(request.classification_number());
+    *event.mutable_unblock_rejected()->mutable_authority() = authority.grounds();
   }
   return AiSystemEvents{event};
 }

@@ -1,11 +1,16 @@
 #include "services/inventory/domain/organization.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "aims/inventory/v1/ai_system.pb.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/domain/after.h"
 #include "common/domain/entries.h"
+#include "common/domain/known.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/versioned_document.h"
@@ -16,6 +21,7 @@ namespace {
 using domain::Decision;
 
 constexpr int kMaxResponsibilities = 1000;
+constexpr int kMaxDesignations = 100;
 
 absl::Status Rules(const v1::Organization& organization) {
   RETURN_IF_ERROR(domain::UniqueIds(organization.issues(), "organization.issues", "issue_id",
@@ -39,6 +45,8 @@ struct Scope {
   using State = v1::Organization;
   using Event = v1::OrganizationEvent;
   static constexpr absl::string_view kClause = "4.3";
+  static constexpr type::v1::ManagementRole kApprover = type::v1::MANAGEMENT_ROLE_DESIGNATED;
+  static type::v1::Authorities Authorities(const State& state, const Decision&) { return state.authorities(); }
 
   static const auto& Proposed(const State& state) { return state.proposed_scope(); }
   static const auto& Current(const State& state) { return state.current_scope(); }
@@ -64,6 +72,61 @@ struct Scope {
   }
 };
 
+// The separation policy, too. It has no break-glass: nobody alone agrees to less separation.
+struct Separation {
+  using State = v1::Organization;
+  using Event = v1::OrganizationEvent;
+  static constexpr absl::string_view kClause = "5.3";
+  static constexpr type::v1::ManagementRole kApprover = type::v1::MANAGEMENT_ROLE_TOP;
+  static type::v1::Authorities Authorities(const State& state, const Decision&) { return state.authorities(); }
+
+  static const auto& Proposed(const State& state) { return state.proposed_separation(); }
+  static const auto& Current(const State& state) { return state.current_separation(); }
+  static auto* MutableProposed(State* state) { return state->mutable_proposed_separation(); }
+  static auto* MutableCurrent(State* state) { return state->mutable_current_separation(); }
+  static void ClearProposed(State* state) { state->clear_proposed_separation(); }
+  static uint32_t LastVersion(const State& state) { return state.last_separation_version(); }
+  static void SetLastVersion(uint32_t version, State* state) { state->set_last_separation_version(version); }
+
+  static auto* WasProposed(Event* event) { return event->mutable_separation_proposed(); }
+  static auto* WasVoided(Event* event) { return event->mutable_separation_voided(); }
+  static auto* WasApproved(Event* event) { return event->mutable_separation_approved(); }
+  static auto* WasRejected(Event* event) { return event->mutable_separation_rejected(); }
+  static auto* WasWithdrawn(Event* event) { return event->mutable_separation_withdrawn(); }
+
+  template <class Holder>
+  static const auto& Content(const Holder& holder) {
+    return holder.policy();
+  }
+  template <class Holder>
+  static auto* MutableContent(Holder* holder) {
+    return holder->mutable_policy();
+  }
+};
+
+// Adds the notice for other services that the record of who may decide is another after `events`.
+absl::StatusOr<OrganizationEvents> Noticed(const v1::Organization& organization, OrganizationEvents events,
+                                           const Decision& decision) {
+  ASSIGN_OR_RETURN(const v1::Organization after, domain::After<Organizations>(organization, events, decision));
+  *events.emplace_back().mutable_authorities_changed()->mutable_authorities() = after.authorities();
+  return events;
+}
+
+absl::StatusOr<OrganizationEvents> ApproveSeparation(const v1::Organization& organization,
+                                                     const v1::ApproveSeparationPolicyRequest& request,
+                                                     const Decision& decision) {
+  ASSIGN_OR_RETURN(OrganizationEvents events, domain::Approve<Separation>(organization, request, decision));
+  return Noticed(organization, std::move(events), decision);
+}
+
+void FoldSeparation(const v1::SeparationPolicyApproved& approved, const event::v1::EventMetadata& metadata,
+                    v1::Organization* organization) {
+  domain::FoldApproved<Separation>(approved, metadata, organization);
+  auto* in_force = organization->mutable_authorities()->mutable_separation();
+  in_force->set_separation(organization->current_separation().policy().separation());
+  domain::NameVersion(organization->current_separation(), in_force);
+}
+
 void FoldAssigned(const v1::ResponsibilityAssigned& assigned, const event::v1::EventMetadata& metadata,
                   v1::Organization* organization) {
   auto* held = organization->add_responsibilities();
@@ -72,6 +135,56 @@ void FoldAssigned(const v1::ResponsibilityAssigned& assigned, const event::v1::E
   *held->mutable_start_time() = assigned.start_time();
   held->set_reason(metadata.reason());
   held->set_assigner(metadata.actor().subject());
+}
+
+int PlaceOf(const type::v1::Authorities& authorities, uint32_t number) {
+  return domain::PlaceOf(authorities.designations(),
+                         [&](const type::v1::Designation& each) { return each.number() == number; });
+}
+
+// How many designations hold at `time`.
+int CountHolding(const v1::Organization& organization, absl::Time time) {
+  const auto& all = organization.authorities().designations();
+  return static_cast<int>(
+      std::count_if(all.begin(), all.end(), [&](const auto& each) { return domain::Holds(each, time); }));
+}
+
+// Whether somebody is designated top management of the whole organization, besides by the designation with `except`.
+bool HasTopManagement(const v1::Organization& organization, absl::Time time, uint32_t except = 0) {
+  const auto& all = organization.authorities().designations();
+  return std::any_of(all.begin(), all.end(), [&](const type::v1::Designation& each) {
+    return each.number() != except && each.role() == type::v1::MANAGEMENT_ROLE_TOP && each.ai_systems().empty() &&
+           domain::Holds(each, time);
+  });
+}
+
+// Adds what bars a first designation, which the role of the designator's login alone allows.
+void RequireBootstrap(const v1::DesignateManagementRequest& request, const Decision& decision,
+                      domain::Refusals* refusals) {
+  const auto& roles = decision.actor.roles();
+  const absl::string_view top = domain::NameOf(type::v1::MANAGEMENT_ROLE_TOP);
+  refusals->Unless(std::find(roles.begin(), roles.end(), top) != roles.end(),
+                   {"NOT_DESIGNATED", "5.3",
+                    absl::StrCat("nobody is designated top management, and the login of \"", decision.actor.subject(),
+                                 "\" does not have the role ", top, ": somebody with this role designates first")});
+  refusals->Unless(request.role() == type::v1::MANAGEMENT_ROLE_TOP && request.ai_systems().empty(),
+                   {"TOP_MANAGEMENT_FIRST", "5.3",
+                    "nobody is designated top management: first designate top management, for all AI systems"});
+}
+
+void FoldDesignated(const v1::ManagementDesignated& designated, const event::v1::EventMetadata& metadata,
+                    v1::Organization* organization) {
+  auto* designations = organization->mutable_authorities()->mutable_designations();
+  const absl::Time now = base::FromProto(metadata.occur_time());
+  for (int i = designations->size() - 1; i >= 0; --i) {
+    if (!domain::Holds(designations->Get(i), now)) designations->DeleteSubrange(i, 1);
+  }
+  type::v1::Designation* designation = designations->Add();
+  *designation = designated.designation();
+  designation->set_designator(metadata.actor().subject());
+  *designation->mutable_designate_time() = metadata.occur_time();
+  designation->set_reason(metadata.reason());
+  organization->set_last_designation(designation->number());
 }
 
 }  // namespace
@@ -86,6 +199,12 @@ std::vector<domain::Move> Organizations::Moves() {
       .On<v1::RejectScopeRequest>(&domain::Reject<Scope>)
       .On<v1::WithdrawScopeRequest>(&domain::Withdraw<Scope>)
       .On<v1::ReviewBreakGlassRequest>(&domain::ReviewBreakGlass<Scope>)
+      .On<v1::ProposeSeparationPolicyRequest>(&domain::Propose<Separation>)
+      .On<v1::ApproveSeparationPolicyRequest>(&ApproveSeparation)
+      .On<v1::RejectSeparationPolicyRequest>(&domain::Reject<Separation>)
+      .On<v1::WithdrawSeparationPolicyRequest>(&domain::Withdraw<Separation>)
+      .On<v1::DesignateManagementRequest>(&DesignateManagement)
+      .On<v1::RevokeManagementDesignationRequest>(&RevokeManagementDesignation)
       .On<v1::AssignResponsibilityRequest>(&AssignResponsibility)
       .On<v1::RevokeResponsibilityRequest>(&RevokeResponsibility);
 }
@@ -105,6 +224,25 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
     case Event::kScopeApproved:
       domain::FoldApproved<Scope>(event.scope_approved(), metadata, state);
       return absl::OkStatus();
+    case Event::kSeparationProposed:
+      domain::FoldProposed<Separation>(event.separation_proposed(), metadata, state);
+      return absl::OkStatus();
+    case Event::kSeparationVoided:
+    case Event::kSeparationRejected:
+    case Event::kSeparationWithdrawn:
+      domain::FoldProposalEnded<Separation>(state);
+      return absl::OkStatus();
+    case Event::kSeparationApproved:
+      FoldSeparation(event.separation_approved(), metadata, state);
+      return absl::OkStatus();
+    case Event::kManagementDesignated:
+      FoldDesignated(event.management_designated(), metadata, state);
+      return absl::OkStatus();
+    case Event::kManagementDesignationRevoked: {
+      auto* designations = state->mutable_authorities()->mutable_designations();
+      domain::RemoveEntry(PlaceOf(state->authorities(), event.management_designation_revoked().number()), designations);
+      return absl::OkStatus();
+    }
     case Event::kResponsibilityAssigned:
       FoldAssigned(event.responsibility_assigned(), metadata, state);
       return absl::OkStatus();
@@ -117,6 +255,7 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
     case Event::kUpdated:
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
+    case Event::kAuthoritiesChanged:  // a notice of what the event before it did
       return absl::OkStatus();
     case Event::EVENT_NOT_SET:
       break;
@@ -132,6 +271,65 @@ absl::StatusOr<OrganizationEvents> Register(const v1::Organization&, const v1::C
 absl::StatusOr<OrganizationEvents> Update(const v1::Organization& organization,
                                           const v1::UpdateOrganizationRequest& request, const Decision&) {
   return domain::Updated<v1::OrganizationEvent>(organization, request.organization(), request.update_mask(), Rules);
+}
+
+absl::StatusOr<OrganizationEvents> DesignateManagement(const v1::Organization& organization,
+                                                       const v1::DesignateManagementRequest& request,
+                                                       const Decision& decision) {
+  const bool bootstrap = !HasTopManagement(organization, decision.time);
+  domain::Authority authority(organization.authorities(), decision, "5.3");
+  domain::Refusals refusals(organization.name());
+  if (bootstrap) {
+    RequireBootstrap(request, decision, &refusals);
+  } else {
+    refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_TOP));
+    refusals.Unless(
+        request.subject_id() != decision.actor.subject(),
+        {"SELF_DESIGNATION", "5.3", "nobody designates themselves: have another person of top management do it"});
+  }
+  refusals.Unless(!request.has_expire_time() || base::FromProto(request.expire_time()) > decision.time,
+                  {"EXPIRY_NOT_AHEAD", "5.3", "expire_time is not in the future: give a later expire_time"});
+  refusals.Unless(CountHolding(organization, decision.time) < kMaxDesignations,
+                  {"TOO_MANY_DESIGNATIONS", "5.3",
+                   absl::StrCat("an organization has at most ", kMaxDesignations, " designations: revoke some first")});
+  refusals.Add(domain::Known<v1::AiSystem>(decision, {request.ai_systems().begin(), request.ai_systems().end()}, {},
+                                           {"AI_SYSTEM_UNKNOWN", "5.3", "register the AI system first"}));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  OrganizationEvents events;
+  auto* designated = events.emplace_back().mutable_management_designated();
+  if (!bootstrap) *designated->mutable_authority() = authority.grounds();
+  auto* designation = designated->mutable_designation();
+  designation->set_number(organization.last_designation() + 1);
+  designation->set_subject_id(request.subject_id());
+  designation->set_role(request.role());
+  *designation->mutable_ai_systems() = request.ai_systems();
+  *designation->mutable_risk_levels() = request.risk_levels();
+  if (request.has_expire_time()) *designation->mutable_expire_time() = request.expire_time();
+  designation->set_bootstrap(bootstrap);
+  return Noticed(organization, std::move(events), decision);
+}
+
+absl::StatusOr<OrganizationEvents> RevokeManagementDesignation(const v1::Organization& organization,
+                                                               const v1::RevokeManagementDesignationRequest& request,
+                                                               const Decision& decision) {
+  const auto& designations = organization.authorities().designations();
+  const int place = PlaceOf(organization.authorities(), request.number());
+  domain::Authority authority(organization.authorities(), decision, "5.3");
+  domain::Refusals refusals(organization.name());
+  refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_TOP));
+  refusals.Unless(place < designations.size(),
+                  {"DESIGNATION_UNKNOWN", "5.3",
+                   absl::StrCat("there is no designation ", request.number(), ", or it was revoked")});
+  refusals.Unless(HasTopManagement(organization, decision.time, request.number()),
+                  {"LAST_TOP_MANAGEMENT", "5.3",
+                   "nobody else is designated top management: designate somebody else first, who then revokes this"});
+  RETURN_IF_ERROR(refusals.ToStatus());
+  OrganizationEvents events;
+  auto* revoked = events.emplace_back().mutable_management_designation_revoked();
+  revoked->set_number(request.number());
+  revoked->set_subject_id(designations.Get(place).subject_id());
+  *revoked->mutable_authority() = authority.grounds();
+  return Noticed(organization, std::move(events), decision);
 }
 
 absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& organization,

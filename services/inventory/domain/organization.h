@@ -2,8 +2,10 @@
 // An organization: the context and the scope of its AI management system, and its responsibilities. ISO/IEC 42001 4.1,
 // 4.3, 5.3, A.3.2. Pure: same inputs, same events.
 //
-// The scope is a versioned document. Its moves and their refusals are in common/domain/versioned_document.h. An
-// organization cannot be deleted, because its events are the record.
+// The scope and the separation policy are versioned documents. Their moves and refusals are in
+// common/domain/versioned_document.h. After an approved policy, and after each designation and revocation, comes a notice
+// of the record of who may decide (AuthoritiesChanged), by which the risk service learns of it. An organization cannot be deleted, because its events are
+// the record.
 
 #include <vector>
 
@@ -31,6 +33,18 @@ absl::StatusOr<OrganizationEvents> Register(const v1::Organization&, const v1::C
                                             const domain::Decision&);
 absl::StatusOr<OrganizationEvents> Update(const v1::Organization&, const v1::UpdateOrganizationRequest&,
                                           const domain::Decision&);
+
+// Refused to everybody who is not designated top management of the whole organization (NOT_DESIGNATED). While nobody is,
+// the role top-management of the login is enough, for a first designation of top management (TOP_MANAGEMENT_FIRST), which
+// is marked as bootstrap. Refused for oneself after that (SELF_DESIGNATION), for an end that is not in the future
+// (EXPIRY_NOT_AHEAD), an unknown AI system (AI_SYSTEM_UNKNOWN), and beyond 100 designations (TOO_MANY_DESIGNATIONS).
+absl::StatusOr<OrganizationEvents> DesignateManagement(const v1::Organization&, const v1::DesignateManagementRequest&,
+                                                       const domain::Decision&);
+// Refused to everybody who is not designated top management, for an unknown number (DESIGNATION_UNKNOWN), and when nobody
+// else is designated top management (LAST_TOP_MANAGEMENT).
+absl::StatusOr<OrganizationEvents> RevokeManagementDesignation(const v1::Organization&,
+                                                               const v1::RevokeManagementDesignationRequest&,
+                                                               const domain::Decision&);
 
 // Refused when the subject already holds the role (RESPONSIBILITY_HELD), and beyond 1000 responsibilities
 // (TOO_MANY_RESPONSIBILITIES).

@@ -45,6 +45,13 @@ OrganizationStory Proposed() {
   v1::CreateOrganizationRequest request;
   request.mutable_organization()->set_display_name("Acme");
   story.When(request).Happens();
+  for (const char* person : {"theo", "ana", "ben", "cleo", "ceo"}) {
+    v1::DesignateManagementRequest designate;
+    designate.set_subject_id(person);
+    designate.set_role(person == std::string("theo") ? type::v1::MANAGEMENT_ROLE_TOP
+                                                     : type::v1::MANAGEMENT_ROLE_DESIGNATED);
+    story.By("theo", {"top-management"}).When(designate).Happens();
+  }
   story.By("ana").When(Proposing("hiring", {"ben"})).Happens();
   return story;
 }

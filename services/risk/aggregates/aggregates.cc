@@ -2,6 +2,7 @@
 
 #include "aims/risk/v1/topic.pb.h"
 #include "services/risk/domain/impact_assessment.h"
+#include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/risk.h"
 #include "services/risk/domain/risk_category.h"
 #include "services/risk/domain/risk_criteria.h"
@@ -18,6 +19,7 @@ command::Aggregates RiskAggregates() {
   aggregates.Add<ImpactAssessments>();
   aggregates.Add<RiskCategories>();
   aggregates.Add<RiskProfiles>();
+  aggregates.Add<OrganizationAuthorities>();
   return aggregates;
 }
 

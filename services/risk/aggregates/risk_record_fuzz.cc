@@ -11,12 +11,13 @@ namespace aims::risk {
 namespace {
 
 std::string SubjectOf(const v1::RiskTopicRecord& record) {
-  return record.has_treatment()           ? "organizations/acme/treatments/t"
-         : record.has_risk_criteria()     ? "organizations/acme/riskCriteria/c"
-         : record.has_risk_category()     ? "organizations/acme/riskCategories/c"
-         : record.has_impact_assessment() ? "organizations/acme/impactAssessments/a"
-         : record.has_risk_profile()      ? "organizations/acme/riskProfiles/p"
-                                          : "organizations/acme/risks/r";
+  return record.has_treatment()                ? "organizations/acme/treatments/t"
+         : record.has_risk_criteria()          ? "organizations/acme/riskCriteria/c"
+         : record.has_risk_category()          ? "organizations/acme/riskCategories/c"
+         : record.has_impact_assessment()      ? "organizations/acme/impactAssessments/a"
+         : record.has_risk_profile()           ? "organizations/acme/riskProfiles/p"
+         : record.has_organization_authority() ? "organizations/acme/organizationAuthorities/current"
+                                               : "organizations/acme/risks/r";
 }
 
 }  // namespace

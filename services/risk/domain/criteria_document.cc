@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/domain/authority.h"
 #include "common/domain/entries.h"
 #include "common/domain/refusal.h"
 
@@ -33,6 +34,17 @@ absl::Status CheckLevels(const Document& document, absl::string_view path) {
           absl::StrCat(
               "level \"", level.level_id(),
               "\" may be accepted, but it names no roles: name the acceptor roles, or set max_acceptance_days to 0"));
+    }
+    for (int j = 0; j < level.acceptor_roles_size(); ++j) {
+      const std::string& role = level.acceptor_roles(j);
+      if (role == domain::NameOf(type::v1::MANAGEMENT_ROLE_DESIGNATED) ||
+          role == domain::NameOf(type::v1::MANAGEMENT_ROLE_TOP)) {
+        continue;
+      }
+      return domain::BadField(absl::StrCat(path, ".levels[", i, "].acceptor_roles[", j, "]"),
+                              absl::StrCat("\"", role,
+                                           "\" is not a role that can accept a risk: only designated-management and "
+                                           "top-management can"));
     }
   }
   return absl::OkStatus();

@@ -18,7 +18,7 @@ namespace aims::risk {
 
 // InvalidArgument for the first field below `path` that is inconsistent. The rules: ids of levels are unique; the
 // matrix has a known level for each likelihood and consequence; no level falls as likelihood or consequence rises; the
-// appetite is a level; a level that may be accepted names the roles that accept it.
+// appetite is a level; a level that may be accepted names the roles that accept it, which are roles of management.
 absl::Status CheckDocument(const v1::RiskCriteria::Document& document, absl::string_view path);
 
 // The rating of `estimate` by the current version of `criteria`, made by the decision's actor now. InvalidArgument, on

@@ -17,6 +17,7 @@
 #include "common/domain/state.h"
 #include "services/risk/domain/impact_assessment.h"
 #include "services/risk/domain/impact_assessment_rules.h"
+#include "services/risk/domain/organization_authority.h"
 
 namespace aims::risk {
 namespace {
@@ -24,8 +25,8 @@ namespace {
 using domain::Decision;
 using v1::ImpactAssessment;
 
+constexpr absl::string_view kClause = "A.5.2";
 constexpr int kMaxReviews = 50;
-constexpr absl::string_view kTopManagement = "top-management";
 
 // The clause that asks for a section.
 const char* ClauseOf(v1::ImpactSection section) {
@@ -69,10 +70,11 @@ void RequireMeasures(const ImpactAssessment& assessment, domain::Refusals* refus
 
 // What every review and decision needs: it names what it decides, and is another's.
 template <class Request>
-domain::Refusals Deciding(const ImpactAssessment& assessment, const Request& request, const Decision& decision) {
+domain::Refusals Deciding(const ImpactAssessment& assessment, const Request& request,
+                          const domain::Authority& authority) {
   domain::Refusals refusals(assessment.name());
   refusals.Add(domain::NamesProposal(request, assessment.submission(), "8.4"));
-  refusals.Add(domain::FourEyes(decision.actor, MakersOf(assessment), "A.5.2"));
+  refusals.Add(authority.FourEyes(PartsIn(assessment)));
   return refusals;
 }
 
@@ -94,14 +96,19 @@ void RequireEndorsement(const ImpactAssessment& assessment, const Decision& deci
                     "the submission is not endorsed: have someone other than the approver review and endorse it"});
 }
 
-void RequireStanding(const ImpactAssessment& assessment, const Decision& decision, domain::Refusals* refusals) {
+// Management decides; for a sensitive use, top management.
+void RequireStanding(const ImpactAssessment& assessment, domain::Authority* authority, domain::Refusals* refusals) {
   const v1::Sensitivity sensitivity = assessment.screening().sensitivity();
-  refusals->Unless(
-      sensitivity < v1::SENSITIVITY_SENSITIVE || absl::c_linear_search(decision.actor.roles(), kTopManagement),
-      {"HIGHER_APPROVAL_NEEDED", "A.5.2",
-       absl::StrCat("the screening rated the use as ",
-                    absl::AsciiStrToLower(absl::StripPrefix(v1::Sensitivity_Name(sensitivity), "SENSITIVITY_")),
-                    ": only top management can approve it")});
+  const domain::Systems systems = {assessment.ai_system()};
+  if (sensitivity < v1::SENSITIVITY_SENSITIVE) {
+    refusals->Add(authority->Management(type::v1::MANAGEMENT_ROLE_DESIGNATED, systems));
+  } else if (authority->Management(type::v1::MANAGEMENT_ROLE_TOP, systems).has_value()) {
+    refusals->Add(
+        {"HIGHER_APPROVAL_NEEDED", "A.5.2",
+         absl::StrCat("the screening rated the use as ",
+                      absl::AsciiStrToLower(absl::StripPrefix(v1::Sensitivity_Name(sensitivity), "SENSITIVITY_")),
+                      ": only a person who is designated top management for this AI system can approve it")});
+  }
 }
 
 // The result is considered in the risk assessment: the risks are there, and name this assessment.
@@ -129,22 +136,25 @@ void RequireRealized(const ImpactAssessment& assessment, const Decision& decisio
 // What an approval needs besides, whoever gives it. That another person endorsed it is not one of the four eyes, but a
 // review that the process of A.5.2 asks for.
 void RequireApprovable(const ImpactAssessment& assessment, const google::protobuf::Timestamp& expire_time,
-                       const Decision& decision, domain::Refusals* refusals) {
+                       domain::Authority* authority, domain::Refusals* refusals) {
+  const Decision& decision = authority->decision();
   RequireEndorsement(assessment, decision, refusals);
-  RequireStanding(assessment, decision, refusals);
+  RequireStanding(assessment, authority, refusals);
   RequireRealized(assessment, decision, refusals);
   RequireScreening(assessment, refusals);
   RequireCurrent(assessment, refusals);
   RequireExpiry(expire_time, kMaxApproval, decision, refusals);
 }
 
-v1::ImpactAssessmentEvent Approved(const ImpactAssessment& assessment, const google::protobuf::Timestamp& expire_time) {
+v1::ImpactAssessmentEvent Approved(const ImpactAssessment& assessment, const google::protobuf::Timestamp& expire_time,
+                                   const domain::Authority& authority) {
   v1::ImpactAssessmentEvent event;
   auto* approved = event.mutable_approved();
   domain::NameVersion(assessment.submission(), approved);
   *approved->mutable_expire_time() = expire_time;
   approved->set_sensitivity(assessment.screening().sensitivity());
   for (const std::string& endorser : Endorsers(assessment)) approved->add_endorsers(endorser);
+  *approved->mutable_authority() = authority.grounds();
   return event;
 }
 
@@ -168,7 +178,8 @@ absl::StatusOr<ImpactAssessmentEvents> Review(const ImpactAssessment& assessment
                                               const v1::ReviewImpactAssessmentRequest& request,
                                               const Decision& decision) {
   const bool returned = request.outcome() == ImpactAssessment::Review::OUTCOME_RETURNED;
-  domain::Refusals refusals = Deciding(assessment, request, decision);
+  const domain::Authority authority = AuthorityFor(decision, kClause);
+  domain::Refusals refusals = Deciding(assessment, request, authority);
   refusals.Unless(!returned || !absl::StripAsciiWhitespace(request.reason()).empty(),
                   {"COMMENTS_MISSING", "A.5.2", "reason is empty: describe the requested changes"});
   refusals.Unless(returned || assessment.reviews_size() < kMaxReviews,
@@ -179,8 +190,10 @@ absl::StatusOr<ImpactAssessmentEvents> Review(const ImpactAssessment& assessment
   v1::ImpactAssessmentEvent event;
   if (returned) {
     domain::NameVersion(assessment.submission(), event.mutable_returned());
+    *event.mutable_returned()->mutable_authority() = authority.grounds();
   } else {
     domain::NameVersion(assessment.submission(), event.mutable_endorsed());
+    *event.mutable_endorsed()->mutable_authority() = authority.grounds();
   }
   return ImpactAssessmentEvents{event};
 }
@@ -188,10 +201,11 @@ absl::StatusOr<ImpactAssessmentEvents> Review(const ImpactAssessment& assessment
 absl::StatusOr<ImpactAssessmentEvents> Approve(const ImpactAssessment& assessment,
                                                const v1::ApproveImpactAssessmentRequest& request,
                                                const Decision& decision) {
-  domain::Refusals refusals = Deciding(assessment, request, decision);
-  RequireApprovable(assessment, request.expire_time(), decision, &refusals);
+  domain::Authority authority = AuthorityFor(decision, kClause);
+  domain::Refusals refusals = Deciding(assessment, request, authority);
+  RequireApprovable(assessment, request.expire_time(), &authority, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
-  return ImpactAssessmentEvents{Approved(assessment, request.expire_time())};
+  return ImpactAssessmentEvents{Approved(assessment, request.expire_time(), authority)};
 }
 
 absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const ImpactAssessment& assessment,
@@ -201,25 +215,28 @@ absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const ImpactAssessment&
   domain::Refusals refusals(assessment.name());
   refusals.Add(domain::NamesProposal(request, submission, "8.4"));
   refusals.Add(domain::MayBreakGlass(assessment.break_glass(), "A.5.2"));
-  RequireApprovable(assessment, request.expire_time(), decision, &refusals);
+  domain::Authority authority = AuthorityFor(decision, kClause);
+  RequireApprovable(assessment, request.expire_time(), &authority, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
-  ImpactAssessmentEvents events{Approved(assessment, request.expire_time())};
-  domain::AskForReview(submission.version(), submission.digest(), MakersOf(assessment), &events);
+  ImpactAssessmentEvents events{Approved(assessment, request.expire_time(), authority)};
+  domain::AskForReview(submission.version(), submission.digest(), PartsIn(assessment), &events);
   return events;
 }
 
 absl::StatusOr<ImpactAssessmentEvents> ReviewBreakGlass(const ImpactAssessment& assessment,
                                                         const v1::ReviewImpactAssessmentBreakGlassRequest& request,
                                                         const Decision& decision) {
-  return domain::BreakGlassReviewed<v1::ImpactAssessmentEvent>(assessment, request, decision, "A.5.2");
+  return domain::BreakGlassReviewed<v1::ImpactAssessmentEvent>(assessment, request, AuthorityFor(decision, kClause));
 }
 
 absl::StatusOr<ImpactAssessmentEvents> Reject(const ImpactAssessment& assessment,
                                               const v1::RejectImpactAssessmentRequest& request,
                                               const Decision& decision) {
-  RETURN_IF_ERROR(Deciding(assessment, request, decision).ToStatus());
+  const domain::Authority authority = AuthorityFor(decision, kClause);
+  RETURN_IF_ERROR(Deciding(assessment, request, authority).ToStatus());
   v1::ImpactAssessmentEvent event;
   domain::NameVersion(assessment.submission(), event.mutable_rejected());
+  *event.mutable_rejected()->mutable_authority() = authority.grounds();
   return ImpactAssessmentEvents{event};
 }
 

@@ -219,7 +219,9 @@ TEST(ApproveAssessment, NeedsEveryMeasureToBeARiskOrAControl) {
 TEST(ApproveAssessment, NeedsTheRisksToBeThereStill) {
   auto story = ImpactStory::Endorsed();
   domain::KnownResources none;
+  none.Add(ManagedImpact());
   domain::Decision decision;
+  decision.subject = kAssessment;
   decision.actor.set_subject("dana");
   decision.time = story.time();
   decision.references = &none;

@@ -11,6 +11,7 @@
 #include "aims/risk/v1/risk.pb.h"
 #include "common/base/resource_name.h"
 #include "common/base/time.h"
+#include "common/domain/authors.h"
 #include "common/domain/known.h"
 
 namespace aims::risk {
@@ -173,12 +174,12 @@ void RequireRisks(const ImpactAssessment& assessment, const Measures& measures, 
                                         {"RISK_UNKNOWN", "6.1.2", "create the risk first"}));
 }
 
-std::set<std::string> MakersOf(const ImpactAssessment& assessment) {
-  std::set<std::string> makers(assessment.authors().begin(), assessment.authors().end());
-  makers.insert(assessment.content().assessors().begin(), assessment.content().assessors().end());
-  makers.insert(assessment.screening().authors().begin(), assessment.screening().authors().end());
-  if (assessment.has_submission()) makers.insert(assessment.submission().submitter());
-  return makers;
+domain::Parts PartsIn(const ImpactAssessment& assessment) {
+  domain::Parts parts{.makers = domain::AuthorsUnseen(assessment)};
+  parts.makers.insert(assessment.submission().submitter());
+  parts.concerned.insert(assessment.content().assessors().begin(), assessment.content().assessors().end());
+  parts.concerned.insert(assessment.screening().authors().begin(), assessment.screening().authors().end());
+  return parts;
 }
 
 }  // namespace aims::risk

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "common/domain/authority.h"
 #include "common/domain/refusal.h"
 #include "services/risk/domain/impact_assessment.h"
 
@@ -53,7 +54,7 @@ void VoidSubmission(const v1::ImpactAssessment& assessment, ImpactAssessmentEven
 void RequireRisks(const v1::ImpactAssessment& assessment, const Measures& measures, const Measures& before,
                   const domain::Decision& decision, domain::Refusals* refusals);
 
-// The makers of the assessment: the people who screened, assessed, wrote or submitted it.
-std::set<std::string> MakersOf(const v1::ImpactAssessment& assessment);
+// The people who had a part in the assessment: those who wrote or submitted it, and those who screened or assessed.
+domain::Parts PartsIn(const v1::ImpactAssessment& assessment);
 
 }  // namespace aims::risk

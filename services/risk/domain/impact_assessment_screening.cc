@@ -14,6 +14,7 @@
 #include "common/domain/state.h"
 #include "services/risk/domain/impact_assessment.h"
 #include "services/risk/domain/impact_assessment_rules.h"
+#include "services/risk/domain/organization_authority.h"
 
 namespace aims::risk {
 namespace {
@@ -96,7 +97,9 @@ absl::StatusOr<ImpactAssessmentEvents> DecideNotRequired(const ImpactAssessment&
                                 absl::StrCat("an impact assessment is required, because these thresholds are met: ",
                                              absl::StrJoin(met, ", "))});
   refusals.Add(domain::NamesProposal(request, assessment.screening(), "6.1.4"));
-  refusals.Add(domain::FourEyes(decision.actor, assessment.screening().authors(), "6.1.4"));
+  const domain::Authority authority = AuthorityFor(decision, "6.1.4");
+  const auto& screeners = assessment.screening().authors();
+  refusals.Add(authority.FourEyes({.makers = domain::People(screeners.begin(), screeners.end())}));
   RequireExpiry(request.expire_time(), kMaxNotRequired, decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
 
@@ -104,6 +107,7 @@ absl::StatusOr<ImpactAssessmentEvents> DecideNotRequired(const ImpactAssessment&
   auto* found = event.mutable_decided_not_required();
   domain::NameVersion(assessment.screening(), found);
   *found->mutable_expire_time() = request.expire_time();
+  *found->mutable_authority() = authority.grounds();
   return ImpactAssessmentEvents{event};
 }
 

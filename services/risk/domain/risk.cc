@@ -17,6 +17,7 @@
 #include "common/domain/standard_moves.h"
 #include "common/domain/state.h"
 #include "common/domain/substance.h"
+#include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/risk_rules.h"
 
@@ -82,6 +83,8 @@ std::vector<domain::Move> Risks::Moves() {
           {Risk::STATE_EVALUATED, Risk::STATE_TREATMENT, Risk::STATE_MONITORED, Risk::STATE_REASSESSMENT}, "8.2")
       .On<v1::RequestRiskAcceptanceRequest>(&RequestAcceptance, {Risk::STATE_TREATMENT, Risk::STATE_MONITORED}, "6.1.3")
       .On<v1::AcceptRiskRequest>(&Accept)
+      .On<v1::BreakGlassAcceptRiskRequest>(&BreakGlassAccept)
+      .On<v1::ReviewRiskBreakGlassRequest>(&ReviewBreakGlass)
       .On<v1::RejectRiskAcceptanceRequest>(&RejectAcceptance)
       .On<v1::WithdrawRiskAcceptanceRequest>(&WithdrawAcceptance)
       .On<v1::RevokeRiskAcceptanceRequest>(&RevokeAcceptance)

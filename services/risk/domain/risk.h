@@ -22,8 +22,9 @@
 // risk_closing.cc; the fold is in risk_fold.cc; shared rules are in risk_rules.h.
 //
 // A move from a wrong state is refused (WRONG_STATE). A decision names the digest of the risk that the decider read
-// (OTHER_DIGEST). Where a second person must decide, the makers are refused (FOUR_EYES). prohibition.h lists further
-// refusals for a risk that arises from a prohibited practice.
+// (OTHER_DIGEST). Where a second person must decide, the makers are refused (FOUR_EYES): authors count since the last
+// acceptance, and SMALL separation bars fewer than is said here (docs/separation.md). prohibition.h lists further refusals
+// for a risk that arises from a prohibited practice.
 
 #include <cstdint>
 #include <string>
@@ -122,10 +123,18 @@ absl::StatusOr<RiskEvents> NoteTreatment(const v1::Risk&, const TreatmentReport&
 // (ACCEPTANCE_EXPIRED), or the risk was not assessed after an earlier acceptance (FRESH_ASSESSMENT_MISSING).
 absl::StatusOr<RiskEvents> RequestAcceptance(const v1::Risk&, const v1::RequestRiskAcceptanceRequest&,
                                              const domain::Decision&);
-// Refused when the acceptance is not open (ACCEPTANCE_NOT_OPEN), when the actor has no role that accepts the level
+// Refused when the acceptance is not open (ACCEPTANCE_NOT_OPEN), when the actor is not designated to accept the level
 // (LEVEL_ABOVE_AUTHORITY), and when the conditions of the request no longer hold. Four eyes: neither the requester, nor
 // an author, the owner or a rater.
 absl::StatusOr<RiskEvents> Accept(const v1::Risk&, const v1::AcceptRiskRequest&, const domain::Decision&);
+// The same without four eyes; requests a review (common/domain/break_glass.h). Refused (REVIEW_OPEN) while the last such
+// acceptance is not reviewed.
+absl::StatusOr<RiskEvents> BreakGlassAccept(const v1::Risk&, const v1::BreakGlassAcceptRiskRequest&,
+                                            const domain::Decision&);
+// From any state. Refused when no review is open (NO_REVIEW_OPEN) or the review of another acceptance is open
+// (OTHER_APPROVAL). Four eyes: not the acceptor, nor those whose work was accepted.
+absl::StatusOr<RiskEvents> ReviewBreakGlass(const v1::Risk&, const v1::ReviewRiskBreakGlassRequest&,
+                                            const domain::Decision&);
 absl::StatusOr<RiskEvents> RejectAcceptance(const v1::Risk&, const v1::RejectRiskAcceptanceRequest&,
                                             const domain::Decision&);
 // Only the requester can withdraw (NOT_THE_REQUESTER).

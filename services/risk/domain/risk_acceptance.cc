@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/domain/authors.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/risk_rules.h"
 
@@ -72,6 +76,33 @@ const Acceptance* Awaiting(const Risk& risk, uint32_t number, Refusals* refusals
   return nullptr;
 }
 
+// Whose work an acceptance accepts.
+domain::Parts PartsIn(const Risk& risk, const Acceptance& acceptance) {
+  domain::Parts parts{.makers = domain::AuthorsUnseen(risk),
+                      .concerned = {risk.owner(), risk.residual().rater(), risk.current().rater()}};
+  parts.makers.insert(acceptance.requester());
+  return parts;
+}
+
+// The acceptance of `open`, and what follows from it; or everything that bars it besides `refusals`.
+template <class Request>
+absl::StatusOr<RiskEvents> Accepted(const Risk& risk, const Request& request, const Acceptance* open,
+                                    domain::Authority authority, Refusals refusals) {
+  if (open == nullptr) return refusals.ToStatus();
+  const Decision& decision = authority.decision();
+  refusals.Add(domain::NamesDigest(risk, request.digest(), kClause));
+  RequireAcceptable(risk, base::FromProto(open->expire_time()), decision, &refusals);
+  refusals.Add(MayAccept(risk, "accepted", &authority));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  RiskEvents events;
+  auto* accepted = events.emplace_back().mutable_accepted();
+  accepted->set_number(open->number());
+  accepted->set_digest(risk.digest());
+  accepted->set_role(std::string(domain::NameOf(authority.grounds().designation().role())));
+  *accepted->mutable_authority() = authority.grounds();
+  return Conclude(risk, std::move(events), decision);
+}
+
 }  // namespace
 
 absl::StatusOr<RiskEvents> RequestAcceptance(const Risk& risk, const v1::RequestRiskAcceptanceRequest& request,
@@ -99,26 +130,27 @@ absl::StatusOr<RiskEvents> RequestAcceptance(const Risk& risk, const v1::Request
 }
 
 absl::StatusOr<RiskEvents> Accept(const Risk& risk, const v1::AcceptRiskRequest& request, const Decision& decision) {
+  const domain::Authority authority = AuthorityFor(decision, kClause);
   Refusals refusals(risk.name());
   const Acceptance* open = Awaiting(risk, request.number(), &refusals);
-  if (open == nullptr) return refusals.ToStatus();
-  refusals.Add(domain::NamesDigest(risk, request.digest(), kClause));
-  std::vector<std::string> makers(risk.authors().begin(), risk.authors().end());
-  makers.insert(makers.end(), {open->requester(), risk.owner(), risk.residual().rater(), risk.current().rater()});
-  refusals.Add(domain::FourEyes(decision.actor, makers, kClause));
-  RequireAcceptable(risk, base::FromProto(open->expire_time()), decision, &refusals);
-  std::string role;
-  const auto criteria = CriteriaOf(risk, decision);
-  if (criteria != nullptr && IsCurrent(risk.residual(), *criteria)) {
-    role = RoleToAccept(risk.residual(), *criteria, decision.actor, "accepted", &refusals);
-  }
-  RETURN_IF_ERROR(refusals.ToStatus());
-  RiskEvents events;
-  auto* accepted = events.emplace_back().mutable_accepted();
-  accepted->set_number(open->number());
-  accepted->set_digest(risk.digest());
-  accepted->set_role(role);
-  return Conclude(risk, std::move(events), decision);
+  if (open != nullptr) refusals.Add(authority.FourEyes(PartsIn(risk, *open)));
+  return Accepted(risk, request, open, authority, std::move(refusals));
+}
+
+absl::StatusOr<RiskEvents> BreakGlassAccept(const Risk& risk, const v1::BreakGlassAcceptRiskRequest& request,
+                                            const Decision& decision) {
+  Refusals refusals(risk.name());
+  const Acceptance* open = Awaiting(risk, request.number(), &refusals);
+  refusals.Add(domain::MayBreakGlass(risk.break_glass(), kClause));
+  ASSIGN_OR_RETURN(RiskEvents events,
+                   Accepted(risk, request, open, AuthorityFor(decision, kClause), std::move(refusals)));
+  domain::AskForReview(0, risk.digest(), PartsIn(risk, *open), &events);
+  return events;
+}
+
+absl::StatusOr<RiskEvents> ReviewBreakGlass(const Risk& risk, const v1::ReviewRiskBreakGlassRequest& request,
+                                            const Decision& decision) {
+  return domain::BreakGlassReviewed<Event>(risk, request, AuthorityFor(decision, kClause));
 }
 
 absl::StatusOr<RiskEvents> RejectAcceptance(const Risk& risk, const v1::RejectRiskAcceptanceRequest& request,

@@ -8,6 +8,7 @@
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/risk_rules.h"
 
@@ -47,13 +48,15 @@ absl::StatusOr<RiskEvents> Evaluate(const Risk& risk, const v1::EvaluateRiskRequ
   Refusals refusals(risk.name());
   refusals.Add(domain::NamesDigest(risk, request.digest(), "6.1.2"));
   refusals.Add(RatedByCurrent(risk.current(), CriteriaOf(risk, decision).get()));
-  refusals.Add(domain::FourEyes(decision.actor, std::vector{risk.current().rater()}, "6.1.2"));
+  const domain::Authority authority = AuthorityFor(decision, "6.1.2");
+  refusals.Add(authority.FourEyes({.makers = {risk.current().rater()}}));
   RETURN_IF_ERROR(refusals.ToStatus());
   RiskEvents events;
   auto* evaluated = events.emplace_back().mutable_evaluated();
   evaluated->set_digest(risk.digest());
   evaluated->set_priority(request.priority());
   evaluated->set_above_appetite(risk.current().above_appetite());
+  *evaluated->mutable_authority() = authority.grounds();
   return Conclude(risk, std::move(events), decision);
 }
 

@@ -8,11 +8,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
+#include "common/domain/authors.h"
 #include "common/domain/evidence.h"
 #include "common/domain/known.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/risk_profile.h"
 #include "services/risk/domain/risk_rules.h"
@@ -108,26 +110,27 @@ bool Survives(const Risk& risk, const Closing& closing, const Decision& decision
          there.level_rank() >= here.level_rank();
 }
 
-// The role by which the actor may close a risk of this level, adding a violation when there must be one and is none.
-// Whoever closes a risk above the appetite takes it on themselves that nobody has to live with it.
-std::string AuthorityToClose(const Risk& risk, const Closing& closing, const Decision& decision, Refusals* refusals) {
-  if (!risk.has_residual() || AllSystemsEnded(risk, decision) || Survives(risk, closing, decision)) return "";
+// Whoever closes a risk above the appetite takes it on themselves that nobody has to live with it: they must be
+// designated to accept its level.
+void RequireAuthority(const Risk& risk, const Closing& closing, domain::Authority* authority, Refusals* refusals) {
+  const Decision& decision = authority->decision();
+  if (!risk.has_residual() || AllSystemsEnded(risk, decision) || Survives(risk, closing, decision)) return;
   refusals->Unless(risk.has_evaluation(),
                    {"RISK_NOT_EVALUATED", kClause,
                     "the last assessment was not compared with the criteria by a second person: evaluate the risk"});
   const auto criteria = CriteriaOf(risk, decision);
   if (auto outdated = RatedByCurrent(risk.residual(), criteria.get()); outdated.has_value()) {
     refusals->Add(*std::move(outdated));
-    return "";
+    return;
   }
-  if (!risk.residual().above_appetite()) return "";
+  if (!risk.residual().above_appetite()) return;
   const auto& level = LevelOf(criteria->current_version().document(), risk.residual());
   refusals->Unless(
       level.max_acceptance_days() > 0,
       {"LEVEL_NOT_ACCEPTABLE", "6.1.3",
        absl::StrCat("nobody may accept a risk of level ", level.level_id(),
                     ", so nobody closes it while its AI systems may be in use: assess it again, or retire them")});
-  return RoleToAccept(risk.residual(), *criteria, decision.actor, "closed", refusals);
+  refusals->Add(MayAccept(risk, "closed", authority));
 }
 
 // Adds a violation and returns nullptr when no request with this number awaits a decision.
@@ -176,12 +179,13 @@ absl::StatusOr<RiskEvents> Close(const Risk& risk, const v1::CloseRiskRequest& r
   const Closing* closing = Awaiting(risk, request.number(), &refusals);
   if (closing == nullptr) return refusals.ToStatus();
   refusals.Add(domain::NamesDigest(risk, request.digest(), kClause));
-  std::set<std::string> makers = domain::PreparersOf(closing->evidence());
-  makers.insert(risk.authors().begin(), risk.authors().end());
-  makers.insert({closing->requester(), risk.owner(), risk.residual().rater(), risk.current().rater()});
-  refusals.Add(domain::FourEyes(decision.actor, makers, kClause));
+  domain::Authority authority = AuthorityFor(decision, kClause);
+  domain::Parts parts{.makers = domain::AuthorsUnseen(risk), .concerned = domain::PreparersOf(closing->evidence())};
+  parts.makers.insert(closing->requester());
+  parts.concerned.insert({risk.owner(), risk.residual().rater(), risk.current().rater()});
+  refusals.Add(authority.FourEyes(parts));
   RequireClosable(risk, *closing, decision, &refusals);
-  const std::string role = AuthorityToClose(risk, *closing, decision, &refusals);
+  RequireAuthority(risk, *closing, &authority, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   RiskEvents events;
   VoidOpenAcceptance(risk, "closed", &events);
@@ -191,7 +195,10 @@ absl::StatusOr<RiskEvents> Close(const Risk& risk, const v1::CloseRiskRequest& r
   closed->set_number(closing->number());
   closed->set_ground(closing->ground());
   closed->set_merged_into(closing->merged_into());
-  closed->set_role(role);
+  if (authority.grounds().has_designation()) {
+    closed->set_role(std::string(domain::NameOf(authority.grounds().designation().role())));
+  }
+  *closed->mutable_authority() = authority.grounds();
   return Conclude(risk, std::move(events), decision);
 }
 

@@ -3,6 +3,7 @@
 #include "common/domain/standard_moves.h"
 #include "common/domain/versioned_document.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/organization_authority.h"
 
 namespace aims::risk {
 namespace {
@@ -12,6 +13,8 @@ using Event = v1::RiskCriteriaEvent;
 
 struct Criteria : domain::VersionedDocument<RiskCriteriaSets> {
   static constexpr absl::string_view kClause = "6.1.1";
+  static constexpr type::v1::ManagementRole kApprover = type::v1::MANAGEMENT_ROLE_DESIGNATED;
+  static type::v1::Authorities Authorities(const State&, const Decision& decision) { return AuthoritiesOf(decision); }
   static absl::Duration ReviewInterval(const v1::RiskCriteria::Version& version) {
     return absl::Hours(24) * version.document().review_days();
   }

@@ -11,6 +11,7 @@ namespace {
 class CriteriaStory : public domain::Story<RiskCriteriaSets> {
  public:
   CriteriaStory() : Story(kCriteria) {
+    Knowing(Managed());
     v1::CreateRiskCriteriaRequest request;
     request.mutable_risk_criteria()->set_display_name("Criteria");
     By("ana").When(request).Happens();
@@ -230,6 +231,15 @@ TEST(CriteriaDocument, NamesItsLevelsOnceAndItsAppetiteAmongThem) {
 
 TEST(CriteriaDocument, SaysWhoAcceptsALevelThatMayBeAccepted) {
   EXPECT_FALSE(Check([](auto& document) { document.mutable_levels(1)->clear_acceptor_roles(); }).ok());
+}
+
+TEST(CriteriaDocument, NamesRolesThatCanAccept) {
+  for (const char* role : {"ai-system-owner", "designated management", "admin", ""}) {
+    const absl::Status refused = Check([&](auto& document) { document.mutable_levels(1)->add_acceptor_roles(role); });
+    EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument) << role;
+    EXPECT_TRUE(absl::StrContains(refused.message(), "document.levels[1].acceptor_roles[1]")) << refused;
+  }
+  EXPECT_TRUE(Check([](auto& document) { document.mutable_levels(1)->add_acceptor_roles("top-management"); }).ok());
 }
 
 TEST(Rate, TakesTheGravestConsequence) {

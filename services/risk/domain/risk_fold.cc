@@ -5,6 +5,7 @@
 
 #include "common/base/time.h"
 #include "common/domain/authors.h"
+#include "common/domain/break_glass.h"
 #include "common/domain/proposal.h"
 #include "common/domain/standard_moves.h"
 #include "services/risk/domain/prohibition.h"
@@ -229,6 +230,7 @@ bool Folding::Apply(const Event& event) {
       return true;
     case Event::kAccepted:
       Decide(event.accepted().number(), Acceptance::STATE_ACCEPTED);
+      risk_.clear_authors();  // another person looked at their work, or by break-glass is still to do so
       return true;
     case Event::kAcceptanceRejected:
       Decide(event.acceptance_rejected().number(), Acceptance::STATE_REJECTED);
@@ -247,6 +249,10 @@ bool Folding::Apply(const Event& event) {
       return true;
     case Event::kAcceptanceVoided:
       End(event.acceptance_voided().number(), Acceptance::STATE_VOID, event.acceptance_voided().cause());
+      return true;
+
+    case Event::kBreakGlassReviewRequested:
+    case Event::kBreakGlassReviewed:
       return true;
 
     case Event::kProhibitionFound:
@@ -298,6 +304,7 @@ void Folding::Conclude() {
 absl::Status Risks::Fold(const Event& event, const EventMetadata& metadata, State* state) {
   domain::FoldStandardMove(event, metadata, state);
   domain::FoldReferenceNoted(event, state);
+  domain::FoldBreakGlass(event, metadata, state);
   Folding folding(metadata, state);
   if (!folding.Apply(event)) return domain::UnknownEvent(metadata);
   folding.Conclude();

@@ -88,6 +88,33 @@ absl::optional<Violation> RatedByCurrent(const v1::Rating& rating, const v1::Ris
                                 ", which is not the current version: assess the risk again")};
 }
 
+absl::optional<Violation> MayAccept(const Risk& risk, absl::string_view move, domain::Authority* authority) {
+  const auto criteria = CriteriaOf(risk, authority->decision());
+  if (criteria == nullptr || !IsCurrent(risk.residual(), *criteria)) return absl::nullopt;
+  const auto& level = LevelOf(criteria->current_version().document(), risk.residual());
+  if (level.max_acceptance_days() == 0) return absl::nullopt;
+  const domain::Systems systems(risk.ai_systems().begin(), risk.ai_systems().end());
+  const auto* designation = authority->DesignationThat([&](const type::v1::Designation& each) {
+    const auto& may = level.acceptor_roles();
+    const auto& levels = each.risk_levels();
+    const bool named = std::any_of(may.begin(), may.end(), [&](const std::string& role) {
+      return role == domain::NameOf(each.role()) || each.role() == type::v1::MANAGEMENT_ROLE_TOP;
+    });
+    return named && std::find(levels.begin(), levels.end(), level.level_id()) != levels.end() &&
+           domain::Covers(each, systems);
+  });
+  if (designation != nullptr) {
+    authority->Quote(*designation);
+    return absl::nullopt;
+  }
+  return Violation{"LEVEL_ABOVE_AUTHORITY", "6.1.3",
+                   absl::StrCat("a risk of level ", level.level_id(), " can only be ", move, " by ",
+                                absl::StrJoin(level.acceptor_roles(), " or "),
+                                " that is designated for this level and for the AI "
+                                "systems of the risk: no designation of \"",
+                                authority->decision().actor.subject(), "\" is")};
+}
+
 bool InForce(const Acceptance& acceptance, absl::Time time) {
   return (acceptance.state() == Acceptance::STATE_ACCEPTED || acceptance.state() == Acceptance::STATE_EXPIRING) &&
          base::FromProto(acceptance.expire_time()) > time;
@@ -109,19 +136,6 @@ const Acceptance* OpenRequest(const Risk& risk) {
     if (acceptance.state() == Acceptance::STATE_SUBMITTED) return &acceptance;
   }
   return nullptr;
-}
-
-std::string RoleToAccept(const v1::Rating& rating, const v1::RiskCriteria& criteria, const event::v1::Actor& actor,
-                         absl::string_view move, domain::Refusals* refusals) {
-  const auto& level = LevelOf(criteria.current_version().document(), rating);
-  if (level.max_acceptance_days() == 0) return "";
-  const auto& may = level.acceptor_roles();
-  const auto found = std::find_first_of(actor.roles().begin(), actor.roles().end(), may.begin(), may.end());
-  if (found != actor.roles().end()) return *found;
-  refusals->Add({"LEVEL_ABOVE_AUTHORITY", "6.1.3",
-                 absl::StrCat("a risk of level ", level.level_id(), " can only be ", move, " by ",
-                              absl::StrJoin(may, " or "), ": \"", actor.subject(), "\" has none of these roles")});
-  return "";
 }
 
 std::vector<Violation> BarsToMonitoring(const Risk& risk, absl::Time time) {

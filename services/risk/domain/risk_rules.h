@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "aims/risk/v1/risk_criteria.pb.h"
+#include "common/domain/authority.h"
 #include "common/domain/refusal.h"
 #include "services/risk/domain/risk.h"
 
@@ -34,11 +35,11 @@ const v1::Risk::Acceptance* Covering(const v1::Risk& risk, absl::Time time);
 // The request that awaits a decision; nullptr when there is none.
 const v1::Risk::Acceptance* OpenRequest(const v1::Risk& risk);
 
-// The role by which `actor` may accept a risk of this level, and with it decide about the risk. Adds
-// LEVEL_ABOVE_AUTHORITY when the actor has none. Empty for a level that nobody may accept. `rating` is by the current
-// version of `criteria`; `move` names the refused move: "accepted".
-std::string RoleToAccept(const v1::Rating& rating, const v1::RiskCriteria& criteria, const event::v1::Actor& actor,
-                         absl::string_view move, domain::Refusals* refusals);
+// LEVEL_ABOVE_AUTHORITY unless the actor may accept the residual level of the risk, and with it decide about the risk: the
+// criteria name the role of one of their designations for it, and that designation names the level and covers the AI
+// systems of the risk. The grounds quote it. Nothing where the level cannot be accepted at all, or is not of the current
+// criteria: others refuse that. `move` names the refused move: "accepted".
+absl::optional<domain::Violation> MayAccept(const v1::Risk& risk, absl::string_view move, domain::Authority* authority);
 
 // The violations that prevent monitoring of the risk at `time`.
 std::vector<domain::Violation> BarsToMonitoring(const v1::Risk& risk, absl::Time time);

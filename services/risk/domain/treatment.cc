@@ -19,6 +19,7 @@
 #include "common/domain/standard_moves.h"
 #include "common/domain/state.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/organization_authority.h"
 
 namespace aims::risk {
 namespace {
@@ -53,10 +54,8 @@ void RequireTreatable(const Treatment& treatment, const Decision& decision, Refu
 }
 
 // Whose work the plan is.
-std::set<std::string> MakersOf(const Treatment& treatment) {
-  std::set<std::string> makers(treatment.authors().begin(), treatment.authors().end());
-  makers.insert(treatment.owner());
-  return makers;
+domain::Parts PartsIn(const Treatment& treatment) {
+  return {.makers = domain::AuthorsUnseen(treatment), .concerned = {treatment.owner()}};
 }
 
 // Adds what bars an approval of the plan, whoever gives it.
@@ -75,8 +74,16 @@ void RequireApprovable(const Treatment& treatment, const std::string& digest, co
   RequireTreatable(treatment, decision, refusals);
 }
 
+// The AI systems of the risk that is treated.
+domain::Systems SystemsOf(const Treatment& treatment, const Decision& decision) {
+  const auto risk = decision.Find<v1::Risk>(treatment.risk());
+  if (risk == nullptr) return {};
+  return {risk->ai_systems().begin(), risk->ai_systems().end()};
+}
+
 // The approval of a plan that can be approved.
-absl::StatusOr<Event> Approved(const Treatment& treatment, const Decision& decision) {
+absl::StatusOr<Event> Approved(const Treatment& treatment, const domain::Authority& authority) {
+  const Decision& decision = authority.decision();
   const auto risk = decision.Find<v1::Risk>(treatment.risk());
   const auto criteria = decision.Find<v1::RiskCriteria>(risk->criteria());
   if (criteria == nullptr) return absl::InternalError(absl::StrCat("the criteria of ", risk->name(), " do not exist"));
@@ -84,6 +91,7 @@ absl::StatusOr<Event> Approved(const Treatment& treatment, const Decision& decis
   auto* approved = event.mutable_approved();
   approved->set_digest(treatment.digest());
   approved->set_risk_version(risk->etag());
+  *approved->mutable_authority() = authority.grounds();
   ASSIGN_OR_RETURN(*approved->mutable_expected_residual(),
                    Rate(*criteria, treatment.expected_residual(), "expected_residual", decision));
   return event;
@@ -151,10 +159,12 @@ absl::StatusOr<TreatmentEvents> Update(const Treatment& treatment, const v1::Upd
 absl::StatusOr<TreatmentEvents> Approve(const Treatment& treatment, const v1::ApproveTreatmentRequest& request,
                                         const Decision& decision) {
   Refusals refusals(treatment.name());
-  refusals.Add(domain::FourEyes(decision.actor, MakersOf(treatment), "6.1.3"));
+  domain::Authority authority = AuthorityFor(decision, "6.1.3");
+  refusals.Add(authority.FourEyes(PartsIn(treatment)));
+  refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_DESIGNATED, SystemsOf(treatment, decision)));
   RequireApprovable(treatment, request.digest(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
-  ASSIGN_OR_RETURN(Event approved, Approved(treatment, decision));
+  ASSIGN_OR_RETURN(Event approved, Approved(treatment, authority));
   return TreatmentEvents{std::move(approved)};
 }
 
@@ -163,18 +173,20 @@ absl::StatusOr<TreatmentEvents> BreakGlassApprove(const Treatment& treatment,
                                                   const Decision& decision) {
   Refusals refusals(treatment.name());
   refusals.Add(domain::MayBreakGlass(treatment.break_glass(), "6.1.3"));
+  domain::Authority authority = AuthorityFor(decision, "6.1.3");
+  refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_DESIGNATED, SystemsOf(treatment, decision)));
   RequireApprovable(treatment, request.digest(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
-  ASSIGN_OR_RETURN(Event approved, Approved(treatment, decision));
+  ASSIGN_OR_RETURN(Event approved, Approved(treatment, authority));
   TreatmentEvents events{std::move(approved)};
-  domain::AskForReview(0, treatment.digest(), MakersOf(treatment), &events);
+  domain::AskForReview(0, treatment.digest(), PartsIn(treatment), &events);
   return events;
 }
 
 absl::StatusOr<TreatmentEvents> ReviewBreakGlass(const Treatment& treatment,
                                                  const v1::ReviewTreatmentBreakGlassRequest& request,
                                                  const Decision& decision) {
-  return domain::BreakGlassReviewed<Event>(treatment, request, decision, "6.1.3");
+  return domain::BreakGlassReviewed<Event>(treatment, request, AuthorityFor(decision, "6.1.3"));
 }
 
 absl::StatusOr<TreatmentEvents> Reject(const Treatment& treatment, const v1::RejectTreatmentRequest& request,

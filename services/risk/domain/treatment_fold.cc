@@ -54,6 +54,7 @@ void Approved(const v1::TreatmentApproved& approved, const EventMetadata& metada
   approval.set_digest(approved.digest());
   *approval.mutable_expected_residual() = approved.expected_residual();
   *treatment->mutable_approval() = approval;
+  treatment->clear_authors();  // another person looked at their work, or by break-glass is still to do so
   treatment->clear_overdue();
   for (Treatment::ActionRecord& record : *treatment->mutable_action_records()) record.clear_overdue();
   Enter(Treatment::STATE_APPROVED, metadata, treatment);

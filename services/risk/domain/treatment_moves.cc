@@ -14,6 +14,7 @@
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
 #include "services/risk/domain/criteria_document.h"
+#include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/prohibition.h"
 #include "services/risk/domain/treatment.h"
 
@@ -48,16 +49,16 @@ void RequireValid(const List& evidence, const Decision& decision, Refusals* refu
       evidence, decision, [](const auto& each) { return each.title(); }, refusals);
 }
 
-// Everyone who had a part in carrying it out.
-std::set<std::string> Implementers(const Treatment& treatment) {
-  std::set<std::string> implementers = {treatment.owner(), treatment.implementer()};
-  for (const Treatment::Action& action : treatment.actions()) implementers.insert(action.owner());
+// Everyone who had a part in carrying it out: who did it, and who owned it or wrote it down.
+domain::Parts Implementers(const Treatment& treatment) {
+  domain::Parts parts{.makers = {treatment.implementer()}, .concerned = {treatment.owner()}};
+  for (const Treatment::Action& action : treatment.actions()) parts.concerned.insert(action.owner());
   for (const Treatment::ActionRecord& record : treatment.action_records()) {
-    implementers.insert(record.doer());
-    implementers.merge(domain::PreparersOf(record.evidence()));
+    parts.makers.insert(record.doer());
+    parts.concerned.merge(domain::PreparersOf(record.evidence()));
   }
-  implementers.merge(domain::PreparersOf(treatment.implementation_evidence()));
-  return implementers;
+  parts.concerned.merge(domain::PreparersOf(treatment.implementation_evidence()));
+  return parts;
 }
 
 // While the plan is approved and not carried out, it can become overdue.
@@ -161,7 +162,8 @@ absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1:
   const bool comparable = expected.criteria_version() == residual.criteria_version();
   const bool works = request.outcome() == Treatment::Test::OUTCOME_EFFECTIVE;
   Refusals refusals(treatment.name());
-  refusals.Add(domain::FourEyes(decision.actor, Implementers(treatment), "8.3"));
+  const domain::Authority authority = AuthorityFor(decision, "8.3");
+  refusals.Add(authority.FourEyes(Implementers(treatment)));
   RequireValid(request.evidence(), decision, &refusals);
   refusals.Add(RatedHighest(*risk, residual, criteria->current_version().document()));
   refusals.Unless(!works || !comparable || residual.level_rank() <= expected.level_rank(),
@@ -175,6 +177,7 @@ absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1:
   tested->set_outcome(request.outcome());
   *tested->mutable_residual() = residual;
   *tested->mutable_evidence() = request.evidence();
+  *tested->mutable_authority() = authority.grounds();
   return TreatmentEvents{event};
 }
 

@@ -15,7 +15,7 @@ class TreatmentStory : public domain::Story<Treatments> {
   TreatmentStory() : Story(kTreatment) {
     RiskStory risk;
     risk.ToTreatment();
-    Knowing(risk.state()).Knowing(Criteria());
+    Knowing(risk.state()).Knowing(Criteria()).Knowing(Managed());
   }
   v1::CreateTreatmentRequest Planned() const {
     v1::CreateTreatmentRequest request;

@@ -13,6 +13,7 @@
 #include "common/domain/references.h"
 #include "common/domain/substance.h"
 #include "services/risk/domain/impact_assessment.h"
+#include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/risk.h"
 #include "services/risk/domain/risk_profile.h"
 #include "services/risk/reactions/prohibition.h"
@@ -74,6 +75,21 @@ Effects ImpactAssessmentOf(const InventoryTopicRecord& cause) {
     default:
       return {};
   }
+}
+
+// --- An organization → the record of who may decide ---
+
+Effects AuthorityOf(const InventoryTopicRecord& cause) {
+  if (!cause.organization().has_authorities_changed()) return {};
+  v1::OrganizationAuthorityReported report;
+  *report.mutable_authorities() = cause.organization().authorities_changed().authorities();
+  report.set_organization_version(cause.metadata().version());
+  return {Effect::On<OrganizationAuthorities>(
+      AuthorityRecordName(cause.metadata().subject()),
+      [report](const v1::OrganizationAuthority& known, const domain::Decision& decision) {
+        return ReportAuthorities(known, report, decision);
+      },
+      "the organization changed who may decide")};
 }
 
 // --- A treatment → the risk that it treats ---
@@ -227,6 +243,7 @@ command::Reactions RiskReactions() {
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "prohibition", &ProhibitionRiskEffects);
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "reassessment", &RisksOf);
   reactions.On<InventoryTopicRecord>("aims.inventory.events", "system_profile", &ProfileOf);
+  reactions.On<InventoryTopicRecord>("aims.inventory.events", "authority", &AuthorityOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "treatment", &RiskOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "risk_profile", &ProfilesOf);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "criteria", &RisksBy);

@@ -67,6 +67,15 @@ TEST(RiskReactions, EachRiskOfASystemIsDueWhenItsRatingsAreOutdated) {
   EXPECT_EQ(caused->on_each->on.value, "organizations/acme/aiSystems/chat");
 }
 
+TEST(RiskReactions, TheRecordOfWhoMayDecideFollowsTheOrganization) {
+  auto record = About<InventoryTopicRecord>("organizations/acme");
+  record.mutable_organization()->mutable_separation_approved();
+  EXPECT_EQ(SubjectBy("authority", "aims.inventory.events", record), "");
+  record.mutable_organization()->mutable_authorities_changed();
+  EXPECT_EQ(SubjectBy("authority", "aims.inventory.events", record),
+            "organizations/acme/organizationAuthorities/current");
+}
+
 TEST(RiskReactions, AnImportedSystemIsAssessedUnlessItsLifeIsOver) {
   const auto imported = [](AiSystem::State state) {
     return OfSystem([state](auto& event) { event.mutable_imported()->set_state(state); });

@@ -36,6 +36,9 @@ def caused_by(kind, subject, content):
         return (_on_assessment(subject, "ImpactAssessmentOpened"), _on_profile("system_profile", subject, "RiskProfileOpened"))
     if kind == "AiSystemUpdated" and _changes_substance(content):
         return (_on_assessment(subject, "ImpactSystemChangeReported"),)
+    if kind == "AuthoritiesChanged":
+        return (Due("reaction/authority", RISK_TOPIC, f"{subject}/organizationAuthorities/current",
+                    "OrganizationAuthorityReported"),)
     if kind == "ImpactAssessmentOpened":
         return (_on_assurance("impact_assurance", subject, "SystemImpactReported"),)
     if kind == "RiskToleranceChanged":

@@ -20,6 +20,8 @@ ROLES = {
     "mara.stein": "top-management",  # decides what is sensitive
     "lea.roth": "legal",
 }
+# The same work in a company of three: who does what each of them does above.
+THREE = {"dr.lind": "mara.stein", "tom.tester": "ana.weber", "lea.roth": "ana.weber", "dev.kaya": "olga.petrova"}
 
 
 class Refused(Exception):
@@ -29,13 +31,18 @@ class Refused(Exception):
 class Aims:
     """The command line, as somebody types it."""
 
-    def __init__(self, program):
+    def __init__(self, program, three=False):
         self.program = program
         self.server = None
+        self.three = three  # people only
+
+    def who(self, person):
+        """Who does the work of this person."""
+        return THREE.get(person, person) if self.three else person
 
     def run(self, *arguments, by="ana.weber", roles=None, organization=ORGANIZATION):
-        command = [self.program, *arguments, "--server", self.server, "--organization", organization, "--as", by,
-                   "--roles", roles or ROLES[by]]
+        command = [self.program, *arguments, "--server", self.server, "--organization", organization, "--as",
+                   self.who(by), "--roles", roles or ROLES[by]]
         done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
         if done.returncode != 0:
             raise Refused(done.stderr.strip())
@@ -57,7 +64,7 @@ def done(text):
     say(f"  ✓ {text}")
 
 
-def evidence(*kinds, preparer="dev.kaya"):
+def evidence(*kinds, preparer):
     made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 60))
     return [{"kind": f"KIND_{kind}", "reference": f"https://records.hansa.example/{kind.lower().replace('_', '-')}",
              "sha256": hashlib.sha256(kind.encode()).hexdigest(), "preparer": preparer, "evidenceTime": made}

@@ -29,9 +29,27 @@ Request Reasoned(const std::string& reason) {
   return request;
 }
 
+// The organization of these stories: whoever takes part in them is designated, so that another rule bars the makers.
+inline v1::Organization Managed() {
+  v1::Organization organization;
+  organization.set_name("organizations/acme");
+  for (const char* person : {"ana", "dana", "devi", "ina", "lea", "max", "olga", "oskar", "pat", "tess"}) {
+    auto& designations = *organization.mutable_authorities()->mutable_designations();
+    auto* designation = designations.Add();
+    designation->set_number(designations.size());
+    designation->set_subject_id(person);
+    designation->set_role(type::v1::MANAGEMENT_ROLE_DESIGNATED);
+    designation->set_designator("theo");
+  }
+  return organization;
+}
+
 class SystemStory : public domain::Story<AiSystems> {
  public:
-  SystemStory() : Story(kSystem) { At(absl::FromCivil(absl::CivilDay(2026, 11, 24), absl::UTCTimeZone())); }
+  SystemStory() : Story(kSystem) {
+    At(absl::FromCivil(absl::CivilDay(2026, 11, 24), absl::UTCTimeZone()));
+    Knowing(Managed());
+  }
 
   SystemStory& At(absl::Time time) {
     Story::At(time);

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "aims/risk/v1/organization_authority.pb.h"
 #include "aims/risk/v1/risk.pb.h"
 #include "common/domain/story.h"
 #include "services/risk/domain/impact_assessment.h"
@@ -108,13 +109,28 @@ inline v1::SetImpactTargetRequest Target(uint64_t version) {
   return request;
 }
 
+// Who may decide: whoever takes part in these stories, so that another rule bars the makers. `top` is top management.
+inline v1::OrganizationAuthority ManagedImpact(const std::string& top = "tom") {
+  v1::OrganizationAuthority record;
+  record.set_name("organizations/acme/organizationAuthorities/current");
+  auto& designations = *record.mutable_authorities()->mutable_designations();
+  for (const char* person : {"tom", "asa", "ben", "dana", "lea", "mia", "ola", "sam", "wes", "zoe"}) {
+    auto* designation = designations.Add();
+    designation->set_number(person == top ? 1 : 2);  // alike, so that decisions of two people compare
+    designation->set_subject_id(person);
+    designation->set_role(person == top ? type::v1::MANAGEMENT_ROLE_TOP : type::v1::MANAGEMENT_ROLE_DESIGNATED);
+    designation->set_designator("tom");
+  }
+  return record;
+}
+
 class ImpactStory : public domain::Story<ImpactAssessments> {
  public:
   ImpactStory() : Story(kAssessment) {
     v1::Risk risk;
     risk.set_name(kLinkedRisk);
     risk.add_impact_assessments(kAssessment);
-    Knowing(risk);
+    Knowing(risk).Knowing(ManagedImpact());
   }
 
   static ImpactStory Opened() {

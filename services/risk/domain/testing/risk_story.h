@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "absl/types/variant.h"
+#include "aims/risk/v1/organization_authority.pb.h"
 #include "aims/risk/v1/risk_criteria.pb.h"
 #include "aims/type/v1/evidence.pb.h"
 #include "common/base/time.h"
@@ -42,7 +43,7 @@ inline v1::RiskCriteria::Document Document() {
     added->set_review_days(review_days);
     added->set_reassess_days(review_days / 6);
   };
-  level("low", 365, "ai-system-owner", 365);
+  level("low", 365, "designated-management", 365);
   level("medium", 90, "designated-management", 180);
   level("high", 10, "top-management", 90);
   level("extreme", 0, "", 30);
@@ -84,10 +85,31 @@ inline type::v1::Evidence Document(const std::string& preparer, absl::Time made)
   return evidence;
 }
 
+// Who may decide: whoever takes part in these stories, so that another rule bars the makers; they accept what is low or
+// medium. Theo is top management, and accepts what is high, too.
+inline v1::OrganizationAuthority Managed() {
+  v1::OrganizationAuthority record;
+  record.set_name("organizations/acme/organizationAuthorities/current");
+  auto& designations = *record.mutable_authorities()->mutable_designations();
+  for (const char* person : {"theo", "ana", "ava", "ceo", "dora", "mia", "nils", "otto", "owen", "ria", "rob", "tess",
+                             "tim", "tom", "uma"}) {
+    auto* designation = designations.Add();
+    designation->set_number(designations.size() == 1 ? 1 : 2);  // alike, so that decisions of two people compare
+    designation->set_subject_id(person);
+    designation->set_role(designations.size() == 1 ? type::v1::MANAGEMENT_ROLE_TOP
+                                                   : type::v1::MANAGEMENT_ROLE_DESIGNATED);
+    designation->add_risk_levels("low");
+    designation->add_risk_levels("medium");
+    if (designations.size() == 1) designation->add_risk_levels("high");
+    designation->set_designator("theo");
+  }
+  return record;
+}
+
 // A risk that ria wrote, owen answers for, rob assesses and eva evaluates.
 class RiskStory : public domain::Story<Risks> {
  public:
-  explicit RiskStory(const std::string& name = kRisk) : Story(name) { Knowing(Criteria()); }
+  explicit RiskStory(const std::string& name = kRisk) : Story(name) { Knowing(Criteria()).Knowing(Managed()); }
 
   static v1::CreateRiskRequest Identified() {
     v1::CreateRiskRequest request;
