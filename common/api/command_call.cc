@@ -55,12 +55,10 @@ void SubmitOnceFolded(const Parts& parts, const event_log::Positions& seen, absl
 
 // Hands the command to its leader once the read model here includes the events that the token names, and what they
 // cause here.
-void SubmitOnceSeen(const Parts& parts, const event_log::Positions& token, int32_t partition, absl::Duration patience,
-                    Command command) {
-  const absl::Time deadline = std::min(command.deadline, absl::Now() + patience);
+void SubmitOnceSeen(const Parts& parts, const event_log::Positions& token, int32_t partition, absl::Time deadline,
+                    const std::shared_ptr<Command>& waiting) {
   const event_log::Positions seen = SeenElsewhere(parts, token, partition);
-  auto waiting = std::make_shared<Command>(std::move(command));
-  if (!parts.await_effects) return SubmitOnceFolded(parts, seen, deadline, std::move(waiting));
+  if (!parts.await_effects) return SubmitOnceFolded(parts, seen, deadline, waiting);
   parts.await_effects(token, deadline, [parts, seen, deadline, waiting](const absl::Status& status) {
     if (status.ok()) return SubmitOnceFolded(parts, seen, deadline, waiting);
     waiting->done(NotHereYet(status));
@@ -147,14 +145,19 @@ void Execute(const Parts& parts, const CommandMethod& method, const rpc::Admissi
         absl::StrCat("partition ", route.partition, " has no leader just now; nothing was recorded, try again"))));
   }
   if (!route.here) return Forward(parts, route.address, method, admission, std::move(request), std::move(done));
-  const auto token = DecodeFreshness(admission.freshness_token());
-  if (!token.ok()) return done(token.status());
   Command command = CommandOf(method, admission, subject, request);
   command.done = [&method, request, done = std::move(done)](absl::StatusOr<Outcome> outcome) {
     if (!outcome.ok()) return done(SayWhenToRetry(outcome.status()));
     done(Answer{ResponseTo(method, *request, *outcome), std::move(outcome->positions)});
   };
-  SubmitOnceSeen(parts, *token, route.partition, admission.max_wait(), std::move(command));
+  const absl::Duration patience = admission.max_wait();
+  const absl::Time deadline = std::min(command.deadline, absl::Now() + patience);
+  auto waiting = std::make_shared<Command>(std::move(command));
+  Resolve(parts, admission.freshness_token(), deadline,
+          [parts, partition = route.partition, deadline, waiting](const absl::StatusOr<event_log::Positions>& seen) {
+            if (!seen.ok()) return waiting->done(seen.status());
+            SubmitOnceSeen(parts, *seen, partition, deadline, waiting);
+          });
 }
 
 void ExecuteCall(const Parts& parts, const CommandMethod& method, std::shared_ptr<rpc::Call> call) {

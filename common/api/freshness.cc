@@ -24,7 +24,8 @@ std::string EncodeFreshness(const event_log::Positions& positions) {
 absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view text) {
   std::string bytes;
   internal::v1::FreshnessToken token;
-  if (text.size() > 4096 || !absl::WebSafeBase64Unescape(text, &bytes) || !token.ParseFromString(bytes)) {
+  if (text == kLatest || text.size() > 4096 || !absl::WebSafeBase64Unescape(text, &bytes) ||
+      !token.ParseFromString(bytes)) {
     return domain::BadField(kFreshnessTokenKey, "not a freshness token: send one back as a write returned it, or none");
   }
   event_log::Positions positions;
@@ -37,6 +38,12 @@ absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view text) {
     positions[{topic, position.partition()}] = position.next();
   }
   return positions;
+}
+
+void Resolve(const ModelParts& parts, absl::string_view token, absl::Time deadline,
+             std::function<void(absl::StatusOr<event_log::Positions>)> done) {
+  if (token != kLatest) return done(DecodeFreshness(token));
+  parts.latest(deadline, std::move(done));
 }
 
 event_log::Positions PositionsOf(const std::vector<std::string>& topics, const event_log::Positions& positions) {

@@ -6,13 +6,19 @@
 //   metadata of a reply:    aims-freshness-token: CiUKFWFpbXM…
 //   metadata of a read:     aims-freshness-token: CiUKFWFpbXM…      aims-max-wait: 500ms
 //
+// Instead of a token a client may send `latest`: the call then includes all that was acknowledged, to anyone, before it
+// came. That costs a question to the log.
+//
 // Thread-safe.
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/api/parts.h"
 #include "common/event_log/log.h"
 #include "common/rpc/call.h"
 #include "common/rpc/forward.h"
@@ -20,11 +26,17 @@
 namespace aims::api {
 
 using rpc::kFreshnessTokenKey;
+using rpc::kLatest;
 
 std::string EncodeFreshness(const event_log::Positions& positions);
 
 // No positions for no token (empty). InvalidArgument for what is not a token of ours, or is larger than any (4 KiB).
 absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view token);
+
+// The positions that a call with this token, which may be kLatest, is to include. Calls `done` once, maybe at once.
+// Errors are those of DecodeFreshness and of ModelParts::latest.
+void Resolve(const ModelParts& parts, absl::string_view token, absl::Time deadline,
+             std::function<void(absl::StatusOr<event_log::Positions>)> done);
 
 // Those positions that are of one of `topics`.
 event_log::Positions PositionsOf(const std::vector<std::string>& topics, const event_log::Positions& positions);

@@ -39,14 +39,19 @@ absl::Status WithField(absl::string_view field, const absl::Status& status) {
 }  // namespace
 
 absl::Status ListPage(const ResourceView& view, bool may_narrow, const ListMethod& method, const Message& request,
-                      const std::function<bool(const Message&)>& may_see, Message* response, size_t* rows_read) {
+                      absl::TimeZone zone, const std::function<bool(const Message&)>& may_see, Message* response,
+                      size_t* rows_read) {
   const command::AggregateType& type = *method.type;
-  const query::ListQuery list{type.prototype->GetTypeName(),      Text(request, method.parent),
-                              Text(request, method.filter),       Text(request, method.order_by),
-                              Instant(request, method.read_time), Flag(request, method.show_deleted)};
+  const query::ListQuery list{type.prototype->GetTypeName(),
+                              Text(request, method.parent),
+                              Text(request, method.filter),
+                              Text(request, method.order_by),
+                              Instant(request, method.read_time),
+                              Flag(request, method.show_deleted),
+                              zone.name()};
   auto size = query::PageSize(request.GetReflection()->GetInt32(request, method.page_size));
   if (!size.ok()) return WithField("page_size", size.status());
-  auto filter = query::Filter::Parse(list.filter, type.prototype->GetDescriptor());
+  auto filter = query::Filter::Parse(list.filter, type.prototype->GetDescriptor(), zone);
   if (!filter.ok()) return WithField("filter", filter.status());
   std::vector<std::string> allowed = type.indexes;
   allowed.push_back("name");

@@ -12,11 +12,12 @@ namespace aims::api {
 // Most resources looked at for one page. A filter that few match ends its page there, with a token to go on from.
 inline constexpr size_t kMaxRowsRead = 20000;
 
-// Fills the response with a page of the resources that the caller may see. `rows_read` is how many resources were looked at. `may_narrow`: whether an index may serve the filter; not
-// while the view is of an older schema, which may lack it. InvalidArgument for a filter, order or token that does not
-// fit.
+// Fills the response with a page of the resources that the caller may see. Dates in the filter are days in `zone`.
+// `rows_read` is how many resources were looked at. `may_narrow`: whether an index may serve the filter; not while the
+// view is of an older schema, which may lack it. InvalidArgument for a filter, order or token that does not fit.
 absl::Status ListPage(const command::ResourceView& view, bool may_narrow, const ListMethod& method,
-                      const Message& request, const std::function<bool(const Message& resource)>& may_see,
-                      Message* response, size_t* rows_read);
+                      const Message& request, absl::TimeZone zone,
+                      const std::function<bool(const Message& resource)>& may_see, Message* response,
+                      size_t* rows_read);
 
 }  // namespace aims::api

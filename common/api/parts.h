@@ -3,8 +3,11 @@
 
 #include <atomic>
 #include <functional>
+#include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/event_log/log.h"
 
@@ -30,6 +33,9 @@ struct ModelParts {
   // nothing is reacted to.
   std::function<void(const event_log::Positions& seen, absl::Time deadline, std::function<void(absl::Status)> done)>
       await_effects;
+  // Calls `done` with positions that include all that is appended by now to the topics of the read model and of the
+  // reactions. Unavailable when the log does not answer by `deadline`.
+  std::function<void(absl::Time deadline, std::function<void(absl::StatusOr<event_log::Positions>)> done)> latest;
   const std::atomic<bool>* stopping = nullptr;  // set when the process shuts down: ends endless streams
 };
 
@@ -38,6 +44,9 @@ struct Parts : ModelParts {
   rpc::Forwarder* forwarder = nullptr;
   command::Leaders* leaders = nullptr;
   const command::Aggregates* aggregates = nullptr;
+  // The name of the resource in this read model that is there as long as the organization is ("organizations/acme").
+  // Empty: the service does not know which organizations there are.
+  std::function<std::string(absl::string_view organization)> record_of_organization;
 };
 
 }  // namespace aims::api

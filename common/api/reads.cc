@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/api/conventions.h"
 #include "common/api/freshness.h"
+#include "common/base/time.h"
+#include "common/domain/refusal.h"
 #include "common/projection/generations.h"
 #include "common/rpc/errors.h"
 
@@ -11,6 +15,21 @@ namespace aims::api {
 namespace {
 
 using Read = std::function<absl::Status(const SharedSnapshot& snapshot)>;
+
+// The time of an event is by the clock of the leader that decided it, and clocks of replicas differ a little: who asks
+// for the state at an event that it was just shown is not refused for that.
+constexpr absl::Duration kClocksDiffer = absl::Seconds(1);
+
+// A read of a time that has not come would have another answer later.
+absl::Status CheckReadTime(const Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("read_time");
+  if (field == nullptr) return absl::OkStatus();
+  const absl::optional<absl::Time> time = Instant(request, field);
+  if (!time.has_value() || *time <= absl::Now() + kClocksDiffer) return absl::OkStatus();
+  return domain::BadField("read_time", absl::StrCat(base::TimeToText(*time),
+                                                    " is in the future, where more may happen until then: give a time "
+                                                    "that has passed, or none for the present state"));
+}
 
 // Why a wait has ended, for the client: where its own deadline ended the wait, it may be told so before it notices.
 absl::Status AsTheClientKnows(const rpc::Call& call, absl::Status status) {
@@ -41,16 +60,19 @@ void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, e
 }  // namespace
 
 void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call, Read read) {
-  const auto token = DecodeFreshness(call->freshness_token());
-  if (!token.ok()) return call->Finish(token.status());
+  if (absl::Status past = CheckReadTime(*call->request()); !past.ok()) return call->Finish(past);
   const absl::Time deadline = std::min(call->deadline(), absl::Now() + call->max_wait());
-  auto answer = [parts, call, wanted = PositionsOf(parts.model->topics(), *token), deadline,
-                 read = std::move(read)](absl::Status status) {
-    if (!status.ok()) return call->Finish(rpc::SayWhenToRetry(AsTheClientKnows(*call, std::move(status))));
-    AnswerOnceFresh(parts, call, wanted, deadline, read);
-  };
-  if (!parts.await_effects) return answer(absl::OkStatus());
-  parts.await_effects(*token, deadline, std::move(answer));
+  const std::string& token = call->freshness_token();
+  Resolve(parts, token, deadline, [parts, call = std::move(call), deadline, read = std::move(read)](auto seen) mutable {
+    if (!seen.ok()) return call->Finish(rpc::SayWhenToRetry(seen.status()));
+    auto answer = [parts, call, wanted = PositionsOf(parts.model->topics(), *seen), deadline,
+                   read = std::move(read)](absl::Status status) {
+      if (!status.ok()) return call->Finish(rpc::SayWhenToRetry(AsTheClientKnows(*call, std::move(status))));
+      AnswerOnceFresh(parts, call, wanted, deadline, read);
+    };
+    if (!parts.await_effects) return answer(absl::OkStatus());
+    parts.await_effects(*seen, deadline, std::move(answer));
+  });
 }
 
 }  // namespace aims::api

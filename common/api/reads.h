@@ -5,6 +5,9 @@
 // served at: all that it shows, so that a read on another replica that sends them never shows less, and no more than it
 // shows, so that a watch that begins there misses nothing; and what the token said of other topics, so that a client
 // which keeps the last token loses nothing.
+//
+// A `read_time` in the future is refused, since its answer would change until then: a read as of a time that has passed
+// has the same answer for ever.
 
 #include <functional>
 #include <memory>
@@ -19,7 +22,7 @@ namespace aims::api {
 using SharedSnapshot = std::shared_ptr<const read_model::Snapshot>;
 
 // Calls `read` with a snapshot of the serving generation once that is fresh enough, then finishes the call with what it
-// returns. The snapshot must not be kept. InvalidArgument for a token or wait that is none; FailedPrecondition, naming
+// returns. The snapshot must not be kept. InvalidArgument for a token or wait that is none, or a read_time to come; FailedPrecondition, naming
 // the lag, when the wait is over.
 void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call,
                    std::function<absl::Status(const SharedSnapshot& snapshot)> read);

@@ -37,6 +37,14 @@ void ServeGet(const Parts& parts, const GetMethod& method, const std::shared_ptr
   });
 }
 
+// An empty list of an organization that is not there is NOT_FOUND: its name may be mistyped.
+absl::Status CheckOrganization(const Parts& parts, const command::ResourceView& view, const std::string& parent) {
+  if (parent.empty() || !parts.record_of_organization) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto record, view.Find(parts.record_of_organization(parent)));
+  if (record != nullptr) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(parent, " does not exist"));
+}
+
 void ServeList(const Parts& parts, const ListMethod& method, const FieldDescriptor* name,
                const std::shared_ptr<rpc::Call>& call) {
   // Asked before there is a view: the read model that serves then may be of an older schema, without an index that is
@@ -48,9 +56,11 @@ void ServeList(const Parts& parts, const ListMethod& method, const FieldDescript
       return !call->organization().empty() || call->caller().MayActIn(Text(resource, name));
     };
     size_t rows_read = 0;
-    absl::Status status = ListPage(command::ResourceView(*aggregates, snapshot), may_narrow, method, *call->request(),
-                                   may_see, call->response(), &rows_read);
+    const command::ResourceView view(*aggregates, snapshot);
+    absl::Status status =
+        ListPage(view, may_narrow, method, *call->request(), call->time_zone(), may_see, call->response(), &rows_read);
     call->AddTrailer("aims-rows-read", absl::StrCat(rows_read));
+    if (status.ok() && rows_read == 0) status = CheckOrganization(parts, view, Text(*call->request(), method.parent));
     return status;
   });
 }

@@ -1,6 +1,13 @@
 #include "common/base/time.h"
 
+#include <cstdlib>
+#include <filesystem>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/civil_time.h"
 
 namespace aims::base {
 namespace {
@@ -10,6 +17,31 @@ constexpr int64_t kFirstSecond = -62135596800, kEndSecond = 253402300800;
 
 bool Fits(absl::Time time) {
   return time >= absl::FromUnixSeconds(kFirstSecond) && time < absl::FromUnixSeconds(kEndSecond);
+}
+
+constexpr size_t kDateSize = 10;
+constexpr size_t kLongestZone = 64;
+
+// In form; absl takes fewer digits and blanks, too.
+bool IsDate(absl::string_view text) {
+  return text.size() == kDateSize &&
+         absl::c_all_of(text, [](char c) { return c == '-' || absl::ascii_isdigit(static_cast<unsigned char>(c)); });
+}
+
+// "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5".
+bool IsZoneName(absl::string_view name) {
+  if (name.size() > kLongestZone) return false;
+  const auto fits = [](char c) { return absl::ascii_isalnum(c) || c == '_' || c == '-' || c == '+'; };
+  for (absl::string_view part : absl::StrSplit(name, '/')) {
+    if (part.empty() || !absl::ascii_isupper(part.front()) || !absl::c_all_of(part, fits)) return false;
+  }
+  return true;
+}
+
+// Where absl looks it up.
+std::filesystem::path ZoneFile(absl::string_view name) {
+  const char* directory = std::getenv("TZDIR");
+  return std::filesystem::path(directory == nullptr ? "/usr/share/zoneinfo" : directory) / std::string(name);
 }
 
 }  // namespace
@@ -30,14 +62,34 @@ std::string TimeToText(absl::Time time) {
   return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
 }
 
-absl::StatusOr<absl::Time> TimeFromText(absl::string_view text) {
-  absl::Time time;
+absl::StatusOr<TimeSpan> TimeSpanFromText(absl::string_view text, absl::TimeZone zone) {
+  TimeSpan span;
+  absl::CivilDay day;
   std::string error;
-  const bool read = absl::ParseTime(absl::RFC3339_full, text, &time, &error) ||
-                    absl::ParseTime("%Y-%m-%d", text, absl::UTCTimeZone(), &time, &error);
-  if (read && Fits(time)) return time;
+  if (absl::ParseTime(absl::RFC3339_full, text, &span.first, &error)) {
+    span.last = span.first;
+  } else if (IsDate(text) && absl::ParseCivilTime(text, &day)) {
+    span.first = absl::FromCivil(day, zone);
+    span.last = absl::FromCivil(day + 1, zone) - absl::Nanoseconds(1);
+  } else {
+    span.last = absl::InfiniteFuture();
+  }
+  if (Fits(span.first) && Fits(span.last)) return span;
   return absl::InvalidArgumentError(
       absl::StrCat("\"", text, "\" is not a time: expected 2026-11-24T10:00:00Z or 2026-11-24"));
+}
+
+absl::StatusOr<absl::TimeZone> TimeZoneFromText(absl::string_view name) {
+  absl::TimeZone zone;
+  // absl reads other forms too ("localtime", paths), and remembers every name that it is asked for: it is asked only for
+  // those that the database has.
+  if (IsZoneName(name) && std::filesystem::is_regular_file(ZoneFile(name)) &&
+      absl::LoadTimeZone(std::string(name), &zone)) {
+    return zone;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("\"", name.substr(0, kLongestZone),
+                   "\" is not a time zone: expected a name of the IANA time zone database such as Europe/Berlin"));
 }
 
 }  // namespace aims::base

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "aims/event/v1/event.pb.h"
 
@@ -17,14 +17,14 @@ struct Caller {
 
   // The organizations where it may act: all, or the named ones ("organizations/acme").
   bool all_organizations = false;
-  std::vector<std::string> organizations;
+  absl::flat_hash_set<std::string> organizations;
 
   // The metadata that proved the identity, as the client sent it. It is sent along when a command is forwarded; the
   // other replica authenticates it again, so replicas need not trust each other. Secret: never logged.
   std::vector<std::pair<std::string, std::string>> credentials;
 
   bool MayActIn(absl::string_view organization) const {
-    return all_organizations || absl::c_linear_search(organizations, organization);
+    return all_organizations || organizations.contains(organization);
   }
 };
 

@@ -23,8 +23,8 @@ constexpr char kActor[] = "aims-actor";
 constexpr char kRoles[] = "aims-roles";
 constexpr char kOrganizations[] = "aims-organizations";
 constexpr size_t kMaxActorLength = 128;
-constexpr size_t kMaxListLength = 1024;
-constexpr size_t kMaxListItems = 32;
+constexpr size_t kMaxRolesLength = 1024;
+constexpr size_t kMaxOrganizationsLength = 8192;  // what is sent on to another replica
 
 bool IsActor(absl::string_view text) {
   if (text.empty() || text.size() > kMaxActorLength) return false;
@@ -46,13 +46,10 @@ absl::StatusOr<absl::optional<absl::string_view>> Take(const CallMetadata& metad
   return *value;
 }
 
-absl::StatusOr<std::vector<std::string>> List(absl::string_view key, absl::string_view text) {
-  if (text.size() > kMaxListLength) return Refuse(key, absl::StrCat("longer than ", kMaxListLength, " characters"));
+absl::StatusOr<std::vector<std::string>> List(absl::string_view key, absl::string_view text, size_t max_length) {
+  if (text.size() > max_length) return Refuse(key, absl::StrCat("longer than ", max_length, " characters"));
   std::vector<std::string> items;
-  for (absl::string_view item : absl::StrSplit(text, ',')) {
-    items.emplace_back(absl::StripAsciiWhitespace(item));
-    if (items.size() > kMaxListItems) return Refuse(key, absl::StrCat("more than ", kMaxListItems, " items"));
-  }
+  for (absl::string_view item : absl::StrSplit(text, ',')) items.emplace_back(absl::StripAsciiWhitespace(item));
   return items;
 }
 
@@ -83,7 +80,7 @@ absl::StatusOr<Caller> DevelopmentAuthenticator::Authenticate(const CallMetadata
   caller.actor.set_subject(std::string(actor.value_or("developer")));
 
   ASSIGN_OR_RETURN(const absl::optional<absl::string_view> roles, Take(metadata, kRoles, &caller));
-  ASSIGN_OR_RETURN(const std::vector<std::string> role_list, List(kRoles, roles.value_or("admin")));
+  ASSIGN_OR_RETURN(const std::vector<std::string> role_list, List(kRoles, roles.value_or("admin"), kMaxRolesLength));
   for (const std::string& role : role_list) {
     if (!IsRole(role)) {
       return Refuse(kRoles, absl::StrCat("\"", absl::CHexEscape(role), "\" is not a role; send some of ",
@@ -95,14 +92,14 @@ absl::StatusOr<Caller> DevelopmentAuthenticator::Authenticate(const CallMetadata
   ASSIGN_OR_RETURN(const absl::optional<absl::string_view> organizations, Take(metadata, kOrganizations, &caller));
   caller.all_organizations = !organizations.has_value();
   if (organizations.has_value()) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> ids, List(kOrganizations, *organizations));
+    ASSIGN_OR_RETURN(const std::vector<std::string> ids, List(kOrganizations, *organizations, kMaxOrganizationsLength));
     for (const std::string& id : ids) {
       if (!base::IsResourceId(id)) {
         return Refuse(kOrganizations, absl::StrCat("\"", absl::CHexEscape(id),
                                                    "\" is not an organization's id; send ids such as \"acme\", "
                                                    "separated by commas"));
       }
-      caller.organizations.push_back(absl::StrCat("organizations/", id));
+      caller.organizations.insert(absl::StrCat("organizations/", id));
     }
   }
   return caller;

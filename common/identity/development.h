@@ -3,7 +3,7 @@
 //
 //   aims-actor: ana                                   "developer" when not sent
 //   aims-roles: ai-system-owner,viewer                "admin" when not sent; roles of roles.h
-//   aims-organizations: acme,globex                   everywhere when not sent; ids, not names
+//   aims-organizations: acme,globex                   everywhere when not sent; ids, not names; at most 8 KiB
 //
 // The server trusts every client that can connect, so it listens on the local machine only: CheckListenAddress refuses
 // every other address. Thread-safe: no state.

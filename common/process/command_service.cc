@@ -46,10 +46,12 @@ CommandService::CommandService(const Environment& environment, Options options)
 
 absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment& environment, Options options) {
   const api::OtherMethods methods = std::move(options.methods);
+  const auto record_of_organization = std::move(options.record_of_organization);
   std::unique_ptr<CommandService> service(new CommandService(environment, std::move(options)));
   ServedModel::Options model;
   model.name = service->name_;
   model.topics = {service->aggregates_.topic()};
+  model.reacts_to = service->reactions_.topics();
   model.schema = command::kResourceSchema;
   model.basis = service->aggregates_.DueBasis();
   model.make_folder = [aggregates = &service->aggregates_] {
@@ -92,6 +94,7 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
   parts.forwarder = environment.forwarder;
   parts.leaders = service->leaders_.get();
   parts.aggregates = &service->aggregates_;
+  parts.record_of_organization = record_of_organization;
   for (const command::AggregateType& type : service->aggregates_.types()) {
     ASSIGN_OR_RETURN(auto resource_service, api::MakeResourceService(parts, type, methods));
     service->services_.push_back(std::move(resource_service));
@@ -107,9 +110,6 @@ std::vector<rpc::Service*> CommandService::Serving() {
 
 absl::Status CommandService::OpenReactions() {
   if (reactions_.empty()) return absl::OkStatus();
-  for (const std::string& topic : reactions_.topics()) {
-    RETURN_IF_ERROR(environment_.log->OpenTopic({topic, environment_.partitions}).status());
-  }
   const auto tell = [this](void (*log)(absl::string_view, telemetry::Fields), absl::string_view event,
                            const command::Halt& halt) {
     log(event, {{"service", name_},

@@ -30,6 +30,8 @@ class CommandService : public Service {
     command::Aggregates aggregates;
     command::Reactions reactions = {};
     api::OtherMethods methods = {};  // those that are no moves
+    // See api::Parts.
+    std::function<std::string(absl::string_view organization)> record_of_organization = {};
   };
 
   // Opens the topic, those that it reacts to, and the read model, and begins to fold. Without reactions nothing is read

@@ -1,6 +1,7 @@
 #include "common/process/flags.h"
 
 #include "CLI/CLI.hpp"
+#include "common/process/given.h"
 
 namespace aims::process {
 
@@ -43,6 +44,7 @@ void AddFlags(CLI::App& app, Flags* flags) {
       ->capture_default_str();
   app.add_option("--ready-file", flags->ready_file,
                  "File that the process writes when it serves: JSON with its addresses");
+  for (CLI::Option* option : app.get_options()) option->check(Given());
 }
 
 }  // namespace aims::process

@@ -26,6 +26,7 @@ struct Flags {
   std::string ready_file;
 };
 
+// A flag that is given has a value (given.h).
 void AddFlags(CLI::App& app, Flags* flags);
 // Only the flags that name an existing log: --data, --kafka, --kafka-setting.
 void AddLogFlags(CLI::App& app, Flags* flags);

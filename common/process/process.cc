@@ -18,6 +18,7 @@
 #include "common/process/open_log.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
+#include "common/telemetry/metrics_server.h"
 
 namespace aims::process {
 namespace {

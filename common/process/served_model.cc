@@ -23,6 +23,12 @@ absl::StatusOr<std::unique_ptr<ServedModel>> ServedModel::Open(const Environment
     ASSIGN_OR_RETURN(const event_log::Positions ends, environment.log->EndPositions(topic));
     served->start_.insert(ends.begin(), ends.end());
   }
+  std::vector<std::string> all = options.topics;
+  for (const std::string& topic : options.reacts_to) {
+    RETURN_IF_ERROR(environment.log->OpenTopic({topic, environment.partitions}).status());
+    if (std::find(all.begin(), all.end(), topic) == all.end()) all.push_back(topic);
+  }
+  served->ends_ = std::make_unique<LogEnds>(environment.log, std::move(all), environment.executor);
   projection::GenerationsOptions model;
   model.log = environment.log;
   model.topics = std::move(options.topics);
@@ -40,6 +46,9 @@ api::ModelParts ServedModel::Parts() {
   api::ModelParts parts;
   parts.gate = environment_.gate;
   parts.model = generations_.get();
+  parts.latest = [ends = ends_.get()](absl::Time deadline, LogEnds::Done done) {
+    ends->Ask(deadline, std::move(done));
+  };
   parts.stopping = environment_.stopping;
   return parts;
 }

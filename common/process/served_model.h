@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/api/parts.h"
+#include "common/process/log_ends.h"
 #include "common/process/service.h"
 #include "common/projection/generations.h"
 
@@ -27,12 +28,13 @@ class ServedModel {
   struct Options {
     std::string name;  // of the service
     std::vector<std::string> topics;
-    int schema = 1;     // of what the folder stores
-    std::string basis;  // version of other data of the program that it depends on; may be empty
+    std::vector<std::string> reacts_to = {};  // topics whose effects its reads include
+    int schema = 1;                           // of what the folder stores
+    std::string basis = "";                   // version of other data of the program that it depends on; may be empty
     std::function<std::unique_ptr<projection::Folder>()> make_folder;
   };
 
-  // Opens the topics (creates those that are missing) and the model, and begins to fold.
+  // Opens all these topics (creates those that are missing) and the model, and begins to fold.
   static absl::StatusOr<std::unique_ptr<ServedModel>> Open(const Environment& environment, Options options);
 
   projection::Generations& generations() { return *generations_; }
@@ -51,6 +53,7 @@ class ServedModel {
   const Environment environment_;
   event_log::Positions start_;  // the log's ends when it was opened
   std::unique_ptr<projection::Generations> generations_;
+  std::unique_ptr<LogEnds> ends_;
 };
 
 }  // namespace aims::process

@@ -133,7 +133,8 @@ absl::Status CheckComparable(const FieldPath& path, Comparator comparator) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Restriction> Restrict(const FieldPath& path, Comparator comparator, const TextPattern& literal) {
+absl::StatusOr<Restriction> Restrict(const FieldPath& path, Comparator comparator, const TextPattern& literal,
+                                     absl::TimeZone zone) {
   const FieldDescriptor& field = path.leaf();
   if (comparator == Comparator::kHas) {
     if (literal.IsAnything()) return Restriction{Presence(path)};
@@ -154,9 +155,9 @@ absl::StatusOr<Restriction> Restrict(const FieldPath& path, Comparator comparato
   if (IsText(field) && literal.HasWildcard()) {
     return absl::InvalidArgumentError("expected text without *: wildcards work with \"=\", \"!=\" and \":\" only");
   }
-  ASSIGN_OR_RETURN(Operand operand, ParseOperand(literal.text(), field));
+  ASSIGN_OR_RETURN(Operand operand, ParseOperand(literal.text(), field, zone));
   Restriction restriction;
-  if (Holds(comparator, 0) && !IsOrdered(comparator) && !operand.end.has_value()) restriction.equal_to = operand.value;
+  if (Holds(comparator, 0) && !IsOrdered(comparator) && !operand.last.has_value()) restriction.equal_to = operand.value;
   // "Not equal" is true also where there is no value at all.
   const bool negated = comparator == Comparator::kNotEqual;
   restriction.condition =

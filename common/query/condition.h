@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/query/field_path.h"
 #include "common/query/text_pattern.h"
@@ -50,7 +51,9 @@ struct Restriction {
   absl::optional<Value> equal_to;
 };
 
-// `path comparator literal`, after CheckComparable. InvalidArgument says which literal was expected.
-absl::StatusOr<Restriction> Restrict(const FieldPath& path, Comparator comparator, const TextPattern& literal);
+// `path comparator literal`, after CheckComparable; dates are days in `zone`. InvalidArgument says which literal was
+// expected.
+absl::StatusOr<Restriction> Restrict(const FieldPath& path, Comparator comparator, const TextPattern& literal,
+                                     absl::TimeZone zone);
 
 }  // namespace aims::query

@@ -50,7 +50,7 @@ absl::Status FieldPath::Append(absl::string_view name) {
   }
   if (!steps_.empty() && LeadsToMap()) {
     const Descriptor& entry = *leaf().message_type();
-    ASSIGN_OR_RETURN(Operand key, ParseOperand(name, *entry.map_key()));
+    ASSIGN_OR_RETURN(Operand key, ParseOperand(name, *entry.map_key(), absl::UTCTimeZone()));
     steps_.back().key = std::move(key.value);
     steps_.push_back({entry.map_value(), {}});
     absl::StrAppend(&text_, ".", name);

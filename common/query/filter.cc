@@ -29,7 +29,8 @@ struct Comparison {
 // grammar holds, with values for terms: there, `comparison` is not null.
 class Parser {
  public:
-  Parser(absl::string_view text, const Descriptor* type) : scanner_(text), type_(type) {}
+  Parser(absl::string_view text, const Descriptor* type, absl::TimeZone zone)
+      : scanner_(text), type_(type), zone_(zone) {}
 
   absl::StatusOr<Condition> ParseFilter() {
     scanner_.SkipSpace();
@@ -145,7 +146,7 @@ class Parser {
     const size_t begin = scanner_.offset();
     ASSIGN_OR_RETURN(const Literal literal, scanner_.TakeValue());
     RETURN_IF_ERROR(CountTerm(begin));
-    auto restriction = Restrict(comparison.path, comparison.comparator, literal.pattern);
+    auto restriction = Restrict(comparison.path, comparison.comparator, literal.pattern, zone_);
     if (!restriction.ok()) return scanner_.ErrorAt(begin, restriction.status().message());
     if (restriction->equal_to.has_value() && comparison.path.IsPlain()) {
       equalities_.push_back({comparison.path.text(), OrderKeyOf(*restriction->equal_to)});
@@ -160,6 +161,7 @@ class Parser {
 
   FilterScanner scanner_;
   const Descriptor* const type_;
+  const absl::TimeZone zone_;
   std::vector<Filter::Equality> equalities_;  // of the terms read so far, those that must hold
   size_t depth_ = 0;
   size_t terms_ = 0;
@@ -167,13 +169,13 @@ class Parser {
 
 }  // namespace
 
-absl::StatusOr<Filter> Filter::Parse(absl::string_view text, const Descriptor* type) {
+absl::StatusOr<Filter> Filter::Parse(absl::string_view text, const Descriptor* type, absl::TimeZone zone) {
   if (text.size() > kMaxBytes) {
     return absl::InvalidArgumentError(
         absl::StrCat("filter: the text has ", text.size(), " bytes; at most ", kMaxBytes, " are allowed"));
   }
   if (absl::StripAsciiWhitespace(text).empty()) return Filter(std::make_shared<Parts>(Parts{AllOf({}), {}}));
-  Parser parser(text, type);
+  Parser parser(text, type, zone);
   ASSIGN_OR_RETURN(Condition condition, parser.ParseFilter());
   return Filter(std::make_shared<Parts>(Parts{std::move(condition), parser.TakeEqualities()}));
 }

@@ -24,7 +24,7 @@
 //   field:*         is there: set, not empty, and not the default where it does not know whether it was set.
 //   word            some text of the message, or of those in it, contains it. Case ignored.
 //
-// Values. Times are RFC 3339, or a date: the whole day in UTC. Durations `90s`, `1.5s`, `1h30m`. Enums by name, with or
+// Values. Times are RFC 3339, or a date: the whole day in the time zone that is given, UTC otherwise. Durations `90s`, `1.5s`, `1h30m`. Enums by name, with or
 // without the enum's prefix. Booleans `true` and `false`. Case is ignored for ASCII letters only.
 //
 // An unset field, or NaN, has no value: every comparison with it is false, except `!=`. Scalars without presence have
@@ -39,6 +39,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "google/protobuf/message.h"
 
@@ -56,8 +57,9 @@ class Filter {
     std::string order_key;  // of every such message: OrderKey(message, path) of order_key.h
   };
 
-  // `type` outlives the filter. An empty text matches everything.
-  static absl::StatusOr<Filter> Parse(absl::string_view text, const google::protobuf::Descriptor* type);
+  // `type` outlives the filter. An empty text matches everything. Dates are days in `zone`.
+  static absl::StatusOr<Filter> Parse(absl::string_view text, const google::protobuf::Descriptor* type,
+                                      absl::TimeZone zone = absl::UTCTimeZone());
 
   // `message` is of the type that the filter was parsed for.
   bool Matches(const google::protobuf::Message& message) const;

@@ -423,5 +423,17 @@ TEST(Filter, NeverCrashesOnGarbage) {
   EXPECT_GT(parsed, 1000);  // so that matching was tried as well
 }
 
+TEST(Filter, DatesAreDaysOfATimeZone) {
+  absl::TimeZone new_york;
+  ASSERT_TRUE(absl::LoadTimeZone("America/New_York", &new_york));
+  const auto matches = [&](absl::string_view text) {
+    return Filter::Parse(text, Instrument::descriptor(), new_york).value().Matches(Cello());
+  };
+  EXPECT_TRUE(matches("create_time = 2025-12-31"));
+  EXPECT_FALSE(matches("create_time = 2026-01-01"));
+  EXPECT_TRUE(matches("create_time < 2026-01-01"));
+  EXPECT_TRUE(matches("create_time = 2026-01-01T00:00:00.5Z"));
+}
+
 }  // namespace
 }  // namespace aims::query

@@ -19,7 +19,7 @@ constexpr size_t kHeaderSize = 1 + kDigestSize + kChecksumSize;
 
 std::string Digest(const ListQuery& query) {
   std::string bytes;
-  for (const std::string* part : {&query.type, &query.parent, &query.filter, &query.order_by}) {
+  for (const std::string* part : {&query.type, &query.parent, &query.filter, &query.order_by, &query.time_zone}) {
     absl::StrAppend(&bytes, part->size(), ":", *part);  // with the size, no two queries have the same bytes
   }
   if (query.read_time.has_value()) absl::StrAppend(&bytes, absl::ToUnixNanos(*query.read_time));
@@ -63,9 +63,9 @@ absl::StatusOr<std::string> ReadPageToken(absl::string_view token, const ListQue
   }
   if (digest != Digest(query)) {
     return absl::InvalidArgumentError(
-        "page_token: the token belongs to another query; parent, filter, order_by, read_time and show_deleted must "
-        "stay "
-        "the same from page to page; start again without a token");
+        "page_token: the token belongs to another query; parent, filter, order_by, read_time, show_deleted and the "
+        "time "
+        "zone must stay the same from page to page; start again without a token");
   }
   return key;
 }

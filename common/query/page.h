@@ -34,6 +34,7 @@ struct ListQuery {
   std::string order_by;
   absl::optional<absl::Time> read_time = absl::nullopt;
   bool show_deleted = false;
+  std::string time_zone = "";  // of the dates in the filter
 };
 
 // A token to continue `query` after `last_key`, which is not empty. URL-safe text.

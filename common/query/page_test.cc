@@ -48,7 +48,7 @@ TEST(PageToken, NoneIsTheFirstPage) { EXPECT_EQ(Read(""), ""); }
 
 TEST(PageToken, IsOfNoOtherQuery) {
   const std::string token = MakePageToken(Query(), kKey);
-  std::vector<ListQuery> others(8, Query());
+  std::vector<ListQuery> others(9, Query());
   others[0].type = "aims.v1.Control";
   others[1].parent = "organizations/other";
   others[2].filter = "state = OPEN ";
@@ -58,6 +58,7 @@ TEST(PageToken, IsOfNoOtherQuery) {
   others[6].show_deleted = false;
   others[7].parent = "organizations/acmes";
   others[7].filter = "tate = OPEN";
+  others[8].time_zone = "Europe/Berlin";
   for (const ListQuery& other : others)
     EXPECT_THAT(Read(token, other), HasSubstr("page_token: the token belongs to another query"));
 }

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -52,12 +51,11 @@ absl::StatusOr<Operand> ParseFloatingPoint(absl::string_view text, bool single_p
   return Operand{Value(number)};
 }
 
-absl::StatusOr<Operand> ParseTimestamp(absl::string_view text) {
-  const auto time = base::TimeFromText(text);
-  if (!time.ok()) return Expected("a time such as 2026-11-24T10:00:00Z or 2026-11-24", text);
-  const bool whole_day = !absl::StrContains(text, ':');
-  if (whole_day) return Operand{Value(*time), Value(*time + absl::Hours(24))};
-  return Operand{Value(*time)};
+absl::StatusOr<Operand> ParseTimestamp(absl::string_view text, absl::TimeZone zone) {
+  const auto span = base::TimeSpanFromText(text, zone);
+  if (!span.ok()) return Expected("a time such as 2026-11-24T10:00:00Z or 2026-11-24", text);
+  if (span->is_day()) return Operand{Value(span->first), Value(span->last)};
+  return Operand{Value(span->first)};
 }
 
 absl::StatusOr<Operand> ParseDuration(absl::string_view text) {
@@ -114,11 +112,10 @@ Value ReadValue(const Message& message, const FieldDescriptor& field, int index)
 absl::optional<int> Operand::Compare(const Value& other) const {
   if (other != other) return absl::nullopt;
   if (other < value) return -1;
-  if (end.has_value()) return other < *end ? 0 : 1;
-  return value < other ? 1 : 0;
+  return last.value_or(value) < other ? 1 : 0;
 }
 
-absl::StatusOr<Operand> ParseOperand(absl::string_view text, const FieldDescriptor& field) {
+absl::StatusOr<Operand> ParseOperand(absl::string_view text, const FieldDescriptor& field, absl::TimeZone zone) {
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       return Operand{Value(std::string(text))};
@@ -146,7 +143,7 @@ absl::StatusOr<Operand> ParseOperand(absl::string_view text, const FieldDescript
       break;
   }
   if (field.message_type()->well_known_type() == Descriptor::WELLKNOWNTYPE_DURATION) return ParseDuration(text);
-  return ParseTimestamp(text);
+  return ParseTimestamp(text, zone);
 }
 
 }  // namespace aims::query

@@ -2,7 +2,7 @@
 // The values of message fields that can be compared: text, numbers, booleans, enums (by number), and the well-known
 // Timestamp and Duration.
 //
-//   ASSIGN_OR_RETURN(Operand operand, ParseOperand("2026-11-24", *update_time));
+//   ASSIGN_OR_RETURN(Operand operand, ParseOperand("2026-11-24", *update_time, zone));
 //   *operand.Compare(ReadValue(message, *update_time, kSingular)) < 0     // before that day
 //
 // Thread-safe: no state.
@@ -30,11 +30,11 @@ inline constexpr int kSingular = -1;
 // The value of a comparable field, or of its element `index` when it is repeated. An unset field has its default.
 Value ReadValue(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, int index);
 
-// The right side of a comparison: a value, or all values of a span. A bare date is the whole day in UTC: `= 2026-11-24`
-// matches any time on that day, and `> 2026-11-24` begins with the next day.
+// The right side of a comparison: a value, or all values of a span. A date is the whole day: `= 2026-11-24` matches any
+// time on that day, and `> 2026-11-24` begins with the next day.
 struct Operand {
-  Value value;                // it, or the first of them
-  absl::optional<Value> end;  // the first behind them
+  Value value;                 // it, or the first of them
+  absl::optional<Value> last;  // of them
 
   // Below 0 when `other` is before this, 0 when it is equal or within the span, above 0 when it is after this; nullopt
   // for NaN.
@@ -42,8 +42,9 @@ struct Operand {
 };
 
 // Reads `text` as a value of `field`'s type. Enums are named by value, with or without the enum's prefix
-// (LIFECYCLE_STATE_OPERATION, OPERATION); durations are "1.5s" or "1h30m"; times RFC 3339 or a date. InvalidArgument
-// says what was expected. `field` is comparable.
-absl::StatusOr<Operand> ParseOperand(absl::string_view text, const google::protobuf::FieldDescriptor& field);
+// (LIFECYCLE_STATE_OPERATION, OPERATION); durations are "1.5s" or "1h30m"; times RFC 3339 or a date, a day in `zone`.
+// InvalidArgument says what was expected. `field` is comparable.
+absl::StatusOr<Operand> ParseOperand(absl::string_view text, const google::protobuf::FieldDescriptor& field,
+                                     absl::TimeZone zone);
 
 }  // namespace aims::query

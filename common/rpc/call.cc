@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "aims/options/v1/options.pb.h"
 #include "common/base/status_macros.h"
+#include "common/base/time.h"
 #include "common/identity/roles.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/metadata.h"
@@ -239,6 +240,7 @@ absl::Status Gate::CheckOrganization(const identity::Caller& caller, const std::
 absl::Status Gate::ReadMetadata(const identity::CallMetadata& metadata, Admission* admission) const {
   ASSIGN_OR_RETURN(const auto token, metadata.Find(kFreshnessTokenKey));
   ASSIGN_OR_RETURN(const auto max_wait, metadata.Find(kMaxWaitKey));
+  ASSIGN_OR_RETURN(const auto time_zone, metadata.Find(kTimeZoneKey));
   ASSIGN_OR_RETURN(const auto forwarded, metadata.Find(kForwardedKey));
   admission->freshness_token_ = std::string(token.value_or(""));
   if (admission->freshness_token_.size() > kMaxFreshnessToken) {
@@ -253,6 +255,13 @@ absl::Status Gate::ReadMetadata(const identity::CallMetadata& metadata, Admissio
           absl::StrCat("metadata ", kMaxWaitKey, " is not a duration such as 500ms or 2s"));
     }
     admission->max_wait_ = std::min(admission->max_wait_, options_.max_max_wait);
+  }
+  if (time_zone.has_value()) {
+    const auto zone = base::TimeZoneFromText(*time_zone);
+    if (!zone.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat("metadata ", kTimeZoneKey, ": ", zone.status().message()));
+    }
+    admission->time_zone_ = *zone;
   }
   admission->forwarded_ = forwarded.has_value();
   // A trace context that is none is no reason to refuse a call: W3C Trace Context 3.2.2.

@@ -10,8 +10,9 @@
 //
 // A method that no served service has, or that states no permission, is refused.
 //
-// Metadata that clients send: aims-freshness-token (from an earlier write), aims-max-wait ("500ms": how long a read may
-// wait for it), traceparent (W3C), and what the authenticator asks for. Replicas send aims-forwarded.
+// Metadata that clients send: aims-freshness-token (from an earlier write, or `latest`), aims-max-wait ("500ms": how long a read may
+// wait for it), aims-time-zone ("Europe/Berlin": whose days the dates in a filter are; UTC when not sent), traceparent
+// (W3C), and what the authenticator asks for. Replicas send aims-forwarded.
 
 #include <atomic>
 #include <memory>
@@ -46,7 +47,10 @@ class ServerUnaryReactor;
 namespace aims::rpc {
 
 inline constexpr char kFreshnessTokenKey[] = "aims-freshness-token";
+// As a token: all that was acknowledged, to anyone, before the call came.
+inline constexpr char kLatest[] = "latest";
 inline constexpr char kMaxWaitKey[] = "aims-max-wait";
+inline constexpr char kTimeZoneKey[] = "aims-time-zone";
 inline constexpr char kForwardedKey[] = "aims-forwarded";
 inline constexpr char kTraceParentKey[] = "traceparent";
 
@@ -97,6 +101,7 @@ class Admission {
   std::string traceparent() const { return trace_.text(); }
   const std::string& freshness_token() const { return freshness_token_; }
   absl::Duration max_wait() const { return max_wait_; }
+  absl::TimeZone time_zone() const { return time_zone_; }
   // Whether another replica sent it here: it is not to be forwarded again.
   bool forwarded() const { return forwarded_; }
 
@@ -118,6 +123,7 @@ class Admission {
   telemetry::TraceContext trace_ = telemetry::TraceContext::New();
   std::string freshness_token_;
   absl::Duration max_wait_;
+  absl::TimeZone time_zone_ = absl::UTCTimeZone();
   bool forwarded_ = false;
 };
 

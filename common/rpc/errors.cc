@@ -4,7 +4,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
-#include "common/rpc/utf8.h"
+#include "common/base/utf8.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -26,7 +26,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
   });
   google::rpc::Status details;
   details.set_code(static_cast<int>(status.code()));
-  details.set_message(BoundedUtf8(status.message(), kMaxErrorMessageBytes));
+  details.set_message(base::BoundedUtf8(status.message(), kMaxErrorMessageBytes));
   size_t size = 0;
   for (auto& [type_url, bytes] : payloads) {
     if (size + type_url.size() + bytes.size() > kMaxErrorDetailsBytes) continue;

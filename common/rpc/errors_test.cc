@@ -3,7 +3,6 @@
 #include <string>
 
 #include "absl/strings/cord.h"
-#include "common/rpc/utf8.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -11,25 +10,6 @@
 
 namespace aims::rpc {
 namespace {
-
-TEST(Utf8, CountsCodePoints) {
-  EXPECT_EQ(CodePoints(""), 0u);
-  EXPECT_EQ(CodePoints("abc"), 3u);
-  EXPECT_EQ(CodePoints("größe 数据 😀"), 10u);
-  for (const char* text : {"\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5", "ab\xC3",
-                           "\xE2\x82", "\xF0\x9F\x98"}) {
-    EXPECT_EQ(CodePoints(text), absl::nullopt);
-  }
-  EXPECT_EQ(CodePoints(absl::string_view("a\0b", 3)), 3u);
-}
-
-TEST(Utf8, BoundsAndMends) {
-  EXPECT_EQ(BoundedUtf8("größe", 100), "größe");
-  EXPECT_EQ(BoundedUtf8("a\xFF\xC3z", 100), "a??z");
-  EXPECT_EQ(BoundedUtf8("abcdef", 6), "abcdef");
-  EXPECT_EQ(BoundedUtf8("abcdefg", 6), "abc…");
-  EXPECT_EQ(BoundedUtf8("ööööö", 6), "ö…");
-}
 
 TEST(Errors, KeepCodeMessageAndDetailsBothWays) {
   for (int code = 1; code <= 16; ++code) {

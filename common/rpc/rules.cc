@@ -19,6 +19,10 @@ using google::protobuf::Descriptor;
 using google::protobuf::DescriptorPool;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FileDescriptor;
+
+// Characters: a text that may be longer may have several lines.
+constexpr uint32_t kLongestLine = 256;
+
 using ResourceTypes = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 void AddResources(const Descriptor& message, ResourceTypes* types) {
@@ -53,7 +57,13 @@ bool Has(const FieldDescriptor& field, google::api::FieldBehavior behavior) {
 
 bool IsMessage(const FieldDescriptor& field) { return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE; }
 
+// Texts too: each is looked through for what nobody can read.
 bool IsWellFormednessChecked(const FieldDescriptor& field) {
+  if (field.is_map()) {
+    const Descriptor& entry = *field.message_type();
+    return IsWellFormednessChecked(*entry.map_key()) || IsWellFormednessChecked(*entry.map_value());
+  }
+  if (field.type() == FieldDescriptor::TYPE_STRING) return true;
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return true;
   if (!IsMessage(field)) return false;
   switch (field.message_type()->well_known_type()) {
@@ -129,6 +139,7 @@ absl::StatusOr<FieldRules> CompileField(const FieldDescriptor& field) {
           absl::StrCat("the pattern of ", field.full_name(), " is not RE2: ", rules.pattern->error()));
     }
   }
+  if (rules.limits.max_length() > 0 && rules.limits.max_length() <= kLongestLine) rules.lines = base::Lines::kOne;
   if (field.type() == FieldDescriptor::TYPE_STRING) rules.references = References(field);
   if (const FieldDescriptor* resource = ResourceOfId(field); resource != nullptr) {
     rules.is_id = true;

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "aims/options/v1/options.pb.h"
+#include "common/base/text.h"
 #include "google/protobuf/descriptor.h"
 #include "re2/re2.h"
 
@@ -33,10 +34,11 @@ struct FieldRules {
   options::v1::FieldLimits limits;
   bool has_limits = false;
   std::unique_ptr<RE2> pattern;
-  std::vector<NamePattern> references;  // a name must fit one of them; none: not a reference
-  bool is_id = false;                   // of the resource to be created
-  bool creates_organization = false;    // that resource is an organization itself
-  std::vector<NamePattern> updates;     // of the resource in this field, whose name says what is updated
+  base::Lines lines = base::Lines::kSeveral;  // of a text
+  std::vector<NamePattern> references;        // a name must fit one of them; none: not a reference
+  bool is_id = false;                         // of the resource to be created
+  bool creates_organization = false;          // that resource is an organization itself
+  std::vector<NamePattern> updates;           // of the resource in this field, whose name says what is updated
   const MessageRules* nested = nullptr;
 
   // Whether there is anything to check besides what is nested.

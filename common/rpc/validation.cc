@@ -6,16 +6,17 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/base/const_init.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/resource_name.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/base/utf8.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/rules.h"
-#include "common/rpc/utf8.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -49,7 +50,7 @@ std::string Render(const Path& path) {
   return path.index < 0 ? text : absl::StrCat(text, "[", path.index, "]");
 }
 
-std::string Quote(absl::string_view text) { return absl::StrCat("\"", BoundedUtf8(text, kMaxQuotedBytes), "\""); }
+std::string Quote(absl::string_view text) { return absl::StrCat("\"", base::BoundedUtf8(text, kMaxQuotedBytes), "\""); }
 
 // The violations found, as many as fit into an error.
 class Report {
@@ -57,8 +58,8 @@ class Report {
   void Add(const Path& path, absl::string_view description) { Add(Render(path), description); }
   void Add(absl::string_view path, absl::string_view description) {
     ++count_;
-    const std::string field = BoundedUtf8(path, 300);
-    const std::string text = BoundedUtf8(description, 500);
+    const std::string field = base::BoundedUtf8(path, 300);
+    const std::string text = base::BoundedUtf8(description, 500);
     bytes_ += field.size() + text.size() + 8;
     if (bytes_ > kMaxReportBytes && bad_.field_violations_size() > 0) return;
     auto* violation = bad_.add_field_violations();
@@ -145,8 +146,9 @@ class Walk {
       const std::string key = key_field.cpp_type() == FieldDescriptor::CPPTYPE_STRING
                                   ? entry.GetReflection()->GetString(entry, &key_field)
                                   : absl::StrCat(i);
-      CheckValue(rules, entry, rules.field->message_type()->map_value(), -1, Path{path.parent, path.field, -1, &key},
-                 depth);
+      const Path entry_path{path.parent, path.field, -1, &key};
+      CheckReadable(key, base::Lines::kOne, entry_path);
+      CheckValue(rules, entry, rules.field->message_type()->map_value(), -1, entry_path, depth);
     }
   }
 
@@ -226,11 +228,18 @@ class Walk {
   }
 
   void CheckText(const FieldRules& rules, absl::string_view text, const Path& path) {
-    if (rules.required && absl::StripAsciiWhitespace(text).empty()) return report_.Add(path, "is required");
+    if (base::IsBlank(text)) {
+      if (rules.required) return report_.Add(path, "is required");
+      if (!text.empty()) return report_.Add(path, "has nothing to read: leave it empty, or write a text");
+    }
+    const absl::optional<size_t> length = base::CodePoints(text);
+    if (!length.has_value()) return report_.Add(path, "is not valid UTF-8");
+    CheckReadable(text, rules.lines, path);
     if (rules.has_limits) {
-      const absl::optional<size_t> length = CodePoints(text);
-      if (!length.has_value()) return report_.Add(path, "is not valid UTF-8");
       CheckLength(rules, *length, "characters", path);
+      if (rules.limits.time_zone() && !text.empty()) {
+        if (const auto zone = base::TimeZoneFromText(text); !zone.ok()) report_.Add(path, zone.status().message());
+      }
       if (rules.pattern != nullptr && !RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *rules.pattern)) {
         const auto& means = rules.limits.pattern_means();
         report_.Add(path, absl::StrCat(Quote(text), " is not ",
@@ -244,6 +253,15 @@ class Walk {
     }
     // An element of a repeated field is there, so it is a name; a singular field that is empty was not set.
     if (!rules.references.empty()) CheckName(rules.references, text, path);
+  }
+
+  void CheckReadable(absl::string_view text, base::Lines lines, const Path& path) {
+    const absl::optional<base::Unreadable> found = base::FindUnreadable(text, lines);
+    if (!found.has_value()) return;
+    const absl::string_view advice =
+        found->code_point == '\r' && lines == base::Lines::kSeveral ? "end lines with U+000A alone" : "remove it";
+    report_.Add(path, absl::StrCat("has ", base::Describe(found->code_point), ", as character ", found->index + 1, ": ",
+                                   advice));
   }
 
   void CheckName(const std::vector<NamePattern>& patterns, absl::string_view name, const Path& path) {

@@ -6,7 +6,12 @@
 //
 // All violations come back at once, each with the path of its field as the client wrote it: supplier.display_name,
 // items[3].x, labels["k"]. What is checked, in every message that is present:
-//   google.api.field_behavior = REQUIRED    is set: not "" or blanks, not 0 unless the limits allow 0, not empty.
+//   google.api.field_behavior = REQUIRED    is set: not "" or blanks (of any script), not 0 unless the limits allow 0,
+//                                           not empty.
+//   texts, and keys of maps                 are UTF-8 that people can read (common/base/text.h): no control characters,
+//                                           no change of the direction of text, no noncharacters; not blanks alone. A
+//                                           text of at most 256 characters is one line; another may have several lines
+//                                           (\n) and tabs.
 //   aims.options.v1.limits                  lengths, items, numbers, patterns. Only min_items looks at a field that is
 //                                           not set.
 //   google.api.resource_reference           the name fits the resource's pattern (child_type: its parent's). For a
@@ -20,7 +25,7 @@
 // All names in a request are of one organization: there is no reference from one tenant to another. OUTPUT_ONLY fields
 // and what is in them are not looked at: they are ignored.
 //
-// The rules of a type are compiled once; fields without rules cost nothing. Thread-safe.
+// The rules of a type are compiled once. Thread-safe.
 
 #include <memory>
 #include <string>

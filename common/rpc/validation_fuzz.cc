@@ -6,9 +6,10 @@
 
 #include "absl/strings/match.h"
 #include "common/base/resource_name.h"
+#include "common/base/text.h"
+#include "common/base/utf8.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/testing/library.pb.h"
-#include "common/rpc/utf8.h"
 #include "common/rpc/validation.h"
 #include "google/rpc/error_details.pb.h"
 #include "tests/fuzz/input.h"
@@ -21,7 +22,9 @@ void CheckBook(const testing::CreateBookRequest& request) {
   const testing::Book& book = request.book();
   fuzz::Check(base::ResourceName::Parse(request.parent()).ok(), "a parent");
   fuzz::Check(request.book_id().empty() || base::IsResourceId(request.book_id()), "an id");
-  fuzz::Check(CodePoints(book.title()).value_or(99) <= 10 && !book.title().empty(), "a title of at most 10 characters");
+  fuzz::Check(base::CodePoints(book.title()).value_or(99) <= 10, "a title of at most 10 characters");
+  fuzz::Check(!base::IsBlank(book.title()), "that can be read");
+  fuzz::Check(!base::FindUnreadable(book.title(), base::Lines::kOne).has_value(), "by people, on one line");
   fuzz::Check(book.kind() == testing::KIND_NOVEL || book.kind() == testing::KIND_ATLAS, "a kind that is known");
   fuzz::Check(book.pages() >= 0 && book.pages() <= 1000, "pages within limits");
   fuzz::Check(std::isfinite(book.rating()) && book.rating() >= 0 && book.rating() <= 5, "a rating within limits");

@@ -85,6 +85,40 @@ TEST(Validation, RequiredFields) {
   EXPECT_THAT(AfterBook([](auto& b) { b.set_stock(0); }), IsEmpty());
 }
 
+TEST(Validation, BlanksOfAnyScriptAreNoText) {
+  for (const char* blank : {"\u00A0", "\u3000", "\u2060", "\u200B\uFEFF", "\u2028"}) {
+    EXPECT_THAT(AfterBook([&](auto& b) { b.set_title(blank); }), ElementsAre("book.title: is required")) << blank;
+    EXPECT_THAT(AfterBook([&](auto& b) { b.add_chapters()->set_heading(blank); }),
+                ElementsAre("book.chapters[0].heading: is required"));
+    EXPECT_THAT(After([&](auto& r) { r.set_request_id(blank); }),
+                ElementsAre("request_id: has nothing to read: leave it empty, or write a text"));
+  }
+}
+
+TEST(Validation, TextsAreForReaders) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_title("E\x1B[2J"); }),
+              ElementsAre("book.title: has U+001B, a control character, as character 2: remove it"));
+  for (const std::string& bad : {std::string("\0", 1), std::string("\u009B"), std::string("\u202E"),
+                                 std::string("\u2066"), std::string("\uFFFE"), std::string("\x7F")}) {
+    EXPECT_THAT(AfterBook([&](auto& b) { b.set_title("Emma" + bad); }), ElementsAre(HasSubstr("as character 5")));
+    // Also of fields without limits, in lists and in maps.
+    EXPECT_THAT(AfterBook([&](auto& b) { b.add_languages("de" + bad); }), ElementsAre(HasSubstr("book.languages[1]")));
+    EXPECT_THAT(AfterBook([&](auto& b) { (*b.mutable_labels())["k"] = "v" + bad; }), SizeIs(1));
+    EXPECT_THAT(AfterBook([&](auto& b) { (*b.mutable_labels())["k" + bad] = "v"; }), SizeIs(1));
+  }
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_title("a\u05D0\u200F"); }), IsEmpty());
+}
+
+TEST(Validation, LongTextsHaveLines) {
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_title("a\nb"); }),
+              ElementsAre("book.title: has U+000A, a line break, as character 2: remove it"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_title("a\tb"); }), SizeIs(1));
+  EXPECT_THAT(AfterBook([](auto& b) { b.add_chapters()->set_heading("a\n\tb"); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.add_chapters()->set_heading("a\r\nb"); }),
+              ElementsAre("book.chapters[0].heading: has U+000D, a line break, as character 2: end lines with U+000A "
+                          "alone"));
+}
+
 TEST(Validation, RequiredFieldsInsideOfWhatIsPresent) {
   EXPECT_THAT(
       AfterBook([](auto& b) { b.add_chapters()->add_sections(); }),

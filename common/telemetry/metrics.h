@@ -1,11 +1,11 @@
 #pragma once
-// Metrics for Prometheus, on their own address.
+// Metrics for Prometheus. metrics_server.h serves them.
 //
 //   Registry registry;
 //   Histogram commit(registry, "aims_commit_seconds", "Time of an append to the log", {}, kLatencySeconds);
 //   commit.Observe(0.003);
 //   registry.AddCollector([&](Collection& out) { out.Gauge("aims_fold_lag", "Offsets not folded yet", {}, lag()); });
-//   ASSIGN_OR_RETURN(auto server, MetricsServer::Start("127.0.0.1:9464", &registry));
+//   registry.Text()                                          // for a scrape
 //
 // Names end with their unit, in base units (seconds, bytes); counters end with _total. Two metrics with the same name
 // and labels are one. Thread-safe. A Registry outlives its metrics, collectors and servers.
@@ -78,21 +78,6 @@ class Histogram {
 
  private:
   prometheus::Histogram* histogram_;  // owned by the registry
-};
-
-class MetricsServer {
- public:
-  // Serves GET /metrics at address:port; port 0 takes a free one. Unavailable, in one line, when the address cannot be
-  // used.
-  static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address, Registry* registry);
-  ~MetricsServer();
-  const std::string& address() const { return address_; }
-
- private:
-  struct Parts;
-  MetricsServer(std::string address, std::unique_ptr<Parts> parts);
-  std::string address_;
-  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace aims::telemetry

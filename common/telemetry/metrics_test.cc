@@ -1,15 +1,7 @@
 #include "common/telemetry/metrics.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <chrono>
 #include <thread>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -18,32 +10,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// A connection to "127.0.0.1:port".
-int Connect(const std::string& address) {
-  int port = 0;
-  EXPECT_TRUE(absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port)) << address;
-  sockaddr_in to = {};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(static_cast<uint16_t>(port));
-  inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
-  const int connection = socket(AF_INET, SOCK_STREAM, 0);
-  const timeval patience = {1, 0};  // less than the server has with a silent client
-  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  EXPECT_EQ(connect(connection, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0) << address;
-  return connection;
-}
-
-std::string HttpGet(const std::string& address, const std::string& path) {
-  const int connection = Connect(address);
-  const std::string request = absl::StrCat("GET ", path, " HTTP/1.0\r\n\r\n");
-  EXPECT_EQ(write(connection, request.data(), request.size()), static_cast<ssize_t>(request.size()));
-  std::string response;
-  char buffer[4096];
-  for (ssize_t n; (n = read(connection, buffer, sizeof buffer)) > 0;) response.append(buffer, static_cast<size_t>(n));
-  close(connection);
-  return response;
-}
 
 TEST(Registry, ShowsCounters) {
   Registry registry;
@@ -115,62 +81,6 @@ TEST(Registry, CountsOnAllThreads) {
   }
   for (auto& thread : threads) thread.join();
   EXPECT_THAT(registry.Text(), HasSubstr("c_total 4000\n"));
-}
-
-TEST(MetricsServer, ServesTheRegistry) {
-  Registry registry;
-  Counter counter(registry, "c_total", "C");
-  auto server = MetricsServer::Start("127.0.0.1:0", &registry);
-  ASSERT_TRUE(server.ok()) << server.status();
-  counter.Add(3);
-  const std::string response = HttpGet((*server)->address(), "/metrics");
-  EXPECT_THAT(response, HasSubstr("200 OK"));
-  EXPECT_THAT(response, HasSubstr("text/plain"));
-  EXPECT_THAT(response, HasSubstr("c_total 3\n"));
-  EXPECT_THAT(HttpGet((*server)->address(), "/etc/passwd"), HasSubstr("404"));
-}
-
-TEST(MetricsServer, IsNotHeldUpByAClientThatSaysNothing) {
-  Registry registry;
-  auto server = MetricsServer::Start("127.0.0.1:0", &registry);
-  ASSERT_TRUE(server.ok()) << server.status();
-  const int silent = Connect((*server)->address());
-  EXPECT_THAT(HttpGet((*server)->address(), "/metrics"), HasSubstr("200 OK"));
-  server->reset();  // ends although the client is still there
-  close(silent);
-}
-
-TEST(MetricsServer, StopsAtOnce) {
-  Registry registry;
-  for (const char* address : {"127.0.0.1:0", "[::1]:0"}) {
-    auto server = MetricsServer::Start(address, &registry);
-    if (!server.ok()) continue;  // a machine without IPv6
-    const auto begin = std::chrono::steady_clock::now();
-    server->reset();
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1)) << address;
-  }
-}
-
-TEST(MetricsServer, SaysInOneLineWhenThePortIsInUse) {
-  Registry registry;
-  auto server = MetricsServer::Start("127.0.0.1:0", &registry);
-  ASSERT_TRUE(server.ok()) << server.status();
-  ::testing::internal::CaptureStderr();
-  const auto second = MetricsServer::Start((*server)->address(), &registry);
-  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
-  ASSERT_FALSE(second.ok());
-  EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(second.status().message(),
-            absl::StrCat("cannot serve metrics at ", (*server)->address(),
-                         ": expected an IP address and a free port; choose another address with --metrics, or use "
-                         "--metrics off"));
-}
-
-TEST(MetricsServer, RefusesWhatIsNoAddress) {
-  Registry registry;
-  for (const char* address : {"", "nowhere", "127.0.0.1:99999", "nowhere.invalid:9464"}) {
-    EXPECT_FALSE(MetricsServer::Start(address, &registry).ok()) << address;
-  }
 }
 
 }  // namespace

@@ -8,10 +8,13 @@
 namespace aims::inventory {
 
 absl::StatusOr<std::unique_ptr<process::Service>> MakeInventory(const process::Environment& environment) {
-  return process::CommandService::Open(environment, {"inventory",
-                                                     InventoryAggregates(),
-                                                     InventoryReactions(),
-                                                     {{kGetClassificationProcedure, &GetClassificationProcedure}}});
+  return process::CommandService::Open(
+      environment,
+      {.name = "inventory",
+       .aggregates = InventoryAggregates(),
+       .reactions = InventoryReactions(),
+       .methods = {{kGetClassificationProcedure, &GetClassificationProcedure}},
+       .record_of_organization = [](absl::string_view organization) { return std::string(organization); }});
 }
 
 }  // namespace aims::inventory

@@ -72,6 +72,23 @@ def test_every_row_is_accounted_for(rows, imported):
     assert len(first["sameRows"]) == copies
 
 
+def test_what_was_imported_can_be_read_when_the_import_ends(program, server, rows, ana):
+    """By who has no token: the list of the command line right after it, and any client."""
+    ana.CreateOrganization(organization_id="us-again", organization={"display_name": "US again"})
+    options = ["--organization", "us-again", "--server", server.address]
+    subprocess.run([program, "import", "omb-2024", SURVEY, *options], capture_output=True, timeout=300, check=True)
+    token, found = "", 0
+    while not found or token:
+        page = ana.call_once("ListAiSystems", parent="organizations/us-again", page_size=1000, page_token=token,
+                             fresh=False)
+        found, token = found + len(page.ai_systems), page.next_page_token
+    listed = subprocess.run([program, "systems", "list", "--output", "csv", *options], capture_output=True, text=True,
+                            timeout=60, check=True)
+    records = len({tuple(row) for row in rows})
+    assert found == records
+    assert len(list(csv.reader(listed.stdout.splitlines(keepends=True)))) == records + 1
+
+
 def test_the_same_file_again_adds_nothing(rows, imported, systems):
     second = imported[1]
     assert (second["imported"], second["alreadyThere"], second["refused"]) == (0, len(rows), 0)

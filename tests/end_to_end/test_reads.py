@@ -1,11 +1,14 @@
 """What a reader can rely on: its own writes, any earlier instant, the whole history, and every change as it happens."""
 
+import datetime
 import threading
 
 import grpc
 import pytest
+from google.protobuf import timestamp_pb2
 
 from conftest import new_organization
+from harness.ai_systems import system
 from harness.client import TOKEN, future_token, refused
 from harness.processes import wait_for
 
@@ -32,6 +35,22 @@ def test_a_token_holds_all_that_its_bearer_wrote(ana, org):
     for number in range(30):
         create(ana, org, f"s-{number}")
     assert len(ana.ListSuppliers(parent=org).suppliers) == 30
+
+
+def test_latest_reads_what_others_wrote_without_their_token(ana, org):
+    everything = [(TOKEN, "latest"), ("aims-max-wait", "20s")]
+    for number in range(40):
+        create(ana, org, f"s-{number}")
+        page = ana.call_once("ListSuppliers", parent=org, fresh=False, metadata=everything)
+        assert len(page.suppliers) == number + 1
+
+
+def test_latest_includes_effects_in_other_services(ana, org):
+    for number in range(10):
+        made = ana.CreateAiSystem(parent=org, ai_system_id=f"a-{number}", ai_system=system(f"A {number}"))
+        name = made.name.replace("aiSystems", "impactAssessments")
+        seen = ana.call_once("GetImpactAssessment", name=name, fresh=False, metadata=[(TOKEN, "latest")])
+        assert seen.ai_system == made.name
 
 
 def test_a_command_is_decided_on_what_its_caller_has_seen(ana, org):
@@ -69,6 +88,51 @@ def test_reading_as_of_an_earlier_instant(ana, org):
     before = first.create_time.ToMicroseconds() - 1
     with refused(grpc.StatusCode.NOT_FOUND):
         ana.GetSupplier(name=first.name, read_time={"seconds": before // 10**6, "nanos": before % 10**6 * 1000})
+
+
+@pytest.mark.parametrize("method,fields", [
+    ("GetSupplier", {"name": "{org}/suppliers/labs"}),
+    ("ListSuppliers", {"parent": "{org}"}),
+    ("ListRisks", {"parent": "{org}"}),
+    ("ListOrganizations", {}),
+    ("GetTrail", {"name": "{org}/suppliers/labs"}),
+    ("GetSubjectAsOf", {"name": "{org}/suppliers/labs"})])
+def test_a_time_to_come_is_refused(ana, org, method, fields):
+    """Until it comes, its answer could change."""
+    create(ana, org, "labs")
+    fields = {key: value.format(org=org) for key, value in fields.items()}
+    later = timestamp_pb2.Timestamp()
+    later.FromDatetime(datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1))
+    with refused(grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+        ana.call(method, read_time=later, **fields)
+    assert refusal.fields == {"read_time"} and "in the future" in refusal.message
+
+
+@pytest.mark.parametrize("method", ["ListAiSystems", "ListSuppliers", "ListModels", "ListDatasets",
+                                    "ListInterestedParties", "ListEvents"])
+def test_a_list_of_an_organization_that_is_not_there(ana, org, method):
+    with refused(grpc.StatusCode.NOT_FOUND) as refusal:
+        ana.call(method, parent=org + "-mistyped")
+    assert "does not exist" in refusal.message
+    ana.call(method, parent=org)
+
+
+@pytest.mark.parametrize("zone", ["Berlin", "../UTC", "localtime", "x" * 1000])
+def test_a_time_zone_that_is_none_is_refused(ana, org, zone):
+    with refused(grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+        ana.call_once("ListSuppliers", parent=org, metadata=[("aims-time-zone", zone)])
+    assert "IANA" in refusal.message
+    with refused(grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+        ana.UpdateOrganization(organization={"name": org, "time_zone": zone})
+    assert refusal.fields == {"organization.time_zone"}
+
+
+@pytest.mark.parametrize("text", ["\0", "La\x1b[2Jbs", "Labs\x9b", "Labs\u202e", "Labs\u2066", "Labs\ufffe", "\u00a0",
+                                  "\u3000", "\u2060\u200b\ufeff", "Labs\nInc"])
+def test_a_name_that_cannot_be_read_is_refused(ana, org, text):
+    with refused(grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+        create(ana, org, "labs", display_name=text)
+    assert refusal.fields == {"supplier.display_name"}
 
 
 def test_history_tells_who_changed_what_when_and_why(ana, ben, org):

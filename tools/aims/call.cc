@@ -97,6 +97,7 @@ std::string RulesOf(const FieldDescriptor& field) {
   if (limits.max_items() > 0) rules.push_back(absl::StrCat("at most ", limits.max_items(), " items"));
   if (limits.has_min()) rules.push_back(absl::StrCat("from ", limits.min()));
   if (limits.has_max()) rules.push_back(absl::StrCat("to ", limits.max()));
+  if (limits.time_zone()) rules.push_back("a time zone such as Europe/Berlin");
   if (!limits.pattern().empty()) {
     rules.push_back(limits.pattern_means().empty() ? absl::StrCat("matches ", limits.pattern())
                                                    : limits.pattern_means());

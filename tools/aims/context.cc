@@ -12,12 +12,15 @@
 #include "absl/time/clock.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "common/process/given.h"
+#include "common/rpc/call.h"
 #include "common/rpc/metadata.h"
 
 namespace aims::cli {
 namespace {
 
-constexpr int kMaxResponseBytes = 64 << 20;  // a page of 1000 large resources
+constexpr absl::Duration kLongestWait = absl::Seconds(30);  // that servers allow
+constexpr int kMaxResponseBytes = 64 << 20;                 // a page of 1000 large resources
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);
@@ -58,10 +61,24 @@ Context::Context(CLI::App& app) : app_(app), actor_(Environment("USER")) {
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str()
       ->group("Everywhere");
+  app.add_option("--max-wait", max_wait_text_,
+                 "How long a call may wait until the server has read what was recorded before it; 0s: takes what the "
+                 "server has")
+      ->type_name("DURATION")
+      ->capture_default_str()
+      ->group("Everywhere");
   app.add_flag("--no-color", no_color_, "Without colours, also on a terminal (or set NO_COLOR)")->group("Everywhere");
 }
 
+void Context::RefuseEmptyValues(CLI::App& app) const {
+  for (CLI::Option* option : app.get_options()) {
+    if (may_be_empty_.count(option) == 0) option->check(process::Given());
+  }
+  for (CLI::App* command : app.get_subcommands(nullptr)) RefuseEmptyValues(*command);
+}
+
 int Context::Main(int argc, char** argv) {
+  RefuseEmptyValues(app_);
   try {
     app_.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -84,6 +101,11 @@ int Context::Main(int argc, char** argv) {
 absl::StatusOr<ExitCode> Context::RunChosen() {
   if (!rpc::IsLegalMetadata("aims-actor", actor_)) return UsageError("--as takes printable ASCII only");
   if (!rpc::IsLegalMetadata("aims-roles", roles_)) return UsageError("--roles takes printable ASCII only");
+  if (!absl::ParseDuration(max_wait_text_, &max_wait_) || max_wait_ < absl::ZeroDuration() ||
+      max_wait_ > kLongestWait) {
+    return UsageError(absl::StrCat("--max-wait: \"", max_wait_text_, "\" is not a duration from 0s to ",
+                                   absl::FormatDuration(kLongestWait), ", such as 500ms or 20s"));
+  }
   return action_();
 }
 
@@ -126,6 +148,15 @@ std::unique_ptr<grpc::ClientContext> Context::NewCall(absl::Duration timeout) co
   call->set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   if (!actor_.empty()) call->AddMetadata("aims-actor", actor_);
   if (!roles_.empty()) call->AddMetadata("aims-roles", roles_);
+  if (!time_zone_.value_or("").empty()) call->AddMetadata(rpc::kTimeZoneKey, *time_zone_);
+  return call;
+}
+
+std::unique_ptr<grpc::ClientContext> Context::NewLatestCall(absl::Duration timeout) const {
+  auto call = NewCall(timeout + max_wait_);
+  if (max_wait_ == absl::ZeroDuration()) return call;
+  call->AddMetadata(rpc::kFreshnessTokenKey, rpc::kLatest);
+  call->AddMetadata(rpc::kMaxWaitKey, absl::FormatDuration(max_wait_));
   return call;
 }
 

@@ -1,8 +1,8 @@
 // What a server answers, printed: nothing in it commands the reader's terminal. Input: a code, a message, a zero byte,
 // and the details as bytes. Codes from 17 on are of no version of gRPC that there is.
 
+#include "common/base/utf8.h"
 #include "common/rpc/errors.h"
-#include "common/rpc/utf8.h"
 #include "tests/fuzz/input.h"
 #include "tools/aims/errors.h"
 #include "tools/aims/terminal.h"
@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // Sent on, as a server does with what another replica answered.
   const absl::Status again = rpc::FromGrpc(rpc::ToGrpc(status));
   fuzz::Check(again.code() == status.code() && again.message().size() <= rpc::kMaxErrorMessageBytes, "it is sent on");
-  fuzz::Check(rpc::CodePoints(again.message()).has_value(), "as UTF-8");
+  fuzz::Check(base::CodePoints(again.message()).has_value(), "as UTF-8");
 
   const std::string cut = cli::CutToWidth(cli::Printable(message), 10);
   fuzz::Check(cli::DisplayWidth(cut) <= 10, "what is cut fits");

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/rpc/call.h"
 #include "common/rpc/errors.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -55,6 +56,9 @@ std::string WhatToDo(const absl::Status& status) {
       return ": it is not known whether the command was done; check before you try again";
     case absl::StatusCode::kUnimplemented:
       return ": the server may have another version; `aims call --list` shows its methods";
+    case absl::StatusCode::kFailedPrecondition:
+      return absl::StrContains(status.message(), rpc::kMaxWaitKey) ? "; --max-wait 0s takes what the server has by now"
+                                                                   : "";
     case absl::StatusCode::kPermissionDenied:
       return absl::StrContains(status.message(), "--roles")
                  ? ""

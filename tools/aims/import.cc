@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "aims/inventory/v1/ai_system_service.pb.h"
 #include "aims/inventory/v1/organization.pb.h"
+#include "aims/risk/v1/risk_category.pb.h"
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/errors.h"
@@ -49,9 +51,22 @@ absl::Status EnsureOrganization(Context& context, const std::string& name, bool 
   return Call(context, "/aims.inventory.v1.OrganizationService/CreateOrganization", request, &organization);
 }
 
-// Sends `rows` rows by `send`, and prints what became of them.
+// Waits until the server has read what was imported: who reads then, with any client, sees all of it.
+template <class ListRequest, class ListResponse>
+absl::Status AwaitRows(Context& context, const char* list, const std::string& organization) {
+  ListRequest request;
+  request.set_parent(organization);
+  request.set_page_size(1);
+  ListResponse response;
+  const absl::Status read = Call(context, list, request, &response);
+  if (read.ok()) return read;
+  return absl::Status(read.code(), absl::StrCat("the rows are recorded, but cannot be read yet: ", read.message()));
+}
+
+// Sends `rows` rows by `send`, waits for them by `await`, and prints what became of them.
 absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options, const std::string& organization,
-                                int64_t rows, const std::function<absl::Status(Progress&, ImportSummary&)>& send) {
+                                int64_t rows, const std::function<absl::Status(Progress&, ImportSummary&)>& send,
+                                const std::function<absl::Status()>& await) {
   RETURN_IF_ERROR(EnsureOrganization(context, organization, options.create_organization));
   ImportSummary summary(options.file, organization, rows);
   const absl::Time begin = absl::Now();
@@ -64,6 +79,7 @@ absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options, 
     const bool away = sent.code() == absl::StatusCode::kUnavailable && !rpc::RetryDelay(sent).has_value();
     summary.BrokenOff(away ? "the connection to the server was lost" : std::string(sent.message()));
   }
+  const absl::Status readable = sent.ok() ? await() : absl::OkStatus();
   if (context.format() == Format::kJson) {
     context.out().Print(summary.ToJson(), "\n");
   } else {
@@ -71,6 +87,7 @@ absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options, 
   }
   if (!options.refused.empty()) RETURN_IF_ERROR(summary.WriteRefused(options.refused));
   RETURN_IF_ERROR(sent);
+  RETURN_IF_ERROR(readable);
   return summary.complete() ? kOk : kRefused;
 }
 
@@ -87,9 +104,15 @@ absl::StatusOr<ExitCode> ImportOmb2024(Context& context, const ImportOptions& op
   ASSIGN_OR_RETURN(const std::string organization, context.Organization());
   RETURN_IF_ERROR(CanPrintSummary(context));
   ASSIGN_OR_RETURN(const int64_t rows, CheckOmb2024File(options.file));
-  return Import(context, options, organization, rows, [&](Progress& progress, ImportSummary& summary) {
-    return SendOmb2024File(options.file, organization, context.Channel(), LongCalls(context), progress, summary);
-  });
+  return Import(
+      context, options, organization, rows,
+      [&](Progress& progress, ImportSummary& summary) {
+        return SendOmb2024File(options.file, organization, context.Channel(), LongCalls(context), progress, summary);
+      },
+      [&] {
+        return AwaitRows<inventory::v1::ListAiSystemsRequest, inventory::v1::ListAiSystemsResponse>(
+            context, "/aims.inventory.v1.AiSystemService/ListAiSystems", organization);
+      });
 }
 
 absl::StatusOr<ExitCode> ImportMitAiRisks(Context& context, const ImportOptions& options) {
@@ -97,9 +120,15 @@ absl::StatusOr<ExitCode> ImportMitAiRisks(Context& context, const ImportOptions&
   RETURN_IF_ERROR(CanPrintSummary(context));
   ASSIGN_OR_RETURN(auto categories, ReadMitAiRisksFile(options.file, organization));
   const auto rows = static_cast<int64_t>(categories.size());
-  return Import(context, options, organization, rows, [&](Progress& progress, ImportSummary& summary) {
-    return SendRiskCategories(std::move(categories), context.Channel(), LongCalls(context), progress, summary);
-  });
+  return Import(
+      context, options, organization, rows,
+      [&](Progress& progress, ImportSummary& summary) {
+        return SendRiskCategories(std::move(categories), context.Channel(), LongCalls(context), progress, summary);
+      },
+      [&] {
+        return AwaitRows<risk::v1::ListRiskCategoriesRequest, risk::v1::ListRiskCategoriesResponse>(
+            context, "/aims.risk.v1.RiskCategoryService/ListRiskCategories", organization);
+      });
 }
 
 // The options that each import has.

@@ -8,10 +8,13 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "common/base/text.h"
+#include "common/base/utf8.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -180,6 +183,14 @@ void PrintLine(absl::string_view label, absl::string_view value, size_t indent, 
   }
 }
 
+// As JSON writes characters within strings: in UTF-16.
+void AppendEscaped(char32_t code_point, std::string* json) {
+  const auto unit = [json](uint32_t value) { absl::StrAppendFormat(json, "\\u%04x", value); };
+  if (code_point < 0x10000) return unit(code_point);
+  unit(0xD800 + ((code_point - 0x10000) >> 10));
+  unit(0xDC00 + ((code_point - 0x10000) & 0x3FF));
+}
+
 void PrintFields(const Message& message, size_t indent, Terminal& out);
 
 void PrintNested(absl::string_view label, const Message& nested, size_t indent, Terminal& out) {
@@ -256,7 +267,23 @@ std::string ToJson(const Message& message, bool pretty) {
   const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
   if (!status.ok()) return absl::StrCat("{\"error\": \"", absl::CEscape(status.ToString()), "\"}");
   absl::StripTrailingAsciiWhitespace(&json);
-  return json;
+  return PrintableJson(json);
+}
+
+std::string PrintableJson(absl::string_view json) {
+  std::string printable;
+  printable.reserve(json.size());
+  while (!json.empty()) {
+    const base::CodePoint next = base::FirstCodePoint(json);
+    const size_t bytes = std::max<size_t>(next.bytes, 1);
+    if (next.value >= 0x7F && base::IsUnreadable(next.value)) {
+      AppendEscaped(next.value, &printable);
+    } else {
+      printable.append(json.data(), bytes);
+    }
+    json.remove_prefix(bytes);
+  }
+  return printable;
 }
 
 absl::Status FromJson(absl::string_view json, Message* message) {

@@ -49,8 +49,11 @@ std::vector<std::string> ValueTexts(const google::protobuf::Message& message,
 //     stage        operation
 void PrintFields(const google::protobuf::Message& message, Terminal& out);
 
-// Canonical JSON (proto3 mapping), on one line or, when `pretty`, indented; without a line break at the end.
+// Canonical JSON (proto3 mapping), on one line or, when `pretty`, indented; without a line break at the end, and printable.
 std::string ToJson(const google::protobuf::Message& message, bool pretty);
+
+// JSON with \uXXXX for what would work on a terminal (common/base/text.h), so that it stands for the same.
+std::string PrintableJson(absl::string_view json);
 
 // Reads canonical JSON. InvalidArgument says where it is wrong.
 absl::Status FromJson(absl::string_view json, google::protobuf::Message* message);

@@ -19,7 +19,7 @@ absl::Status Call(Context& context, const std::string& path, const Message& requ
 absl::Status CallStream(Context& context, absl::Duration timeout, const std::string& path, const Message& request,
                         Message* response, const std::function<bool()>& each) {
   grpc::GenericStub stub(context.Channel());
-  const auto call = context.NewCall(timeout);
+  const auto call = context.NewLatestCall(timeout);
   grpc::CompletionQueue queue;
   const auto done = [&queue] {
     void* tag;

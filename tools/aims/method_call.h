@@ -5,7 +5,7 @@
 //   GetTrailResponse response;
 //   RETURN_IF_ERROR(Call(context, "/aims.evidence.v1.EvidenceService/GetTrail", request, &response));
 //
-// They block. Errors are those of the server, or of the way there.
+// They include all that was recorded before (Context::NewLatestCall). They block. Errors are those of the server, or of the way there.
 
 #include <functional>
 #include <string>

@@ -7,6 +7,7 @@
 #include "aims/inventory/v1/organization.pb.h"
 #include "common/base/digest.h"
 #include "tools/aims/commands.h"
+#include "tools/aims/days.h"
 #include "tools/aims/method_call.h"
 #include "tools/aims/resources.h"
 
@@ -23,6 +24,7 @@ struct OrganizationOptions {
   std::string id;
   std::string display_name;
   std::string boundaries;
+  std::string time_zone;
   std::string reason;
   ListOptions list;
 };
@@ -40,6 +42,7 @@ absl::StatusOr<ExitCode> Create(Context& context, const OrganizationOptions& opt
   request.set_request_id(base::RandomUuid());
   request.mutable_organization()->set_display_name(options.display_name.empty() ? options.id : options.display_name);
   request.mutable_organization()->set_boundaries(options.boundaries);
+  request.mutable_organization()->set_time_zone(options.time_zone);
   Organization organization;
   RETURN_IF_ERROR(Call(context, "/aims.inventory.v1.OrganizationService/CreateOrganization", request, &organization));
   return PrintResource(context, organization);
@@ -48,7 +51,7 @@ absl::StatusOr<ExitCode> Create(Context& context, const OrganizationOptions& opt
 absl::StatusOr<ExitCode> Show(Context& context, const OrganizationOptions& options) {
   GetOrganizationRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), NameOf(context, options));
-  RETURN_IF_ERROR(SetReadTime(options.list.as_of, &request));
+  RETURN_IF_ERROR(SetReadTime(context, options.list.as_of, &request));
   Organization organization;
   RETURN_IF_ERROR(Call(context, "/aims.inventory.v1.OrganizationService/GetOrganization", request, &organization));
   return PrintResource(context, organization);
@@ -56,7 +59,7 @@ absl::StatusOr<ExitCode> Show(Context& context, const OrganizationOptions& optio
 
 absl::StatusOr<ExitCode> List(Context& context, const OrganizationOptions& options) {
   ListOrganizationsRequest request;
-  RETURN_IF_ERROR(SetListFields(options.list, &request));
+  RETURN_IF_ERROR(SetListFields(context, options.list, &request));
   return PrintList(
       context, options.list.limit, options.list.page_size,
       {{"NAME", "name"}, {"DISPLAY NAME", "display_name"}, {"VERSION", "etag"}, {"UPDATED", "update_time"}},
@@ -64,8 +67,11 @@ absl::StatusOr<ExitCode> List(Context& context, const OrganizationOptions& optio
             inventory::v1::ListOrganizationsResponse::default_instance()));
 }
 
-absl::StatusOr<ExitCode> Update(Context& context, const OrganizationOptions& options, bool name, bool boundaries) {
-  if (!name && !boundaries) return UsageError("there is no change: use --name or --boundaries");
+absl::StatusOr<ExitCode> Update(Context& context, const OrganizationOptions& options, bool name, bool boundaries,
+                                bool time_zone) {
+  if (!name && !boundaries && !time_zone) {
+    return UsageError("there is no change: use --name, --boundaries or --time-zone");
+  }
   RETURN_IF_ERROR(CanPrintResource(context));
   UpdateOrganizationRequest request;
   ASSIGN_OR_RETURN(*request.mutable_organization()->mutable_name(), NameOf(context, options));
@@ -78,6 +84,10 @@ absl::StatusOr<ExitCode> Update(Context& context, const OrganizationOptions& opt
   if (boundaries) {
     request.mutable_organization()->set_boundaries(options.boundaries);
     request.mutable_update_mask()->add_paths("boundaries");
+  }
+  if (time_zone) {
+    request.mutable_organization()->set_time_zone(options.time_zone);
+    request.mutable_update_mask()->add_paths("time_zone");
   }
   Organization organization;
   RETURN_IF_ERROR(Call(context, "/aims.inventory.v1.OrganizationService/UpdateOrganization", request, &organization));
@@ -106,6 +116,8 @@ void AddOrganizations(CLI::App& app, Context& context) {
   create->add_option("id", options->id, "Id: 1 to 63 of a-z, 0-9 and -")->required();
   create->add_option("--name", options->display_name, "Display name; the default is the id");
   create->add_option("--boundaries", options->boundaries, "Boundaries: legal entities, units, sites (4.1)");
+  const char* time_zone_means = "Time zone whose days are meant by dates, such as Europe/Berlin; UTC when empty";
+  create->add_option("--time-zone", options->time_zone, time_zone_means);
   create->callback(run(&Create));
 
   CLI::App* show = add("show", "Show one organization");
@@ -121,9 +133,12 @@ void AddOrganizations(CLI::App& app, Context& context) {
   update->add_option("id", options->id, "Its id; --organization if not given");
   CLI::Option* name = update->add_option("--name", options->display_name, "Display name");
   CLI::Option* boundaries = update->add_option("--boundaries", options->boundaries, "Boundaries (4.1)");
+  CLI::Option* time_zone = update->add_option("--time-zone", options->time_zone, time_zone_means);
+  context.MayBeEmpty(boundaries);
+  context.MayBeEmpty(time_zone);
   update->add_option("--reason", options->reason, "Reason, for the trail");
-  update->callback(run([name, boundaries](Context& context, const OrganizationOptions& options) {
-    return Update(context, options, name->count() > 0, boundaries->count() > 0);
+  update->callback(run([name, boundaries, time_zone](Context& context, const OrganizationOptions& options) {
+    return Update(context, options, name->count() > 0, boundaries->count() > 0, time_zone->count() > 0);
   }));
 
   CLI::App* history = add("history", "Changes with actor, time and reason, newest first");

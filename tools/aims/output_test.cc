@@ -103,8 +103,31 @@ TEST(ListPrinter, WritesCsv) {
 TEST(CsvCell, IsNoFormula) {
   for (const char* formula : {"=1+1", "+1", "-1", "@SUM(A1)"}) EXPECT_EQ(CsvCell(formula), absl::StrCat("'", formula));
   EXPECT_EQ(CsvCell("\t=1"), "'\t=1");
+  EXPECT_EQ(CsvCell("\tx"), "'\tx");
+  for (const char* trimmed : {" =1", "\u00A0+1", "\u3000-1", "\u200B@A1", "\uFEFF=1", "\uFF1D1", "\uFF0B1", "\uFF0D1",
+                              "\uFF20A1", " \uFF1D1"}) {
+    EXPECT_EQ(CsvCell(trimmed), absl::StrCat("'", trimmed));
+  }
+  EXPECT_EQ(CsvCell("\n=1"), "\"'\n=1\"");
+  EXPECT_EQ(CsvCell("\r\n=1"), "\"'\r\n=1\"");
   EXPECT_EQ(CsvCell("1-1"), "1-1");
   EXPECT_EQ(CsvCell("a\nb"), "\"a\nb\"");
+}
+
+TEST(CsvCell, HasNoControlCharacters) {
+  EXPECT_EQ(CsvCell("a\x1B[2J\u202Eb\u009Bc\nd"), "\"a·[2J·b·c\nd\"");
+  EXPECT_EQ(CsvCell("a\rb"), "a·b");
+}
+
+TEST(ToJson, EscapesWhatWorksOnATerminal) {
+  Supplier labs;
+  labs.set_display_name("a\x1B\x7F\u009B\u202E\u2066\uFFFE\U0001FFFF\u05D0");
+  const std::string json = ToJson(labs, false);
+  EXPECT_EQ(json, R"({"displayName":"a\u001b\u007f\u009b\u202e\u2066\ufffe\ud83f\udfff)"
+                  "\u05D0\"}");
+  Supplier again;
+  EXPECT_TRUE(FromJson(json, &again).ok());
+  EXPECT_EQ(again.display_name(), labs.display_name());
 }
 
 TEST(FromJson, SaysWhatIsWrong) {

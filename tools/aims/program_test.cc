@@ -210,7 +210,8 @@ TEST_F(ProgramTest, PassesFilterOrderTimeAndIdentityOn) {
   EXPECT_EQ(inventory_.seen().last_list.parent(), "organizations/acme");
   EXPECT_EQ(inventory_.seen().last_list.filter(), "state = OPERATION");
   EXPECT_EQ(inventory_.seen().last_list.order_by(), "update_time desc");
-  EXPECT_EQ(base::TimeToText(base::FromProto(inventory_.seen().last_list.read_time())), "2026-01-02T00:00:00Z");
+  EXPECT_EQ(base::TimeToText(base::FromProto(inventory_.seen().last_list.read_time())),
+            "2026-01-02T23:59:59.999999999Z");
   EXPECT_EQ(inventory_.seen().actor, "bo");
   Aims(at_ + "-o acme systems list");
   EXPECT_EQ(inventory_.seen().actor, "ana");  // AIMS_ACTOR

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/wire.h"
 #include "google/api/resource.pb.h"
+#include "tools/aims/days.h"
 #include "tools/aims/message_text.h"
 #include "tools/aims/method_call.h"
 
@@ -57,7 +58,7 @@ absl::StatusOr<ExitCode> List(Context& context, const ResourceCommands& commands
   Method method(*commands.resource, absl::StrCat("List", plural));
   ASSIGN_OR_RETURN(const std::string organization, context.Organization());
   method.Set("parent", organization);
-  RETURN_IF_ERROR(SetListFields(options, method.request()));
+  RETURN_IF_ERROR(SetListFields(context, options, method.request()));
   return PrintList(context, options.limit, options.page_size, commands.columns(context.format()),
                    Pages(context, method.path(), *method.request(), method.response()));
 }
@@ -67,7 +68,7 @@ absl::StatusOr<ExitCode> Show(Context& context, const ResourceCommands& commands
   Method method(*commands.resource, absl::StrCat("Get", commands.resource->GetDescriptor()->name()));
   ASSIGN_OR_RETURN(const std::string name, context.ResourceName(Described(commands).plural(), options.id));
   method.Set("name", name);
-  RETURN_IF_ERROR(SetReadTime(options.list.as_of, method.request()));
+  RETURN_IF_ERROR(SetReadTime(context, options.list.as_of, method.request()));
   const std::unique_ptr<Message> resource(commands.resource->New());
   RETURN_IF_ERROR(Call(context, method.path(), *method.request(), resource.get()));
   return PrintResource(context, *resource);

@@ -5,7 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "aims/history/v1/history_service.pb.h"
-#include "common/base/time.h"
+#include "tools/aims/days.h"
 #include "tools/aims/message_text.h"
 #include "tools/aims/method_call.h"
 
@@ -14,6 +14,8 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+
+constexpr int64_t kTableLimit = 50;
 
 const FieldDescriptor& RepeatedField(const Message& response) {
   for (int i = 0;; ++i) {
@@ -35,13 +37,16 @@ void AddListOptions(CLI::App& command, ListOptions& options) {
 }
 
 void AddAsOf(CLI::App& command, std::string& as_of) {
-  command.add_option("--as-of", as_of, "State at this time: 2026-11-24, or 2026-11-24T10:00:00Z")->type_name("TIME");
+  command.add_option("--as-of", as_of, "State at this time: 2026-11-24 (the end of that day), or 2026-11-24T10:00:00Z")
+      ->type_name("TIME");
 }
 
-void AddLimit(CLI::App& command, int64_t& limit) {
-  command.add_option("--limit", limit, "Maximum number; 0 for all")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+void AddLimit(CLI::App& command, absl::optional<int64_t>& limit) {
+  command
+      .add_option("--limit", limit,
+                  absl::StrCat("Maximum number; 0 for all. Without it, a table has ", kTableLimit,
+                               ", and JSON and CSV are complete"))
+      ->check(CLI::NonNegativeNumber);
 }
 
 absl::StatusOr<Visited> VisitPages(int64_t limit, int32_t page_size, const FetchPage& fetch,
@@ -62,30 +67,22 @@ absl::StatusOr<Visited> VisitPages(int64_t limit, int32_t page_size, const Fetch
 }
 
 void SayWhatIsLeft(Context& context, const Visited& visited) {
-  if (visited.count == 0) context.err().Print("none\n");
+  if (visited.count == 0 && context.format() == Format::kTable) context.err().Print("none\n");
   if (visited.more) context.err().Print("… and more: use --limit N for N of them, --limit 0 for all\n");
 }
 
-absl::StatusOr<ExitCode> PrintList(Context& context, int64_t limit, int32_t page_size, std::vector<Column> columns,
-                                   const FetchPage& fetch) {
+absl::StatusOr<ExitCode> PrintList(Context& context, absl::optional<int64_t> limit, int32_t page_size,
+                                   std::vector<Column> columns, const FetchPage& fetch) {
   ListPrinter printer(context.format(), context.out(), std::move(columns));
   ASSIGN_OR_RETURN(const Visited visited,
-                   VisitPages(limit, page_size, fetch, [&](const Message& message) { printer.Add(message); }));
+                   VisitPages(limit.value_or(context.format() == Format::kTable ? kTableLimit : 0), page_size, fetch,
+                              [&](const Message& message) { printer.Add(message); }));
   printer.Finish();
-  if (context.format() == Format::kTable) SayWhatIsLeft(context, visited);
+  SayWhatIsLeft(context, visited);
   return kOk;
 }
 
-absl::Status SetReadTime(const std::string& as_of, Message* request) {
-  if (as_of.empty()) return absl::OkStatus();
-  const absl::StatusOr<absl::Time> time = base::TimeFromText(as_of);
-  if (!time.ok()) return UsageError(absl::StrCat("--as-of: ", time.status().message()));
-  const FieldDescriptor* field = request->GetDescriptor()->FindFieldByName("read_time");
-  request->GetReflection()->MutableMessage(request, field)->CopyFrom(base::ToProto(*time));
-  return absl::OkStatus();
-}
-
-absl::Status SetListFields(const ListOptions& options, Message* request) {
+absl::Status SetListFields(Context& context, const ListOptions& options, Message* request) {
   const auto& type = *request->GetDescriptor();
   const auto& reflection = *request->GetReflection();
   reflection.SetString(request, type.FindFieldByName("filter"), options.filter);
@@ -95,7 +92,8 @@ absl::Status SetListFields(const ListOptions& options, Message* request) {
   } else if (options.show_deleted) {
     return UsageError("--show-deleted: these resources cannot be deleted");
   }
-  return SetReadTime(options.as_of, request);
+  if (!options.filter.empty()) RETURN_IF_ERROR(UseDaysOf(context, *request));
+  return SetReadTime(context, options.as_of, request);
 }
 
 FetchPage Pages(Context& context, std::string path, const Message& request, const Message& response) {
@@ -127,7 +125,7 @@ absl::StatusOr<ExitCode> PrintResource(Context& context, const Message& resource
   return kOk;
 }
 
-absl::StatusOr<ExitCode> PrintHistory(Context& context, int64_t limit, const std::string& name) {
+absl::StatusOr<ExitCode> PrintHistory(Context& context, absl::optional<int64_t> limit, const std::string& name) {
   history::v1::ListRevisionsRequest request;
   request.set_name(name);
   const auto what = [](const Message& revision) { return EventText(FieldText(revision, "event_type")); };

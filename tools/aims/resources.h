@@ -5,7 +5,7 @@
 //   AddListOptions(*list, options);
 //   …
 //   ListSuppliersRequest request;
-//   RETURN_IF_ERROR(SetListFields(options, &request));
+//   RETURN_IF_ERROR(SetListFields(context, options, &request));
 //   return PrintList(context, options.limit, options.page_size, columns,
 //                    Pages(context, "/aims.inventory.v1.SupplierService/ListSuppliers", request,
 //                          ListSuppliersResponse::default_instance()));
@@ -29,7 +29,7 @@ struct ListOptions {
   std::string filter;
   std::string order_by;
   std::string as_of;
-  int64_t limit = 50;  // 0: all
+  absl::optional<int64_t> limit;  // 0: all
   int32_t page_size = 200;
   bool show_deleted = false;
 };
@@ -37,13 +37,10 @@ struct ListOptions {
 void AddListOptions(CLI::App& command, ListOptions& options);
 // --as-of alone, for show; --limit alone, for history.
 void AddAsOf(CLI::App& command, std::string& as_of);
-void AddLimit(CLI::App& command, int64_t& limit);
+void AddLimit(CLI::App& command, absl::optional<int64_t>& limit);
 
-// Sets read_time of a request from --as-of; leaves it unset when there is none.
-absl::Status SetReadTime(const std::string& as_of, google::protobuf::Message* request);
-
-// Fills a list request with what `options` say.
-absl::Status SetListFields(const ListOptions& options, google::protobuf::Message* request);
+// Fills a list request, which has its parent already, with what `options` say.
+absl::Status SetListFields(Context& context, const ListOptions& options, google::protobuf::Message* request);
 
 // Fetches the page that begins at `token` into a response, which has one repeated field and next_page_token.
 using FetchPage = std::function<absl::StatusOr<std::unique_ptr<google::protobuf::Message>>(int32_t page_size,
@@ -57,12 +54,13 @@ struct Visited {
 // Fetches pages, and visits what is in them, until `limit` messages or the end.
 absl::StatusOr<Visited> VisitPages(int64_t limit, int32_t page_size, const FetchPage& fetch,
                                    const std::function<void(const google::protobuf::Message&)>& visit);
-// Says on standard error that there is nothing, or more.
+// Says on standard error that there is more, and of a table that there is nothing.
 void SayWhatIsLeft(Context& context, const Visited& visited);
 
-// Prints pages until `limit` messages or the end; says on standard error when there are more.
-absl::StatusOr<ExitCode> PrintList(Context& context, int64_t limit, int32_t page_size, std::vector<Column> columns,
-                                   const FetchPage& fetch);
+// Prints pages until `limit` messages or the end; says on standard error when there are more. Without a limit, a table
+// ends after 50, and JSON and CSV, which programs read, are complete.
+absl::StatusOr<ExitCode> PrintList(Context& context, absl::optional<int64_t> limit, int32_t page_size,
+                                   std::vector<Column> columns, const FetchPage& fetch);
 
 // A FetchPage of a method: its request but for the size and the token of the page, and the default instance of its
 // response. `context` outlives it.
@@ -75,7 +73,7 @@ absl::Status CanPrintResource(const Context& context);
 absl::StatusOr<ExitCode> PrintResource(Context& context, const google::protobuf::Message& resource);
 
 // The history of a resource, newest first.
-absl::StatusOr<ExitCode> PrintHistory(Context& context, int64_t limit, const std::string& name);
+absl::StatusOr<ExitCode> PrintHistory(Context& context, absl::optional<int64_t> limit, const std::string& name);
 
 // What happened, for people: "aims.inventory.v1.AiSystemRegistered" → "ai system registered".
 std::string EventText(absl::string_view event_type);

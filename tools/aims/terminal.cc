@@ -3,6 +3,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "common/base/text.h"
+
 namespace aims::cli {
 namespace {
 
@@ -10,24 +12,7 @@ bool BeginsCodePoint(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 
 
 }  // namespace
 
-std::string Printable(absl::string_view text) {
-  std::string printable;
-  printable.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const bool c1 = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
-    if (c == '\n' || c == '\r' || c == '\t') {
-      printable.push_back(' ');
-    } else if (c < 0x20 || c == 0x7F || c1) {
-      printable.append("·");
-      if (c1) ++i;
-    } else {
-      printable.push_back(text[i]);
-    }
-  }
-  return printable;
-}
+std::string Printable(absl::string_view text) { return base::Readable(text, base::Lines::kOne); }
 
 size_t DisplayWidth(absl::string_view text) {
   size_t width = 0;

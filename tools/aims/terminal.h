@@ -15,7 +15,8 @@
 
 namespace aims::cli {
 
-// `text` on one line and without control characters: line breaks and tabs become blanks, others "·".
+// `text` on one line and without control characters (common/base/text.h): line breaks and tabs become blanks, others
+// "·".
 std::string Printable(absl::string_view text);
 
 // Width of UTF-8 text on a terminal, taking each code point for one column.

@@ -14,6 +14,8 @@ TEST(Printable, LeavesNoControlCharacters) {
   EXPECT_EQ(Printable("csi \xC2\x9B"
                       "31m"),
             "csi ·31m");
+  EXPECT_EQ(Printable("exe\u202Efdp.\u2066x\uFFFE"), "exe·fdp.·x·");
+  EXPECT_EQ(Printable("a\u2028b"), "a b");
   EXPECT_EQ(Printable("“é” – ok"), "“é” – ok");
 }
 

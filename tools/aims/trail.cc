@@ -5,6 +5,7 @@
 #include "aims/evidence/v1/evidence_service.pb.h"
 #include "common/base/time.h"
 #include "tools/aims/commands.h"
+#include "tools/aims/days.h"
 #include "tools/aims/message_text.h"
 #include "tools/aims/method_call.h"
 #include "tools/aims/resources.h"
@@ -35,8 +36,7 @@ struct TrailOptions {
   std::string as_of;
   std::string after;
   std::string actor, type, from, to;
-  int64_t limit = 0;  // of a trail: all of it
-  int64_t list_limit = 50;
+  absl::optional<int64_t> limit;  // a trail is shown whole without it
 };
 
 // "organizations/acme/aiSystems/triage", also of "aiSystems/triage"; the organization itself when nothing is named.
@@ -48,13 +48,6 @@ absl::StatusOr<std::string> FullName(const Context& context, const std::string& 
     return UsageError(absl::StrCat("\"", name, "\" is not a name such as aiSystems/", name));
   }
   return absl::StrCat(organization, "/", name);
-}
-
-absl::Status ReadTime(absl::string_view flag, const std::string& text, google::protobuf::Timestamp* time) {
-  const auto read = base::TimeFromText(text);
-  if (!read.ok()) return UsageError(absl::StrCat(flag, ": ", read.status().message()));
-  *time = base::ToProto(*read);
-  return absl::OkStatus();
 }
 
 std::string What(const Message& message) {
@@ -78,7 +71,7 @@ std::vector<Column> Columns() {
 absl::StatusOr<ExitCode> Show(Context& context, const TrailOptions& options) {
   GetTrailRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), FullName(context, options.name));
-  RETURN_IF_ERROR(SetReadTime(options.as_of, &request));
+  RETURN_IF_ERROR(SetReadTime(context, options.as_of, &request));
   request.set_include_linked(options.linked || options.depth > 0);
   request.set_linked_depth(options.depth);
   request.set_order_by(options.newest_first ? "occur_time desc" : "");
@@ -93,9 +86,9 @@ absl::StatusOr<ExitCode> Show(Context& context, const TrailOptions& options) {
     if (page.ok()) last = static_cast<const GetTrailResponse&>(**page);
     return page;
   };
-  ASSIGN_OR_RETURN(const Visited visited, VisitPages(options.limit, kPage, fetch_and_keep, [&](const Message& entry) {
-                     printer.Add(static_cast<const TrailEntry&>(entry));
-                   }));
+  ASSIGN_OR_RETURN(const Visited visited,
+                   VisitPages(options.limit.value_or(0), kPage, fetch_and_keep,
+                              [&](const Message& entry) { printer.Add(static_cast<const TrailEntry&>(entry)); }));
   printer.AddLinked(last);
   SayWhatIsLeft(context, visited);
   return kOk;
@@ -109,9 +102,15 @@ absl::StatusOr<ExitCode> List(Context& context, const TrailOptions& options) {
   if (!options.name.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_subject(), FullName(context, options.name));
   }
-  if (!options.from.empty()) RETURN_IF_ERROR(ReadTime("--from", options.from, request.mutable_start_time()));
-  if (!options.to.empty()) RETURN_IF_ERROR(ReadTime("--to", options.to, request.mutable_end_time()));
-  return PrintList(context, options.list_limit, kPage, Columns(),
+  if (!options.from.empty()) {
+    ASSIGN_OR_RETURN(const base::TimeSpan from, ReadTimes(context, "--from", options.from, request));
+    *request.mutable_start_time() = base::ToProto(from.first);
+  }
+  if (!options.to.empty()) {
+    ASSIGN_OR_RETURN(const base::TimeSpan to, ReadTimes(context, "--to", options.to, request));
+    *request.mutable_end_time() = base::ToProto(to.last + absl::Nanoseconds(1));  // which is not included
+  }
+  return PrintList(context, options.limit, kPage, Columns(),
                    Pages(context, "/aims.evidence.v1.EvidenceService/ListEvents", request,
                          evidence::v1::ListEventsResponse::default_instance()));
 }
@@ -151,12 +150,12 @@ absl::StatusOr<ExitCode> Subject(Context& context, const TrailOptions& options) 
   RETURN_IF_ERROR(CanPrintResource(context));
   GetSubjectAsOfRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), FullName(context, options.name));
-  RETURN_IF_ERROR(SetReadTime(options.as_of, &request));
+  RETURN_IF_ERROR(SetReadTime(context, options.as_of, &request));
   GetSubjectAsOfResponse response;
   RETURN_IF_ERROR(Call(context, "/aims.evidence.v1.EvidenceService/GetSubjectAsOf", request, &response));
   const std::unique_ptr<Message> resource = Unpack(response.resource());
   if (context.format() == Format::kJson || resource == nullptr) {
-    context.out().Print(response.resource_json(), "\n");
+    context.out().Print(PrintableJson(response.resource_json()), "\n");
     return kOk;
   }
   context.out().Print(context.out().Dim(absl::StrCat(
@@ -204,9 +203,11 @@ void AddTrail(CLI::App& app, Context& context) {
   list->add_option("--of", options->name, "Only events of this resource, such as aiSystems/triage");
   list->add_option("--from", options->from, "Only events from this time on: 2026-11-24, or 2026-11-24T10:00:00Z")
       ->type_name("TIME");
-  list->add_option("--to", options->to, "Only events before this time")->type_name("TIME");
-  AddLimit(*list, options->list_limit);
-  list->footer("  aims trail list -o acme --actor dora --type AiSystemApproved --from 2026-01-01");
+  list->add_option("--to", options->to, "Only events up to this time; a date includes that day")->type_name("TIME");
+  AddLimit(*list, options->limit);
+  list->footer(
+      "Dates are whole days, in the time zone of the organization or in UTC.\n"
+      "  aims trail list -o acme --actor dora --type AiSystemApproved --from 2026-01-01 --to 2026-12-31");
   list->callback(run(&List));
 
   CLI::App* watch = add("watch", "New events of one resource, until it is interrupted");

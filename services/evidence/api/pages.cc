@@ -249,6 +249,10 @@ absl::Status EventsPage(const TrailView& view, const v1::ListEventsRequest& requ
                    ReadPage({"aims.evidence.v1.ListEvents", request.parent(), filter, request.order_by()},
                             request.page_size(), request.page_token(), /*newest_first_by_default=*/true));
   ASSIGN_OR_RETURN(const Found found, NextMatching(view, request.parent(), Filter(request), page, rows_read));
+  if (*rows_read == 0) {
+    ASSIGN_OR_RETURN(const auto organization, view.Find(request.parent()));
+    if (organization == nullptr) return absl::NotFoundError(absl::StrCat(request.parent(), " does not exist"));
+  }
   return Answer(view, page, found, response);
 }
 

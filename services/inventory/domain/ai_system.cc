@@ -76,7 +76,7 @@ absl::Status CheckDates(const v1::AiSystem& system) {
     if (declared.precision() == DeclaredDate::PRECISION_YEAR) length = 4;
     const bool fits = declared.date().size() == length;
     const std::string day = absl::StrCat(declared.date(), fits ? absl::string_view("0000-01-01").substr(length) : "");
-    if (!fits || (length > 0 && !base::TimeFromText(day).ok())) {
+    if (!fits || (length > 0 && !base::TimeSpanFromText(day).ok())) {
       return domain::BadField(
           absl::StrCat("ai_system.declared_dates[", i, "].date"),
           absl::StrCat("\"", declared.date(),

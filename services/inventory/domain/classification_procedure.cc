@@ -27,7 +27,7 @@ class ParseErrors : public google::protobuf::io::ErrorCollector {
   std::vector<std::string> errors_;
 };
 
-bool IsDate(const std::string& text) { return text.size() == 10 && base::TimeFromText(text).ok(); }
+bool IsDate(const std::string& text) { return text.size() == 10 && base::TimeSpanFromText(text).ok(); }
 
 // Looks for everything that is wrong in a procedure.
 class Checker {

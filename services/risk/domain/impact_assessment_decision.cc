@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "aims/risk/v1/risk.pb.h"
 #include "common/base/status_macros.h"
+#include "common/base/text.h"
 #include "common/domain/break_glass.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
@@ -180,7 +181,7 @@ absl::StatusOr<ImpactAssessmentEvents> Review(const ImpactAssessment& assessment
   const bool returned = request.outcome() == ImpactAssessment::Review::OUTCOME_RETURNED;
   const domain::Authority authority = AuthorityFor(decision, kClause);
   domain::Refusals refusals = Deciding(assessment, request, authority);
-  refusals.Unless(!returned || !absl::StripAsciiWhitespace(request.reason()).empty(),
+  refusals.Unless(!returned || !base::IsBlank(request.reason()),
                   {"COMMENTS_MISSING", "A.5.2", "reason is empty: describe the requested changes"});
   refusals.Unless(returned || assessment.reviews_size() < kMaxReviews,
                   {"TOO_MANY_REVIEWS", "A.5.3",

@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "aims/risk/v1/risk.pb.h"
 #include "common/base/resource_name.h"
+#include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/domain/authors.h"
 #include "common/domain/known.h"
@@ -146,7 +147,7 @@ void RequireExpiry(const google::protobuf::Timestamp& expire_time, absl::Duratio
 
 void RequireDelta(const ImpactAssessment& assessment, const std::string& delta, domain::Refusals* refusals) {
   refusals->Unless(
-      assessment.state() != ImpactAssessment::STATE_DUE || !absl::StripAsciiWhitespace(delta).empty(),
+      assessment.state() != ImpactAssessment::STATE_DUE || !base::IsBlank(delta),
       {"DELTA_MISSING", "8.4", "delta is empty: describe the differences of the next version from the last version"});
 }
 

@@ -1,7 +1,7 @@
 // What people type into cells, in bytes of Windows-1252 or in any others.
 
 #include "absl/strings/match.h"
-#include "common/rpc/utf8.h"
+#include "common/base/utf8.h"
 #include "tests/fuzz/input.h"
 #include "tools/aims/import/cell.h"
 #include "tools/aims/import/survey_date.h"
@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto text = cli::Windows1252ToUtf8(bytes);
   fuzz::CheckRefusal(text.status());
   if (!text.ok()) return 0;
-  fuzz::Check(rpc::CodePoints(*text) == bytes.size(), "each byte is one character");
+  fuzz::Check(base::CodePoints(*text) == bytes.size(), "each byte is one character");
   cli::Try(*text);
   return 0;
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "tools/aims/list_printer.h"
+#include "tools/aims/message_text.h"
 #include "tools/aims/progress.h"
 
 namespace aims::cli {
@@ -87,7 +88,7 @@ std::string ImportSummary::ToJson() const {
   json["noticed"] = nlohmann::ordered_json::object();
   for (const auto& [title, count] : notices_) json["noticed"][title] = count;
   json["notCarriedOver"] = left_behind_;
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+  return PrintableJson(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 absl::Status ImportSummary::WriteRefused(const std::string& path) const {

@@ -7,8 +7,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "common/base/digest.h"
-#include "common/rpc/utf8.h"
+#include "common/base/utf8.h"
 #include "tools/aims/import/cell.h"
 #include "tools/aims/import/omb2024_choices.h"
 #include "tools/aims/import/omb2024_columns.h"
@@ -53,7 +54,7 @@ class Mapper {
       (*mapped_.request.mutable_provenance()->mutable_attributes())[std::string(key)] = std::move(value);
   }
   void Note(Remark remark, absl::string_view text) {
-    mapped_.request.mutable_provenance()->add_remarks(rpc::BoundedUtf8(text, kLongestRemark));
+    mapped_.request.mutable_provenance()->add_remarks(base::BoundedUtf8(text, kLongestRemark));
     if (!absl::c_linear_search(mapped_.remarks, remark)) mapped_.remarks.push_back(remark);
   }
   // Yes or no; unknown for anything else, which is kept.
@@ -86,7 +87,8 @@ bool Mapper::Decode() {
       mapped_.refusal = RecordRefusal{static_cast<int>(i) + 1, std::string(cell.status().message())};
       return false;
     }
-    cells_.push_back(*std::move(cell));
+    // Lines end as records have them.
+    cells_.push_back(absl::StrReplaceAll(*cell, {{"\r\n", "\n"}, {"\r", "\n"}}));
   }
   return true;
 }

@@ -5,7 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "common/rpc/utf8.h"
+#include "common/base/utf8.h"
 #include "tools/aims/import/cell.h"
 #include "tools/aims/import/windows1252.h"
 
@@ -145,7 +145,7 @@ constexpr char kWhat[] = ": this is not the consolidated 2024 inventory (62 colu
 constexpr size_t kQuoted = 80;
 
 std::string Quoted(absl::string_view text) {
-  return absl::StrCat("\"", absl::Utf8SafeCEscape(rpc::BoundedUtf8(text, kQuoted)), "\"");
+  return absl::StrCat("\"", absl::Utf8SafeCEscape(base::BoundedUtf8(text, kQuoted)), "\"");
 }
 
 }  // namespace

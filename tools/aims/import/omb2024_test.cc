@@ -83,12 +83,12 @@ TEST(Omb2024, PutsNamesOnOneLine) {
   EXPECT_EQ(system.owner_unit().bureau(), "Office of Science");
 }
 
-TEST(Omb2024, KeepsProseAsItIsButForItsEnds) {
+TEST(Omb2024, KeepsProseAsItIsButForTheEndsOfItsLines) {
   const AiSystem system = System({{8,
                                    "\xA0"
                                    "First.\r\n  \x95 Second\n"},
                                   {9, "N/A"}});
-  EXPECT_EQ(system.purpose(), "First.\r\n  • Second");
+  EXPECT_EQ(system.purpose(), "First.\n  • Second");
   EXPECT_EQ(system.outputs(), "");
 }
 

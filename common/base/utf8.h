@@ -1,12 +1,23 @@
 #pragma once
-// What the rest of rpc/ needs to know of UTF-8 (RFC 3629). Thread-safe: no state.
+// UTF-8 (RFC 3629), one code point after the other. Thread-safe: no state.
+//
+//   for (CodePoint next; (next = FirstCodePoint(text)).bytes > 0; text.remove_prefix(next.bytes)) { … next.value … }
 
+#include <cstddef>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 
-namespace aims::rpc {
+namespace aims::base {
+
+struct CodePoint {
+  char32_t value = 0;
+  size_t bytes = 0;
+};
+
+// The code point that `text` begins with; 0 bytes when it begins with none.
+CodePoint FirstCodePoint(absl::string_view text);
 
 // The number of code points of `text`; nullopt when it is not valid UTF-8.
 absl::optional<size_t> CodePoints(absl::string_view text);
@@ -15,4 +26,4 @@ absl::optional<size_t> CodePoints(absl::string_view text);
 // between code points and ends in "…".
 std::string BoundedUtf8(absl::string_view text, size_t max_bytes);
 
-}  // namespace aims::rpc
+}  // namespace aims::base

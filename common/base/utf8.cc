@@ -1,6 +1,6 @@
-#include "common/rpc/utf8.h"
+#include "common/base/utf8.h"
 
-namespace aims::rpc {
+namespace aims::base {
 namespace {
 
 // Bytes of the code point that `text` begins with; 0 when it begins with none. RFC 3629 section 4.
@@ -8,6 +8,7 @@ size_t CodePointLength(absl::string_view text) {
   auto byte = [&](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   auto in = [&](size_t i, unsigned low, unsigned high) { return byte(i) >= low && byte(i) <= high; };
   auto tail = [&](size_t i) { return in(i, 0x80, 0xBF); };
+  if (text.empty()) return 0;
   const unsigned first = byte(0);
   if (first < 0x80) return 1;
   if (in(0, 0xC2, 0xDF)) return tail(1) ? 2 : 0;
@@ -21,6 +22,15 @@ size_t CodePointLength(absl::string_view text) {
 }
 
 }  // namespace
+
+CodePoint FirstCodePoint(absl::string_view text) {
+  const size_t bytes = CodePointLength(text);
+  if (bytes == 0) return {};
+  // Of the first byte count the bits below those that say how many bytes there are; of each other its lower six.
+  auto value = static_cast<char32_t>(static_cast<unsigned char>(text[0]) & (bytes == 1 ? 0x7Fu : 0xFFu >> (bytes + 1)));
+  for (size_t i = 1; i < bytes; ++i) value = value << 6 | (static_cast<unsigned char>(text[i]) & 0x3Fu);
+  return {value, bytes};
+}
 
 absl::optional<size_t> CodePoints(absl::string_view text) {
   size_t count = 0;
@@ -50,4 +60,4 @@ std::string BoundedUtf8(absl::string_view text, size_t max_bytes) {
   return result;
 }
 
-}  // namespace aims::rpc
+}  // namespace aims::base
