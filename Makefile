@@ -3,10 +3,10 @@ PRESET ?= dev
 JOBS ?= $(shell nproc)
 BUILD := build/$(PRESET)
 
-.PHONY: help demo build configure test soak asan tsan fuzz format lint bench kafka-up kafka-down clean setup setup-test
+.PHONY: help demo build configure test soak asan tsan fuzz format lint proto-baseline bench kafka-up kafka-down clean setup setup-test
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t16
 
 demo: configure ## install, build what it needs, and show AIMS at work with a realistic organisation
 	@tools/dev/build $(BUILD) --parallel $(JOBS) --target aims
@@ -45,6 +45,9 @@ format: ## format the C++ sources
 
 lint: setup-test ## check format, proto and the allowed edges
 	@ctest --test-dir $(BUILD) -L lint --output-on-failure
+
+proto-baseline: setup-test ## make the proto of now what later changes are compared with, where a change is meant to break
+	@tests/architecture/buf.sh renew
 
 bench: setup-test ## measure everything against its yardsticks (tools/bench); BENCH="--quick --only append" for less
 	@cmake --preset release >build/release.configure.log 2>&1 || { cat build/release.configure.log; exit 1; }

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/command_call.h"
 #include "common/api/freshness.h"
+#include "common/base/error_details.h"
 #include "common/base/message_copy.h"
 #include "common/domain/refusal.h"
 #include "common/rpc/errors.h"
@@ -39,7 +40,7 @@ class Batch {
     if (--open_ > 0) return;
     lock.unlock();
     if (!positions_.empty()) {
-      call_->AddTrailer(kFreshnessTokenKey, TokenAfter(call_->freshness_token(), positions_));
+      call_->AddMetadata(kFreshnessTokenKey, TokenAfter(call_->freshness_token(), positions_));
     }
     call_->Finish(absl::OkStatus());
   }
@@ -91,7 +92,7 @@ google::rpc::Status ToRpcStatus(const absl::Status& status) {
 
 std::string FieldOf(const absl::Status& status) {
   google::rpc::BadRequest bad;
-  if (!rpc::GetDetail(status, &bad) || bad.field_violations().empty()) return "";
+  if (!base::GetDetail(status, &bad) || bad.field_violations().empty()) return "";
   return bad.field_violations(0).field();
 }
 

@@ -164,7 +164,7 @@ void ExecuteCall(const Parts& parts, const CommandMethod& method, std::shared_pt
   const std::shared_ptr<Message> request(call, call->request());
   Execute(parts, method, *call, request, [call](absl::StatusOr<Answer> answer) {
     if (!answer.ok()) return call->Finish(answer.status());
-    call->AddTrailer(kFreshnessTokenKey, TokenAfter(call->freshness_token(), answer->positions));
+    call->AddMetadata(kFreshnessTokenKey, TokenAfter(call->freshness_token(), answer->positions));
     call->Reply(*answer->response);
   });
 }

@@ -46,7 +46,7 @@ void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, e
     if (!positions.ok()) return call->Finish(positions.status());
     if (projection::Includes(*positions, wanted)) {
       absl::Status status = read(snapshot);
-      if (status.ok()) call->AddTrailer(kFreshnessTokenKey, TokenAfter(call->freshness_token(), *positions));
+      if (status.ok()) call->AddMetadata(kFreshnessTokenKey, TokenAfter(call->freshness_token(), *positions));
       return call->Finish(std::move(status));
     }
   }

@@ -59,7 +59,7 @@ void ServeList(const Parts& parts, const ListMethod& method, const FieldDescript
     const command::ResourceView view(*aggregates, snapshot);
     absl::Status status =
         ListPage(view, may_narrow, method, *call->request(), call->time_zone(), may_see, call->response(), &rows_read);
-    call->AddTrailer("aims-rows-read", absl::StrCat(rows_read));
+    call->AddMetadata("aims-rows-read", absl::StrCat(rows_read));
     if (status.ok() && rows_read == 0) status = CheckOrganization(parts, view, Text(*call->request(), method.parent));
     return status;
   });

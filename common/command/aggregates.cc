@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "aims/options/v1/options.pb.h"
 #include "common/base/mistake.h"
@@ -88,14 +89,17 @@ event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metad
   }
   encoded.headers = {{"ce_specversion", "1.0"},
                      {"ce_id", metadata.event_id()},
-                     {"ce_source", absl::StrCat("/", topic_)},
+                     {"ce_source", source_},
                      {"ce_type", EventTypeName(content)},
+                     // The value is the whole record, whatever the type: the last part names its message, as in an Any.
+                     {"ce_dataschema", absl::StrCat("https://aims.dev/", record_.prototype().GetTypeName())},
                      {"ce_time", base::TimeToText(base::FromProto(metadata.occur_time()))},
                      {"ce_partitionkey", std::string(key)},
                      {"content-type", "application/protobuf"}};
   if (!metadata.subject().empty()) {
     encoded.headers.emplace_back("ce_subject", metadata.subject());
-    encoded.headers.emplace_back("ce_sequence", absl::StrCat(metadata.version()));
+    // With all digits of a version, so that it sorts as text, which CloudEvents wants of it.
+    encoded.headers.emplace_back("ce_sequence", absl::StrFormat("%020u", metadata.version()));
   }
   if (!metadata.traceparent().empty()) encoded.headers.emplace_back("ce_traceparent", metadata.traceparent());
   return encoded;

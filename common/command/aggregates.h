@@ -5,7 +5,7 @@
 //   Aggregates aggregates("aims.inventory.events", InventoryTopicRecord::default_instance());
 //   aggregates.Add<Suppliers>();
 //
-// Immutable once built, then thread-safe. Aborts at the start for an aggregate without a field in the topic's record:
+// Immutable once built and named, then thread-safe. Aborts at the start for an aggregate without a field in the topic's record:
 // this is a fault of the program, which its first test finds.
 
 #include <functional>
@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
@@ -90,6 +91,10 @@ class Aggregates {
     types_.push_back(std::move(type));
   }
 
+  // Makes the installation a part of ce_source, so that an event differs from those of all other installations. `id` is
+  // that of the log (Log::Id).
+  void NameInstallation(absl::string_view id) { source_ = absl::StrCat("/", id, "/", topic_); }
+
   const std::string& topic() const { return topic_; }
   const std::vector<AggregateType>& types() const { return types_; }
   // What the due times of all types depend on besides the events: "aiSystems 2026-11-29"; empty when nothing.
@@ -129,6 +134,7 @@ class Aggregates {
 
   const std::string topic_;
   const TopicRecordType record_;
+  std::string source_ = absl::StrCat("/", topic_);
   std::vector<AggregateType> types_;
 };
 

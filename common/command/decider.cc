@@ -6,13 +6,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
+#include "common/base/error_details.h"
 #include "common/base/message_copy.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/command/source_positions.h"
 #include "common/domain/refusal.h"
-#include "google/rpc/error_details.pb.h"
 
 namespace aims::command {
 namespace {
@@ -28,15 +28,10 @@ std::string OrganizationOf(absl::string_view name) {
 
 absl::Status StaleEtag(const Command& command, const Message& state) {
   const uint64_t current = VersionOf(state);
-  absl::Status status = absl::AbortedError(
-      absl::StrCat(command.subject, " has etag ", current, ", not ", command.etag,
-                   ": the resource changed; read it again and repeat the change if it is still right"));
-  google::rpc::ErrorInfo info;
-  info.set_reason("ETAG_NOT_CURRENT");
-  info.set_domain("aims.dev");
-  (*info.mutable_metadata())["current_etag"] = absl::StrCat(current);
-  status.SetPayload("type.googleapis.com/google.rpc.ErrorInfo", absl::Cord(info.SerializeAsString()));
-  return status;
+  return base::WithErrorInfo(absl::AbortedError(absl::StrCat(
+                                 command.subject, " has etag ", current, ", not ", command.etag,
+                                 ": the resource changed; read it again and repeat the change if it is still right")),
+                             "ETAG_NOT_CURRENT", {{"current_etag", absl::StrCat(current)}});
 }
 
 // How much of an effect on each of many is decided at once: commands wait meanwhile.

@@ -2,13 +2,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/error_details.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace aims::domain {
 namespace {
-
-constexpr char kPreconditionFailure[] = "type.googleapis.com/google.rpc.PreconditionFailure";
-constexpr char kBadRequest[] = "type.googleapis.com/google.rpc.BadRequest";
 
 // "(A.6.2.4)" at the end of a description: PreconditionFailure has no field for the clause.
 std::string WithClause(const Violation& violation) {
@@ -29,9 +27,7 @@ absl::Status Refusals::ToStatus() const {
     detail->set_description(WithClause(violation));
     lines.push_back(absl::StrCat(violation.rule, ": ", WithClause(violation)));
   }
-  absl::Status status = absl::FailedPreconditionError(absl::StrJoin(lines, "; "));
-  status.SetPayload(kPreconditionFailure, absl::Cord(failure.SerializeAsString()));
-  return status;
+  return base::WithDetail(absl::FailedPreconditionError(absl::StrJoin(lines, "; ")), failure);
 }
 
 absl::Status Refusal(absl::string_view subject, Violation violation) {
@@ -45,16 +41,13 @@ absl::Status BadField(absl::string_view field, absl::string_view description) {
   auto* violation = bad.add_field_violations();
   violation->set_field(std::string(field));
   violation->set_description(std::string(description));
-  absl::Status status = absl::InvalidArgumentError(absl::StrCat(field, ": ", description));
-  status.SetPayload(kBadRequest, absl::Cord(bad.SerializeAsString()));
-  return status;
+  return base::WithDetail(absl::InvalidArgumentError(absl::StrCat(field, ": ", description)), bad);
 }
 
 std::vector<Violation> ViolationsOf(const absl::Status& status) {
   std::vector<Violation> violations;
   google::rpc::PreconditionFailure failure;
-  auto payload = status.GetPayload(kPreconditionFailure);
-  if (!payload.has_value() || !failure.ParseFromString(std::string(*payload))) return violations;
+  if (!base::GetDetail(status, &failure)) return violations;
   for (const auto& detail : failure.violations()) {
     Violation violation{detail.type(), "", detail.description()};
     const size_t open = violation.description.rfind(" (");

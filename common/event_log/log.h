@@ -23,6 +23,7 @@
 //   Cancelled            closed while waiting.
 //   FailedPrecondition   the settings of the topic would lose data, or a newer version of AIMS wrote the data. The
 //                        text says which, and how to correct it.
+//   ResourceExhausted    a topic is to have more replicas than there are brokers.
 //   NotFound             a topic that was not opened, or an unknown partition.
 //   DataLoss             stored data is damaged; the text names the place. Nothing is skipped.
 
@@ -157,6 +158,10 @@ struct TopicSpec {
 class Log {
  public:
   virtual ~Log() = default;
+
+  // Tells this log from every other, for as long as it exists: letters, digits, "-" and "_". Unavailable when the
+  // log does not answer in its time for a request.
+  virtual absl::StatusOr<std::string> Id() = 0;
 
   // Creates the topic if it is missing; checks it if it exists. Returns its number of partitions.
   virtual absl::StatusOr<int32_t> OpenTopic(const TopicSpec& spec) = 0;

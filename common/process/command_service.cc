@@ -47,6 +47,8 @@ CommandService::CommandService(const Environment& environment, Options options)
 absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment& environment, Options options) {
   const api::OtherMethods methods = std::move(options.methods);
   const auto record_of_organization = std::move(options.record_of_organization);
+  ASSIGN_OR_RETURN(const std::string installation, environment.log->Id());
+  options.aggregates.NameInstallation(installation);
   std::unique_ptr<CommandService> service(new CommandService(environment, std::move(options)));
   ServedModel::Options model;
   model.name = service->name_;

@@ -19,6 +19,7 @@
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "common/telemetry/metrics_server.h"
+#include "common/telemetry/process_metrics.h"
 
 namespace aims::process {
 namespace {
@@ -31,9 +32,16 @@ std::string HostName() {
   return gethostname(name, sizeof(name) - 1) == 0 ? name : "replica";
 }
 
-// Where the log cannot be reached at the start, what to do about it.
+// Where the log cannot be reached or not be made at the start, what to do about it.
 absl::Status WithAdvice(const absl::Status& status, const Flags& flags) {
-  if (!absl::IsUnavailable(status) || flags.kafka.empty()) return status;
+  if (flags.kafka.empty()) return status;
+  if (absl::IsResourceExhausted(status)) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        status.message(),
+        ": start more brokers, or set --kafka-replication-factor and --kafka-min-insync-replicas to no more than there "
+        "are; with 1 and 1 a lost disk is a lost record"));
+  }
+  if (!absl::IsUnavailable(status)) return status;
   return absl::UnavailableError(absl::StrCat(status.message(), ": start Kafka at ", flags.kafka,
                                              " or name its brokers with --kafka; without --kafka the embedded log is "
                                              "used"));
@@ -126,8 +134,14 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   const std::string data = DataDirectory(flags);
   const identity::DevelopmentAuthenticator authenticator;
   RETURN_IF_ERROR(authenticator.CheckListenAddress(flags.listen));
+  if (!flags.kafka.empty() && flags.kafka_min_insync_replicas > flags.kafka_replication_factor) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--kafka-min-insync-replicas ", flags.kafka_min_insync_replicas, " is more than --kafka-replication-factor ",
+        flags.kafka_replication_factor, ": a topic that is created so could never be appended to; set both"));
+  }
 
   telemetry::Registry metrics;
+  const auto process_metrics = telemetry::AddProcessMetrics(metrics);
   std::unique_ptr<telemetry::MetricsServer> metrics_server;
   if (flags.metrics != "off") {
     ASSIGN_OR_RETURN(metrics_server, telemetry::MetricsServer::Start(flags.metrics, &metrics));

@@ -29,6 +29,7 @@ class RefusingLog : public Log {
     return std::make_unique<Reader>(*this, *std::move(reader));
   }
 
+  absl::StatusOr<std::string> Id() override { return log_.Id(); }
   absl::StatusOr<int32_t> OpenTopic(const event_log::TopicSpec& spec) override { return log_.OpenTopic(spec); }
   absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition) override {
     return log_.TakeOver(partition);

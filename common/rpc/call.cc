@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "aims/options/v1/options.pb.h"
+#include "common/base/error_details.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/identity/roles.h"
@@ -69,10 +70,10 @@ bool HasAny(const event::v1::Actor& actor, const std::vector<std::string>& roles
 }
 
 absl::Status PermissionMissing(const event::v1::Actor& actor, const std::string& permission) {
-  return WithErrorInfo(absl::PermissionDeniedError(absl::StrCat(actor.subject(), " lacks the permission ", permission,
-                                                                ", which none of the roles [",
-                                                                absl::StrJoin(actor.roles(), ", "), "] gives")),
-                       "PERMISSION_MISSING", {{"permission", permission}});
+  return base::WithErrorInfo(absl::PermissionDeniedError(absl::StrCat(actor.subject(), " lacks the permission ",
+                                                                      permission, ", which none of the roles [",
+                                                                      absl::StrJoin(actor.roles(), ", "), "] gives")),
+                             "PERMISSION_MISSING", {{"permission", permission}});
 }
 
 Admission::Admission(Gate* gate, absl::Time start) : gate_(gate), start_(start) {}
@@ -90,9 +91,10 @@ Call::Call(Gate* gate, absl::Time start, grpc::CallbackServerContext* context, g
 
 Call::~Call() { Finish(absl::InternalError("the call was dropped without an answer")); }
 
-void Call::AddTrailer(absl::string_view key, absl::string_view value) {
+void Call::AddMetadata(absl::string_view key, absl::string_view value) {
   absl::MutexLock lock(&mutex_);
   if (context_ == nullptr || !IsLegalMetadata(key, value)) return;
+  context_->AddInitialMetadata(std::string(key), std::string(value));
   context_->AddTrailingMetadata(std::string(key), std::string(value));
 }
 
@@ -232,7 +234,7 @@ absl::Status Gate::Count(Admission* admission) {
 
 absl::Status Gate::CheckOrganization(const identity::Caller& caller, const std::string& organization) const {
   if (organization.empty() || caller.MayActIn(organization)) return absl::OkStatus();
-  return WithErrorInfo(
+  return base::WithErrorInfo(
       absl::PermissionDeniedError(absl::StrCat(caller.actor.subject(), " may not act in ", organization)),
       "ORGANIZATION_FORBIDDEN", {{"organization", organization}});
 }

@@ -139,9 +139,9 @@ class Call : public Admission {
   Message* request() { return request_.get(); }
   Message* response() { return response_.get(); }
 
-  // Metadata after the response, such as the freshness token of a write. Ignored once finished, and when it is no legal
-  // ASCII metadata.
-  void AddTrailer(absl::string_view key, absl::string_view value);
+  // Metadata of the answer, such as the freshness token of a write: before it, where gateways find what they pass on, and
+  // after it. Ignored once finished, and when it is no legal ASCII metadata.
+  void AddMetadata(absl::string_view key, absl::string_view value);
 
   // Whether the client has given up, so that nobody waits for the answer.
   bool cancelled() const;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "common/base/error_details.h"
 #include "common/identity/roles.h"
 #include "common/rpc/testing/librarian.h"
 #include "common/telemetry/log.h"
@@ -37,7 +38,7 @@ using ::testing::Pair;
 
 std::string Reason(const absl::Status& status) {
   google::rpc::ErrorInfo info;
-  GetDetail(status, &info);
+  base::GetDetail(status, &info);
   return info.reason();
 }
 
@@ -71,7 +72,7 @@ TEST(Gate, ChecksIdentityThenPermissionThenOrganizationThenTheRequest) {
   status = GetBook(fixture, invalid);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   google::rpc::BadRequest bad;
-  ASSERT_TRUE(GetDetail(status, &bad));
+  ASSERT_TRUE(base::GetDetail(status, &bad));
   EXPECT_EQ(bad.field_violations(0).field(), "name");
 }
 
@@ -123,12 +124,12 @@ TEST(Gate, TellsHandlersOfTheCall) {
     EXPECT_FALSE(call->forwarded());
     EXPECT_FALSE(call->cancelled());
     EXPECT_EQ(fixture.gate->in_progress(), 1);
-    call->AddTrailer("aims-freshness-token", "t2");
-    call->AddTrailer("illegal", "line\nbreak");
-    call->AddTrailer("Illegal", "x");
+    call->AddMetadata("aims-freshness-token", "t2");
+    call->AddMetadata("illegal", "line\nbreak");
+    call->AddMetadata("Illegal", "x");
     call->Finish(absl::OkStatus());
     call->Finish(absl::InternalError("the first answer counts"));
-    call->AddTrailer("late", "x");
+    call->AddMetadata("late", "x");
     EXPECT_TRUE(call->cancelled());
   });
   auto context = Context(
@@ -136,6 +137,7 @@ TEST(Gate, TellsHandlersOfTheCall) {
   Book book;
   grpc::Status status = fixture.stub->GetBook(context.get(), Get(), &book);
   EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(context->GetServerInitialMetadata(), ElementsAre(Pair("aims-freshness-token", "t2")));
   EXPECT_THAT(context->GetServerTrailingMetadata(), ElementsAre(Pair("aims-freshness-token", "t2")));
 }
 
@@ -266,6 +268,7 @@ TEST(Gate, CountsWhatItAnswers) {
   telemetry::Registry registry;
   {
     Fixture fixture({.metrics = &registry});
+    EXPECT_THAT(registry.Text(), Not(HasSubstr("method="))) << "methods have series once they are called";
     EXPECT_TRUE(GetBook(fixture, Get()).ok());
     EXPECT_TRUE(GetBook(fixture, Get()).ok());
     EXPECT_FALSE(GetBook(fixture, Get("nonsense")).ok());

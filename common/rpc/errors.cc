@@ -4,20 +4,13 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/error_details.h"
 #include "common/base/utf8.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
 namespace aims::rpc {
-namespace {
-
-std::string TypeUrl(const google::protobuf::Message& message) {
-  return absl::StrCat("type.googleapis.com/", message.GetDescriptor()->full_name());
-}
-
-}  // namespace
-
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   std::map<std::string, std::string> payloads;  // sorted: absl visits them in random order
@@ -51,22 +44,12 @@ absl::Status FromGrpc(const grpc::Status& status) {
   return result;
 }
 
-absl::Status WithDetail(absl::Status status, const google::protobuf::Message& detail) {
-  status.SetPayload(TypeUrl(detail), absl::Cord(detail.SerializeAsString()));
-  return status;
-}
-
-bool GetDetail(const absl::Status& status, google::protobuf::Message* detail) {
-  const auto payload = status.GetPayload(TypeUrl(*detail));
-  return payload.has_value() && detail->ParseFromString(std::string(*payload));
-}
-
 absl::Status RetryAfter(absl::Status status, absl::Duration delay) {
   google::rpc::RetryInfo info;
   absl::Duration rest;
   info.mutable_retry_delay()->set_seconds(absl::IDivDuration(delay, absl::Seconds(1), &rest));
   info.mutable_retry_delay()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
-  return WithDetail(std::move(status), info);
+  return base::WithDetail(std::move(status), info);
 }
 
 absl::Status SayWhenToRetry(absl::Status status) {
@@ -78,17 +61,8 @@ absl::Status SayWhenToRetry(absl::Status status) {
 
 absl::optional<absl::Duration> RetryDelay(const absl::Status& status) {
   google::rpc::RetryInfo info;
-  if (!GetDetail(status, &info)) return absl::nullopt;
+  if (!base::GetDetail(status, &info)) return absl::nullopt;
   return absl::Seconds(info.retry_delay().seconds()) + absl::Nanoseconds(info.retry_delay().nanos());
-}
-
-absl::Status WithErrorInfo(absl::Status status, absl::string_view reason,
-                           const std::map<std::string, std::string>& metadata) {
-  google::rpc::ErrorInfo info;
-  info.set_reason(std::string(reason));
-  info.set_domain("aims.dev");
-  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
-  return WithDetail(std::move(status), info);
 }
 
 }  // namespace aims::rpc

@@ -1,20 +1,15 @@
 #pragma once
 // Errors on the wire: absl::Status to and from grpc::Status. A payload of an absl::Status (type URL → bytes) is a
-// detail of google.rpc.Status, so that any gRPC client can read it.
+// detail of google.rpc.Status, so that any gRPC client can read it (common/base/error_details.h).
 //
 //   reactor->Finish(ToGrpc(RetryAfter(absl::UnavailableError("…"), absl::Milliseconds(200))));
 //
 // Everything is bounded: gRPC clients refuse trailers over 8 KiB, and then see RESOURCE_EXHAUSTED instead of the error.
 // Thread-safe: no state.
 
-#include <map>
-#include <string>
-
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
-#include "google/protobuf/message.h"
 #include "grpcpp/support/status.h"
 
 namespace aims::rpc {
@@ -27,12 +22,6 @@ inline constexpr size_t kMaxErrorDetailsBytes = 2500;
 grpc::Status ToGrpc(const absl::Status& status);
 absl::Status FromGrpc(const grpc::Status& status);
 
-// `status` with `detail` (a message of google.rpc) as a payload; replaces one of the same type. Does nothing to OK.
-absl::Status WithDetail(absl::Status status, const google::protobuf::Message& detail);
-
-// Reads the detail of that type; false when there is none or it does not parse.
-bool GetDetail(const absl::Status& status, google::protobuf::Message* detail);
-
 // Says that the same call may succeed after `delay`: google.rpc.RetryInfo.
 absl::Status RetryAfter(absl::Status status, absl::Duration delay);
 
@@ -41,9 +30,5 @@ absl::Status SayWhenToRetry(absl::Status status);
 
 // How long `status` says to wait before the same call is tried again.
 absl::optional<absl::Duration> RetryDelay(const absl::Status& status);
-
-// Names the cause for programs: google.rpc.ErrorInfo of the domain aims.dev. `reason` is UPPER_SNAKE_CASE.
-absl::Status WithErrorInfo(absl::Status status, absl::string_view reason,
-                           const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace aims::rpc

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/cord.h"
+#include "common/base/error_details.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -39,9 +40,9 @@ TEST(Errors, DetailsAreAGoogleRpcStatus) {
 }
 
 TEST(Errors, NameTheirCauseForPrograms) {
-  absl::Status status = WithErrorInfo(absl::AbortedError("changed"), "ETAG_MISMATCH", {{"etag", "7"}});
+  absl::Status status = base::WithErrorInfo(absl::AbortedError("changed"), "ETAG_MISMATCH", {{"etag", "7"}});
   google::rpc::ErrorInfo info;
-  ASSERT_TRUE(GetDetail(FromGrpc(ToGrpc(status)), &info));
+  ASSERT_TRUE(base::GetDetail(FromGrpc(ToGrpc(status)), &info));
   EXPECT_EQ(info.reason(), "ETAG_MISMATCH");
   EXPECT_EQ(info.domain(), "aims.dev");
   EXPECT_EQ(info.metadata().at("etag"), "7");

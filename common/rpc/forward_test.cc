@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "common/base/error_details.h"
 #include "common/rpc/metadata.h"
 #include "common/rpc/testing/librarian.h"
 #include "gmock/gmock.h"
@@ -69,7 +70,7 @@ TEST(Forwarder, BringsTheAnswerAndItsTrailersBack) {
     EXPECT_TRUE(call->forwarded());
     EXPECT_EQ(call->caller().actor.subject(), "ana");
     response->set_name(request.name());
-    call->AddTrailer(kFreshnessTokenKey, "t1");
+    call->AddMetadata(kFreshnessTokenKey, "t1");
     call->Finish(absl::OkStatus());
   });
   Forwarder forwarder;
@@ -82,13 +83,13 @@ TEST(Forwarder, BringsTheAnswerAndItsTrailersBack) {
 TEST(Forwarder, BringsErrorsBackWithTheirDetails) {
   Fixture leader;
   leader.librarian->OnGet([](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
-    call->Finish(WithErrorInfo(absl::AbortedError("changed"), "ETAG_MISMATCH"));
+    call->Finish(base::WithErrorInfo(absl::AbortedError("changed"), "ETAG_MISMATCH"));
   });
   Forwarder forwarder;
   Answer answer = Forward(forwarder, leader.server->address());
   google::rpc::ErrorInfo info;
   EXPECT_EQ(answer.status.code(), absl::StatusCode::kAborted);
-  ASSERT_TRUE(GetDetail(answer.status, &info));
+  ASSERT_TRUE(base::GetDetail(answer.status, &info));
   EXPECT_EQ(info.reason(), "ETAG_MISMATCH");
 
   answer = Forward(forwarder, leader.server->address(), {{"aims-roles", "nonsense"}});

@@ -10,7 +10,6 @@
 #include "common/telemetry/log.h"
 #include "grpc/grpc.h"
 #include "grpc/support/log.h"
-#include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
@@ -31,7 +30,6 @@ void SetUpGrpc() {
       }
     });
     grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();  // named here so that the linker keeps it
     return true;
   }();
   static_cast<void>(done);
@@ -81,7 +79,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   SetLimits(server->options_, &builder);
   int port = 0;
   builder.AddListeningPort(server->options_.address, grpc::InsecureServerCredentials(), &port);
-  for (Service* service : server->options_.services) builder.RegisterService(service);
+  std::vector<std::string> names = {"grpc.health.v1.Health"};
+  for (Service* service : server->options_.services) {
+    builder.RegisterService(service);
+    names.push_back(service->descriptor().full_name());
+  }
+  server->reflection_ = std::make_unique<Reflection>(std::move(names));
+  for (grpc::Service* version : server->reflection_->versions()) builder.RegisterService(version);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", server->options_.address,

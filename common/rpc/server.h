@@ -24,6 +24,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
+#include "common/rpc/reflection.h"
 #include "common/rpc/service.h"
 
 namespace grpc {
@@ -82,6 +83,7 @@ class Server {
 
   const ServerOptions options_;
   std::string address_;
+  std::unique_ptr<Reflection> reflection_;
   std::unique_ptr<grpc::Server> server_;
 
   absl::Mutex mutex_;

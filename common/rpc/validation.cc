@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/error_details.h"
 #include "common/base/resource_name.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
@@ -72,7 +73,7 @@ class Report {
     const auto& first = bad_.field_violations(0);
     std::string message = absl::StrCat(first.field(), ": ", first.description());
     if (count_ > 1) absl::StrAppend(&message, " (and ", count_ - 1, " more)");
-    return WithDetail(absl::InvalidArgumentError(message), bad_);
+    return base::WithDetail(absl::InvalidArgumentError(message), bad_);
   }
 
  private:

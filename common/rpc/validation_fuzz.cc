@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "common/base/error_details.h"
 #include "common/base/resource_name.h"
 #include "common/base/text.h"
 #include "common/base/utf8.h"
@@ -54,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     // As the client gets it.
     google::rpc::BadRequest bad;
     const absl::Status received = rpc::FromGrpc(rpc::ToGrpc(status));
-    fuzz::Check(rpc::GetDetail(received, &bad) && bad.field_violations_size() > 0, "violations reach the client");
+    fuzz::Check(base::GetDetail(received, &bad) && bad.field_violations_size() > 0, "violations reach the client");
     fuzz::Check(received.message().size() <= rpc::kMaxErrorMessageBytes, "in a message of bounded length");
   } else if (const auto* create = dynamic_cast<const CreateBookRequest*>(request.get())) {
     rpc::CheckBook(*create);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/error_details.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/testing/library.pb.h"
 #include "gmock/gmock.h"
@@ -30,7 +31,7 @@ std::vector<std::string> Violations(const google::protobuf::Message& request) {
   google::rpc::BadRequest bad;
   if (status.ok()) return {};
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
-  EXPECT_TRUE(GetDetail(status, &bad)) << status;
+  EXPECT_TRUE(base::GetDetail(status, &bad)) << status;
   std::vector<std::string> violations;
   for (const auto& violation : bad.field_violations()) {
     violations.push_back(violation.field() + ": " + violation.description());
@@ -333,7 +334,7 @@ TEST(Validation, ReportsAreBounded) {
   absl::Status status = Validate(request);
   EXPECT_THAT(std::string(status.message()), HasSubstr("(and 9999 more)"));
   google::rpc::BadRequest bad;
-  ASSERT_TRUE(GetDetail(FromGrpc(ToGrpc(status)), &bad));
+  ASSERT_TRUE(base::GetDetail(FromGrpc(ToGrpc(status)), &bad));
   EXPECT_GT(bad.field_violations_size(), 3);
   EXPECT_LT(bad.ByteSizeLong(), kMaxErrorDetailsBytes);
 }

@@ -14,14 +14,10 @@ namespace {
 class Families : public Collection {
  public:
   void Gauge(const std::string& name, const std::string& help, const Labels& labels, double value) override {
-    prometheus::MetricFamily& family = families_[name];
-    family.name = name;
-    family.help = help;
-    family.type = prometheus::MetricType::Gauge;
-    prometheus::ClientMetric metric;
-    for (const auto& [key, label] : labels) metric.label.push_back({key, label});
-    metric.gauge.value = value;
-    family.metric.push_back(std::move(metric));
+    Add(prometheus::MetricType::Gauge, name, help, labels).gauge.value = value;
+  }
+  void Counter(const std::string& name, const std::string& help, const Labels& labels, double value) override {
+    Add(prometheus::MetricType::Counter, name, help, labels).counter.value = value;
   }
   std::vector<prometheus::MetricFamily> Take() {
     std::vector<prometheus::MetricFamily> all;
@@ -30,6 +26,17 @@ class Families : public Collection {
   }
 
  private:
+  prometheus::ClientMetric& Add(prometheus::MetricType type, const std::string& name, const std::string& help,
+                                const Labels& labels) {
+    prometheus::MetricFamily& family = families_[name];
+    family.name = name;
+    family.help = help;
+    family.type = type;
+    prometheus::ClientMetric& metric = family.metric.emplace_back();
+    for (const auto& [key, label] : labels) metric.label.push_back({key, label});
+    return metric;
+  }
+
   std::map<std::string, prometheus::MetricFamily> families_;
 };
 
@@ -72,13 +79,21 @@ Counter::Counter(Registry& registry, const std::string& name, const std::string&
     : counter_(&prometheus::BuildCounter().Name(name).Help(help).Register(*registry.parts().registry).Add(labels)) {}
 void Counter::Add(double value) { counter_->Increment(value); }
 
-Histogram::Histogram(Registry& registry, const std::string& name, const std::string& help, const Labels& labels,
-                     const std::vector<double>& bounds)
-    : histogram_(&prometheus::BuildHistogram()
-                      .Name(name)
-                      .Help(help)
-                      .Register(*registry.parts().registry)
-                      .Add(labels, prometheus::Histogram::BucketBoundaries(bounds.begin(), bounds.end()))) {}
-void Histogram::Observe(double value) { histogram_->Observe(value); }
+Histogram::Histogram(Registry& registry, std::string name, std::string help, Labels labels, std::vector<double> bounds)
+    : registry_(registry),
+      name_(std::move(name)),
+      help_(std::move(help)),
+      labels_(std::move(labels)),
+      bounds_(std::move(bounds)) {}
+void Histogram::Observe(double value) {
+  absl::call_once(registered_, [this] {
+    histogram_ = &prometheus::BuildHistogram()
+                      .Name(name_)
+                      .Help(help_)
+                      .Register(*registry_.parts().registry)
+                      .Add(labels_, prometheus::Histogram::BucketBoundaries(bounds_.begin(), bounds_.end()));
+  });
+  histogram_->Observe(value);
+}
 
 }  // namespace aims::telemetry

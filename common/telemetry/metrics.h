@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/call_once.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -28,17 +29,18 @@ namespace aims::telemetry {
 
 using Labels = std::map<std::string, std::string>;
 
-// Bounds for latencies, from 100 µs to 10 s.
-inline const std::vector<double> kLatencySeconds = {.0001, .00025, .0005, .001, .0025, .005, .01, .025,
-                                                    .05,   .1,     .25,   .5,   1,     2.5,  5,   10};
+// Bounds for latencies, from 500 µs to the deadline of a call without one. Few: each is a series of each histogram.
+inline const std::vector<double> kLatencySeconds = {.0005, .0025, .01, .05, .25, 1, 5, 30};
 // Bounds for counts, such as sizes of batches.
-inline const std::vector<double> kCounts = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
+inline const std::vector<double> kCounts = {1, 3, 10, 30, 100, 300, 1000};
 
 // Receives the values of a collector at a scrape.
 class Collection {
  public:
   virtual ~Collection() = default;
   virtual void Gauge(const std::string& name, const std::string& help, const Labels& labels, double value) = 0;
+  // A value that only grows while the process lives.
+  virtual void Counter(const std::string& name, const std::string& help, const Labels& labels, double value) = 0;
 };
 
 class Registry {
@@ -70,14 +72,19 @@ class Counter {
   prometheus::Counter* counter_;  // owned by the registry
 };
 
+// Has no series before its first value.
 class Histogram {
  public:
-  Histogram(Registry& registry, const std::string& name, const std::string& help, const Labels& labels,
-            const std::vector<double>& bounds);
+  Histogram(Registry& registry, std::string name, std::string help, Labels labels, std::vector<double> bounds);
   void Observe(double value);
 
  private:
-  prometheus::Histogram* histogram_;  // owned by the registry
+  Registry& registry_;
+  const std::string name_, help_;
+  const Labels labels_;
+  const std::vector<double> bounds_;
+  absl::once_flag registered_;
+  prometheus::Histogram* histogram_ = nullptr;  // owned by the registry
 };
 
 }  // namespace aims::telemetry

@@ -29,6 +29,7 @@ TEST(Registry, ShowsCounters) {
 TEST(Registry, ShowsHistograms) {
   Registry registry;
   Histogram commit(registry, "aims_commit_seconds", "Time of an append", {}, {0.1, 1});
+  EXPECT_EQ(registry.Text(), "") << "nothing before the first value";
   commit.Observe(0.1);  // bounds belong to their bucket
   commit.Observe(0.5);
   commit.Observe(20);

@@ -3,12 +3,14 @@
 
     check_proto.py DESCRIPTOR_SET      made by protoc --include_imports --include_source_info
 
+It is what clients without the sources use, and so has the details of errors.
 Of each method of the packages aims.*: a permission (a method without one is refused at run time), an HTTP form that no
-other method has, a comment, and a request message of its own (one that two methods share cannot grow with either of
+path of another method's fits, a comment, and a request message of its own (one that two methods share cannot grow with either of
 them). Of each resource, its methods and its events: the conventions (proto_conventions.py). Of each file: what generated
 clients need (proto_clients.py).
 """
 
+import itertools
 import re
 import sys
 
@@ -16,12 +18,15 @@ from google.api import annotations_pb2
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.descriptor import FieldDescriptor
 
+import http_paths
 import proto_clients
 from proto_conventions import Conventions
 
 PERMISSION = re.compile(r"[a-z]+\.[a-z][A-Za-z]*\.[a-z][A-Za-z]*")
 # Of the internal packages nothing leaves the house.
 CHECKED = re.compile(r"aims\.(?!internal\.)")
+# No method names them: they come with errors.
+ERROR_DETAILS = "google/rpc/error_details.proto"
 METHOD = descriptor_pb2.ServiceDescriptorProto.DESCRIPTOR.fields_by_name["method"].number
 SERVICE = descriptor_pb2.FileDescriptorProto.DESCRIPTOR.fields_by_name["service"].number
 
@@ -65,7 +70,7 @@ class Checker:
         self.pool = pool
         self.problems = []
         self.methods = 0
-        self.bindings = {}
+        self.bindings = []  # (verb, path, method)
 
     def run(self):
         used = {}
@@ -80,13 +85,18 @@ class Checker:
                                comments.get((SERVICE, s, METHOD, m), ""))
                     used.setdefault(method.input_type, []).append(f"{service.name}.{method.name}")
                 self.check_conventions(file, service)
-        for (verb, path), methods in sorted(self.bindings.items()):
-            if len(methods) > 1:
-                self.problems.append(f"{verb} {path} is the REST form of {' and '.join(methods)}: give each its own")
+        for (verb, path, place), (other_verb, other_path, other) in itertools.combinations(self.bindings, 2):
+            if verb == other_verb and http_paths.overlap(path, other_path):
+                forms = path if path == other_path else f"{path} and {other_path}"
+                self.problems.append(f"{verb} {forms}: one path can be of {place} and of {other}, and a gateway then "
+                                     "serves neither; give each its own")
         for message, methods in sorted(used.items()):
             if len(methods) > 1:
                 self.problems.append(f"{message[1:]} is the request of {' and '.join(methods)}: give each its own")
         self.problems += [f"{where} {problem}" for where, problem in proto_clients.problems_of(self.every_file)]
+        if ERROR_DETAILS not in {file.name for file in self.every_file}:
+            self.problems.append(f"{ERROR_DETAILS} is missing: without it a client cannot read the details of errors; name "
+                                 "it to protoc")
         return self.problems
 
     def check_conventions(self, file, service):
@@ -102,13 +112,12 @@ class Checker:
             self.problems.append(f'{place} needs option (aims.options.v1.permission) = "service.collection.verb"; it '
                                  f'has "{permission}"')
         rule = options.Extensions[self.http]
-        verb = rule.WhichOneof("pattern")
-        if not verb:
-            self.problems.append(f"{place} has no google.api.http option: say its REST form")
-        else:
-            # A gateway cannot tell two bindings apart that differ in the names of their fields alone.
-            path = re.sub(r"\{[^}=]*=", "{", getattr(rule, verb))
-            self.bindings.setdefault((verb, path), []).append(place)
+        for each in (rule, *rule.additional_bindings):
+            verb = each.WhichOneof("pattern")
+            if verb:
+                self.bindings.append((verb, getattr(each, verb), place))
+            else:
+                self.problems.append(f"{place} has no google.api.http option: say its REST form")
         if not comment.strip():
             self.problems.append(f"{place} has no comment: say what it does and how it can fail")
 

@@ -63,6 +63,8 @@ class CheckProtoTest(unittest.TestCase):
     GOOD = GOOD
     METHODS = 2
 
+    FILES = ["sample.proto", "google/rpc/error_details.proto"]
+
     def problems(self, old="", new=""):
         self.assertIn(old, self.GOOD)
         with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +73,7 @@ class CheckProtoTest(unittest.TestCase):
             out = os.path.join(folder, "set.pb")
             arguments = [f"-I{path}" for path in (folder, *INCLUDES)]
             code = protoc.main(["protoc", *arguments, "--include_imports", "--include_source_info",
-                                f"--descriptor_set_out={out}", "sample.proto"])
+                                f"--descriptor_set_out={out}", *self.FILES])
             self.assertEqual(code, 0)
             problems, methods = check(out)
         self.assertEqual(methods, self.METHODS)
@@ -85,6 +87,10 @@ class CheckProtoTest(unittest.TestCase):
 
     def test_a_good_contract_has_no_problems(self):
         self.assertEqual(self.problems(), [])
+
+    def test_a_set_without_the_details_of_errors(self):
+        self.FILES = ["sample.proto"]
+        self.assert_caught("", "", "google/rpc/error_details.proto is missing")
 
     def test_a_method_without_permission(self):
         self.assert_caught('option (aims.options.v1.permission) = "sample.things.get";', "", "ThingService.GetThing",
@@ -102,9 +108,19 @@ class CheckProtoTest(unittest.TestCase):
     def test_a_service_without_comment(self):
         self.assert_caught("// Things.\n", "", "ThingService", "comment")
 
-    def test_a_rest_form_that_two_methods_have(self):
-        self.assert_caught('{delete: "/v1/things"}', '{get: "/v1/{other=things/*}"}', "/v1/{things/*}", "GetThing",
-                           "DropThing")
+    def test_a_rest_form_that_another_method_fits(self):
+        for path in ("/v1/{name=things/*}", "/v1/{other=things/*}", "/v1/things/{thing}", "/v1/{name=**}",
+                     "/v1/things/first"):
+            self.assert_caught('{delete: "/v1/things"}', f'{{get: "{path}"}}', path, "GetThing", "DropThing")
+
+    def test_a_second_rest_form_that_another_method_has(self):
+        self.assert_caught('{delete: "/v1/things"}',
+                           '{delete: "/v1/things" additional_bindings {get: "/v1/{name=things/*}"}}', "GetThing", "DropThing")
+
+    def test_rest_forms_that_can_be_told_apart(self):
+        for rule in ('get: "/v1/things"', 'get: "/v1/{name=things/*}:drop"', 'delete: "/v1/{name=things/*}"',
+                     'get: "/v1/{name=things/*/parts/*}"', 'get: "/v1/{name=things/**}:drop"'):
+            self.assertEqual(self.problems('{delete: "/v1/things"}', f"{{{rule}}}"), [])
 
     def test_a_request_that_two_methods_share(self):
         problems = self.problems("DropThing(DropThingRequest)", "DropThing(GetThingRequest)")

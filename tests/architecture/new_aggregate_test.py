@@ -41,7 +41,7 @@ class NewAggregateTest(unittest.TestCase):
         files = [str(path.relative_to(proto)) for path in sorted(proto.glob("aims/**/*.proto"))]
         includes = [f"-I{path}" for path in (proto, GOOGLEAPIS, os.path.join(os.path.dirname(grpc_tools.__file__), "_proto"))]
         self.assertEqual(protoc.main(["protoc", *includes, "--include_imports", "--include_source_info",
-                                      f"--descriptor_set_out={out}", *files]), 0)
+                                      f"--descriptor_set_out={out}", *files, "google/rpc/error_details.proto"]), 0)
         return check(out)
 
     def test_it_keeps_the_conventions(self):

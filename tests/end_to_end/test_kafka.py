@@ -39,6 +39,10 @@ def consume(log, key):
     return records
 
 
+def cluster_id(log):
+    return admin.AdminClient({"bootstrap.servers": log.bootstrap}).list_topics().cluster_id
+
+
 def test_events_are_cloud_events_that_the_contract_explains(log, server, ana, org):
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     made = ana.CreateSupplier(parent=org, supplier={"display_name": "Labs"}, request_id="r-1")
@@ -49,13 +53,15 @@ def test_events_are_cloud_events_that_the_contract_explains(log, server, ana, or
     assert event.supplier.registered.supplier.display_name == "Labs"
     assert (event.metadata.subject, event.metadata.version, event.metadata.request_id) == (made.name, 1, "r-1")
     headers = {key: value.decode() for key, value in first.headers()}
-    assert headers == {"ce_specversion": "1.0", "ce_id": event.metadata.event_id, "ce_source": f"/{TOPIC}",
-                       "ce_type": "aims.inventory.v1.SupplierRegistered", "ce_subject": made.name,
-                       "ce_time": headers["ce_time"], "ce_partitionkey": made.name, "ce_sequence": "1",
+    assert headers == {"ce_specversion": "1.0", "ce_id": event.metadata.event_id, "ce_source": f"/{cluster_id(log)}/{TOPIC}",
+                       "ce_type": "aims.inventory.v1.SupplierRegistered",
+                       "ce_dataschema": "https://aims.dev/aims.inventory.v1.InventoryTopicRecord",
+                       "ce_subject": made.name, "ce_time": headers["ce_time"], "ce_partitionkey": made.name,
+                       "ce_sequence": "00000000000000000001",
                        "ce_traceparent": event.metadata.traceparent, "content-type": "application/protobuf"}
     event = topic_pb2.InventoryTopicRecord.FromString(second.value())
     assert (event.metadata.reason, event.metadata.actor.subject) == ("asked", "ana")
-    assert dict(second.headers())["ce_sequence"] == b"2"
+    assert dict(second.headers())["ce_sequence"] == b"00000000000000000002"
     assert trace.split("-")[1] in dict(second.headers())["ce_traceparent"].decode()
 
 

@@ -1,5 +1,6 @@
 """What those see who run it: health, reflection, metrics, logs with traces, limits, and errors of one line."""
 
+import contextlib
 import re
 import subprocess
 import urllib.request
@@ -11,14 +12,16 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 from harness.client import TOKEN, future_token, refused
-from harness.processes import free_port
+from harness.processes import KafkaLog, free_port
 
 pytestmark = pytest.mark.usefixtures("log")
 
 METRICS = ["aims_rpc_requests_total", "aims_rpc_latency_seconds", "aims_rpc_in_progress", "aims_commands_queued",
            "aims_commit_seconds", "aims_commit_commands", "aims_events_appended_total", "aims_partitions",
            "aims_partitions_assigned", "aims_partitions_leading", "aims_fold_lag", "aims_projection_halted",
-           "aims_rebuild_running", "aims_rocksdb_total_sst_files_size", "aims_rocksdb_block_cache_usage"]
+           "aims_rebuild_running", "aims_rocksdb_total_sst_files_size", "aims_rocksdb_block_cache_usage",
+           "aims_build_info", "process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds",
+           "process_max_fds", "process_start_time_seconds"]
 
 SERVICES = ["history.v1.HistoryService", "inventory.v1.DatasetService", "inventory.v1.InterestedPartyService",
             "inventory.v1.ModelService", "inventory.v1.OrganizationService", "inventory.v1.SupplierService",
@@ -126,6 +129,27 @@ class TestErrorsOfOneLine:
         second = new_server()
         second.data = server.data
         self.failure(second.start_without_waiting(), str(server.data))
+
+    def without(self, server, *names):
+        for name in names:
+            at = server.flags.index(name)
+            del server.flags[at:at + 2]
+        return server
+
+    def test_a_broker_where_three_are_needed(self, new_server, log, tmp_path):
+        if log.name != "kafka":
+            pytest.skip("needs a broker")
+        with contextlib.closing(KafkaLog(tmp_path / "kafka")) as alone:  # whose topics are not there yet
+            server = self.without(new_server(), "--kafka", "--kafka-replication-factor", "--kafka-min-insync-replicas")
+            server.flags += ["--kafka", alone.bootstrap]
+            self.failure(server.start_without_waiting(), "3 replicas", "fewer brokers", "--kafka-replication-factor",
+                         "--kafka-min-insync-replicas")
+
+    def test_more_replicas_in_sync_than_replicas(self, new_server, log):
+        if log.name != "kafka":
+            pytest.skip("is about Kafka")
+        server = self.without(new_server(), "--kafka-min-insync-replicas")
+        self.failure(server.start_without_waiting(), "--kafka-min-insync-replicas 2", "--kafka-replication-factor 1")
 
     def test_a_broker_that_is_not_there(self, new_server, log):
         if log.name != "kafka":

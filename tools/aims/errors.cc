@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/error_details.h"
 #include "common/rpc/call.h"
 #include "common/rpc/errors.h"
 #include "google/rpc/error_details.pb.h"
@@ -20,7 +21,7 @@ using Lines = std::vector<std::pair<std::string, std::string>>;  // what it is a
 Lines FieldViolations(const absl::Status& status) {
   google::rpc::BadRequest bad;
   Lines lines;
-  if (!rpc::GetDetail(status, &bad)) return lines;
+  if (!base::GetDetail(status, &bad)) return lines;
   for (const auto& violation : bad.field_violations()) lines.emplace_back(violation.field(), violation.description());
   return lines;
 }
@@ -28,7 +29,7 @@ Lines FieldViolations(const absl::Status& status) {
 Lines RuleViolations(const absl::Status& status, std::string* subject) {
   google::rpc::PreconditionFailure failure;
   Lines lines;
-  if (!rpc::GetDetail(status, &failure)) return lines;
+  if (!base::GetDetail(status, &failure)) return lines;
   for (const auto& violation : failure.violations()) {
     lines.emplace_back(violation.type(), violation.description());
     *subject = violation.subject();

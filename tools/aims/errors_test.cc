@@ -1,5 +1,6 @@
 #include "tools/aims/errors.h"
 
+#include "common/base/error_details.h"
 #include "common/domain/refusal.h"
 #include "common/rpc/errors.h"
 #include "gmock/gmock.h"
@@ -54,7 +55,7 @@ TEST(Errors, UnfoldSeveralFields) {
     violation->set_field(field);
     violation->set_description("is required");
   }
-  EXPECT_EQ(Print(rpc::WithDetail(absl::InvalidArgumentError("2 fields are wrong"), bad)).text,
+  EXPECT_EQ(Print(base::WithDetail(absl::InvalidArgumentError("2 fields are wrong"), bad)).text,
             "aims: 2 fields are wrong:\n"
             "  parent                  is required\n"
             "  supplier.display_name   is required\n");

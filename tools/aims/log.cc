@@ -1,22 +1,29 @@
 // aims log dump: every record of a topic as a line of JSON, from the embedded log or from Kafka.
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "aims/event/v1/event.pb.h"
+#include "common/base/message_json.h"
 #include "common/base/status_macros.h"
-#include "common/base/time.h"
+#include "common/command/aggregates.h"
 #include "common/process/open_log.h"
-#include "google/protobuf/empty.pb.h"
+#include "google/protobuf/message.h"
 #include "google/protobuf/unknown_field_set.h"
+#include "services/evidence/sources/sources.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/progress.h"
 
 namespace aims::cli {
 namespace {
 
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
 using nlohmann::ordered_json;
 
 constexpr absl::Duration kTick = absl::Milliseconds(200);
@@ -27,63 +34,75 @@ constexpr absl::Duration kPatience = absl::Seconds(30);
 struct DumpOptions {
   process::Flags flags;
   std::vector<std::string> topics = {"aims.inventory.events"};
+  bool raw = false;
 };
 
-// The metadata in `value`, whatever topic's record it is: field 1 of all of them. Null when there is none.
-ordered_json MetadataOf(absl::string_view value, absl::string_view type) {
-  google::protobuf::Empty record;
-  event::v1::EventMetadata metadata;
-  bool found = false;
-  if (record.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    const auto& fields = record.GetReflection()->GetUnknownFields(record);
-    for (int i = 0; i < fields.field_count(); ++i) {
-      const auto& field = fields.field(i);
-      found = found || (field.number() == 1 && field.type() == field.TYPE_LENGTH_DELIMITED &&
-                        metadata.ParseFromString(field.length_delimited()));
+// Whether a message within has fields that its proto has not.
+bool HasUnknownFields(const Message& message) {
+  const Reflection& reflection = *message.GetReflection();
+  if (!reflection.GetUnknownFields(message).empty()) return true;
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    const int size = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+    for (int i = 0; i < size; ++i) {
+      if (HasUnknownFields(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
+                                                : reflection.GetMessage(message, field))) {
+        return true;
+      }
     }
   }
-  if (!found) return nullptr;
-  return {{"event_id", metadata.event_id()},
-          {"subject", metadata.subject()},
-          {"version", metadata.version()},
-          {"type", type},
-          {"occur_time", base::TimeToText(base::FromProto(metadata.occur_time()))},
-          {"request_id", metadata.request_id()},
-          {"causation_id", metadata.causation_id()},
-          {"correlation_id", metadata.correlation_id()},
-          {"command_index", metadata.command_index()},
-          {"command_size", metadata.command_size()},
-          {"writer_epoch", metadata.writer_epoch()},
-          {"actor", metadata.actor().subject()},
-          {"reason", metadata.reason()}};
+  return false;
 }
 
-std::string LineOf(const event_log::ReadRecord& read) {
-  ordered_json headers = ordered_json::array();
-  std::string type;
-  for (const auto& [name, content] : read.record.headers) {
-    headers.push_back({name, content});
-    if (name == "ce_type" && type.empty()) type = content;
+// Records as lines.
+class Lines {
+ public:
+  explicit Lines(bool raw) : raw_(raw) {
+    for (command::Aggregates& topic : evidence::AllSources()) topics_.emplace(topic.topic(), std::move(topic));
   }
-  const ordered_json line = {{"topic", read.partition.topic},
-                             {"partition", read.partition.partition},
-                             {"offset", read.offset},
-                             {"key", read.record.key},
-                             {"metadata", MetadataOf(read.record.value, type)},
-                             {"headers", std::move(headers)},
-                             {"value", absl::Base64Escape(read.record.value)}};
-  return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
+
+  std::string Of(const event_log::ReadRecord& read) const {
+    ordered_json headers = ordered_json::array();
+    for (const auto& [name, content] : read.record.headers) headers.push_back({name, content});
+    ordered_json line = {{"topic", read.partition.topic}, {"partition", read.partition.partition},
+                         {"offset", read.offset},         {"key", read.record.key},
+                         {"headers", std::move(headers)}, {"value", nullptr}};
+    if (raw_) {
+      line["value"] = absl::Base64Escape(read.record.value);
+    } else {
+      Decode(read, &line);
+    }
+    return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  }
+
+ private:
+  void Decode(const event_log::ReadRecord& read, ordered_json* line) const {
+    auto problem = [&](absl::string_view why) { (*line)["problem"] = absl::StrCat(why, ": --raw prints its bytes"); };
+    const auto topic = topics_.find(read.partition.topic);
+    if (topic == topics_.end()) return problem("the topic is none of AIMS");
+    const auto decoded = topic->second.Decode(read.record.value);
+    if (!decoded.ok()) return problem(decoded.status().message());
+    const auto json = base::MessageJson(*decoded->record);
+    if (!json.ok()) return problem(json.status().message());
+    (*line)["value"] = ordered_json::parse(*json);
+    if (HasUnknownFields(*decoded->record)) problem("a part of the record is not known to this version of AIMS");
+  }
+
+  const bool raw_;
+  std::map<std::string, command::Aggregates> topics_;
+};
 
 // Prints one partition up to `end`. `done` counts what is behind.
 absl::Status DumpPartition(event_log::Log& log, const event_log::TopicPartition& partition, int64_t end, int64_t* done,
-                           Progress& progress, Terminal& out) {
+                           const Lines& lines, Progress& progress, Terminal& out) {
   ASSIGN_OR_RETURN(const std::unique_ptr<event_log::Reader> reader, log.Read({{partition, 0}}));
   absl::Time moved = absl::Now();
   for (int64_t position = 0; position < end;) {
     ASSIGN_OR_RETURN(const event_log::Batch batch, reader->Next({.deadline = absl::Now() + kTick}));
     for (const event_log::ReadRecord& record : batch.records) {
-      if (record.offset < end) out.Print(LineOf(record), "\n");
+      if (record.offset < end) out.Print(lines.Of(record), "\n");
     }
     const int64_t next = batch.positions.at(partition);
     if (next > position) moved = absl::Now();
@@ -113,9 +132,10 @@ absl::StatusOr<ExitCode> Dump(Context& context, const DumpOptions& options) {
       total += end;
     }
   }
+  const Lines lines(options.raw);
   Progress progress(context.err(), "reading", total);
   for (const auto& [partition, end] : ends) {
-    RETURN_IF_ERROR(DumpPartition(*log, partition, end, &done, progress, context.out()));
+    RETURN_IF_ERROR(DumpPartition(*log, partition, end, &done, lines, progress, context.out()));
   }
   return kOk;
 }
@@ -129,13 +149,19 @@ void AddLog(CLI::App& app, Context& context) {
   CLI::App* dump = log->add_subcommand("dump", "Print every record of a topic as one line of JSON");
   process::AddLogFlags(*dump, &options->flags);
   dump->add_option("--topic", options->topics, "Topic to read; can be repeated")->capture_default_str();
+  dump->add_flag("--raw", options->raw, "Print the exact bytes of values, as base64, instead of decoding them");
   dump->footer(
       "Records come partition by partition, in the order of their offsets, up to the end of the log at the start.\n"
-      "A line has topic, partition, offset, key, metadata (decoded from the value; null for other records), headers\n"
-      "(pairs of name and content) and value (base64 of the exact bytes). Keys and headers that are not UTF-8 are\n"
-      "shown with U+FFFD. From Kafka only committed records are read. The embedded log can be read while no process\n"
+      "A line has topic, partition, offset, key, headers (pairs of name and content) and value: the record of the "
+      "topic\n"
+      "in the proto's JSON mapping, with metadata and the event. A value that this version of AIMS cannot decode is "
+      "null,\n"
+      "and \"problem\" says why. With --raw the value is base64 of the exact bytes. Keys and headers that are not "
+      "UTF-8\n"
+      "are shown with U+FFFD. From Kafka only committed records are read. The embedded log can be read while no "
+      "process\n"
       "serves it; nothing is written to it.\n"
-      "  aims log dump --data /var/lib/aims | jq -c .metadata\n"
+      "  aims log dump --data /var/lib/aims | jq -c '.value | [.metadata.occur_time, .metadata.subject]'\n"
       "  aims log dump --kafka kafka-0:9092 > events.jsonl");
   dump->callback([options, &context] {
     context.Run([options, &context]() -> absl::StatusOr<ExitCode> {

@@ -23,6 +23,7 @@ class ForgetfulLog : public event_log::Log {
   std::atomic<bool> killed{false};
   std::atomic<int> sends_until_killed{std::numeric_limits<int>::max()};
 
+  absl::StatusOr<std::string> Id() override { return log_->Id(); }
   absl::StatusOr<int32_t> OpenTopic(const event_log::TopicSpec& spec) override { return log_->OpenTopic(spec); }
   absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition) override {
     if (killed) return absl::UnavailableError("the broker is away");

@@ -18,6 +18,14 @@ TEST_F(LogContract, TopicKeepsItsNumberOfPartitions) {
   EXPECT_THAT(Ends(topic_), SizeIs(kPartitions));
 }
 
+TEST_F(LogContract, IdStaysAndCanBePartOfAName) {
+  const std::string id = Must(log_->Id());
+  EXPECT_THAT(id, testing::MatchesRegex("[-_A-Za-z0-9]+"));
+  log_.reset();
+  Open();
+  EXPECT_EQ(Must(log_->Id()), id);
+}
+
 TEST_F(LogContract, NewTopicIsEmpty) {
   for (int32_t i = 0; i < kPartitions; ++i) EXPECT_THAT(ReadAll(Partition(i)), IsEmpty());
 }

@@ -296,6 +296,8 @@ class EmbeddedLog : public Log {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<std::string> Id() override { return store_->id(); }
+
   absl::StatusOr<int32_t> OpenTopic(const TopicSpec& spec) override {
     std::lock_guard lock(topics_mutex_);
     if (auto it = topics_.find(spec.topic); it != topics_.end()) return it->second.count();

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
 #include "common/base/status_macros.h"
 #include "common/event_log/embedded/stored_record.h"
 
@@ -20,6 +21,7 @@ namespace {
 constexpr int kFormat = 1;  // of keys and values; a newer one is refused
 constexpr uint32_t kMetadataId = 0;
 constexpr char kFormatName[] = "format";
+constexpr char kIdName[] = "id";
 constexpr char kTopicPrefix[] = "topic/";
 // What a reopened database needs besides the space for what is in memory: manifest, options, first write-ahead log.
 constexpr uint64_t kSpaceToReopen = 1 << 20;
@@ -134,6 +136,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const EmbeddedOptions& option
     }
   }
   RETURN_IF_ERROR(store->OpenDatabase());
+  RETURN_IF_ERROR(store->ReadId());
   return store;
 }
 
@@ -173,7 +176,10 @@ absl::Status Store::CheckFormat() {
     }
     rocksdb::WriteOptions write;
     write.sync = options_.sync;
-    return ToStatus(database_->Put(write, key, absl::StrCat(kFormat)), options_.directory);
+    rocksdb::WriteBatch batch;
+    batch.Put(key, absl::StrCat(kFormat));
+    batch.Put(MetadataKey(kIdName), base::RandomUuid());
+    return ToStatus(database_->Write(write, &batch), options_.directory);
   }
   RETURN_IF_ERROR(ToStatus(found, options_.directory));
   int format = 0;
@@ -183,6 +189,14 @@ absl::Status Store::CheckFormat() {
                                                       kFormat, "): start that version, or choose another directory"));
   }
   return absl::OkStatus();
+}
+
+absl::Status Store::ReadId() {
+  const rocksdb::Status found = database_->Get(rocksdb::ReadOptions(), MetadataKey(kIdName), &id_);
+  if (!found.IsNotFound()) return ToStatus(found, options_.directory);
+  return absl::DataLossError(
+      absl::StrCat("event log in ", options_.directory,
+                   " has lost its id: stop the process and restore the directory from a backup"));
 }
 
 absl::StatusOr<std::vector<StoredTopic>> Store::Topics() const {

@@ -3,7 +3,7 @@
 // readers.
 //
 //   key of a record   topic id (4 bytes, from 1) | partition (4) | offset (8), big-endian, so that order is the log's
-//   key of the rest   0 (4 bytes) | "format" or "topic/<name>"
+//   key of the rest   0 (4 bytes) | "format", "id" or "topic/<name>"
 //
 // A failed write may have left half a record at the end of RocksDB's write-ahead log, and no records may follow it
 // there. So after a failed write every write is refused until Recover has closed and reopened the database, which
@@ -50,6 +50,9 @@ class Store {
   static absl::StatusOr<std::unique_ptr<Store>> Open(const EmbeddedOptions& options);
   ~Store();
 
+  // Of this database alone: a UUID, made with it.
+  const std::string& id() const { return id_; }
+
   absl::StatusOr<std::vector<StoredTopic>> Topics() const;
   absl::Status AddTopic(const StoredTopic& topic);
 
@@ -77,11 +80,13 @@ class Store {
   // Takes the lock, which RocksDB does not take for a database that it only reads.
   absl::Status LockToRead();
   absl::Status CheckFormat();
+  absl::Status ReadId();
   absl::Status CheckSpaceToReopen() const;
   absl::Status CheckWritable() const;
   absl::Status Write(rocksdb::WriteBatch& batch);
 
   const EmbeddedOptions options_;
+  std::string id_;  // read by Open
   // Held shared for using the database, and exclusively for closing and reopening it.
   mutable std::shared_mutex database_mutex_;
   std::unique_ptr<rocksdb::DB> database_;  // null while it could not be reopened

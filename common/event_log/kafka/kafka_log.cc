@@ -20,6 +20,8 @@ class KafkaLog : public Log {
     return log;
   }
 
+  absl::StatusOr<std::string> Id() override { return topics_->ClusterId(); }
+
   absl::StatusOr<int32_t> OpenTopic(const TopicSpec& spec) override { return topics_->Open(spec); }
 
   absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& partition) override {

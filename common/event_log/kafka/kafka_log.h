@@ -31,7 +31,8 @@ struct KafkaOptions {
   std::string bootstrap_servers;  // "host:port,host:port"
   std::string client_id = "aims";
 
-  // Of the topics that OpenTopic creates; an existing topic must have min.insync.replicas at least as high.
+  // Of the topics that OpenTopic creates: ResourceExhausted where there are fewer brokers than replicas. An existing topic
+  // must have min.insync.replicas at least as high.
   int replication_factor = 3;
   int min_insync_replicas = 2;
 

@@ -146,6 +146,17 @@ absl::Status Topics::Health() const {
   return health_;
 }
 
+absl::StatusOr<std::string> Topics::ClusterId() {
+  char* id = rd_kafka_clusterid(client_.get(), Milliseconds(options->request_timeout));
+  if (id == nullptr) {
+    return absl::UnavailableError(
+        absl::StrCat("no Kafka broker at ", options->bootstrap_servers, " tells the id of its cluster"));
+  }
+  std::string text = id;
+  rd_kafka_mem_free(client_.get(), id);
+  return text;
+}
+
 absl::StatusOr<int32_t> Topics::Open(const TopicSpec& spec) {
   const absl::Time deadline = absl::Now() + options->request_timeout;
   ASSIGN_OR_RETURN(int32_t partitions, Describe(spec.topic));
@@ -232,6 +243,10 @@ absl::Status Topics::Create(const TopicSpec& spec) {
     // Another replica of the service was quicker: then the topic is checked like any that exists.
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) continue;
     const char* text = rd_kafka_topic_result_error_string(results[i]);
+    if (code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(doing, ": there are fewer brokers", text == nullptr ? "" : absl::StrCat(" (", text, ")")));
+    }
     return ErrorStatus(code, doing, text == nullptr ? "" : text);
   }
   return absl::OkStatus();

@@ -26,6 +26,9 @@ class Topics : private ClientContext {
   static absl::StatusOr<std::unique_ptr<Topics>> Make(const KafkaOptions* options);
   ~Topics();
 
+  // Of the cluster, as its brokers tell it. Unavailable when they do not in the time of a request.
+  absl::StatusOr<std::string> ClusterId();
+
   // Creates the topic if it is missing, checks it, and returns its number of partitions.
   absl::StatusOr<int32_t> Open(const TopicSpec& spec);
 

@@ -118,7 +118,7 @@ absl::StatusOr<std::unique_ptr<rpc::Service>> MakeEvidenceApi(const api::ModelPa
     Serve(parts, sources, request.subject(), call, [&call = *call, &request, response](const TrailView& view) {
       size_t rows_read = 0;
       absl::Status status = EventsPage(view, request, response, &rows_read);
-      call.AddTrailer("aims-rows-read", absl::StrCat(rows_read));
+      call.AddMetadata("aims-rows-read", absl::StrCat(rows_read));
       return status;
     });
   });

@@ -97,7 +97,7 @@ def read_embedded(program, data):
 
 
 def _read_embedded_topic(program, data, topic):
-    with subprocess.Popen([str(program), "log", "dump", "--data", str(data), "--topic", topic],
+    with subprocess.Popen([str(program), "log", "dump", "--data", str(data), "--topic", topic, "--raw"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as dump:
         for line in dump.stdout:
             record = json.loads(line)

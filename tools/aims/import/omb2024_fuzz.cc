@@ -1,6 +1,7 @@
 // Rows of an inventory, whatever is in their 62 cells: refused with the column, or a request whose text can be sent and
 // that is the same each time. Input: cells, each ended by a zero byte; those that are missing are empty.
 
+#include "common/base/error_details.h"
 #include "common/base/resource_name.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/validation.h"
@@ -30,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::Check(received.ParseFromString(bytes), "what is sent is received: all text is UTF-8");
   // A row that the server refuses is shown with the column that the refused field came from.
   google::rpc::BadRequest bad;
-  rpc::GetDetail(rpc::Validate(received), &bad);
+  base::GetDetail(rpc::Validate(received), &bad);
   for (const auto& violation : bad.field_violations()) {
     fuzz::Check(cli::Omb2024ColumnOfField(violation.field(), received.ai_system()) > 0, violation.field());
   }

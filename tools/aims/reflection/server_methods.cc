@@ -15,7 +15,8 @@
 #include "common/rpc/errors.h"
 #include "google/protobuf/descriptor_database.h"
 #include "google/protobuf/dynamic_message.h"
-#include "src/proto/grpc/reflection/v1alpha/reflection.grpc.pb.h"
+#include "grpc/reflection/v1/reflection.pb.h"
+#include "grpcpp/support/sync_stream.h"
 
 namespace aims::cli {
 namespace {
@@ -25,9 +26,8 @@ using google::protobuf::FileDescriptorProto;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
-using grpc::reflection::v1alpha::ServerReflection;
-using grpc::reflection::v1alpha::ServerReflectionRequest;
-using grpc::reflection::v1alpha::ServerReflectionResponse;
+using grpc::reflection::v1::ServerReflectionRequest;
+using grpc::reflection::v1::ServerReflectionResponse;
 
 constexpr size_t kMostNamed = 8;  // methods in an error
 
@@ -61,7 +61,7 @@ bool IsCalled(const MethodDescriptor& method, absl::string_view name) {
 class ServerMethods::Database : public google::protobuf::DescriptorDatabase {
  public:
   Database(const std::shared_ptr<grpc::Channel>& channel, NewCall new_call)
-      : stub_(ServerReflection::NewStub(channel)), new_call_(std::move(new_call)) {}
+      : channel_(channel), new_call_(std::move(new_call)) {}
 
   absl::StatusOr<std::vector<std::string>> Services() {
     ServerReflectionRequest request;
@@ -115,12 +115,16 @@ class ServerMethods::Database : public google::protobuf::DescriptorDatabase {
 
   absl::Status Ask(const ServerReflectionRequest& request, ServerReflectionResponse* response) {
     const auto call = new_call_();
-    auto stream = stub_->ServerReflectionInfo(call.get());
+    const grpc::internal::RpcMethod method("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+                                           grpc::internal::RpcMethod::BIDI_STREAMING);
+    using Streams = grpc::internal::ClientReaderWriterFactory<ServerReflectionRequest, ServerReflectionResponse>;
+    const std::unique_ptr<grpc::ClientReaderWriter<ServerReflectionRequest, ServerReflectionResponse>> stream(
+        Streams::Create(channel_.get(), method, call.get()));
     const bool answered = stream->Write(request) && stream->Read(response);
     stream->WritesDone();
     const grpc::Status status = stream->Finish();
     if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) {
-      return absl::UnimplementedError("the server does not offer reflection (grpc.reflection.v1alpha)");
+      return absl::UnimplementedError("the server does not offer reflection (grpc.reflection.v1)");
     }
     if (!status.ok()) return rpc::FromGrpc(status);
     if (!answered) return absl::UnknownError("the server ended the reflection call without an answer");
@@ -129,7 +133,7 @@ class ServerMethods::Database : public google::protobuf::DescriptorDatabase {
     return absl::Status(static_cast<absl::StatusCode>(error.error_code()), error.error_message());
   }
 
-  std::unique_ptr<ServerReflection::Stub> stub_;
+  const std::shared_ptr<grpc::Channel> channel_;
   const NewCall new_call_;
   google::protobuf::SimpleDescriptorDatabase known_;
   absl::Status status_;

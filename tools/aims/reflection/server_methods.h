@@ -1,6 +1,6 @@
 #pragma once
-// What a server says that it can do, by gRPC server reflection (grpc/doc/server-reflection.md, v1alpha): its services
-// and the descriptors behind them, fetched as they are needed.
+// What a server says that it can do, by gRPC server reflection (common/rpc/reflection.h): its services and the
+// descriptors behind them, fetched as they are needed.
 //
 //   ServerMethods methods(channel, [&] { return context.NewCall(); });
 //   ASSIGN_OR_RETURN(const MethodDescriptor* method, methods.Find("SupplierService/CreateSupplier"));

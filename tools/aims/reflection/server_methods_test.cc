@@ -2,13 +2,13 @@
 
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/server_builder.h>
 
 #include "absl/strings/str_cat.h"
 #include "aims/history/v1/history_service.grpc.pb.h"
 #include "aims/inventory/v1/supplier.grpc.pb.h"
 #include "aims/options/v1/options.pb.h"
+#include "common/rpc/reflection.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -21,12 +21,12 @@ using testing::HasSubstr;
 class ServerMethodsTest : public testing::Test {
  protected:
   ServerMethodsTest() {
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&suppliers_);
     builder.RegisterService(&history_);
+    for (grpc::Service* version : reflection_.versions()) builder.RegisterService(version);
     server_ = builder.BuildAndStart();
     methods_ = std::make_unique<ServerMethods>(
         grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()),
@@ -40,6 +40,8 @@ class ServerMethodsTest : public testing::Test {
 
   inventory::v1::SupplierService::Service suppliers_;
   history::v1::HistoryService::Service history_;
+  rpc::Reflection reflection_{
+      {history::v1::HistoryService::service_full_name(), inventory::v1::SupplierService::service_full_name()}};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<ServerMethods> methods_;
 };
