@@ -2,7 +2,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "aims/options/v1/options.pb.h"
 #include "common/base/mistake.h"
@@ -99,7 +98,7 @@ event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metad
   if (!metadata.subject().empty()) {
     encoded.headers.emplace_back("ce_subject", metadata.subject());
     // With all digits of a version, so that it sorts as text, which CloudEvents wants of it.
-    encoded.headers.emplace_back("ce_sequence", absl::StrFormat("%020u", metadata.version()));
+    encoded.headers.emplace_back("ce_sequence", absl::StrCat(absl::Dec(metadata.version(), absl::kZeroPad20)));
   }
   if (!metadata.traceparent().empty()) encoded.headers.emplace_back("ce_traceparent", metadata.traceparent());
   return encoded;

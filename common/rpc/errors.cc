@@ -1,5 +1,7 @@
 #include "common/rpc/errors.h"
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "absl/strings/cord.h"

@@ -34,7 +34,7 @@ const google::protobuf::ServiceDescriptor& ServiceIn(const Descriptor* request) 
 
 void NotFound(const std::string& text, ServerReflectionResponse* response) {
   response->mutable_error_response()->set_error_code(grpc::StatusCode::NOT_FOUND);
-  response->mutable_error_response()->set_error_message(BoundedUtf8(text, kMaxErrorMessageBytes));
+  response->mutable_error_response()->set_error_message(base::BoundedUtf8(text, kMaxErrorMessageBytes));
 }
 
 // The files that a stream has sent, and answers to its requests.

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/testing/librarian.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -24,7 +26,6 @@ using testing::Context;
 using ::testing::ElementsAre;
 using testing::Fixture;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 // Tests run with each version of the protocol. Their messages have the same bytes.
 class ReflectionTest : public ::testing::TestWithParam<const char*> {

@@ -43,7 +43,7 @@ void CollectStat(Collection& out) {
   const size_t name_end = text.rfind(") ");
   if (name_end == std::string::npos) return;
   const std::vector<std::string> fields = absl::StrSplit(text.substr(name_end + 2), ' ');
-  if (fields.size() <= kResidentPages) return;
+  if (fields.size() <= static_cast<size_t>(kResidentPages)) return;
   auto number = [&](int field) {
     double value = 0;
     return absl::SimpleAtod(fields[static_cast<size_t>(field)], &value) ? value : 0;

@@ -20,7 +20,7 @@ TEST_F(LogContract, TopicKeepsItsNumberOfPartitions) {
 
 TEST_F(LogContract, IdStaysAndCanBePartOfAName) {
   const std::string id = Must(log_->Id());
-  EXPECT_THAT(id, testing::MatchesRegex("[-_A-Za-z0-9]+"));
+  EXPECT_THAT(id, ::testing::MatchesRegex("[-_A-Za-z0-9]+"));
   log_.reset();
   Open();
   EXPECT_EQ(Must(log_->Id()), id);

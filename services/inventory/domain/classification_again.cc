@@ -143,8 +143,8 @@ absl::Time NextDateOfLaw(const v1::AiSystem& system) {
   for (const auto& reason : classification.upcoming()) consider(reason.since(), judged);
   const std::string& begun = std::max(classification.decision_date(), classification.duties_date());
   for (const auto& duty : classification.duties()) consider(duty.start_date(), begun);
-  const auto time = base::TimeFromText(next);
-  return time.ok() ? *time : absl::InfiniteFuture();
+  const auto day = base::TimeSpanFromText(next);
+  return day.ok() ? day->first : absl::InfiniteFuture();
 }
 
 AiSystemEvents ReachDateOfLaw(const v1::AiSystem& system, const Procedure& procedure, absl::Time date,
