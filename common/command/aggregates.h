@@ -24,6 +24,7 @@
 #include "common/command/topic_record.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/due.h"
 #include "common/domain/moves.h"
 #include "common/domain/references.h"
 #include "common/event_log/log.h"
@@ -80,11 +81,13 @@ class Aggregates {
                                            static_cast<State*>(state));
     };
     if constexpr (requires { Aggregate::Moves(); }) type.moves = Aggregate::Moves();
-    if constexpr (requires(const State& state) { Aggregate::NextDue(state); }) {
-      type.next_due = [](const Message& state) { return Aggregate::NextDue(static_cast<const State&>(state)); };
+    if constexpr (domain::HasDue<Aggregate>) {
+      type.next_due = [](const Message& state) {
+        return domain::NextDueOf<Aggregate>(static_cast<const State&>(state));
+      };
       type.fall_due = [](const Message& state, const domain::Decision& decision) -> absl::StatusOr<Events> {
         ASSIGN_OR_RETURN(const State* typed, domain::As<State>(state));
-        return domain::AsEvents(Aggregate::FallDue(*typed, decision));
+        return domain::AsEvents(domain::FallDueOf<Aggregate>(*typed, decision));
       };
     }
     if constexpr (requires { Aggregate::DueBasis(); }) type.due_basis = Aggregate::DueBasis();

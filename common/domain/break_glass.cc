@@ -19,6 +19,11 @@ bool ReviewOpen(const BreakGlassApproval& approval) {
   return !approval.approver().empty() && approval.outcome() == BreakGlassApproval::OUTCOME_UNSPECIFIED;
 }
 
+absl::Time ReviewDue(const BreakGlassApproval& approval) {
+  const bool awaited = ReviewOpen(approval) && approval.has_review_due_time() && !approval.review_overdue();
+  return awaited ? base::FromProto(approval.review_due_time()) : absl::InfiniteFuture();
+}
+
 absl::optional<Violation> MayBreakGlass(const BreakGlassApproval& last, absl::string_view clause) {
   if (!ReviewOpen(last)) return absl::nullopt;
   return Violation{"REVIEW_OPEN", std::string(clause),
@@ -51,6 +56,7 @@ void FoldReviewRequested(const type::v1::BreakGlassReviewRequested& requested, c
   *approval->mutable_approve_time() = metadata.occur_time();
   approval->set_reason(metadata.reason());
   *approval->mutable_makers() = requested.makers();
+  if (requested.has_review_due_time()) *approval->mutable_review_due_time() = requested.review_due_time();
 }
 
 void FoldReviewed(const type::v1::BreakGlassReviewed& reviewed, const event::v1::EventMetadata& metadata,

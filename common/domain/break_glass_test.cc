@@ -51,7 +51,7 @@ event::v1::EventMetadata MetadataOf(const std::string& actor, absl::Time time, c
 // Ceo approved version 3, which ana and ben made.
 Organization GlassBroken() {
   std::vector<OrganizationEvent> events;
-  AskForReview(3, "d3", {.makers = {"ana"}, .concerned = {"ben", ""}}, &events);
+  AskForReview(3, "d3", {.makers = {"ana"}, .concerned = {"ben", ""}}, kApproved, &events);
   Organization organization;
   organization.set_name("organizations/acme");
   FoldBreakGlass(events.at(0), MetadataOf("ceo", kApproved, "it burns"), &organization);
@@ -117,7 +117,7 @@ TEST(BreakGlass, IsNotBrokenAgainBeforeItsReview) {
 TEST(BreakGlass, BrokenAgainLeavesNothingOfTheLastReview) {
   Organization organization = Reviewed(BreakGlassApproval::OUTCOME_UPHELD);
   std::vector<OrganizationEvent> events;
-  AskForReview(4, "d4", {.makers = {"dora"}}, &events);
+  AskForReview(4, "d4", {.makers = {"dora"}}, kApproved, &events);
   FoldBreakGlass(events.at(0), MetadataOf("cfo", kReviewed, "again"), &organization);
   EXPECT_TRUE(ReviewOpen(organization.break_glass()));
   EXPECT_EQ(organization.break_glass().approver(), "cfo");
@@ -182,7 +182,7 @@ TEST(BreakGlassReview, IsDoneOnce) {
 
 TEST(BreakGlassReview, NamesADigestAloneWhereThereAreNoVersions) {
   std::vector<inventory::v1::AiSystemEvent> events;
-  AskForReview(0, "d", {.makers = {"ana"}}, &events);
+  AskForReview(0, "d", {.makers = {"ana"}}, kApproved, &events);
   inventory::v1::AiSystem system;
   FoldBreakGlass(events.at(0), MetadataOf("ceo", kApproved, "it burns"), &system);
   inventory::v1::ReviewAiSystemBreakGlassRequest request;
@@ -220,6 +220,31 @@ TEST(BreakGlassContract, RequiresTheReason) {
     ASSERT_EQ(options.ExtensionSize(google::api::field_behavior), 1) << request->name();
     EXPECT_EQ(options.GetExtension(google::api::field_behavior, 0), google::api::REQUIRED) << request->name();
   }
+}
+
+// --- Time ---
+
+TEST(BreakGlassReview, IsOverdueOnceAfterSevenDays) {
+  Organization organization = GlassBroken();
+  const absl::Time due = kApproved + absl::Hours(7 * 24);
+  EXPECT_EQ(ReviewDue(organization.break_glass()), due);
+  std::vector<OrganizationEvent> events;
+  AddReviewOverdue(organization, &events);
+  EXPECT_EQ(events[0].break_glass_review_overdue().version(), 3u);
+  EXPECT_EQ(base::FromProto(events[0].break_glass_review_overdue().review_due_time()), due);
+  FoldBreakGlass(events[0], MetadataOf("timer", due, ""), &organization);
+  EXPECT_TRUE(organization.break_glass().review_overdue());
+  EXPECT_EQ(ReviewDue(organization.break_glass()), absl::InfiniteFuture());
+  EXPECT_TRUE(ReviewOpen(organization.break_glass())) << "it is still awaited";
+}
+
+TEST(BreakGlassReview, IsNotDueWhereNoneIsAwaited) {
+  EXPECT_EQ(ReviewDue(BreakGlassApproval()), absl::InfiniteFuture());
+  Organization organization = GlassBroken();
+  OrganizationEvent reviewed;
+  reviewed.mutable_break_glass_reviewed()->set_outcome(BreakGlassApproval::OUTCOME_UPHELD);
+  FoldBreakGlass(reviewed, MetadataOf("zoe", kReviewed, "right"), &organization);
+  EXPECT_EQ(ReviewDue(organization.break_glass()), absl::InfiniteFuture());
 }
 
 }  // namespace

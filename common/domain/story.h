@@ -19,6 +19,7 @@
 #include "common/base/time.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
+#include "common/domain/due.h"
 #include "common/domain/moves.h"
 #include "common/domain/refusal.h"
 #include "gtest/gtest.h"
@@ -104,7 +105,7 @@ class Story {
   }
 
   // Time has passed: the events that are due now are folded and returned.
-  std::vector<Event> FallsDue() { return Decided(Aggregate::FallDue(state_, decision())).Happens(); }
+  std::vector<Event> FallsDue() { return Decided(FallDueOf<Aggregate>(state_, decision())).Happens(); }
 
   // The command was accepted; its events are folded and returned.
   std::vector<Event> Happens() {

@@ -165,7 +165,7 @@ DocumentEvents<Document> BreakGlassApprove(const typename Document::State& state
   refusals.Add(authority.Management(Document::kApprover));
   RETURN_IF_ERROR(refusals.ToStatus());
   std::vector events{Approval<Document>(state, authority)};
-  AskForReview(proposed.version(), proposed.digest(), {.makers = MakersOf(proposed)}, &events);
+  AskForReview(proposed.version(), proposed.digest(), {.makers = MakersOf(proposed)}, decision.time, &events);
   return events;
 }
 

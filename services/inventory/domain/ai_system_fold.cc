@@ -311,6 +311,7 @@ bool Folding::Apply(const Event& event) {
     case Event::kUndeleted:
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
+    case Event::kBreakGlassReviewOverdue:
       return true;
     case Event::kImported:
       Imported(event.imported());

@@ -91,8 +91,13 @@ TEST(Designations, AreOfKnownSystemsAndEndInTheFuture) {
   *request.mutable_expire_time() = base::ToProto(story.time() + absl::Hours(1));
   story.When(request).Happens();
   EXPECT_EQ(story.designations()[2].ai_systems(0), kSystem);
-  story.After(absl::Hours(1)).When(Designating("pat", MANAGEMENT_ROLE_DESIGNATED)).Happens();
-  EXPECT_EQ(story.designations()[2].subject_id(), "pat") << "what has ended is left out";
+  const auto ended = story.After(absl::Hours(1)).FallsDue();
+  ASSERT_EQ(ended.size(), 2u);
+  EXPECT_EQ(ended[0].management_designation_ended().number(), 3u);
+  EXPECT_EQ(ended[1].authorities_changed().authorities().designations_size(), 2) << "others are told";
+  EXPECT_EQ(Organizations::NextDue(story.state()), absl::nullopt);
+  story.By("theo").When(Designating("pat", MANAGEMENT_ROLE_DESIGNATED)).Happens();
+  EXPECT_EQ(story.designations()[2].subject_id(), "pat");
   EXPECT_EQ(story.designations()[2].number(), 4u);
 }
 

@@ -110,7 +110,8 @@ absl::StatusOr<AiSystemEvents> BreakGlassApprove(const AiSystem& system,
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   AiSystemEvents events{Approved(std::move(grounds))};
   domain::AskForReview(0, system.content_digest(),
-                       {.makers = Makers(system), .concerned = domain::PreparersOf(request.evidence())}, &events);
+                       {.makers = Makers(system), .concerned = domain::PreparersOf(request.evidence())}, decision.time,
+                       &events);
   return events;
 }
 

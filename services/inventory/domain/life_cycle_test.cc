@@ -215,6 +215,20 @@ TEST(BreakGlass, ApprovesWithoutASecondPersonAndAsksForAReview) {
   EXPECT_THAT(story.state().break_glass().makers(), ElementsAre("ana", "devi", "pat", "tess"));
 }
 
+// As for every aggregate that can be approved so (common/domain/due.h).
+TEST(BreakGlass, ItsReviewFallsDueAfterSevenDays) {
+  auto story = SystemStory::Submitted();
+  story.By("devi").When(BreakingGlass(story)).Happens();
+  const absl::Time due = story.time() + absl::Hours(7 * 24);
+  EXPECT_EQ(base::FromProto(story.state().break_glass().review_due_time()), due);
+  EXPECT_EQ(domain::NextDueOf<AiSystems>(story.state()), due);
+  const auto events = story.At(due).FallsDue();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_TRUE(events[0].has_break_glass_review_overdue());
+  EXPECT_TRUE(story.state().break_glass().review_overdue());
+  EXPECT_EQ(domain::NextDueOf<AiSystems>(story.state()), absl::nullopt);
+}
+
 TEST(BreakGlass, NeedsTheSameEvidenceContentAndSubmission) {
   auto story = SystemStory::Submitted();
   story.By("devi").When(Without(GateEvidence::KIND_TEST_REPORT, BreakingGlass(story)));

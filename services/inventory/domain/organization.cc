@@ -133,6 +133,7 @@ void FoldAssigned(const v1::ResponsibilityAssigned& assigned, const event::v1::E
   held->set_role_id(assigned.role_id());
   held->set_subject_id(assigned.subject_id());
   *held->mutable_start_time() = assigned.start_time();
+  if (assigned.has_end_time()) *held->mutable_end_time() = assigned.end_time();
   held->set_reason(metadata.reason());
   held->set_assigner(metadata.actor().subject());
 }
@@ -172,13 +173,36 @@ void RequireBootstrap(const v1::DesignateManagementRequest& request, const Decis
                     "nobody is designated top management: first designate top management, for all AI systems"});
 }
 
+absl::Time EndOf(const v1::Organization::Responsibility& held) {
+  return held.has_end_time() ? base::FromProto(held.end_time()) : absl::InfiniteFuture();
+}
+absl::Time EndOf(const type::v1::Designation& designation) {
+  return designation.has_expire_time() ? base::FromProto(designation.expire_time()) : absl::InfiniteFuture();
+}
+
+// What ends at the instant.
+OrganizationEvents At(const v1::Organization& organization, absl::Time due) {
+  OrganizationEvents events;
+  for (const auto& held : organization.responsibilities()) {
+    if (EndOf(held) != due) continue;
+    auto* ended = events.emplace_back().mutable_responsibility_ended();
+    ended->set_role_id(held.role_id());
+    ended->set_subject_id(held.subject_id());
+    *ended->mutable_end_time() = held.end_time();
+  }
+  for (const auto& designation : organization.authorities().designations()) {
+    if (EndOf(designation) != due) continue;
+    auto* ended = events.emplace_back().mutable_management_designation_ended();
+    ended->set_number(designation.number());
+    ended->set_subject_id(designation.subject_id());
+    *ended->mutable_expire_time() = designation.expire_time();
+  }
+  return events;
+}
+
 void FoldDesignated(const v1::ManagementDesignated& designated, const event::v1::EventMetadata& metadata,
                     v1::Organization* organization) {
   auto* designations = organization->mutable_authorities()->mutable_designations();
-  const absl::Time now = base::FromProto(metadata.occur_time());
-  for (int i = designations->size() - 1; i >= 0; --i) {
-    if (!domain::Holds(designations->Get(i), now)) designations->DeleteSubrange(i, 1);
-  }
   type::v1::Designation* designation = designations->Add();
   *designation = designated.designation();
   designation->set_designator(metadata.actor().subject());
@@ -246,6 +270,15 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
     case Event::kResponsibilityAssigned:
       FoldAssigned(event.responsibility_assigned(), metadata, state);
       return absl::OkStatus();
+    case Event::kManagementDesignationEnded:
+      domain::RemoveEntry(PlaceOf(state->authorities(), event.management_designation_ended().number()),
+                          state->mutable_authorities()->mutable_designations());
+      return absl::OkStatus();
+    case Event::kResponsibilityEnded:
+      domain::RemoveEntry(
+          PlaceOf(*state, event.responsibility_ended().role_id(), event.responsibility_ended().subject_id()),
+          state->mutable_responsibilities());
+      return absl::OkStatus();
     case Event::kResponsibilityRevoked:
       domain::RemoveEntry(
           PlaceOf(*state, event.responsibility_revoked().role_id(), event.responsibility_revoked().subject_id()),
@@ -255,12 +288,29 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
     case Event::kUpdated:
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
+    case Event::kBreakGlassReviewOverdue:
     case Event::kAuthoritiesChanged:  // a notice of what the event before it did
       return absl::OkStatus();
     case Event::EVENT_NOT_SET:
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+absl::optional<absl::Time> Organizations::NextDue(const State& organization) {
+  absl::Time next = absl::InfiniteFuture();
+  for (const auto& held : organization.responsibilities()) next = std::min(next, EndOf(held));
+  for (const auto& each : organization.authorities().designations()) next = std::min(next, EndOf(each));
+  if (next == absl::InfiniteFuture()) return absl::nullopt;
+  return next;
+}
+
+absl::StatusOr<OrganizationEvents> Organizations::FallDue(const State& organization, const Decision& decision) {
+  ASSIGN_OR_RETURN(OrganizationEvents events, domain::DueInOrder<Organizations>(organization, decision, At));
+  const bool designations = std::any_of(events.begin(), events.end(),
+                                        [](const Event& event) { return event.has_management_designation_ended(); });
+  if (designations) return Noticed(organization, std::move(events), decision);
+  return events;
 }
 
 absl::StatusOr<OrganizationEvents> Register(const v1::Organization&, const v1::CreateOrganizationRequest& request,
@@ -344,12 +394,17 @@ absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& 
   refusals.Unless(held < kMaxResponsibilities, {"TOO_MANY_RESPONSIBILITIES", "5.3",
                                                 absl::StrCat("an organization has at most ", kMaxResponsibilities,
                                                              " responsibilities: revoke some first")});
+  const absl::Time start = request.has_start_time() ? base::FromProto(request.start_time()) : decision.time;
+  refusals.Unless(
+      !request.has_end_time() || base::FromProto(request.end_time()) > std::max(start, decision.time),
+      {"END_NOT_AHEAD", "5.3", "end_time is not after start_time and in the future: give a later end_time"});
   RETURN_IF_ERROR(refusals.ToStatus());
   v1::OrganizationEvent event;
   auto* assigned = event.mutable_responsibility_assigned();
   assigned->set_role_id(request.role_id());
   assigned->set_subject_id(request.subject_id());
-  *assigned->mutable_start_time() = request.has_start_time() ? request.start_time() : base::ToProto(decision.time);
+  *assigned->mutable_start_time() = base::ToProto(start);
+  if (request.has_end_time()) *assigned->mutable_end_time() = request.end_time();
   return OrganizationEvents{event};
 }
 

@@ -23,6 +23,9 @@ struct Organizations {
   static constexpr absl::string_view kCollection = "organizations";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The ends of responsibilities and designations.
+  static absl::optional<absl::Time> NextDue(const State& state);
+  static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
 };
 
 using OrganizationEvents = std::vector<v1::OrganizationEvent>;
@@ -46,8 +49,8 @@ absl::StatusOr<OrganizationEvents> RevokeManagementDesignation(const v1::Organiz
                                                                const v1::RevokeManagementDesignationRequest&,
                                                                const domain::Decision&);
 
-// Refused when the subject already holds the role (RESPONSIBILITY_HELD), and beyond 1000 responsibilities
-// (TOO_MANY_RESPONSIBILITIES).
+// Refused when the subject already holds the role (RESPONSIBILITY_HELD), for an end that is not ahead (END_NOT_AHEAD), and
+// beyond 1000 responsibilities (TOO_MANY_RESPONSIBILITIES).
 absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization&, const v1::AssignResponsibilityRequest&,
                                                         const domain::Decision&);
 // Refused (RESPONSIBILITY_NOT_HELD) when the subject does not hold the role.

@@ -118,5 +118,22 @@ TEST(RevokeResponsibility, TakesThatRoleFromThatPerson) {
   story.When(Revoking("aims-auditor", "ben")).IsRefused("RESPONSIBILITY_NOT_HELD", "5.3");
 }
 
+TEST(AssignResponsibility, EndsAtItsEndByItself) {
+  auto story = Registered();
+  auto request = Assigning("aims-manager", "max");
+  *request.mutable_end_time() = base::ToProto(story.time());
+  story.When(request).IsRefused("END_NOT_AHEAD", "5.3");
+  *request.mutable_end_time() = base::ToProto(story.time() + absl::Hours(1));
+  story.When(request).Happens();
+  story.When(Assigning("aims-manager", "pat")).Happens();
+  EXPECT_EQ(Organizations::NextDue(story.state()), story.time() + absl::Hours(1));
+  const auto events = story.After(absl::Hours(1)).FallsDue();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].responsibility_ended().subject_id(), "max");
+  ASSERT_EQ(story.state().responsibilities_size(), 1);
+  EXPECT_EQ(story.state().responsibilities(0).subject_id(), "pat");
+  EXPECT_EQ(Organizations::NextDue(story.state()), absl::nullopt);
+}
+
 }  // namespace
 }  // namespace aims::inventory

@@ -220,7 +220,7 @@ absl::StatusOr<ImpactAssessmentEvents> BreakGlassApprove(const ImpactAssessment&
   RequireApprovable(assessment, request.expire_time(), &authority, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   ImpactAssessmentEvents events{Approved(assessment, request.expire_time(), authority)};
-  domain::AskForReview(submission.version(), submission.digest(), PartsIn(assessment), &events);
+  domain::AskForReview(submission.version(), submission.digest(), PartsIn(assessment), decision.time, &events);
   return events;
 }
 

@@ -269,6 +269,7 @@ bool Folding::Apply(const Event& event) {
       return true;
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
+    case Event::kBreakGlassReviewOverdue:
       return true;
 
     // Renewal.

@@ -144,7 +144,7 @@ absl::StatusOr<RiskEvents> BreakGlassAccept(const Risk& risk, const v1::BreakGla
   refusals.Add(domain::MayBreakGlass(risk.break_glass(), kClause));
   ASSIGN_OR_RETURN(RiskEvents events,
                    Accepted(risk, request, open, AuthorityFor(decision, kClause), std::move(refusals)));
-  domain::AskForReview(0, risk.digest(), PartsIn(risk, *open), &events);
+  domain::AskForReview(0, risk.digest(), PartsIn(risk, *open), decision.time, &events);
   return events;
 }
 

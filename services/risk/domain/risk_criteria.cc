@@ -61,6 +61,7 @@ absl::Status RiskCriteriaSets::Fold(const Event& event, const event::v1::EventMe
     case Event::kUpdated:
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
+    case Event::kBreakGlassReviewOverdue:
       return absl::OkStatus();
     case Event::EVENT_NOT_SET:
       break;

@@ -253,6 +253,7 @@ bool Folding::Apply(const Event& event) {
 
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
+    case Event::kBreakGlassReviewOverdue:
       return true;
 
     case Event::kProhibitionFound:

@@ -179,7 +179,7 @@ absl::StatusOr<TreatmentEvents> BreakGlassApprove(const Treatment& treatment,
   RETURN_IF_ERROR(refusals.ToStatus());
   ASSIGN_OR_RETURN(Event approved, Approved(treatment, authority));
   TreatmentEvents events{std::move(approved)};
-  domain::AskForReview(0, treatment.digest(), PartsIn(treatment), &events);
+  domain::AskForReview(0, treatment.digest(), PartsIn(treatment), decision.time, &events);
   return events;
 }
 

@@ -88,6 +88,7 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
       return absl::OkStatus();
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
+    case Event::kBreakGlassReviewOverdue:
       return absl::OkStatus();
     case Event::kApproved:
       Approved(event.approved(), metadata, state);
