@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/errors.h"
 #include "common/base/utf8.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/wire.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor.pb.h"
