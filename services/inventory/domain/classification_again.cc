@@ -38,6 +38,11 @@ Parts PartsOf(const Classification& result) {
   return parts;
 }
 
+// Up to which day the beginning of duties is recorded.
+std::string DutiesDate(const Classification& classification) {
+  return classification.duties_date().empty() ? classification.decision_date() : classification.duties_date();
+}
+
 // What `procedure` makes of the answers, with all that people decided about the classification since: it stays when the
 // result is the same.
 Classification Judged(const Classification& before, const Procedure& procedure, absl::Time time) {
@@ -45,6 +50,7 @@ Classification Judged(const Classification& before, const Procedure& procedure, 
   after.set_number(before.number());
   after.set_classifier(before.classifier());
   *after.mutable_classify_time() = before.classify_time();
+  after.set_duties_date(DutiesDate(before));  // what began meanwhile is still to be recorded
   if (before.has_override()) *after.mutable_override() = before.override();
   if (before.override().verdict() == v1::VERDICT_APPROVED) {
     std::vector<v1::RiskTier> tiers;
@@ -141,7 +147,7 @@ absl::Time NextDateOfLaw(const v1::AiSystem& system) {
     if (date > reached && (next.empty() || date < next)) next = date;
   };
   for (const auto& reason : classification.upcoming()) consider(reason.since(), judged);
-  const std::string& begun = std::max(classification.decision_date(), classification.duties_date());
+  const std::string begun = DutiesDate(classification);
   for (const auto& duty : classification.duties()) consider(duty.start_date(), begun);
   const auto day = base::TimeSpanFromText(next);
   return day.ok() ? day->first : absl::InfiniteFuture();

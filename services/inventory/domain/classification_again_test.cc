@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/inventory/domain/testing/ai_system_story.h"
+#include "services/inventory/domain/testing/judging.h"
 
 namespace aims::inventory {
 namespace {
@@ -369,6 +370,16 @@ TEST(DateOfLaw, DutiesBeginOnTheirDatesOnceEach) {
   EXPECT_EQ(story.state().classification().state(), Classification::STATE_COMPLETE);
   EXPECT_EQ(AiSystems::NextDue(story.state()), Day(2028, 8, 2));
   EXPECT_EQ(story.At(Day(2030, 1, 1)).FallsDue().size(), 1u);
+  EXPECT_EQ(AiSystems::NextDue(story.state()), absl::nullopt);
+}
+
+// The program was not running on that day, and is a newer one when it runs again.
+TEST(DateOfLaw, DutiesThatBeganBeforeALaterVersionJudgedAreRecorded) {
+  SystemStory story = ClassifiedBefore(SystemStory::Proposed(), kHighRisk);
+  const auto events = story.At(Day(2027, 12, 3)).FallsDue();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_TRUE(events[0].has_classification_carried_over());
+  EXPECT_EQ(events[1].duties_began().start_date(), "2027-12-02");
   EXPECT_EQ(AiSystems::NextDue(story.state()), absl::nullopt);
 }
 
