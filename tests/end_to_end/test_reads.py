@@ -109,7 +109,8 @@ def test_a_time_to_come_is_refused(ana, org, method, fields):
 
 
 @pytest.mark.parametrize("method", ["ListAiSystems", "ListSuppliers", "ListModels", "ListDatasets",
-                                    "ListInterestedParties", "ListEvents"])
+                                    "ListInterestedParties", "ListEvents", "ListRisks", "ListTreatments",
+                                    "ListRiskCategories", "ListImpactAssessments", "ListRiskCriteria"])
 def test_a_list_of_an_organization_that_is_not_there(ana, org, method):
     with refused(grpc.StatusCode.NOT_FOUND) as refusal:
         ana.call(method, parent=org + "-mistyped")

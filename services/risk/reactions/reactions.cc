@@ -79,17 +79,19 @@ Effects ImpactAssessmentOf(const InventoryTopicRecord& cause) {
 
 // --- An organization → the record of who may decide ---
 
+// From the registration on, so that the record also says which organizations there are.
 Effects AuthorityOf(const InventoryTopicRecord& cause) {
-  if (!cause.organization().has_authorities_changed()) return {};
+  const inventory::v1::OrganizationEvent& event = cause.organization();
+  if (!event.has_registered() && !event.has_authorities_changed()) return {};
   v1::OrganizationAuthorityReported report;
-  *report.mutable_authorities() = cause.organization().authorities_changed().authorities();
+  *report.mutable_authorities() = event.authorities_changed().authorities();
   report.set_organization_version(cause.metadata().version());
   return {Effect::On<OrganizationAuthorities>(
       AuthorityRecordName(cause.metadata().subject()),
       [report](const v1::OrganizationAuthority& known, const domain::Decision& decision) {
         return ReportAuthorities(known, report, decision);
       },
-      "the organization changed who may decide")};
+      event.has_registered() ? "the organization was registered" : "the organization changed who may decide")};
 }
 
 // --- A treatment → the risk that it treats ---

@@ -2,7 +2,7 @@
 // Reactions of the risk service to events of the inventory and to its own events.
 //
 //   impact_assessment   an AI system is registered, imported, changed or retired → its impact assessment
-//   authority           the organization changed who may decide → the record that the decisions of this service go by
+//   authority           an organization is registered, or changes who may decide → the record that the decisions of this service go by
 //   reassessment        the ratings of an AI system's risks became outdated, or it was deleted → each of these risks
 //   category            a risk category was deleted → each risk of it
 //   treatment           the standing of a treatment changed → the risk that it treats

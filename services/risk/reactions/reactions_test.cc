@@ -71,6 +71,9 @@ TEST(RiskReactions, TheRecordOfWhoMayDecideFollowsTheOrganization) {
   auto record = About<InventoryTopicRecord>("organizations/acme");
   record.mutable_organization()->mutable_separation_approved();
   EXPECT_EQ(SubjectBy("authority", "aims.inventory.events", record), "");
+  record.mutable_organization()->mutable_registered();
+  EXPECT_EQ(SubjectBy("authority", "aims.inventory.events", record),
+            "organizations/acme/organizationAuthorities/current");
   record.mutable_organization()->mutable_authorities_changed();
   EXPECT_EQ(SubjectBy("authority", "aims.inventory.events", record),
             "organizations/acme/organizationAuthorities/current");

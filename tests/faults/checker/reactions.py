@@ -36,7 +36,7 @@ def caused_by(kind, subject, content):
         return (_on_assessment(subject, "ImpactAssessmentOpened"), _on_profile("system_profile", subject, "RiskProfileOpened"))
     if kind == "AiSystemUpdated" and _changes_substance(content):
         return (_on_assessment(subject, "ImpactSystemChangeReported"),)
-    if kind == "AuthoritiesChanged":
+    if kind in ("OrganizationRegistered", "AuthoritiesChanged"):
         return (Due("reaction/authority", RISK_TOPIC, f"{subject}/organizationAuthorities/current",
                     "OrganizationAuthorityReported"),)
     if kind == "ImpactAssessmentOpened":
