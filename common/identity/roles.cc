@@ -56,9 +56,9 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
     // Those about AI systems and what they need: without audits and the improvement that follows from them.
     const Patterns read_systems = ReadServices({"inventory", "risk", "controls", "evidence", "history"});
     // What anyone in the organization may raise.
-    const Patterns raise = {"risk.risks.create",       "risk.risks.identify*",         "audit.incidents.create",
-                            "audit.incidents.report*", "audit.nonconformities.create", "audit.concerns.create",
-                            "audit.concerns.report*"};
+    const Patterns raise = {"risk.risks.create",      "risk.risks.identify*",    "risk.treatments.doubt",
+                            "audit.incidents.create", "audit.incidents.report*", "audit.nonconformities.create",
+                            "audit.concerns.create",  "audit.concerns.report*"};
     const Patterns assess = Verbs("*.*", {"assess*", "evaluate*", "screen*", "classify*"});
     return new std::map<std::string, Patterns, std::less<>>{
         // Everything: for set-up and development, not for daily work.
@@ -68,12 +68,14 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
         {"viewer", read},
         {"editor", read + Prepare("*.*")},
         // Runs the management system: prepares everything, decides nothing that asks for management. Whether a
-        // system needs an impact assessment asks for a second person only; so does whether a risk can be closed, unless it
-        // is above the appetite, which is a rule of the domain.
-        {"aims-manager", read + raise + Prepare("*.*") + assess +
-                             Patterns{"risk.impactAssessments.decideNotRequired", "risk.risks.rejectClosing"} +
-                             Verbs("*.*", {"assign*", "review*", "publish*", "close*", "reopen*", "advance*", "test*",
-                                           "hold*", "retire*", "deprecate*", "notify*"})},
+        // system needs an impact assessment, or has no risk, asks for a second person only; so does whether a risk can be
+        // closed, unless it is above the appetite, which is a rule of the domain.
+        {"aims-manager",
+         read + raise + Prepare("*.*") + assess +
+             Patterns{"risk.impactAssessments.decideNotRequired", "risk.risks.rejectClosing",
+                      "risk.riskProfiles.approveNoRiskFinding", "risk.riskProfiles.rejectNoRiskFinding"} +
+             Verbs("*.*", {"assign*", "review*", "publish*", "close*", "reopen*", "advance*", "test*", "hold*",
+                           "retire*", "deprecate*", "notify*"})},
         // Answers for AI systems and their risks. Management lets them operate.
         {"ai-system-owner",
          read + raise + Prepare("inventory.*") + Prepare("risk.*") + assess +

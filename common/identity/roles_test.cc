@@ -150,6 +150,17 @@ TEST(Roles, TheGlassIsForManagement) {
               ElementsAre("admin", "aims-manager", "designated-management", "legal", "top-management"));
 }
 
+TEST(Roles, RisksAreClosedByManagementAndByWhoRunsTheSystem) {
+  for (const char* what : {"risk.risks.close", "risk.risks.rejectClosing", "risk.riskProfiles.approveNoRiskFinding",
+                           "risk.riskProfiles.rejectNoRiskFinding"}) {
+    EXPECT_THAT(RolesThatAllow(what), ElementsAre("admin", "aims-manager", "designated-management", "top-management"))
+        << what;
+  }
+  EXPECT_THAT(RolesThatAllow("risk.treatments.revoke"),
+              ElementsAre("admin", "designated-management", "top-management"));
+  EXPECT_TRUE(RolesAllow({"incident-manager"}, "risk.treatments.doubt"));
+}
+
 TEST(Roles, AuditorsChangeNothingThatIsAudited) {
   EXPECT_TRUE(RolesAllow({"auditor"}, "audit.audits.issue"));
   EXPECT_TRUE(RolesAllow({"auditor"}, "evidence.bundles.export"));

@@ -11,6 +11,7 @@ from harness.impacts import Impact, assessment_of, assurance_of, screened_out
 from harness.management import managed
 from harness.risks import accepted, approved_criteria, closed, estimate, in_days, in_treatment
 from harness.risks import evidence as document
+from harness.risks import risk as risk_of
 from harness.waiting import eventually
 
 pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
@@ -113,6 +114,53 @@ def test_a_risk_bars_its_system_until_it_is_accepted(ana, org, triage):
         pass_gate(ana, triage, "PutIntoOperation")
 
 
+def test_development_waits_until_each_risk_is_rated_or_none_is_found(ana, org, triage):
+    criteria = approved_criteria(ana, org)
+    profile = f"{org}/riskProfiles/triage"
+    pass_gate(ana, triage, "StartInception")
+    screened_out(ana, triage)
+    # A document does not help against a risk that is known and not rated, or known and closed.
+    development = dict(name=triage, content_digest=ana.GetAiSystem(name=triage).content_digest,
+                       evidence=evidence("REQUIREMENTS", "RISK_ASSESSMENT"))
+    unrated = ana.CreateRisk(parent=org, risk_id="drift", risk=risk_of(criteria, ai_systems=[triage]))
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="RISK_NOT_RATED") as refusal:
+        ana.as_("mia").StartDevelopment(**development)
+    assert unrated.name in refusal.message
+    assert list(ana.GetRiskProfile(name=profile).open_risks) == [unrated.name]
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="RISK_OPEN"):
+        ana.RecordNoRiskFinding(name=profile, reason="it only sorts")
+    closed(ana, unrated, "CLOSING_GROUND_IDENTIFIED_IN_ERROR", evidence=document("it cannot drift"))
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="RISK_ASSESSMENT_MISSING"):
+        ana.as_("mia").StartDevelopment(**development)
+
+    assert not ana.GetRiskProfile(name=profile).open_risks
+    found = ana.RecordNoRiskFinding(name=profile, reason="it only sorts", evidence=document("search")).finding
+    decision = dict(name=profile, number=found.number, reason="it does")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="FOUR_EYES"):
+        ana.ApproveNoRiskFinding(**decision)
+    with refused(grpc.StatusCode.PERMISSION_DENIED):
+        ana.as_("eddy", "editor").ApproveNoRiskFinding(**decision)
+    ana.as_("mia", "aims-manager").ApproveNoRiskFinding(**decision)
+    assert assurance(ana, triage).risks.no_risk.in_force
+
+    later = ana.CreateRisk(parent=org, risk_id="theft", risk=risk_of(criteria, ai_systems=[triage]))
+    superseded = ana.GetRiskProfile(name=profile).finding
+    assert superseded.superseded_by == later.name and not assurance(ana, triage).risks.no_risk.in_force
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="RISK_NOT_RATED"):
+        ana.as_("mia").StartDevelopment(**development)
+    ana.as_("rob").AssessRisk(name=later.name, estimate=estimate(3, people=3))
+    assert SystemState.Name(ana.as_("mia").StartDevelopment(**development).state) == "STATE_DEVELOPMENT"
+
+
+def test_a_finding_that_there_is_no_risk_opens_development(ana, org, triage):
+    pass_gate(ana, triage, "StartInception")
+    profile = f"{org}/riskProfiles/triage"
+    eventually(lambda: ana.GetRiskProfile(name=profile))
+    found = ana.RecordNoRiskFinding(name=profile, reason="it only sorts").finding
+    ana.as_("mia").ApproveNoRiskFinding(name=profile, number=found.number, reason="it does")
+    assert SystemState.Name(pass_gate(ana, triage, "StartDevelopment").state) == "STATE_DEVELOPMENT"
+
+
 def test_a_system_that_a_risk_is_not_about_is_not_barred(ana, org, triage):
     criteria = approved_criteria(ana, org)
     risk = in_treatment(ana, org, criteria, ai_systems=[triage]).name
@@ -140,6 +188,13 @@ def test_a_test_of_a_treatment_moves_its_risk(ana, org):
     monitored = ana.GetRisk(name=risk)
     assert RiskState.Name(monitored.state) == "STATE_MONITORED"
     assert (monitored.inherent.level_id, monitored.residual.level_id) == ("medium", "low")
+    # Its effect comes into doubt, and the level that it had found no longer counts.
+    doubted = ana.as_("ina", "incident-manager").DoubtTreatment(name=plan.name, reason="nobody looked twice in May")
+    assert doubted.doubt.doubter == "ina"
+    without = ana.GetRisk(name=risk)
+    assert (RiskState.Name(without.state), without.residual.level_id, without.tolerated) == (
+        "STATE_REASSESSMENT", "medium", False)
+    assert plan.name in without.reassessments[0].cause
     revisions = list(ana.ListRevisions(name=risk).revisions)
     tested = next(each for each in ana.ListRevisions(name=plan.name).revisions
                   if each.event_type.endswith(".TreatmentTested"))

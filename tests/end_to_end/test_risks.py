@@ -152,6 +152,15 @@ def test_a_treatment_from_plan_to_test(ana, org, criteria):
     with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="FOUR_EYES"):
         ana.ApproveTreatment(name=plan.name, digest=plan.digest, reason="mine")
     approved = ana.as_("mia").ApproveTreatment(name=plan.name, digest=plan.digest, reason="sound")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="WRONG_STATE"):
+        ana.WithdrawTreatment(name=plan.name, reason="mine")
+    with refused(grpc.StatusCode.FAILED_PRECONDITION, rule="FOUR_EYES"):
+        ana.RevokeTreatment(name=plan.name, digest=plan.digest, reason="mine")
+    with refused(grpc.StatusCode.PERMISSION_DENIED):
+        ana.as_("max", "aims-manager").RevokeTreatment(name=plan.name, digest=plan.digest, reason="another way")
+    dora = ana.as_("dora", "designated-management")
+    revoked = dora.RevokeTreatment(name=plan.name, digest=plan.digest, reason="another way", validate_only=True)
+    assert treatment_pb2.Treatment.State.Name(revoked.state) == "STATE_WITHDRAWN"
     assert approved.approval.expected_residual.level_id == "low"
     eddy = ana.as_("eddy")
     eddy.StartTreatment(name=plan.name)

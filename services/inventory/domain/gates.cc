@@ -285,21 +285,7 @@ void Gate::CheckImpact() {
 
 void Gate::CheckRisks() {
   if (assurance_ != nullptr && assurance_->has_risks()) {
-    if (!rules_.ready) return;
-    for (const auto& risk : assurance_->risks().risks()) {
-      if (!risk.open()) continue;
-      refusals_.Unless(
-          risk.tolerated(),
-          {"RISK_NOT_ACCEPTED", "6.1.3",
-           absl::StrCat(risk.risk(), " is above the risk appetite and not accepted: treat it, or have it accepted")});
-      refusals_.Unless(!Over(risk.has_acceptance_expire_time(), risk.acceptance_expire_time(), decision_.time),
-                       {"RISK_ACCEPTANCE_EXPIRED", "6.1.3",
-                        absl::StrCat("the acceptance of ", risk.risk(), " has expired: have it decided again")});
-      refusals_.Unless(!risk.has_rate_time() || base::FromProto(risk.rate_time()) > RatedAfter(system_),
-                       {"RISK_ASSESSMENT_OUTDATED", "8.2",
-                        absl::StrCat(risk.risk(), " was not assessed after ",
-                                     absl::StrJoin(system_.risks_outdated_by(), ", "), ": assess it again")});
-    }
+    if (rules_.risks_assessed || rules_.ready) CheckKnownRisks(assurance_->risks());
     return;
   }
   if (rules_.risks_assessed || (rules_.ready && RatedAfter(system_) > absl::InfinitePast())) {
@@ -307,6 +293,42 @@ void Gate::CheckRisks() {
   }
   if (rules_.ready) {
     Require(v1::GateEvidence::KIND_RISK_ACCEPTANCE, "6.1.3", "6.1.3", "have the residual risk accepted");
+  }
+}
+
+void Gate::CheckKnownRisks(const v1::SystemAssurance::Risks& risks) {
+  bool any = false;
+  for (const auto& risk : risks.risks()) {
+    if (!risk.open()) continue;
+    any = true;
+    refusals_.Unless(!rules_.risks_assessed || risk.rated(),
+                     {"RISK_NOT_RATED", "6.1.2",
+                      absl::StrCat(risk.risk(), " is not rated by the current version of its criteria: assess it")});
+    if (!rules_.ready) continue;
+    refusals_.Unless(
+        risk.tolerated(),
+        {"RISK_NOT_ACCEPTED", "6.1.3",
+         absl::StrCat(risk.risk(), " is above the risk appetite and not accepted: treat it, or have it accepted")});
+    refusals_.Unless(!Over(risk.has_acceptance_expire_time(), risk.acceptance_expire_time(), decision_.time),
+                     {"RISK_ACCEPTANCE_EXPIRED", "6.1.3",
+                      absl::StrCat("the acceptance of ", risk.risk(), " has expired: have it decided again")});
+    refusals_.Unless(!risk.has_rate_time() || base::FromProto(risk.rate_time()) > RatedAfter(system_),
+                     {"RISK_ASSESSMENT_OUTDATED", "8.2",
+                      absl::StrCat(risk.risk(), " was not assessed after ",
+                                   absl::StrJoin(system_.risks_outdated_by(), ", "), ": assess it again")});
+  }
+  if (any) return;
+  const auto& no_risk = risks.no_risk();
+  if (!no_risk.in_force()) {
+    refusals_.Add(
+        {"RISK_ASSESSMENT_MISSING", "6.1.2",
+         "no risk of the system is open, and no finding that it has none is in force: identify and assess its "
+         "risks, or have the finding approved in its risk profile"});
+  } else if (base::FromProto(no_risk.approve_time()) <= RatedAfter(system_)) {
+    refusals_.Add({"RISK_ASSESSMENT_OUTDATED", "8.2",
+                   absl::StrCat("the finding of ", no_risk.risk_profile(),
+                                " that the system has no risk is older than the last significant change, incident or "
+                                "block: look for risks again")});
   }
 }
 

@@ -20,11 +20,13 @@
 //   RETIRING      retirement plan
 //   RETIREMENT    retirement record
 //
-// described: purpose, owner, roles, whether it is in scope (4.3). usable: the components and the suppliers behind them may
-// be used. unchanged: they are as they were at the submission, or in service (components.h). ready: classification
-// complete, current (or outdated only by a later version of the procedure, within its grace period, which the grounds then
-// name) and not prohibited; impact assessed, after the last significant change; remaining risk accepted; controls in
-// place; no blocking nonconformity.
+// described: purpose, owner, roles, whether it is in scope (4.3). risks assessed: at least one risk of the system is open,
+// and each of them is rated by the current criteria, or a second person approved the finding that there is none. usable:
+// the components and the suppliers behind them may be used. unchanged: they are as they were at the submission, or in
+// service (components.h). ready: classification complete, current (or outdated only by a later version of the procedure,
+// within its grace period, which the grounds then name) and not prohibited; impact assessed, after the last significant
+// change; a risk open, or that finding, after what made ratings outdated; remaining risk accepted; controls in place; no
+// blocking nonconformity.
 //
 // Decisions of risk management and about controls reach the inventory as a SystemAssurance. A part that is present is
 // authoritative. When a part is missing, the gate accepts a document instead: the newest unexpired evidence of the
@@ -33,8 +35,9 @@
 // Rules of refusals, besides FOUR_EYES: CONTENT_CHANGED; EVIDENCE_EXPIRED, EVIDENCE_IN_FUTURE; PURPOSE_MISSING,
 // OWNER_MISSING, ROLE_MISSING, SCOPE_MISSING, INTENDED_USE_MISSING; <DOCUMENT>_MISSING; TESTER_NOT_INDEPENDENT;
 // CLASSIFICATION_MISSING, _INCOMPLETE, _UNCONFIRMED, _OUTDATED, _PROHIBITED; IMPACT_ASSESSMENT_MISSING, _EXPIRED,
-// _OUTDATED, _REJECTED; RISK_NOT_ACCEPTED, RISK_ACCEPTANCE_MISSING, _EXPIRED; CONTROL_NOT_IN_PLACE, CONTROLS_MISSING;
-// RISK_ASSESSMENT_OUTDATED; NONCONFORMITY_OPEN; and those of components.h.
+// _OUTDATED, _REJECTED; RISK_ASSESSMENT_MISSING, _EXPIRED, _OUTDATED; RISK_NOT_RATED, RISK_NOT_ACCEPTED;
+// RISK_ACCEPTANCE_MISSING, _EXPIRED; CONTROL_NOT_IN_PLACE, CONTROLS_MISSING; NONCONFORMITY_OPEN; and those of
+// components.h.
 
 #include <memory>
 #include <set>
@@ -82,6 +85,8 @@ class Gate {
   void CheckClassification();
   void CheckImpact();
   void CheckRisks();
+  // Of risks that risk management reported: none that is open and unfit, and not simply none.
+  void CheckKnownRisks(const v1::SystemAssurance::Risks& risks);
   void CheckControls();
   void CheckNonconformities();
 

@@ -366,14 +366,65 @@ TEST(Assurance, BarsOperationAndResumption) {
   EXPECT_THAT(RulesOf(suspended), UnorderedElementsAre("NONCONFORMITY_OPEN"));
 }
 
-TEST(Assurance, OfRisksIsEnoughForDevelopment) {
+// The rules that bar development on this assurance of risks.
+std::vector<std::string> DevelopmentOn(const v1::SystemAssurance::Risks& risks) {
   auto story = SystemStory::InInception();
   auto assurance = Assured(story.time());
-  assurance.mutable_risks()->mutable_risks(0)->set_tolerated(false);  // none of this bars it yet
-  assurance.mutable_nonconformities()->add_blocking("organizations/acme/nonconformities/n");
-  story.Knowing(assurance).By("max").When(
-      story.Deciding<v1::StartDevelopmentRequest>({GateEvidence::KIND_REQUIREMENTS}));
-  story.Happens();
+  *assurance.mutable_risks() = risks;
+  assurance.mutable_nonconformities()->add_blocking("organizations/acme/nonconformities/n");  // does not bar it yet
+  story.Knowing(assurance).By("max").When(story.Deciding<v1::StartDevelopmentRequest>(
+      {GateEvidence::KIND_REQUIREMENTS, GateEvidence::KIND_RISK_ASSESSMENT}));
+  return RulesOf(story);
+}
+
+TEST(Assurance, ForDevelopmentEachOpenRiskIsRated) {
+  v1::SystemAssurance::Risks risks;
+  auto* drift = risks.add_risks();
+  drift->set_risk("organizations/acme/risks/drift");
+  drift->set_open(true);
+  auto* theft = risks.add_risks();
+  theft->set_risk("organizations/acme/risks/theft");
+  theft->set_open(true);
+  theft->set_rated(true);
+  EXPECT_THAT(DevelopmentOn(risks), UnorderedElementsAre("RISK_NOT_RATED"));
+  drift->set_rated(true);
+  EXPECT_THAT(DevelopmentOn(risks), UnorderedElementsAre());  // none is tolerated, which does not bar it yet
+  drift->set_rated(false);
+  drift->set_open(false);
+  EXPECT_THAT(DevelopmentOn(risks), UnorderedElementsAre());
+}
+
+TEST(Assurance, WithoutAnOpenRiskItIsFoundThatThereIsNone) {
+  v1::SystemAssurance::Risks risks;
+  auto* closed = risks.add_risks();
+  closed->set_risk("organizations/acme/risks/drift");
+  closed->set_rated(true);
+  EXPECT_THAT(DevelopmentOn(risks), UnorderedElementsAre("RISK_ASSESSMENT_MISSING"));
+  auto assurance = Assured(SystemStory().time());
+  *assurance.mutable_risks() = risks;
+  EXPECT_THAT(ApprovalOn(assurance), UnorderedElementsAre("RISK_ASSESSMENT_MISSING"));
+  auto* no_risk = risks.mutable_no_risk();
+  *no_risk->mutable_approve_time() = base::ToProto(SystemStory().time());
+  EXPECT_THAT(DevelopmentOn(risks), UnorderedElementsAre("RISK_ASSESSMENT_MISSING"));  // superseded
+  no_risk->set_in_force(true);
+  EXPECT_THAT(DevelopmentOn(risks), UnorderedElementsAre());
+  *assurance.mutable_risks() = risks;
+  EXPECT_THAT(ApprovalOn(assurance), UnorderedElementsAre());
+}
+
+TEST(Assurance, ThatThereIsNoRiskIsFoundAgainAfterASignificantChange) {
+  auto story = SystemStory::InChange(v1::SIGNIFICANCE_SIGNIFICANT);
+  story.Classified({});
+  story.By("devi").When(v1::CompleteChangeRequest()).Happens();
+  auto assurance = Assured(story.time() + absl::Hours(1));
+  assurance.clear_risks();
+  auto* no_risk = assurance.mutable_risks()->mutable_no_risk();
+  no_risk->set_in_force(true);
+  *no_risk->mutable_approve_time() = base::ToProto(story.time() - absl::Hours(1));
+  story.After(absl::Hours(2)).Knowing(assurance).By("dana").When(story.Approval());
+  EXPECT_THAT(RulesOf(story), UnorderedElementsAre("RISK_ASSESSMENT_OUTDATED"));
+  *no_risk->mutable_approve_time() = base::ToProto(story.time() - absl::Hours(1));
+  story.Knowing(assurance).When(story.Approval()).Happens();
 }
 
 // --- What it is made of ---

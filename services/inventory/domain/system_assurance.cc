@@ -1,5 +1,7 @@
 #include "services/inventory/domain/system_assurance.h"
 
+#include <algorithm>
+
 #include "common/base/time.h"
 #include "common/domain/entries.h"
 
@@ -8,6 +10,7 @@ namespace {
 
 using domain::Decision;
 using Impact = v1::SystemAssurance::Impact;
+using NoRisk = v1::SystemAssurance::Risks::NoRisk;
 using Risk = v1::SystemAssurance::Risks::Risk;
 
 int PlaceOf(const v1::SystemAssurance::Risks& risks, const std::string& name) {
@@ -27,8 +30,14 @@ absl::Status SystemAssurances::Fold(const Event& event, const event::v1::EventMe
     case Event::kRiskReported: {
       const Risk& risk = event.risk_reported().risk();
       domain::SetEntry(PlaceOf(state->risks(), risk.risk()), risk, state->mutable_risks()->mutable_risks());
+      if (risk.open() && state->risks().has_no_risk()) {
+        state->mutable_risks()->mutable_no_risk()->set_in_force(false);
+      }
       return absl::OkStatus();
     }
+    case Event::kNoRiskReported:
+      *state->mutable_risks()->mutable_no_risk() = event.no_risk_reported().no_risk();
+      return absl::OkStatus();
     case Event::EVENT_NOT_SET:
       break;
   }
@@ -69,6 +78,18 @@ absl::StatusOr<SystemAssuranceEvents> ReportRisk(const v1::SystemAssurance& assu
   }
   v1::SystemAssuranceEvent event;
   *event.mutable_risk_reported()->mutable_risk() = risk;
+  return SystemAssuranceEvents{event};
+}
+
+absl::StatusOr<SystemAssuranceEvents> ReportNoRisk(const v1::SystemAssurance& assurance, const NoRisk& no_risk,
+                                                   const Decision&) {
+  const v1::SystemAssurance::Risks& risks = assurance.risks();
+  const bool open =
+      std::any_of(risks.risks().begin(), risks.risks().end(), [](const Risk& risk) { return risk.open(); });
+  if (risks.no_risk().profile_version() >= no_risk.profile_version()) return SystemAssuranceEvents{};
+  v1::SystemAssuranceEvent event;
+  *event.mutable_no_risk_reported()->mutable_no_risk() = no_risk;
+  event.mutable_no_risk_reported()->mutable_no_risk()->set_in_force(no_risk.in_force() && !open);
   return SystemAssuranceEvents{event};
 }
 

@@ -30,6 +30,11 @@ using SystemAssuranceEvents = std::vector<v1::SystemAssuranceEvent>;
 // Records the standing of the impact assessment.
 absl::StatusOr<SystemAssuranceEvents> ReportImpact(const v1::SystemAssurance&,
                                                    const v1::SystemAssurance::Impact& impact, const domain::Decision&);
+// Records that the system has no risk, as risk management found, or that this does not hold any more. A risk that is open
+// refutes the finding, whichever of the two is reported first.
+absl::StatusOr<SystemAssuranceEvents> ReportNoRisk(const v1::SystemAssurance&,
+                                                   const v1::SystemAssurance::Risks::NoRisk& no_risk,
+                                                   const domain::Decision&);
 // Records the standing of a risk. Nothing is recorded for an unknown risk that is not open.
 absl::StatusOr<SystemAssuranceEvents> ReportRisk(const v1::SystemAssurance&,
                                                  const v1::SystemAssurance::Risks::Risk& risk, const domain::Decision&);

@@ -7,6 +7,7 @@ namespace aims::inventory {
 namespace {
 
 using Impact = v1::SystemAssurance::Impact;
+using NoRisk = v1::SystemAssurance::Risks::NoRisk;
 using Risk = v1::SystemAssurance::Risks::Risk;
 using AssuranceStory = domain::Story<SystemAssurances>;
 
@@ -63,6 +64,35 @@ TEST(SystemAssurance, KeepsTheLatestOfEachRisk) {
   story.When(&ReportRisk, RiskAt(4)).NothingHappens();
   ASSERT_EQ(story.state().risks().risks_size(), 2);
   EXPECT_FALSE(story.state().risks().risks(0).open());
+}
+
+NoRisk NoRiskAt(uint64_t version, bool in_force = true) {
+  NoRisk no_risk;
+  no_risk.set_risk_profile("organizations/acme/riskProfiles/chat");
+  no_risk.set_profile_version(version);
+  no_risk.set_in_force(in_force);
+  return no_risk;
+}
+
+TEST(SystemAssurance, KeepsTheLatestFindingThatThereIsNoRisk) {
+  AssuranceStory story(kName);
+  story.When(&ReportNoRisk, NoRiskAt(3)).Happens();
+  EXPECT_TRUE(story.state().risks().no_risk().in_force());
+  story.When(&ReportNoRisk, NoRiskAt(3)).NothingHappens();
+  story.When(&ReportNoRisk, NoRiskAt(4, false)).Happens();
+  EXPECT_FALSE(story.state().risks().no_risk().in_force());
+  story.When(&ReportNoRisk, NoRiskAt(2)).NothingHappens();
+}
+
+TEST(SystemAssurance, AFindingThatThereIsNoRiskIsRefutedByOneThatIsOpen) {
+  AssuranceStory before(kName), after(kName);
+  before.When(&ReportRisk, RiskAt(2)).Happens();
+  before.When(&ReportNoRisk, NoRiskAt(3)).Happens();
+  EXPECT_FALSE(before.state().risks().no_risk().in_force());
+  after.When(&ReportNoRisk, NoRiskAt(3)).Happens();
+  after.When(&ReportRisk, RiskAt(2)).Happens();
+  after.When(&ReportRisk, RiskAt(3, false)).Happens();
+  EXPECT_FALSE(after.state().risks().no_risk().in_force()) << "it is looked for anew";
 }
 
 }  // namespace

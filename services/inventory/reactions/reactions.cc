@@ -91,6 +91,7 @@ Effects RiskAssuranceOf(const RiskTopicRecord& record) {
     risk.set_tolerated(change.tolerated());
     if (change.has_tolerance_expire_time()) *risk.mutable_acceptance_expire_time() = change.tolerance_expire_time();
     if (change.has_rate_time()) *risk.mutable_rate_time() = change.rate_time();
+    risk.set_rated(change.rated());
     effects.push_back(Effect::On<SystemAssurances>(
         AssuranceName(system),
         [risk](const v1::SystemAssurance& assurance, const domain::Decision& decision) {
@@ -215,6 +216,26 @@ Effects AssuredSystem(const v1::InventoryTopicRecord& record) {
       "the standing of the impact assessment or of a risk of this AI system changed")};
 }
 
+// --- The finding that a system has no risk ---
+
+Effects NoRiskAssuranceOf(const RiskTopicRecord& record) {
+  if (!record.has_risk_profile()) return {};
+  const auto& event = record.risk_profile();
+  if (!event.has_no_risk_approved() && !event.has_no_risk_superseded()) return {};
+  v1::SystemAssurance::Risks::NoRisk no_risk;
+  no_risk.set_risk_profile(record.metadata().subject());
+  no_risk.set_profile_version(record.metadata().version());
+  no_risk.set_in_force(event.has_no_risk_approved());
+  if (no_risk.in_force()) *no_risk.mutable_approve_time() = record.metadata().occur_time();
+  return {Effect::On<SystemAssurances>(
+      AssuranceName(record.metadata().subject()),
+      [no_risk](const v1::SystemAssurance& assurance, const domain::Decision& decision) {
+        return ReportNoRisk(assurance, no_risk, decision);
+      },
+      no_risk.in_force() ? "the finding that the AI system has no risk was approved"
+                         : "a risk of the AI system was opened, so the finding that it has none was superseded")};
+}
+
 }  // namespace
 
 command::Reactions InventoryReactions() {
@@ -223,6 +244,7 @@ command::Reactions InventoryReactions() {
   reactions.On<v1::InventoryTopicRecord>("aims.inventory.events", "assurance", &AssuredSystem);
   reactions.On<RiskTopicRecord>("aims.risk.events", "impact_assurance", &ImpactAssuranceOf);
   reactions.On<RiskTopicRecord>("aims.risk.events", "risk_assurance", &RiskAssuranceOf);
+  reactions.On<RiskTopicRecord>("aims.risk.events", "no_risk_assurance", &NoRiskAssuranceOf);
   return reactions;
 }
 

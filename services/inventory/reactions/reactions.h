@@ -4,7 +4,8 @@
 //   component          a model, dataset, supplier or AI system changed    ─▶ each AI system that uses it
 //   assurance          the SystemAssurance of an AI system changed        ─▶ the AI system, when it is in service
 //   impact_assurance   the state of an impact assessment changed    ─┐
-//   risk_assurance     the tolerance of a risk changed              ─┴▶ the SystemAssurance of the AI systems
+//   risk_assurance     the tolerance or rating of a risk changed    ─┤
+//   no_risk_assurance  it was found that a system has no risk       ─┴▶ the SystemAssurance of the AI systems
 
 #include "common/command/reactions.h"
 

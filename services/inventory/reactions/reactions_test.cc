@@ -71,6 +71,7 @@ TEST(InventoryReactions, EachSystemOfARiskHearsOfIt) {
   change->add_ai_systems("organizations/acme/aiSystems/triage");
   change->set_open(true);
   change->set_tolerated(true);
+  change->set_rated(true);
   *change->mutable_tolerance_expire_time() = base::ToProto(kNow + absl::Hours(1));
   const auto reported = ReportedBy(record);
   ASSERT_EQ(reported.size(), 2);
@@ -78,6 +79,7 @@ TEST(InventoryReactions, EachSystemOfARiskHearsOfIt) {
   EXPECT_EQ(risk.risk(), "organizations/acme/risks/drift");
   EXPECT_EQ(risk.risk_version(), 3);
   EXPECT_TRUE(risk.tolerated());
+  EXPECT_TRUE(risk.rated());
   EXPECT_EQ(base::FromProto(risk.acceptance_expire_time()), kNow + absl::Hours(1));
   EXPECT_EQ(reported.count("organizations/acme/systemAssurances/triage"), 1);
 }
@@ -175,6 +177,23 @@ TEST(InventoryReactions, ASystemHearsOfItsAssurance) {
   });
   ASSERT_EQ(caused.effects.size(), 1u);
   EXPECT_EQ(caused.effects[0].subject, "organizations/acme/aiSystems/chat");
+}
+
+TEST(InventoryReactions, ASystemIsAssuredThatItHasNoRisk) {
+  const auto reported = [](const std::function<void(risk::v1::RiskProfileEvent&)>& happen) {
+    RiskTopicRecord record = About("organizations/acme/riskProfiles/chat");
+    happen(*record.mutable_risk_profile());
+    return ReportedBy(record);
+  };
+  EXPECT_TRUE(reported([](auto& event) { event.mutable_opened(); }).empty());
+  EXPECT_TRUE(reported([](auto& event) { event.mutable_no_risk_found(); }).empty());
+  const auto approved = reported([](auto& event) { event.mutable_no_risk_approved(); });
+  const auto& no_risk = approved.at("organizations/acme/systemAssurances/chat").no_risk_reported().no_risk();
+  EXPECT_TRUE(no_risk.in_force());
+  EXPECT_EQ(no_risk.profile_version(), 3);
+  EXPECT_EQ(base::FromProto(no_risk.approve_time()), kNow);
+  const auto superseded = reported([](auto& event) { event.mutable_no_risk_superseded(); });
+  EXPECT_FALSE(superseded.at("organizations/acme/systemAssurances/chat").no_risk_reported().no_risk().in_force());
 }
 
 }  // namespace

@@ -137,8 +137,11 @@ absl::StatusOr<RiskEvents> NoteCriteria(const Risk& risk, const CriteriaChange& 
   const v1::Rating& rating = risk.current();
   const bool concerned = risk.has_current() && risk.state() != Risk::STATE_CLOSED &&
                          rating.criteria() == change.criteria && rating.criteria_version() < change.version;
+  if (!concerned) return RiskEvents{};
   const std::string cause = absl::StrCat(change.criteria, ", version ", change.version);
-  if (!concerned || IsDemanded(risk, cause) || risk.reassessments_size() >= kMaxReassessments) return RiskEvents{};
+  // That the rating is outdated is said also when many reassessments are due: once.
+  const bool full = risk.reassessments_size() >= kMaxReassessments;
+  if (IsDemanded(risk, cause) || (full && !IsRated(risk))) return RiskEvents{};
   RiskEvents events;
   VoidOpenRequest(risk, "criteria", &events);
   AddReassessment(risk, v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED, cause, decision, &events);

@@ -112,7 +112,9 @@ struct TreatmentReport {
   absl::optional<v1::Rating> residual;  // found by its test
 };
 // Notes the report once. Nothing when this version of the treatment or a later one is noted, or the risk is closed or
-// unknown. As a consequence monitoring may begin, or the risk may return to treatment.
+// unknown. As a consequence monitoring may begin, or the risk may return to treatment. When the effect of a treatment came
+// into doubt, the residual level rises to the level without it, acceptances of a lower level become void, and a
+// reassessment is due.
 absl::StatusOr<RiskEvents> NoteTreatment(const v1::Risk&, const TreatmentReport&, const domain::Decision&);
 
 // --- Acceptance (risk_acceptance.cc) ---

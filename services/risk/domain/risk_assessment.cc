@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/base/time.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
@@ -19,6 +20,34 @@ using domain::Decision;
 using domain::Refusals;
 using v1::Risk;
 using Event = v1::RiskEvent;
+
+// What the risk is without a treatment that was found effective at `effect_time`: an assessment after that counted on it.
+const v1::Rating& WithoutEffectOf(const Risk& risk, const google::protobuf::Timestamp& effect_time) {
+  const bool counted = base::FromProto(effect_time) <= base::FromProto(risk.current().rate_time());
+  return counted ? risk.inherent() : risk.current();
+}
+
+// Levels of different versions of criteria compare by the appetite alone.
+bool IsLower(const v1::Rating& a, const v1::Rating& b) {
+  const bool comparable = a.criteria() == b.criteria() && a.criteria_version() == b.criteria_version();
+  return comparable ? a.level_rank() < b.level_rank() : !a.above_appetite() && b.above_appetite();
+}
+
+// The residual level is not supported any more: it rises to that without the treatment, and the risk is assessed again.
+void AddDoubt(const Risk& risk, const Risk::TreatmentNote& effective, const Decision& decision, RiskEvents* events) {
+  VoidOpenRequest(risk, "residual", events);
+  const v1::Rating& without = WithoutEffectOf(risk, effective.standing_time());
+  if (IsLower(risk.residual(), without)) {
+    VoidExceeded(risk, without, decision.time, events);
+    auto* rated = events->emplace_back().mutable_residual_rated();
+    rated->set_treatment(effective.treatment());
+    *rated->mutable_rating() = without;
+  }
+  Risk after = risk;  // whose level sets the limit
+  if (events->back().has_residual_rated()) *after.mutable_residual() = without;
+  AddReassessment(after, v1::REASSESSMENT_TRIGGER_CONTROL_FAILED,
+                  absl::StrCat("the effect of ", effective.treatment(), " is in doubt"), decision, events);
+}
 
 }  // namespace
 
@@ -83,14 +112,20 @@ absl::StatusOr<RiskEvents> StartMonitoring(const Risk& risk, const v1::StartRisk
 
 absl::StatusOr<RiskEvents> NoteTreatment(const Risk& risk, const TreatmentReport& report, const Decision& decision) {
   if (risk.name().empty() || risk.state() == Risk::STATE_CLOSED) return RiskEvents{};
+  const Risk::TreatmentNote* before = nullptr;
   for (const auto& note : risk.treatments()) {
-    if (note.treatment() == report.treatment && note.treatment_version() >= report.version) return RiskEvents{};
+    if (note.treatment() == report.treatment) before = &note;
   }
+  if (before != nullptr && before->treatment_version() >= report.version) return RiskEvents{};
   RiskEvents events;
   auto* noted = events.emplace_back().mutable_treatment_noted();
   noted->set_treatment(report.treatment);
   noted->set_standing(report.standing);
   noted->set_treatment_version(report.version);
+  const bool was_effective = before != nullptr && before->standing() == Risk::TreatmentNote::STANDING_EFFECTIVE;
+  if (report.standing == Risk::TreatmentNote::STANDING_DOUBTED && was_effective) {
+    AddDoubt(risk, *before, decision, &events);
+  }
   // While it is assessed anew, what an earlier test found is out of date; so it is where the risk arises from a
   // prohibited practice, which no test can have known of when it rated it lower.
   const bool counts =

@@ -67,6 +67,7 @@ class Folding {
     note->set_treatment(noted.treatment());
     note->set_standing(noted.standing());
     note->set_treatment_version(noted.treatment_version());
+    *note->mutable_standing_time() = metadata_.occur_time();
   }
   void ReassessmentRequested(const v1::RiskReassessmentRequested& requested) {
     auto* reassessment = risk_.add_reassessments();

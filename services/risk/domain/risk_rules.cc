@@ -23,7 +23,8 @@ std::vector<std::string> OpenTreatments(const Risk& risk) {
   std::vector<std::string> open;
   for (const auto& note : risk.treatments()) {
     if (note.standing() == Risk::TreatmentNote::STANDING_OPEN ||
-        note.standing() == Risk::TreatmentNote::STANDING_INEFFECTIVE) {
+        note.standing() == Risk::TreatmentNote::STANDING_INEFFECTIVE ||
+        note.standing() == Risk::TreatmentNote::STANDING_DOUBTED) {
       open.push_back(note.treatment());
     }
   }
@@ -115,6 +116,13 @@ absl::optional<Violation> MayAccept(const Risk& risk, absl::string_view move, do
                                 authority->decision().actor.subject(), "\" is")};
 }
 
+bool IsRated(const Risk& risk) {
+  const auto& demands = risk.reassessments();
+  return risk.has_current() && risk.current().criteria() == risk.criteria() &&
+         std::none_of(demands.begin(), demands.end(),
+                      [](const auto& demand) { return demand.trigger() == v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED; });
+}
+
 bool InForce(const Acceptance& acceptance, absl::Time time) {
   return (acceptance.state() == Acceptance::STATE_ACCEPTED || acceptance.state() == Acceptance::STATE_EXPIRING) &&
          base::FromProto(acceptance.expire_time()) > time;
@@ -182,6 +190,7 @@ void AddToleranceChange(const Risk& before, const Risk& after, absl::Time time, 
   if (change.tolerated() && after.residual().above_appetite()) {
     *change.mutable_tolerance_expire_time() = covering->expire_time();
   }
+  change.set_rated(IsRated(after));
   *change.mutable_ai_systems() = after.ai_systems();
   for (const std::string& system : before.ai_systems()) {
     const auto& systems = after.ai_systems();
@@ -194,14 +203,16 @@ void AddToleranceChange(const Risk& before, const Risk& after, absl::Time time, 
       change.has_tolerance_expire_time() == before.has_tolerance_expire_time() &&
       base::FromProto(change.tolerance_expire_time()) == base::FromProto(before.tolerance_expire_time());
   const bool same_level = change.level_id() == before.residual().level_id();
-  const bool same_rating = base::FromProto(change.rate_time()) == base::FromProto(before.current().rate_time());
+  const bool same_rating = base::FromProto(change.rate_time()) == base::FromProto(before.current().rate_time()) &&
+                           change.rated() == IsRated(before);
   if (!is_new && same_systems && same_tolerance && same_level && same_rating && change.open()) return;
   *events->emplace_back().mutable_tolerance_changed() = std::move(change);
 }
 
 void AddReassessment(const Risk& risk, v1::ReassessmentTrigger trigger, std::string cause,
                      const domain::Decision& decision, RiskEvents* events) {
-  if (risk.reassessments_size() >= kMaxReassessments) return;
+  const bool by_criteria = trigger == v1::REASSESSMENT_TRIGGER_CRITERIA_CHANGED;
+  if (risk.reassessments_size() >= kMaxReassessments && !by_criteria) return;
   auto* requested = events->emplace_back().mutable_reassessment_requested();
   requested->set_trigger(trigger);
   requested->set_cause(std::move(cause));

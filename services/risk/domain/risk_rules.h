@@ -28,6 +28,9 @@ std::shared_ptr<const v1::RiskCriteria> CriteriaOf(const v1::Risk& risk, const d
 // RATING_OUTDATED unless `rating` was made with the current version of the criteria.
 absl::optional<domain::Violation> RatedByCurrent(const v1::Rating& rating, const v1::RiskCriteria* criteria);
 
+// Whether the last assessment was made by the criteria of today: no reassessment by newer criteria is due.
+bool IsRated(const v1::Risk& risk);
+
 // Whether the acceptance is in force at `time`.
 bool InForce(const v1::Risk::Acceptance& acceptance, absl::Time time);
 // The acceptance in force that ends last; nullptr when there is none.
@@ -48,11 +51,12 @@ std::vector<domain::Violation> BarsToMonitoring(const v1::Risk& risk, absl::Time
 // risk returns to treatment when it is no longer tolerated. A change of tolerance is recorded for other services.
 absl::StatusOr<RiskEvents> Conclude(const v1::Risk& risk, RiskEvents events, const domain::Decision& decision);
 
-// Adds the event for other services when the tolerance at `time` or the AI systems differ between `before` and `after`.
+// Adds the event for other services when the tolerance at `time`, the rating or the AI systems differ between `before` and
+// `after`.
 void AddToleranceChange(const v1::Risk& before, const v1::Risk& after, absl::Time time, RiskEvents* events);
 
 // Adds the event that makes a reassessment due, with its limit by the criteria of the risk, counted from the decision's
-// time. Nothing when kMaxReassessments are open.
+// time. Nothing when kMaxReassessments are open, unless the criteria changed: that the rating is outdated is always said.
 void AddReassessment(const v1::Risk& risk, v1::ReassessmentTrigger trigger, std::string cause,
                      const domain::Decision& decision, RiskEvents* events);
 // Whether a reassessment is due because of `cause`.

@@ -148,6 +148,51 @@ TEST(Risk, OfWhichATestFindsMoreGoesBackToTreatment) {
   EXPECT_FALSE(story.state().tolerated());
 }
 
+TEST(Risk, WhoseTreatmentIsInDoubtHasItsLevelWithoutItAndIsAssessedAgain) {
+  RiskStory story;
+  story.ToTreatment().After(kDay);
+  story.Note("t1", 5, Note::STANDING_EFFECTIVE, EstimateOf(1, 2));
+  ASSERT_EQ(story.state().state(), Risk::STATE_MONITORED);
+  ASSERT_TRUE(story.state().tolerated());
+  story.After(kDay);
+  story.Note("t1", 6, Note::STANDING_DOUBTED);
+  EXPECT_EQ(story.state().residual().level_id(), "medium");
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
+  EXPECT_EQ(story.state().reassessments(0).trigger(), v1::REASSESSMENT_TRIGGER_CONTROL_FAILED);
+  EXPECT_FALSE(story.state().tolerated());
+  story.Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_SHARE);
+  story.When(v1::StartRiskMonitoringRequest()).IsRefused("TREATMENT_OPEN", "8.3");
+  story.Note("t1", 7, Note::STANDING_EFFECTIVE, EstimateOf(1, 2));
+  EXPECT_EQ(story.state().state(), Risk::STATE_MONITORED);
+}
+
+TEST(Risk, ThatWasAssessedCountingOnATreatmentHasItsInherentLevelWithoutIt) {
+  RiskStory story;
+  story.Identify().Assess(2, 3).Evaluate().Choose(v1::TREATMENT_OPTION_MODIFY).After(kDay);
+  story.Note("t1", 5, Note::STANDING_EFFECTIVE, EstimateOf(2, 2)).After(kDay);
+  v1::RequestRiskReassessmentRequest again;
+  again.set_trigger(v1::REASSESSMENT_TRIGGER_OTHER);
+  story.By("max").When(again).Happens();
+  story.Assess(2, 2).Evaluate().Ask(60 * kDay).Accept();
+  ASSERT_TRUE(story.state().tolerated());
+  story.After(kDay);
+  story.Note("t1", 6, Note::STANDING_DOUBTED);
+  EXPECT_EQ(story.state().residual().level_id(), "high");
+  EXPECT_EQ(story.state().acceptances(0).state(), Risk::Acceptance::STATE_VOID) << "it was of a lower level";
+  EXPECT_FALSE(story.state().tolerated());
+}
+
+TEST(Risk, IsNotLowerForADoubt) {
+  RiskStory story;
+  story.Identify().Assess(1, 1).Evaluate().Choose(v1::TREATMENT_OPTION_MODIFY).After(kDay);
+  story.Note("t1", 5, Note::STANDING_EFFECTIVE, EstimateOf(1, 1)).After(kDay);
+  story.Note("t2", 5, Note::STANDING_INEFFECTIVE, EstimateOf(2, 3)).After(kDay);
+  ASSERT_EQ(story.state().residual().level_id(), "high");
+  story.Note("t1", 6, Note::STANDING_DOUBTED);
+  EXPECT_EQ(story.state().residual().level_id(), "high");
+  EXPECT_EQ(story.state().state(), Risk::STATE_REASSESSMENT);
+}
+
 TEST(Risk, IsAssessedAgainAfterItsInterval) {
   RiskStory story;
   story.Identify().Assess(1, 1).Evaluate().Choose(v1::TREATMENT_OPTION_RETAIN);
@@ -322,6 +367,41 @@ TEST(Risk, TellsOthersWhetherItIsTolerated) {
   told = ToldBy(story.Close());
   ASSERT_TRUE(told.has_value());
   EXPECT_FALSE(told->open());
+}
+
+TEST(Risk, TellsOthersWhetherItIsRatedByTheCriteriaOfToday) {
+  RiskStory story;
+  auto told = ToldBy(story.By("ria").When(RiskStory::Identified()).Happens());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_FALSE(told->rated());
+  v1::AssessRiskRequest assess;
+  *assess.mutable_estimate() = EstimateOf(2, 2);
+  told = ToldBy(story.By("rob").When(assess).Happens());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_TRUE(told->rated());
+  told = ToldBy(NoteVersion(story, 2).Happens());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_FALSE(told->rated());
+  told = ToldBy(story.By("rob").When(assess).Happens());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_TRUE(told->rated());
+  const auto other = Changing([](Risk& risk) { risk.clear_criteria(); });
+  v1::UpdateRiskRequest none = other;
+  none.mutable_update_mask()->add_paths("criteria");
+  told = ToldBy(story.By("ria").When(none).Happens());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_FALSE(told->rated());
+}
+
+TEST(Risk, SaysThatItsRatingIsOutdatedAlsoWhenManyReassessmentsAreDue) {
+  RiskStory story;
+  story.ToTreatment();
+  v1::RequestRiskReassessmentRequest again;
+  again.set_trigger(v1::REASSESSMENT_TRIGGER_INCIDENT);
+  for (int i = 0; i < 25; ++i) story.By("max").When(again).Happens();
+  EXPECT_EQ(story.state().reassessments_size(), 20);
+  EXPECT_FALSE(ToldBy(NoteVersion(story, 2).Happens())->rated());
+  NoteVersion(story, 3).NothingHappens();
 }
 
 TEST(Risk, TellsOthersWhichSystemsItIsAbout) {

@@ -1,7 +1,6 @@
 #include "services/risk/domain/treatment.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -111,11 +110,13 @@ std::vector<domain::Move> Treatments::Moves() {
       .On<v1::CompleteTreatmentActionRequest>(&CompleteAction, {Treatment::STATE_IN_PROGRESS}, "8.3")
       .On<v1::CompleteTreatmentRequest>(&Complete, {Treatment::STATE_IN_PROGRESS}, "8.3")
       .On<v1::RecordTreatmentTestRequest>(&RecordTest, {Treatment::STATE_IMPLEMENTED}, "8.3")
-      .On<v1::WithdrawTreatmentRequest>(
-          &Withdraw,
+      .On<v1::DoubtTreatmentRequest>(&Doubt, {Treatment::STATE_EFFECTIVE}, "8.3")
+      .On<v1::WithdrawTreatmentRequest>(&Withdraw, {Treatment::STATE_PLANNED}, "6.1.3")
+      .On<v1::RevokeTreatmentRequest>(
+          &Revoke,
           {Treatment::STATE_PLANNED, Treatment::STATE_APPROVED, Treatment::STATE_IN_PROGRESS,
            Treatment::STATE_IMPLEMENTED, Treatment::STATE_INEFFECTIVE},
-          "8.3");
+          "6.1.3");
 }
 
 absl::StatusOr<TreatmentEvents> Plan(const Treatment&, const v1::CreateTreatmentRequest& request,
@@ -196,6 +197,35 @@ absl::StatusOr<TreatmentEvents> Reject(const Treatment& treatment, const v1::Rej
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
   event.mutable_rejected()->set_digest(treatment.digest());
+  return TreatmentEvents{event};
+}
+
+absl::StatusOr<TreatmentEvents> Withdraw(const Treatment& treatment, const v1::WithdrawTreatmentRequest&,
+                                         const Decision&) {
+  Refusals refusals(treatment.name());
+  refusals.Unless(!treatment.has_first_approve_time(),
+                  {"TREATMENT_WAS_APPROVED", "6.1.3",
+                   "a plan of the treatment was approved, so only management withdraws it: have it revoked"});
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_withdrawn()->set_risk(treatment.risk());
+  return TreatmentEvents{event};
+}
+
+absl::StatusOr<TreatmentEvents> Revoke(const Treatment& treatment, const v1::RevokeTreatmentRequest& request,
+                                       const Decision& decision) {
+  Refusals refusals(treatment.name());
+  domain::Authority authority = AuthorityFor(decision, "6.1.3");
+  domain::Parts parts = PartsIn(treatment);
+  parts.makers.insert(treatment.approval().authors().begin(), treatment.approval().authors().end());
+  refusals.Add(domain::NamesDigest(treatment, request.digest(), "6.1.3"));
+  refusals.Add(authority.FourEyes(parts));
+  refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_DESIGNATED, SystemsOf(treatment, decision)));
+  RETURN_IF_ERROR(refusals.ToStatus());
+  Event event;
+  event.mutable_revoked()->set_digest(treatment.digest());
+  event.mutable_revoked()->set_risk(treatment.risk());
+  *event.mutable_revoked()->mutable_authority() = authority.grounds();
   return TreatmentEvents{event};
 }
 

@@ -2,9 +2,9 @@
 // A treatment of a risk: a plan that management approves, its actions, and the test of its effectiveness. ISO/IEC 42001
 // 6.1.3, 8.3. Pure: same inputs, same events.
 //
-//   PLANNED ─▶ APPROVED ─▶ IN_PROGRESS ─▶ IMPLEMENTED ─▶ EFFECTIVE
-//      ▲           │            │              └───────▶ INEFFECTIVE
-//      └───────────┴────────────┴──── (plan changed) ────────┘            before EFFECTIVE ─▶ WITHDRAWN, which is final
+//   PLANNED ─▶ APPROVED ─▶ IN_PROGRESS ─▶ IMPLEMENTED ◀─▶ EFFECTIVE
+//      ▲           │            │              └────────▶ INEFFECTIVE
+//      └───────────┴────────────┴──── (plan changed) ─────────┘           before EFFECTIVE ─▶ WITHDRAWN, which is final
 //
 // Content and approval are in treatment.cc, the work and its test in treatment_moves.cc. A move from a wrong state is
 // refused (WRONG_STATE).
@@ -59,6 +59,14 @@ absl::StatusOr<TreatmentEvents> ReviewBreakGlass(const v1::Treatment&, const v1:
                                                  const domain::Decision&);
 absl::StatusOr<TreatmentEvents> Reject(const v1::Treatment&, const v1::RejectTreatmentRequest&,
                                        const domain::Decision&);
+// Of a plan that was never approved. Refused when one was (TREATMENT_WAS_APPROVED), also when the plan was changed since:
+// a decision of management is not undone by those who prepare.
+absl::StatusOr<TreatmentEvents> Withdraw(const v1::Treatment&, const v1::WithdrawTreatmentRequest&,
+                                         const domain::Decision&);
+// Withdraws the treatment, approved or not, by management that is designated (NOT_DESIGNATED). Names the digest
+// (OTHER_DIGEST). Four eyes: no author of the present plan or of the approved one; under STRICT separation not the owner.
+absl::StatusOr<TreatmentEvents> Revoke(const v1::Treatment&, const v1::RevokeTreatmentRequest&,
+                                       const domain::Decision&);
 
 // --- The work and its test (treatment_moves.cc) ---
 
@@ -76,7 +84,7 @@ absl::StatusOr<TreatmentEvents> Complete(const v1::Treatment&, const v1::Complet
 // (HIGHEST_LEVEL_REQUIRED).
 absl::StatusOr<TreatmentEvents> RecordTest(const v1::Treatment&, const v1::RecordTreatmentTestRequest&,
                                            const domain::Decision&);
-absl::StatusOr<TreatmentEvents> Withdraw(const v1::Treatment&, const v1::WithdrawTreatmentRequest&,
-                                         const domain::Decision&);
+// The effect of a treatment that was found effective is in doubt, so it is tested again.
+absl::StatusOr<TreatmentEvents> Doubt(const v1::Treatment&, const v1::DoubtTreatmentRequest&, const domain::Decision&);
 
 }  // namespace aims::risk

@@ -53,7 +53,9 @@ void Approved(const v1::TreatmentApproved& approved, const EventMetadata& metada
   *approval.mutable_approve_time() = metadata.occur_time();
   approval.set_digest(approved.digest());
   *approval.mutable_expected_residual() = approved.expected_residual();
+  *approval.mutable_authors() = treatment->authors();
   *treatment->mutable_approval() = approval;
+  if (!treatment->has_first_approve_time()) *treatment->mutable_first_approve_time() = metadata.occur_time();
   treatment->clear_authors();  // another person looked at their work, or by break-glass is still to do so
   treatment->clear_overdue();
   for (Treatment::ActionRecord& record : *treatment->mutable_action_records()) record.clear_overdue();
@@ -69,6 +71,7 @@ void Tested(const v1::TreatmentTested& tested, const EventMetadata& metadata, Tr
   *test.mutable_evidence() = tested.evidence();
   test.set_finding(metadata.reason());
   *treatment->mutable_test() = test;
+  treatment->clear_doubt();
   const bool works = tested.outcome() == Treatment::Test::OUTCOME_EFFECTIVE;
   Enter(works ? Treatment::STATE_EFFECTIVE : Treatment::STATE_INEFFECTIVE, metadata, treatment);
 }
@@ -98,6 +101,7 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
       return absl::OkStatus();
     case Event::kApprovalVoided:
       state->clear_approval();
+      state->clear_doubt();
       state->clear_implementer();
       state->clear_implementation_evidence();
       Enter(Treatment::STATE_PLANNED, metadata, state);
@@ -121,7 +125,14 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
     case Event::kTested:
       Tested(event.tested(), metadata, state);
       return absl::OkStatus();
+    case Event::kDoubted:
+      state->mutable_doubt()->set_doubter(metadata.actor().subject());
+      *state->mutable_doubt()->mutable_doubt_time() = metadata.occur_time();
+      state->mutable_doubt()->set_cause(metadata.reason());
+      Enter(Treatment::STATE_IMPLEMENTED, metadata, state);
+      return absl::OkStatus();
     case Event::kWithdrawn:
+    case Event::kRevoked:
       Enter(Treatment::STATE_WITHDRAWN, metadata, state);
       return absl::OkStatus();
     case Event::kOverdue:

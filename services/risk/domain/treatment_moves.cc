@@ -181,10 +181,9 @@ absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1:
   return TreatmentEvents{event};
 }
 
-absl::StatusOr<TreatmentEvents> Withdraw(const Treatment& treatment, const v1::WithdrawTreatmentRequest&,
-                                         const Decision&) {
+absl::StatusOr<TreatmentEvents> Doubt(const Treatment& treatment, const v1::DoubtTreatmentRequest&, const Decision&) {
   Event event;
-  event.mutable_withdrawn()->set_risk(treatment.risk());
+  event.mutable_doubted()->set_risk(treatment.risk());
   return TreatmentEvents{event};
 }
 

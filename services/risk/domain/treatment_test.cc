@@ -227,11 +227,66 @@ TEST(Treatment, WhoseEffectIsFoundIsFinal) {
   story.When(v1::WithdrawTreatmentRequest()).IsRefused("WRONG_STATE");
 }
 
-TEST(Treatment, IsGivenUp) {
+v1::RevokeTreatmentRequest Revoking(const TreatmentStory& story) {
+  v1::RevokeTreatmentRequest request;
+  request.set_digest(story.state().digest());
+  request.set_reason("another way is better");
+  return request;
+}
+
+TEST(Treatment, IsGivenUpByWhoPlansItBeforeItIsApproved) {
   TreatmentStory story;
   story.Plan().By("tom").When(v1::WithdrawTreatmentRequest()).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_WITHDRAWN);
   story.When(v1::StartTreatmentRequest()).IsRefused("WRONG_STATE");
+}
+
+TEST(Treatment, ThatWasApprovedIsGivenUpByAnotherThanAuthorAndOwner) {
+  TreatmentStory story;
+  story.Plan().Approve().By("tim").When(v1::WithdrawTreatmentRequest()).IsRefused("WRONG_STATE", "6.1.3");
+  for (const char* maker : {"tim", "tom"}) story.By(maker).When(Revoking(story)).IsRefused("FOUR_EYES", "6.1.3");
+  story.By("vera").When(Revoking(story)).IsRefused("NOT_DESIGNATED", "6.1.3");
+  // Nor by a change of the plan, which voids the approval.
+  story.By("tim").When(Changing([](Treatment& treatment) { treatment.set_description("Another way"); })).Happens();
+  ASSERT_EQ(story.state().state(), Treatment::STATE_PLANNED);
+  story.When(v1::WithdrawTreatmentRequest()).IsRefused("TREATMENT_WAS_APPROVED", "6.1.3");
+  for (const char* maker : {"tim", "tom"}) story.By(maker).When(Revoking(story)).IsRefused("FOUR_EYES", "6.1.3");
+  story.By("mia").When(v1::RevokeTreatmentRequest()).IsRefused("OTHER_DIGEST", "6.1.3");
+  const auto events = story.When(Revoking(story)).Happens();
+  EXPECT_EQ(events[0].revoked().risk(), kRisk);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_WITHDRAWN);
+  EXPECT_EQ(story.state().state_reason(), "another way is better");
+}
+
+TEST(Treatment, IsRevokedBeforeItIsEffective) {
+  TreatmentStory planned, implemented, ineffective;
+  planned.Plan().By("mia").When(Revoking(planned)).Happens();
+  implemented.Plan().Approve().Start().Implement().By("mia").When(Revoking(implemented)).Happens();
+  ineffective.Plan().Approve().Start().Implement();
+  auto effective = ineffective;
+  ineffective.By("tess").When(ineffective.Tested(Treatment::Test::OUTCOME_INEFFECTIVE, EstimateOf(2, 2))).Happens();
+  ineffective.By("tim").When(v1::WithdrawTreatmentRequest()).IsRefused("WRONG_STATE");
+  ineffective.By("mia").When(Revoking(ineffective)).Happens();
+  effective.By("tess").When(effective.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2))).Happens();
+  effective.By("mia").When(Revoking(effective)).IsRefused("WRONG_STATE");
+}
+
+TEST(Treatment, WhoseEffectIsInDoubtIsTestedAgain) {
+  TreatmentStory story;
+  story.Plan().Approve().Start().Implement();
+  v1::DoubtTreatmentRequest doubt;
+  doubt.set_reason("the filter was bypassed");
+  story.By("ina").When(doubt).IsRefused("WRONG_STATE", "8.3");
+  const auto test = story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
+  story.By("tess").When(test).Happens();
+  const auto events = story.By("ina").When(doubt).Happens();
+  EXPECT_EQ(events[0].doubted().risk(), kRisk);
+  EXPECT_EQ(story.state().state(), Treatment::STATE_IMPLEMENTED);
+  EXPECT_EQ(story.state().doubt().doubter(), "ina");
+  EXPECT_EQ(story.state().doubt().cause(), "the filter was bypassed");
+  story.By("tess").When(test).Happens();
+  EXPECT_EQ(story.state().state(), Treatment::STATE_EFFECTIVE);
+  EXPECT_FALSE(story.state().has_doubt());
 }
 
 // --- Break-glass ---
@@ -328,7 +383,7 @@ TEST(TreatmentBreakGlass, StaysToBeReviewedWhenThePlanIsChanged) {
 
 TEST(TreatmentBreakGlass, IsReviewedAlsoOfATreatmentThatIsGivenUp) {
   TreatmentStory story = GlassBroken();
-  story.By("tom").When(v1::WithdrawTreatmentRequest()).Happens();
+  story.By("dora").When(Revoking(story)).Happens();
   story.By("mia").When(Reviewing(story)).Happens();
   EXPECT_EQ(story.state().state(), Treatment::STATE_WITHDRAWN);
 }

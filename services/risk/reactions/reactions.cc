@@ -124,6 +124,12 @@ Effects RiskOf(const v1::RiskTopicRecord& cause) {
           event.tested().residual(),
           works ? "a treatment of this risk was found effective" : "a treatment of this risk was found ineffective");
     }
+    case v1::TreatmentEvent::kDoubted:
+      return OnRisk(event.doubted().risk(), cause.metadata(), Note::STANDING_DOUBTED, absl::nullopt,
+                    "the effect of a treatment of this risk came into doubt");
+    case v1::TreatmentEvent::kRevoked:
+      return OnRisk(event.revoked().risk(), cause.metadata(), Note::STANDING_WITHDRAWN, absl::nullopt,
+                    "management withdrew a treatment of this risk");
     case v1::TreatmentEvent::kWithdrawn:
       return OnRisk(event.withdrawn().risk(), cause.metadata(), Note::STANDING_WITHDRAWN, absl::nullopt,
                     "a treatment of this risk was withdrawn");

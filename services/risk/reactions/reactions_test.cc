@@ -104,6 +104,8 @@ TEST(RiskReactions, ARiskHearsOfItsTreatments) {
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_approval_voided()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_tested()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_withdrawn()->set_risk(kRisk); }), kRisk);
+  EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_revoked()->set_risk(kRisk); }), kRisk);
+  EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_doubted()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_approved(); }), "");
 }
 

@@ -118,13 +118,19 @@ def assess_impact(aims, system):
     return risk
 
 
-def treat(aims, risk):
-    """Assesses the risk, finds it above the appetite, and treats it. A test shows that not enough is gained."""
+def assess(aims, system, risk):
+    """Assesses the risk, which another person evaluates: it is above the appetite."""
     assessed = aims.call("AssessRisk", by="olga.petrova", name=risk, estimate={
         "likelihood": 3, "peopleConsequence": 2, "rationale": "Seen in 4 of 100 storm claims"})
     evaluation = dict(name=risk, digest=assessed["digest"], priority="PRIORITY_HIGH", reason="Above the appetite")
     refused(lambda: aims.call("EvaluateRisk", by="olga.petrova", **evaluation), "FOUR_EYES")
     aims.call("EvaluateRisk", **evaluation)
+    eventually(lambda: aims.call("GetSystemAssurance", name=system.replace("/aiSystems/", "/systemAssurances/")),
+               lambda assurance: all(each.get("rated") for each in assurance["risks"]["risks"]))
+
+
+def treat(aims, risk):
+    """Treats the risk. A test shows that not enough is gained."""
     aims.call("ChooseRiskTreatment", by="olga.petrova", name=risk, option="TREATMENT_OPTION_MODIFY",
               reason="Clerks can catch it")
     plan = aims.call("CreateTreatment", by="olga.petrova", parent=PARENT, treatmentId="second-look", treatment={
