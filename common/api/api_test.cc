@@ -8,7 +8,6 @@
 #include "aims/inventory/v1/supplier.pb.h"
 #include "aims/risk/v1/risk_category.pb.h"
 #include "common/api/batch.h"
-#include "common/api/change_cursor.h"
 #include "common/api/command_call.h"
 #include "common/api/conventions.h"
 #include "common/api/freshness.h"
@@ -55,27 +54,6 @@ TEST(Freshness, AModelIsHeldToWhatATokenSaysOfItsTopicsAlone) {
   const event_log::Positions all = {{{"a", 0}, 1}, {{"b", 0}, 2}, {{"b", 1}, 3}, {{"c", 0}, 4}};
   EXPECT_EQ(PositionsOf({"b", "d"}, all), (event_log::Positions{{{"b", 0}, 2}, {{"b", 1}, 3}}));
   EXPECT_TRUE(PositionsOf({}, all).empty());
-}
-
-TEST(ChangeCursor, WalksEveryPartitionAndStandsAtItsEnd) {
-  const event_log::TopicPartition first{"a", 0}, second{"b", 0};
-  const auto scan = [&](const event_log::TopicPartition& partition, int64_t from, const ChangeCursor::Visit& visit) {
-    for (int64_t offset = from; offset < 4; ++offset) {
-      internal::v1::StoredChange change;
-      change.set_subject(offset % 2 == 0 ? "even" : "odd");
-      change.set_version(static_cast<uint64_t>(offset) + (partition.topic == "b" ? 10 : 0));
-      if (!visit(offset, change)) break;
-    }
-    return absl::OkStatus();
-  };
-  const auto even = [](absl::string_view subject) { return subject == "even"; };
-  ChangeCursor cursor({{first, 1}});
-  const event_log::Positions folded = {{first, 4}, {second, 1}};
-  EXPECT_EQ((*cursor.Next(folded, scan, even))->version(), 2u);
-  EXPECT_EQ(cursor.positions().at(first), 3);
-  EXPECT_EQ((*cursor.Next(folded, scan, even))->version(), 10u);
-  EXPECT_FALSE(cursor.Next(folded, scan, even)->has_value()) << "what is not folded yet is not shown";
-  EXPECT_EQ(cursor.positions(), folded);
 }
 
 TEST(Freshness, IsTakenFromTheTrailersOfAForwardedCall) {
@@ -188,19 +166,33 @@ TEST_F(CommandMethodTest, ExpectsWhatItsNameSays) {
   EXPECT_EQ(Of("UndeleteSupplier").expects, command::Expects::kDeleted);
 }
 
+event::v1::Actor Ana() {
+  event::v1::Actor ana;
+  ana.set_kind(event::v1::Actor::KIND_PERSON);
+  ana.set_subject("ana");
+  return ana;
+}
+
 TEST_F(CommandMethodTest, TheSameRequestIdMakesTheSameName) {
   const CommandMethod create = Of("CreateSupplier");
   CreateSupplierRequest first, second;
   for (CreateSupplierRequest* request : {&first, &second}) {
     request->set_parent("organizations/acme");
     request->set_request_id("r1");
-    FillCreate(create, request);
+    FillCreate(create, Ana(), request);
   }
   EXPECT_EQ(create.SubjectOf(first), create.SubjectOf(second));
   EXPECT_TRUE(base::ResourceName::Parse(create.SubjectOf(first)).ok()) << create.SubjectOf(first);
   second.set_request_id("r2");
   second.clear_supplier_id();
-  FillCreate(create, &second);
+  FillCreate(create, Ana(), &second);
+  EXPECT_NE(create.SubjectOf(first), create.SubjectOf(second));
+  // Nor does that of another caller, whose request it is not.
+  second.set_request_id("r1");
+  second.clear_supplier_id();
+  event::v1::Actor ben = Ana();
+  ben.set_subject("ben");
+  FillCreate(create, ben, &second);
   EXPECT_NE(create.SubjectOf(first), create.SubjectOf(second));
 }
 
@@ -208,7 +200,7 @@ TEST_F(CommandMethodTest, AChosenIdIsKeptAndARequestIdFilledIn) {
   CreateSupplierRequest request;
   request.set_parent("organizations/acme");
   request.set_supplier_id("labs");
-  FillCreate(Of("CreateSupplier"), &request);
+  FillCreate(Of("CreateSupplier"), Ana(), &request);
   EXPECT_EQ(Of("CreateSupplier").SubjectOf(request), "organizations/acme/suppliers/labs");
   EXPECT_FALSE(request.request_id().empty());
 }

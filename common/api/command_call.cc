@@ -9,6 +9,7 @@
 #include "common/base/digest.h"
 #include "common/base/resource_name.h"
 #include "common/command/leaders.h"
+#include "common/command/request_key.h"
 #include "common/projection/generations.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/forward.h"
@@ -125,19 +126,19 @@ void Forward(const Parts& parts, const std::string& address, const CommandMethod
 
 }  // namespace
 
-void FillCreate(const CommandMethod& method, Message* request) {
+void FillCreate(const CommandMethod& method, const event::v1::Actor& caller, Message* request) {
   const google::protobuf::Reflection& reflection = *request->GetReflection();
   if (Text(*request, method.request_id).empty()) reflection.SetString(request, method.request_id, base::RandomUuid());
   if (!Text(*request, method.id).empty()) return;
-  // From the request id, so that a repeat meets what the first call made.
-  reflection.SetString(request, method.id,
-                       base::ResourceIdFrom(absl::StrCat(Text(*request, method.parent), "/", method.type->collection,
-                                                         "/", Text(*request, method.request_id))));
+  // From the request, so that a repeat meets what the first call made.
+  const std::string made_by =
+      command::RequestKey(Text(*request, method.parent), caller, Text(*request, method.request_id));
+  reflection.SetString(request, method.id, base::ResourceIdFrom(absl::StrCat(method.type->collection, "/", made_by)));
 }
 
 void Execute(const Parts& parts, const CommandMethod& method, const rpc::Admission& admission,
              std::shared_ptr<Message> request, std::function<void(absl::StatusOr<Answer>)> done) {
-  if (method.kind == MethodKind::kCreate) FillCreate(method, request.get());
+  if (method.kind == MethodKind::kCreate) FillCreate(method, admission.caller().actor, request.get());
   const std::string subject = method.SubjectOf(*request);
   const command::Route route = parts.leaders->Find(subject);
   if (!route.here && (route.address.empty() || admission.forwarded())) {

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "aims/event/v1/event.pb.h"
 #include "common/api/conventions.h"
 #include "common/api/parts.h"
 #include "common/event_log/log.h"
@@ -31,8 +32,8 @@ struct Answer {
 void Execute(const Parts& parts, const CommandMethod& method, const rpc::Admission& admission,
              std::shared_ptr<Message> request, std::function<void(absl::StatusOr<Answer>)> done);
 
-// Fills in what a create leaves to the server.
-void FillCreate(const CommandMethod& method, Message* request);
+// Fills in what a create of `caller` leaves to the server.
+void FillCreate(const CommandMethod& method, const event::v1::Actor& caller, Message* request);
 
 // Execute, for a unary call: answers it, with the freshness token of what was recorded.
 void ExecuteCall(const Parts& parts, const CommandMethod& method, std::shared_ptr<rpc::Call> call);

@@ -4,10 +4,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/message_copy.h"
 #include "common/base/message_json.h"
 #include "common/base/status_macros.h"
-#include "common/domain/changes.h"
 #include "common/domain/refusal.h"
 
 namespace aims::api {
@@ -20,29 +18,19 @@ using google::protobuf::Message;
 absl::StatusOr<std::vector<event::v1::Revision>> Revisions(const command::ResourceView& view, absl::string_view name,
                                                            uint64_t from, uint64_t to) {
   std::vector<event::v1::Revision> revisions;
-  std::unique_ptr<Message> state;
-  std::unique_ptr<Message> before;
   absl::Status failure;
-  RETURN_IF_ERROR(
-      view.History(name, 1, /*newest_first=*/false, [&](uint64_t version, const command::Aggregates::Decoded& decoded) {
-        if (version > to) return false;
-        if (state == nullptr) {
-          state = decoded.type->NewState();
-          before = decoded.type->NewState();
-        }
-        if (version >= from) base::CopyInto(*state, before.get());
-        failure = decoded.type->fold(*decoded.event, *decoded.metadata, state.get());
-        if (!failure.ok() || version < from) return failure.ok();
-        event::v1::Revision& revision = revisions.emplace_back();
-        revision.set_version(version);
-        *revision.mutable_metadata() = *decoded.metadata;
-        revision.set_event_type(command::EventTypeName(*decoded.event));
-        auto json = base::MessageJson(command::InnermostEvent(*decoded.event));
-        failure = json.status();
-        if (json.ok()) revision.set_event_json(*std::move(json));
-        for (const auto* field : domain::ChangedFields(*before, *state)) revision.add_changed_fields(field->name());
-        return failure.ok();
-      }));
+  RETURN_IF_ERROR(view.Versions(name, from, /*newest_first=*/false, [&](const command::ResourceView::Version& version) {
+    if (version.version > to) return false;
+    event::v1::Revision& revision = revisions.emplace_back();
+    revision.set_version(version.version);
+    *revision.mutable_metadata() = *version.event.metadata;
+    revision.set_event_type(command::EventTypeName(*version.event.event));
+    auto json = base::MessageJson(command::InnermostEvent(*version.event.event));
+    failure = json.status();
+    if (json.ok()) revision.set_event_json(*std::move(json));
+    for (const auto* field : version.changed_fields) revision.add_changed_fields(field->name());
+    return failure.ok();
+  }));
   RETURN_IF_ERROR(failure);
   return revisions;
 }

@@ -12,7 +12,7 @@
 
 namespace aims::api {
 
-// Revisions from..to of `name`, oldest first. Folds the history up to `to` to see what each event changed.
+// Revisions from..to of `name`, oldest first. Costs these revisions, whatever was before them.
 absl::StatusOr<std::vector<event::v1::Revision>> Revisions(const command::ResourceView& view, absl::string_view name,
                                                            uint64_t from, uint64_t to);
 

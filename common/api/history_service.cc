@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "aims/history/v1/history_service.pb.h"
-#include "common/api/fold_stream.h"
+#include "common/api/change_feed.h"
 #include "common/api/history.h"
 #include "common/api/readers.h"
 #include "common/api/reads.h"
@@ -23,28 +22,40 @@ using history::v1::ListRevisionsResponse;
 using history::v1::WatchChangesRequest;
 using history::v1::WatchChangesResponse;
 
-std::string Topics(const std::vector<Parts>& services) {
-  return absl::StrJoin(services, ", ",
-                       [](std::string* out, const Parts& parts) { out->append(parts.aggregates->topic()); });
-}
+// A command service, and the stream of its changes.
+struct KeptService {
+  Parts parts;
+  std::shared_ptr<ChangeFeed> changes;
+};
 
 // The services, and who may read their resources.
 struct Kept {
-  std::vector<Parts> services;
+  std::vector<KeptService> services;
   Readers readers;
 };
 
+std::string Topics(const std::vector<KeptService>& services) {
+  return absl::StrJoin(services, ", ",
+                       [](std::string* out, const KeptService& kept) { out->append(kept.parts.aggregates->topic()); });
+}
+
+// The parts of the service that keeps a resource; nullptr when it is none of these.
+const Parts* KeeperOf(const std::vector<KeptService>& services, const std::string& name) {
+  for (const KeptService& kept : services) {
+    if (kept.parts.aggregates->Of(name) != nullptr) return &kept.parts;
+  }
+  return nullptr;
+}
+
 void ServeRevisions(const Kept& kept, std::shared_ptr<rpc::Call> call, const ListRevisionsRequest& request,
                     ListRevisionsResponse* response) {
-  const std::vector<Parts>& services = kept.services;
   if (absl::Status status = kept.readers.Check(call->caller(), request.name()); !status.ok()) {
     return call->Finish(status);
   }
-  const auto keeper = std::find_if(services.begin(), services.end(),
-                                   [&](const Parts& parts) { return parts.aggregates->Of(request.name()) != nullptr; });
-  if (keeper == services.end()) {
+  const Parts* keeper = KeeperOf(kept.services, request.name());
+  if (keeper == nullptr) {
     return call->Finish(absl::NotFoundError(absl::StrCat("this process keeps no resource of the kind of ",
-                                                         request.name(), ": its topics are ", Topics(services))));
+                                                         request.name(), ": its topics are ", Topics(kept.services))));
   }
   ServeSnapshot(*keeper, call,
                 [&request, response, aggregates = keeper->aggregates](const SharedSnapshot& snapshot) -> absl::Status {
@@ -57,45 +68,44 @@ void ServeRevisions(const Kept& kept, std::shared_ptr<rpc::Call> call, const Lis
                 });
 }
 
-// The next change of a resource of `organization` that the watcher may read; false when there is none yet.
-absl::StatusOr<bool> NextChange(const command::ResourceView& view, const std::string& organization,
-                                const std::function<bool(absl::string_view)>& may_read,
-                                const event_log::Positions& folded, ChangeCursor& cursor,
-                                WatchChangesResponse* response) {
-  const auto scan = [&](const event_log::TopicPartition& partition, int64_t from, const ChangeCursor::Visit& visit) {
-    return view.Changes(partition, from, visit);
-  };
-  const auto wanted = [&](absl::string_view subject) {
-    return (subject == organization || absl::StartsWith(subject, absl::StrCat(organization, "/"))) && may_read(subject);
-  };
-  ASSIGN_OR_RETURN(const auto change, cursor.Next(folded, scan, wanted));
-  if (!change.has_value()) return false;
-  ASSIGN_OR_RETURN(auto revisions, Revisions(view, change->subject(), change->version(), change->version()));
-  response->set_name(change->subject());
+absl::Status TellChange(const command::Aggregates& aggregates, const SharedSnapshot& snapshot,
+                        const internal::v1::StoredChange& change, WatchChangesResponse* response) {
+  const command::ResourceView view(aggregates, snapshot);
+  ASSIGN_OR_RETURN(auto revisions, Revisions(view, change.subject(), change.version(), change.version()));
+  response->set_name(change.subject());
   if (!revisions.empty()) *response->mutable_revision() = std::move(revisions.front());
-  return true;
+  return absl::OkStatus();
 }
 
 rpc::WriteStream* WatchChanges(const std::shared_ptr<const Kept>& kept, std::shared_ptr<rpc::Admission> admission,
                                const WatchChangesRequest& request) {
-  const std::vector<Parts>& services = kept->services;
-  const auto keeper = std::find_if(services.begin(), services.end(),
-                                   [&](const Parts& parts) { return parts.aggregates->topic() == request.topic(); });
-  if (keeper == services.end()) {
+  const std::vector<KeptService>& services = kept->services;
+  const auto watched = std::find_if(services.begin(), services.end(), [&](const KeptService& each) {
+    return each.parts.aggregates->topic() == request.topic();
+  });
+  if (watched == services.end()) {
     return rpc::RefuseStream(*admission,
                              absl::NotFoundError(absl::StrCat("this process keeps no topic ", request.topic(),
                                                               ": its topics are ", Topics(services))));
   }
-  const auto may_read = [kept, caller = admission->caller()](absl::string_view name) {
-    return kept->readers.MayRead(caller, name);
+  WatchOptions options;
+  options.wanted = [kept, caller = admission->caller()](const SharedSnapshot&, absl::string_view subject) {
+    return kept->readers.MayRead(caller, subject);
   };
-  return StartFoldStream(*keeper, std::move(admission), request.after(), request.from_beginning(),
-                         [aggregates = keeper->aggregates, organization = request.parent(), may_read](
-                             const SharedSnapshot& snapshot, const event_log::Positions& folded, ChangeCursor& cursor,
-                             google::protobuf::Message* response) {
-                           return NextChange(command::ResourceView(*aggregates, snapshot), organization, may_read,
-                                             folded, cursor, static_cast<WatchChangesResponse*>(response));
-                         });
+  options.organization = request.parent();
+  options.after = request.after();
+  options.from_beginning = request.from_beginning();
+  // A process that keeps no organizations cannot know which there are.
+  if (const Parts* keeper = KeeperOf(services, request.parent()); keeper != nullptr) {
+    options.checked_by = keeper->model;
+    options.check = [organization = request.parent(),
+                     aggregates = keeper->aggregates](const SharedSnapshot& snapshot) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto found, command::ResourceView(*aggregates, snapshot).Find(organization));
+      if (found != nullptr) return absl::OkStatus();
+      return absl::NotFoundError(absl::StrCat(organization, " does not exist: there is nothing to watch"));
+    };
+  }
+  return watched->changes->Watch(std::move(admission), std::move(options));
 }
 
 }  // namespace
@@ -104,7 +114,16 @@ absl::StatusOr<std::unique_ptr<rpc::Service>> MakeHistoryService(rpc::Gate* gate
   std::vector<const command::Aggregates*> aggregates;
   for (const Parts& parts : services) aggregates.push_back(parts.aggregates);
   ASSIGN_OR_RETURN(Readers readers, Readers::Of(aggregates));
-  const auto kept = std::make_shared<const Kept>(Kept{std::move(services), std::move(readers)});
+  const auto kept = std::make_shared<Kept>(Kept{{}, std::move(readers)});
+  for (const Parts& parts : services) {
+    const auto tell = [aggregates = parts.aggregates](const SharedSnapshot& snapshot,
+                                                      const internal::v1::StoredChange& change, const identity::Caller&,
+                                                      google::protobuf::Message* response) {
+      return TellChange(*aggregates, snapshot, change, static_cast<WatchChangesResponse*>(response));
+    };
+    kept->services.push_back(
+        {parts, std::make_shared<ChangeFeed>(parts, WatchChangesResponse::default_instance(), tell)});
+  }
   auto service = std::make_unique<rpc::Service>(gate, "aims.history.v1.HistoryService");
   service->Handle<ListRevisionsRequest, ListRevisionsResponse>(
       [kept](std::shared_ptr<rpc::Call> call, const ListRevisionsRequest& request, ListRevisionsResponse* response) {

@@ -1,5 +1,6 @@
 // The command path on a real embedded log: what a client is promised, one rule a test.
 
+#include <set>
 #include <thread>
 
 #include "common/base/time.h"
@@ -59,6 +60,47 @@ TEST_F(CommandPath, ARepeatReturnsTheResourceAsItIsNow) {
 TEST_F(CommandPath, TheSameRequestIdWithAnotherBodyIsRefused) {
   ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
   EXPECT_TRUE(absl::IsInvalidArgument(Execute(NoteName(1), {"b"}, "r1").status()));
+}
+
+TEST_F(CommandPath, EachCallerHasRequestIdsOfItsOwn) {
+  const auto by = [&](const std::string& caller, event::v1::Actor::Kind kind, const std::string& text) {
+    return replica_->Execute([&] {
+      Command command = Write(NoteName(1), {text}, "r1");
+      command.actor.set_subject(caller);
+      command.actor.set_kind(kind);
+      return command;
+    });
+  };
+  const auto ids = [&] {
+    std::set<std::string> ids;
+    EXPECT_TRUE(replica_->View()
+                    .History(NoteName(1), 1, false,
+                             [&](uint64_t, const Aggregates::Decoded& decoded) {
+                               ids.insert(decoded.metadata->event_id());
+                               return true;
+                             })
+                    .ok());
+    return ids.size();
+  };
+  ASSERT_TRUE(by("ana", event::v1::Actor::KIND_PERSON, "a").ok());
+  // The same body: not answered as if it were hers.
+  const auto of_ben = by("ben", event::v1::Actor::KIND_PERSON, "a");
+  ASSERT_TRUE(of_ben.ok()) << of_ben.status();
+  EXPECT_FALSE(of_ben->repeated);
+  EXPECT_EQ(VersionAt(*of_ben), 2u);
+  // Another body: not refused because of hers.
+  const auto of_program = by("ana", event::v1::Actor::KIND_SERVICE, "b");
+  ASSERT_TRUE(of_program.ok()) << of_program.status();
+  EXPECT_EQ(VersionAt(*of_program), 3u);
+  ASSERT_NE(replica_->Read(NoteName(1), of_program->positions), nullptr);
+  EXPECT_EQ(ids(), 3u) << "two events have one id";
+
+  Restart();  // from here on by the read model
+  EXPECT_TRUE(by("ana", event::v1::Actor::KIND_PERSON, "a")->repeated);
+  EXPECT_TRUE(by("ben", event::v1::Actor::KIND_PERSON, "a")->repeated);
+  const auto of_carl = by("carl", event::v1::Actor::KIND_PERSON, "a");
+  ASSERT_TRUE(of_carl.ok()) << of_carl.status();
+  EXPECT_EQ(VersionAt(*of_carl), 4u);
 }
 
 TEST_F(CommandPath, ADecisionKnowsItsSubjectAndReadsAnotherResourceOnce) {

@@ -11,15 +11,12 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/command/request_key.h"
 #include "common/command/source_positions.h"
 #include "common/domain/refusal.h"
 
 namespace aims::command {
 namespace {
-
-std::string RequestKey(absl::string_view organization, absl::string_view request_id) {
-  return absl::StrCat(organization, absl::string_view("\0", 1), request_id);
-}
 
 std::string OrganizationOf(absl::string_view name) {
   auto parsed = base::ResourceName::Parse(name);
@@ -330,9 +327,8 @@ absl::StatusOr<Outcome> Decider::DecideOne(Command& command, const DecisionTime&
         "name", absl::StrCat("must be the name of one of the ", command.type->collection, ", not ", command.subject));
   }
 
-  const std::string organization = OrganizationOf(command.subject);
-  const std::string request_key = RequestKey(organization, command.request_id);
-  ASSIGN_OR_RETURN(auto seen, RequestOf(request_key, organization, command.request_id));
+  const std::string request_key = RequestKey(OrganizationOf(command.subject), command.actor, command.request_id);
+  ASSIGN_OR_RETURN(auto seen, RequestOf(request_key));
   ASSIGN_OR_RETURN(std::shared_ptr<const Message> state, StateOf(command.subject));
   if (seen.has_value()) {
     if (seen->subject() != command.subject || seen->digest() != command.request_digest) {
@@ -363,12 +359,10 @@ absl::StatusOr<std::shared_ptr<const Message>> Decider::StateOf(absl::string_vie
   return std::shared_ptr<const Message>(std::move(stored));
 }
 
-absl::StatusOr<absl::optional<internal::v1::StoredRequest>> Decider::RequestOf(const std::string& key,
-                                                                               absl::string_view organization,
-                                                                               absl::string_view request_id) const {
+absl::StatusOr<absl::optional<internal::v1::StoredRequest>> Decider::RequestOf(const std::string& key) const {
   auto it = requests_.find(key);
   if (it != requests_.end()) return absl::optional<internal::v1::StoredRequest>(it->second.stored);
-  return view_->FindRequest(organization, request_id);
+  return view_->FindRequest(key);
 }
 
 absl::Status Decider::CheckExpectation(const Command& command, const Message* state) const {
@@ -419,11 +413,12 @@ absl::StatusOr<std::shared_ptr<const Message>> Decider::Record(const Command& co
   metadata.set_reason(command.reason);
   metadata.set_writer_epoch(epoch_);
 
+  const std::string request_key = RequestKey(metadata.organization(), command.actor, command.request_id);
   std::shared_ptr<Message> after = base::CopyOf(state);
   std::vector<event_log::Record> records;
   size_t bytes = 0;
   for (size_t i = 0; i < events.size(); ++i) {
-    metadata.set_event_id(base::UuidV5(absl::StrCat(metadata.organization(), "/", command.request_id, "/", i)));
+    metadata.set_event_id(base::UuidV5(absl::StrCat(request_key, absl::string_view("\0", 1), i)));
     metadata.set_version(VersionOf(*after) + 1);
     metadata.set_command_index(static_cast<uint32_t>(i));
     RETURN_IF_ERROR(type.fold(*events[i], metadata, after.get()));
@@ -452,7 +447,6 @@ absl::StatusOr<std::shared_ptr<const Message>> Decider::Record(const Command& co
   request.stored.set_subject(command.subject);
   request.stored.set_version(VersionOf(*after));
   request.stored.set_digest(command.request_digest);
-  const std::string request_key = RequestKey(metadata.organization(), command.request_id);
   requests_[request_key] = std::move(request);
   batches_.back().subjects.push_back(command.subject);
   batches_.back().requests.push_back(request_key);

@@ -112,9 +112,7 @@ class Decider {
   void RecordConsumed();
   // The state as the command must see it; nullptr when there is none.
   absl::StatusOr<std::shared_ptr<const Message>> StateOf(absl::string_view name) const;
-  absl::StatusOr<absl::optional<internal::v1::StoredRequest>> RequestOf(const std::string& key,
-                                                                        absl::string_view organization,
-                                                                        absl::string_view request_id) const;
+  absl::StatusOr<absl::optional<internal::v1::StoredRequest>> RequestOf(const std::string& key) const;
   absl::Status CheckExpectation(const Command& command, const Message* state) const;
   absl::StatusOr<std::shared_ptr<const Message>> Record(const Command& command, const AggregateType& type,
                                                         const Message& state, const Events& events, absl::Time now);
@@ -128,7 +126,7 @@ class Decider {
   uint64_t next_number_ = 1;
 
   std::unordered_map<std::string, Entry> states_;      // by name
-  std::unordered_map<std::string, Request> requests_;  // by organization and request id
+  std::unordered_map<std::string, Request> requests_;  // by RequestKey
   std::deque<Batch> batches_;                          // not folded yet, oldest first
 
   event_log::Positions consumed_;              // of the sources, with all that is decided

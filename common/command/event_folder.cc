@@ -34,9 +34,9 @@ absl::Status EventFolder::Fold(const event_log::ReadRecord& record, read_model::
   RETURN_IF_ERROR(CheckVersion(metadata, known.version));
   RETURN_IF_ERROR(known.type->fold(*decoded.event, metadata, known.state.get()));
 
-  Changed(entry, metadata.version());
+  const std::string before = Changed(entry, metadata.version());
   partition->Pass(metadata);
-  PutEvent(record, decoded, *known.state, batch);
+  PutEvent(record, decoded, *known.state, before, known.bytes, batch);
   if (partition->whole()) CommandFolded(metadata);
   return absl::OkStatus();
 }
@@ -68,9 +68,8 @@ void EventFolder::Reset() {
 absl::Status EventFolder::Finish(read_model::Batch& batch) {
   for (const SubjectEntry entry : changed_) {
     auto& [name, subject] = *entry;
-    const std::string bytes = base::MessageBytes(*subject.state);
-    stored_bytes_ += bytes.size();
-    batch.Put(StateKey(name), bytes);
+    stored_bytes_ += subject.bytes.size();
+    batch.Put(StateKey(name), subject.bytes);
     Entries entries = EntriesOf(name, *subject.type, subject.partition, *subject.state);
     for (const auto& [key, value] : subject.entries) {
       if (entries.count(key) == 0) batch.Delete(key);
@@ -105,16 +104,19 @@ absl::StatusOr<EventFolder::SubjectEntry> EventFolder::Load(const Aggregates& ag
     if (!subject.state->ParseFromString(*stored)) {
       return absl::DataLossError(absl::StrCat("stored state of ", name, " does not parse"));
     }
+    subject.bytes = *stored;
     subject.version = VersionOf(*subject.state);
     subject.entries = EntriesOf(name, *type, partition, *subject.state);
   }
   return &*subjects_.emplace(name, std::move(subject)).first;
 }
 
-void EventFolder::Changed(SubjectEntry entry, uint64_t version) {
-  entry->second.version = version;
-  if (!entry->second.changed) changed_.push_back(entry);
-  entry->second.changed = true;
+std::string EventFolder::Changed(SubjectEntry entry, uint64_t version) {
+  Subject& subject = entry->second;
+  subject.version = version;
+  if (!subject.changed) changed_.push_back(entry);
+  subject.changed = true;
+  return std::exchange(subject.bytes, base::MessageBytes(*subject.state));
 }
 
 }  // namespace aims::command

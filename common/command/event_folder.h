@@ -45,9 +45,9 @@ class EventFolder : public projection::Folder {
   // The entries that follow from a state and stand beside it, such as those of its indexes. No two resources share one.
   virtual Entries EntriesOf(const std::string& name, const AggregateType& type,
                             const event_log::TopicPartition& partition, const Message& state) const = 0;
-  // Stores an event that was folded into `state`.
+  // Stores an event that was folded into `state`; `before` and `after` are the state as bytes (base::MessageBytes).
   virtual void PutEvent(const event_log::ReadRecord& record, const Aggregates::Decoded& decoded, const Message& state,
-                        read_model::Batch& batch) = 0;
+                        absl::string_view before, absl::string_view after, read_model::Batch& batch) = 0;
   // Stores a parked event with a version of its own.
   virtual void PutParked(const event_log::ReadRecord&, const event::v1::EventMetadata&, read_model::Batch&) {}
   // The last event of a command was folded.
@@ -58,6 +58,7 @@ class EventFolder : public projection::Folder {
     const AggregateType* type;
     event_log::TopicPartition partition;
     std::unique_ptr<Message> state;
+    std::string bytes;  // of the state
     uint64_t version = 0;
     Entries entries;       // as stored
     bool changed = false;  // since it was stored
@@ -67,7 +68,8 @@ class EventFolder : public projection::Folder {
 
   absl::StatusOr<SubjectEntry> Load(const Aggregates& aggregates, const std::string& name,
                                     const event_log::TopicPartition& partition, read_model::Batch& batch);
-  void Changed(SubjectEntry entry, uint64_t version);
+  // The state is another; returns the bytes of the one before.
+  std::string Changed(SubjectEntry entry, uint64_t version);
 
   LogOrder order_;
   // States are kept for the next event of the same subject: those used since the last turn, and in the turn before. A

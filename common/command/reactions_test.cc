@@ -189,7 +189,9 @@ TEST_F(ReactionsTest, ForgottenRequestIdsDoubleNothing) {
       ASSERT_NE(replica.Read(NoteName(i), outcome->positions), nullptr);
     }
     const std::string request_id = base::UuidV5("event-1/copy/" + Named("first-n1"));
-    ASSERT_FALSE(replica.View().FindRequest("organizations/acme", request_id)->has_value());
+    ASSERT_FALSE(replica.View()
+                     .FindRequest(RequestKey("organizations/acme", SystemActor("reaction/copy"), request_id))
+                     ->has_value());
   }
   Open(Copying(), options);
   Cause("n2", "hello");

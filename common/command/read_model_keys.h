@@ -35,7 +35,7 @@ inline std::string Depth(absl::string_view name) {
 // Resource name → the resource's message.
 inline std::string Resource(absl::string_view name) { return absl::StrCat("r", Depth(name), name); }
 inline absl::string_view NameOfResource(absl::string_view key) { return key.substr(2); }
-// Name, version → the record's value, exactly as it is in the log.
+// Name, version → StoredRevision.
 inline std::string HistoryOfCollection(absl::string_view names) { return absl::StrCat("h", Depth(names), names); }
 inline std::string HistoryOf(absl::string_view name) { return absl::StrCat(HistoryOfCollection(name), kEnd); }
 inline absl::string_view NameOfHistory(absl::string_view key) { return key.substr(2, key.size() - 2 - 1 - 8); }
@@ -51,20 +51,18 @@ inline std::string ReferencesTo(absl::string_view name) { return absl::StrCat("n
 inline std::string References(absl::string_view to, absl::string_view collection_prefix, absl::string_view field) {
   return absl::StrCat(ReferencesTo(to), collection_prefix, kEnd, field, kEnd);
 }
-// Organization, request id → StoredRequest.
-inline std::string Request(absl::string_view organization, absl::string_view request_id) {
-  return absl::StrCat("q", organization, kEnd, request_id);
-}
-// Time of decision, organization, request id → nothing: for dropping old request ids. Times before 1970 count as 1970.
+// RequestKey → StoredRequest.
+inline std::string Request(absl::string_view request_key) { return absl::StrCat("q", request_key); }
+// Time of decision, RequestKey → nothing: for dropping old request ids. Times before 1970 count as 1970.
 inline std::string RequestAges() { return "t"; }
 inline std::string RequestAgeFrom(absl::Time time) {
   return absl::StrCat(RequestAges(), BigEndian(static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(time)))));
 }
-inline std::string RequestAge(absl::Time time, absl::string_view organization, absl::string_view request_id) {
-  return absl::StrCat(RequestAgeFrom(time), organization, kEnd, request_id);
+inline std::string RequestAge(absl::Time time, absl::string_view request_key) {
+  return absl::StrCat(RequestAgeFrom(time), request_key);
 }
 // The key of the request for an entry of the age index.
-inline std::string RequestOfAge(absl::string_view age_key) { return absl::StrCat("q", age_key.substr(1 + 8)); }
+inline std::string RequestOfAge(absl::string_view age_key) { return Request(age_key.substr(1 + 8)); }
 // Partition, due time, name → nothing. Times before 1970 count as 1970, and no stored time is earlier than the due
 // time.
 inline std::string DueIn(const event_log::TopicPartition& partition) {

@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/message_bytes.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/command/read_model_keys.h"
+#include "common/command/request_key.h"
+#include "common/command/stored_changes.h"
+#include "common/domain/changes.h"
 #include "common/query/order_key.h"
 
 namespace aims::command {
@@ -42,20 +44,22 @@ EventFolder::Entries ResourceFolder::EntriesOf(const std::string& name, const Ag
   return entries;
 }
 
-void ResourceFolder::PutEvent(const event_log::ReadRecord& record, const Aggregates::Decoded& decoded, const Message&,
+void ResourceFolder::PutEvent(const event_log::ReadRecord& record, const Aggregates::Decoded& decoded,
+                              const Message& state, absl::string_view before, absl::string_view after,
                               read_model::Batch& batch) {
   const event::v1::EventMetadata& metadata = *decoded.metadata;
-  batch.Put(keys::History(metadata.subject(), metadata.version()), record.record.value);
-  internal::v1::StoredChange change;
-  change.set_subject(metadata.subject());
-  change.set_version(metadata.version());
-  batch.Put(keys::Change(record.partition, record.offset), change.SerializeAsString());
+  internal::v1::StoredRevision revision;
+  revision.set_record(record.record.value);
+  for (const auto* field : domain::ChangedFields(*state.GetDescriptor(), before, after)) {
+    revision.add_changed_fields(static_cast<uint32_t>(field->number()));
+  }
+  batch.Put(keys::History(metadata.subject(), metadata.version()), revision.SerializeAsString());
+  PutChange(record, metadata, batch);
 }
 
 void ResourceFolder::CommandFolded(const event::v1::EventMetadata& metadata) {
   Request& request = requests_.emplace_back();
-  request.organization = metadata.organization();
-  request.id = metadata.request_id();
+  request.key = RequestKey(metadata.organization(), metadata.actor(), metadata.request_id());
   request.stored.set_subject(metadata.subject());
   request.stored.set_version(metadata.version());
   request.stored.set_digest(metadata.request_digest());
@@ -82,8 +86,8 @@ absl::Status ResourceFolder::FinishRequests(read_model::Batch& batch) {
   for (const Request& request : requests_) {
     const absl::Time time = base::FromProto(request.stored.decide_time());
     if (time < limit) continue;
-    batch.Put(keys::Request(request.organization, request.id), request.stored.SerializeAsString());
-    batch.Put(keys::RequestAge(time, request.organization, request.id), "");
+    batch.Put(keys::Request(request.key), request.stored.SerializeAsString());
+    batch.Put(keys::RequestAge(time, request.key), "");
   }
   requests_.clear();
   return absl::OkStatus();

@@ -17,7 +17,7 @@
 namespace aims::command {
 
 // Increase it when the stored data changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kResourceSchema = 6;
+inline constexpr int kResourceSchema = 7;
 
 // The time for which a request id is remembered, by the time of events, with a precision of ten minutes.
 inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);
@@ -32,8 +32,7 @@ class ResourceFolder : public EventFolder {
 
  private:
   struct Request {
-    std::string organization;
-    std::string id;
+    std::string key;
     internal::v1::StoredRequest stored;
   };
 
@@ -42,7 +41,7 @@ class ResourceFolder : public EventFolder {
   Entries EntriesOf(const std::string& name, const AggregateType& type, const event_log::TopicPartition& partition,
                     const Message& state) const override;
   void PutEvent(const event_log::ReadRecord& record, const Aggregates::Decoded& decoded, const Message& state,
-                read_model::Batch& batch) override;
+                absl::string_view before, absl::string_view after, read_model::Batch& batch) override;
   void CommandFolded(const event::v1::EventMetadata& metadata) override;
   absl::Status FinishRequests(read_model::Batch& batch);
   // Removes the stored requests from before `limit`.

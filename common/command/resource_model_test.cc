@@ -173,7 +173,7 @@ TEST_F(ResourceModel, ARebuildForgetsTheRequestsThatTheLiveOneForgot) {
   std::atomic<int64_t> clock{1000};
   Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
   const auto knows = [&](const std::string& request_id) {
-    return replica_->View().FindRequest("organizations/acme", request_id)->has_value();
+    return replica_->View().FindRequest(KeyOfRequest(request_id))->has_value();
   };
   for (int i = 0; i < 12; ++i) {
     clock = 1000 + i * 86400;
@@ -220,10 +220,9 @@ TEST_F(ResourceModel, RequestsThatWillBeForgottenAtTheEndAreNotKeptOnTheWay) {
     ASSERT_TRUE(folder.Fold(record, batch).ok());
     ASSERT_TRUE(folder.Finish(batch).ok());
     ASSERT_TRUE((*database)->Write(batch).ok());
-    EXPECT_FALSE(
-        ResourceView(replica_->aggregates(), **database).FindRequest("organizations/acme", "old")->has_value());
+    EXPECT_FALSE(ResourceView(replica_->aggregates(), **database).FindRequest(KeyOfRequest("old"))->has_value());
   }
-  EXPECT_TRUE(ResourceView(replica_->aggregates(), **database).FindRequest("organizations/acme", "young")->has_value());
+  EXPECT_TRUE(ResourceView(replica_->aggregates(), **database).FindRequest(KeyOfRequest("young"))->has_value());
 }
 
 TEST_F(ResourceModel, AViewSaysUpToWhereItIsFoldedAndNoFurther) {

@@ -15,6 +15,13 @@ absl::Status DoesNotParse(absl::string_view name) {
   return absl::DataLossError(absl::StrCat("stored state of ", name, " does not parse; rebuild the read model"));
 }
 
+// The record in a stored revision; empty, which no record is, when it does not parse.
+std::string RecordOf(absl::string_view revision) {
+  internal::v1::StoredRevision stored;
+  stored.ParseFromArray(revision.data(), static_cast<int>(revision.size()));
+  return std::move(*stored.mutable_record());
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Message>> ResourceView::Find(absl::string_view name) const {
@@ -132,7 +139,7 @@ absl::Status ResourceView::ListAsOf(const AggregateType& type, const ListOptions
                                       }
                                     }
                                     if (options.descending) return true;
-                                    auto decoded = aggregates_.Decode(value);
+                                    auto decoded = aggregates_.Decode(RecordOf(value));
                                     if (!decoded.ok()) {
                                       failure = decoded.status();
                                       return false;
@@ -149,25 +156,42 @@ absl::Status ResourceView::ListAsOf(const AggregateType& type, const ListOptions
 
 absl::Status ResourceView::History(absl::string_view name, uint64_t from_version, bool newest_first,
                                    const std::function<bool(uint64_t, const Aggregates::Decoded&)>& visit) const {
+  return Versions(name, from_version, newest_first,
+                  [&](const Version& version) { return visit(version.version, version.event); });
+}
+
+absl::Status ResourceView::Versions(absl::string_view name, uint64_t from_version, bool newest_first,
+                                    const std::function<bool(const Version&)>& visit) const {
   absl::Status failure;
   RETURN_IF_ERROR(snapshot_->Scan(keys::HistoryOf(name), keys::History(name, from_version), newest_first,
                                   [&](absl::string_view key, absl::string_view value) {
-                                    auto decoded = aggregates_.Decode(value);
-                                    if (!decoded.ok() || decoded->type == nullptr) {
-                                      // Parked: it has a version, but this version of AIMS cannot show it.
-                                      return true;
+                                    internal::v1::StoredRevision stored;
+                                    if (!stored.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+                                      failure = DoesNotParse(name);
+                                      return false;
                                     }
-                                    return visit(keys::FromBigEndian(key.substr(key.size() - 8)), *decoded);
+                                    auto decoded = aggregates_.Decode(stored.record());
+                                    // Parked: it has a version, but this version of AIMS cannot show it.
+                                    if (!decoded.ok() || decoded->type == nullptr) return true;
+                                    Version version;
+                                    version.version = keys::FromBigEndian(key.substr(key.size() - 8));
+                                    version.event = *std::move(decoded);
+                                    const auto& type = *version.event.type->prototype->GetDescriptor();
+                                    for (const uint32_t number : stored.changed_fields()) {
+                                      const auto* field = type.FindFieldByNumber(static_cast<int>(number));
+                                      if (field != nullptr) version.changed_fields.push_back(field);
+                                    }
+                                    return visit(version);
                                   }));
   return failure;
 }
 
 absl::StatusOr<absl::optional<internal::v1::StoredRequest>> ResourceView::FindRequest(
-    absl::string_view organization, absl::string_view request_id) const {
-  ASSIGN_OR_RETURN(auto stored, snapshot_->Get(keys::Request(organization, request_id)));
+    absl::string_view request_key) const {
+  ASSIGN_OR_RETURN(auto stored, snapshot_->Get(keys::Request(request_key)));
   if (!stored.has_value()) return absl::optional<internal::v1::StoredRequest>();
   internal::v1::StoredRequest request;
-  if (!request.ParseFromString(*stored)) return DoesNotParse(request_id);
+  if (!request.ParseFromString(*stored)) return DoesNotParse("a request");
   return absl::optional<internal::v1::StoredRequest>(std::move(request));
 }
 
@@ -183,24 +207,6 @@ absl::Status ResourceView::Due(
     if (key == after) return true;
     return visit(keys::TimeOfDue(partition, key), keys::NameOfDue(partition, key), key);
   });
-}
-
-absl::Status ResourceView::Changes(const event_log::TopicPartition& partition, int64_t from,
-                                   const std::function<bool(int64_t, const internal::v1::StoredChange&)>& visit) const {
-  absl::Status failure;
-  RETURN_IF_ERROR(snapshot_->Scan(keys::ChangesOf(partition), keys::Change(partition, from), false,
-                                  [&](absl::string_view key, absl::string_view value) {
-                                    internal::v1::StoredChange change;
-                                    const auto offset =
-                                        static_cast<int64_t>(keys::FromBigEndian(key.substr(key.size() - 8)));
-                                    if (!change.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-                                      failure = DoesNotParse(absl::StrCat("the change at ", partition.topic, "/",
-                                                                          partition.partition, " offset ", offset));
-                                      return false;
-                                    }
-                                    return visit(offset, change);
-                                  }));
-  return failure;
 }
 
 }  // namespace aims::command

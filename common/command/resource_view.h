@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
@@ -56,12 +57,22 @@ class ResourceView {
   // Names of all resources that refer to `name`, also deleted ones; one that does so in two fields comes twice.
   absl::Status ReferringTo(absl::string_view name, const std::function<bool(absl::string_view name)>& visit) const;
 
-  // The history of `name` from `version` on, as the log's values.
+  // The history of `name` from `version` on, until `visit` returns false.
   absl::Status History(absl::string_view name, uint64_t from_version, bool newest_first,
                        const std::function<bool(uint64_t version, const Aggregates::Decoded&)>& visit) const;
 
-  absl::StatusOr<absl::optional<internal::v1::StoredRequest>> FindRequest(absl::string_view organization,
-                                                                          absl::string_view request_id) const;
+  // A version of a resource as it is in its history.
+  struct Version {
+    uint64_t version = 0;
+    Aggregates::Decoded event;
+    std::vector<const google::protobuf::FieldDescriptor*> changed_fields;  // of the resource, by the event
+  };
+  // The same with what each event changed. Costs what is visited, however long the history is.
+  absl::Status Versions(absl::string_view name, uint64_t from_version, bool newest_first,
+                        const std::function<bool(const Version&)>& visit) const;
+
+  // By RequestKey.
+  absl::StatusOr<absl::optional<internal::v1::StoredRequest>> FindRequest(absl::string_view request_key) const;
   // Epoch and leader of a partition; default when none has opened it yet.
   absl::StatusOr<internal::v1::StoredPartition> FindPartition(const event_log::TopicPartition& partition) const;
 
@@ -70,10 +81,6 @@ class ResourceView {
   absl::Status Due(
       const event_log::TopicPartition& partition, absl::string_view after,
       const std::function<bool(absl::Time due, absl::string_view name, absl::string_view key)>& visit) const;
-
-  // Changes of a partition from an offset on.
-  absl::Status Changes(const event_log::TopicPartition& partition, int64_t from,
-                       const std::function<bool(int64_t offset, const internal::v1::StoredChange&)>& visit) const;
 
   // The exact positions up to which this view is folded.
   absl::StatusOr<event_log::Positions> Positions() const { return projection::StoredPositions(*snapshot_); }

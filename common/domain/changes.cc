@@ -1,12 +1,15 @@
 #include "common/domain/changes.h"
 
 #include <algorithm>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/message_copy.h"
 #include "common/domain/refusal.h"
 #include "google/api/field_behavior.pb.h"
+#include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "google/protobuf/wire_format_lite.h"
 
 namespace aims::domain {
 namespace {
@@ -15,6 +18,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::FieldMask;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
+using google::protobuf::internal::WireFormatLite;
+using google::protobuf::io::CodedInputStream;
 
 bool Has(const FieldDescriptor& field, google::api::FieldBehavior behavior) {
   const auto& options = field.options();
@@ -46,6 +51,22 @@ bool IsEnvelope(const FieldDescriptor& field) {
          field.name() == "update_time";
 }
 
+// The bytes of each top-level field of a message, with their tags: of a list, those of all elements, which stand together
+// because fields are written in the order of their numbers.
+std::map<int, absl::string_view> ValuesByField(absl::string_view bytes) {
+  std::map<int, absl::string_view> values;
+  CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  while (true) {
+    const auto begin = static_cast<size_t>(input.CurrentPosition());
+    const uint32_t tag = input.ReadTag();
+    if (tag == 0 || !WireFormatLite::SkipField(&input, tag)) return values;
+    const auto end = static_cast<size_t>(input.CurrentPosition());
+    absl::string_view& value = values[WireFormatLite::GetTagFieldNumber(tag)];
+    const size_t first = value.empty() ? begin : static_cast<size_t>(value.data() - bytes.data());
+    value = bytes.substr(first, end - first);
+  }
+}
+
 }  // namespace
 
 std::vector<const FieldDescriptor*> DifferingFields(const Message& before, const Message& after) {
@@ -61,6 +82,23 @@ std::vector<const FieldDescriptor*> ChangedFields(const Message& before, const M
   std::vector<const FieldDescriptor*> changed = DifferingFields(before, after);
   changed.erase(std::remove_if(changed.begin(), changed.end(), [](const auto* field) { return IsEnvelope(*field); }),
                 changed.end());
+  return changed;
+}
+
+std::vector<const FieldDescriptor*> ChangedFields(const google::protobuf::Descriptor& type, absl::string_view before,
+                                                  absl::string_view after) {
+  const std::map<int, absl::string_view> old_values = ValuesByField(before), new_values = ValuesByField(after);
+  const auto value = [](const std::map<int, absl::string_view>& values, int number) {
+    const auto found = values.find(number);
+    return found == values.end() ? absl::string_view() : found->second;
+  };
+  std::vector<const FieldDescriptor*> changed;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (!IsEnvelope(field) && value(old_values, field.number()) != value(new_values, field.number())) {
+      changed.push_back(&field);
+    }
+  }
   return changed;
 }
 

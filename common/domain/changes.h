@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 
@@ -29,6 +30,10 @@ std::vector<const google::protobuf::FieldDescriptor*> DifferingFields(const goog
 // The same for two states of a resource, without the envelope: name, etag, create_time, update_time.
 std::vector<const google::protobuf::FieldDescriptor*> ChangedFields(const google::protobuf::Message& before,
                                                                     const google::protobuf::Message& after);
+
+// The same for states as bytes (base::MessageBytes) of messages of `type`. It costs a pass over the bytes.
+std::vector<const google::protobuf::FieldDescriptor*> ChangedFields(const google::protobuf::Descriptor& type,
+                                                                    absl::string_view before, absl::string_view after);
 
 // Makes the named top-level fields of `to` equal to those of `from`. A field that is unset in `from` is cleared.
 void CopyFields(const google::protobuf::Message& from, const google::protobuf::FieldMask& mask,

@@ -3,6 +3,7 @@
 #include "aims/inventory/v1/dataset.pb.h"
 #include "aims/inventory/v1/interested_party.pb.h"
 #include "aims/inventory/v1/supplier.pb.h"
+#include "common/base/message_bytes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -95,6 +96,27 @@ TEST(ChangedFields, AreThoseThatDifferButForTheEnvelope) {
   };
   EXPECT_THAT(names(ChangedFields(Labs(), after)), ElementsAre("supplies", "contracts"));
   EXPECT_THAT(names(DifferingFields(Labs(), after)), ElementsAre("etag", "update_time", "supplies", "contracts"));
+}
+
+TEST(ChangedFields, OfBytesAreThoseOfTheMessages) {
+  const auto changed = [](const Supplier& before, const Supplier& after) {
+    const auto fields = ChangedFields(*Supplier::descriptor(), base::MessageBytes(before), base::MessageBytes(after));
+    EXPECT_EQ(fields, ChangedFields(before, after));
+    std::vector<std::string> names;
+    for (const auto* field : fields) names.push_back(field->name());
+    return names;
+  };
+  EXPECT_THAT(changed(Labs(), Labs()), IsEmpty());
+  Supplier after = Labs();
+  after.set_etag("7");
+  after.mutable_update_time()->set_seconds(5);
+  EXPECT_THAT(changed(Labs(), after), IsEmpty()) << "the envelope";
+  after.set_supplies("other");
+  after.add_contracts("c2");
+  EXPECT_THAT(changed(Labs(), after), ElementsAre("supplies", "contracts"));
+  after.clear_contracts();
+  EXPECT_THAT(changed(Labs(), after), ElementsAre("supplies", "contracts")) << "a list that is empty now";
+  EXPECT_THAT(changed(Supplier(), Supplier()), IsEmpty());
 }
 
 TEST(CopyFields, SetsAndClearsTheNamedFieldsAndNoOthers) {

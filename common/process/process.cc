@@ -13,6 +13,7 @@
 #include "common/api/history_service.h"
 #include "common/api/read_model_service.h"
 #include "common/base/digest.h"
+#include "common/base/open_files.h"
 #include "common/base/status_macros.h"
 #include "common/identity/development.h"
 #include "common/process/open_log.h"
@@ -131,6 +132,7 @@ absl::StatusOr<SharedServices> MakeSharedServices(const Environment& environment
 
 absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_services) {
   StopSignals signals;
+  const int open_files = base::RaiseOpenFileLimit();  // before anything is opened
   const std::string data = DataDirectory(flags);
   const identity::DevelopmentAuthenticator authenticator;
   RETURN_IF_ERROR(authenticator.CheckListenAddress(flags.listen));
@@ -174,6 +176,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   rpc::ServerOptions server_options;
   server_options.address = flags.listen;
   server_options.gate = &gate;
+  server_options.metrics = &metrics;
   for (const MakeService& make : make_services) {
     auto service = make(environment);
     if (!service.ok()) return WithAdvice(service.status(), flags);
@@ -195,7 +198,9 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   }
   telemetry::Info("process.listening", {{"address", server->address()},
                                         {"metrics", metrics_server ? metrics_server->address() : "off"},
-                                        {"log", flags.kafka.empty() ? LogDirectory(flags) : flags.kafka}});
+                                        {"log", flags.kafka.empty() ? LogDirectory(flags) : flags.kafka},
+                                        {"open_files", absl::StrCat(open_files)},
+                                        {"first_reserved_file", absl::StrCat(base::FirstReservedFile())}});
 
   bool ready = false;
   bool told_to_stop = false;

@@ -31,7 +31,7 @@ bool Progress::Met(const event_log::Positions& target, Until until) const {
   if (until == Until::kReached) return Includes(current_, target);
   return std::any_of(current_.begin(), current_.end(), [&](const auto& entry) {
     auto it = target.find(entry.first);
-    return it != target.end() && entry.second > it->second;
+    return entry.second > (it == target.end() ? 0 : it->second);
   });
 }
 

@@ -20,7 +20,7 @@ namespace aims::projection {
 // The condition of a waiter.
 enum class Until {
   kReached,  // every partition of the target is at or past it
-  kPassed,   // some partition of the target is past it: something new was folded
+  kPassed,   // some partition is past the target, in which one that is not named is at 0: something new was folded
 };
 
 // Whether `reached` is at or past `target` in every partition of `target`. Positions are next offsets.

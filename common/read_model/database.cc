@@ -15,6 +15,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/open_files.h"
 #include "common/base/status_macros.h"
 #include "common/read_model/recovery_check.h"
 
@@ -96,7 +97,7 @@ rocksdb::Options RocksDbOptions(const Memory& memory) {
   options.write_buffer_size = size_t{32} << 20;
   options.write_buffer_manager = memory.parts().buffers;
   options.max_background_jobs = 2;
-  options.max_open_files = 256;
+  options.max_open_files = base::OpenFilesOfDatabase();
   options.info_log = std::make_shared<NoLogger>();
   options.max_total_wal_size = size_t{64} << 20;
   options.compression = rocksdb::kLZ4Compression;

@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/identity/roles.h"
+#include "common/identity/subject.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/metadata.h"
 #include "common/rpc/wire.h"
@@ -205,6 +206,7 @@ absl::Status Gate::Enter(const grpc::ServerContextBase& context, const MethodDes
   const identity::CallMetadata metadata = MetadataOf(context);
   ASSIGN_OR_RETURN(admission->caller_, options_.authenticator->Authenticate(metadata));
   const event::v1::Actor& actor = admission->caller_.actor;
+  RETURN_IF_ERROR(identity::CheckSubject(actor));
   if (!HasAny(actor, method.roles)) return PermissionMissing(actor, method.permission);
   if (bytes != nullptr) {
     request->reset(method.request->New());

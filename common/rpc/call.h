@@ -173,7 +173,7 @@ struct GateOptions {
   absl::Duration max_max_wait = absl::Seconds(30);
   // In progress at once; more are RESOURCE_EXHAUSTED with RetryInfo.
   int max_calls = 10000;
-  int max_streams = 1000;
+  int max_streams = 5000;
 };
 
 // Thread-safe, but for Serve. Outlives the server and its calls.

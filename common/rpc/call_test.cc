@@ -85,6 +85,15 @@ TEST(RolesOf, AMethodOfAConfidentialResourceAreThoseThatNameItsCollection) {
   EXPECT_THAT(identity::RolesThatAllow("audit.audits.get"), Contains("viewer")) << "were they not confidential";
 }
 
+TEST(Gate, NobodyIsNamedAsAimsItself) {
+  Fixture fixture;
+  for (const char* name : {"timer", "reaction/prohibition", "service:scanner"}) {
+    const absl::Status status = GetBook(fixture, Get(), {{"aims-actor", name}});
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(name));
+  }
+}
+
 TEST(Gate, ACallerOfOneOrganizationActsThere) {
   Fixture fixture;
   const Metadata acme = {{"aims-organizations", "acme"}};

@@ -2,12 +2,13 @@
 
 #include <chrono>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/open_files.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/forward.h"
 #include "common/rpc/listen.h"
 #include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
 #include "grpc/grpc.h"
 #include "grpc/support/log.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -35,6 +36,8 @@ void SetUpGrpc() {
   static_cast<void>(done);
 }
 
+int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
 }  // namespace
 
 void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
@@ -56,8 +59,12 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {
       {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000},
       {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1},
       {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kForwardPingMilliseconds / 2},
-      // Clients connect anew now and then, and so find replicas that were added. Calls in progress go on.
-      {GRPC_ARG_MAX_CONNECTION_AGE_MS, 30 * 60'000},
+      // Clients connect anew now and then, and so find replicas that were added. Calls in progress go on for a while;
+      // watches begin again from their last token.
+      {GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.max_age)},
+      {GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(options.max_age_grace)},
+      // A client that has nothing to ask connects again when it has: gRPC clients do so unseen.
+      {GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(options.max_idle)},
   };
   for (const auto& [name, value] : arguments) builder->AddChannelArgument(name, value);
 }
@@ -71,14 +78,15 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
     RETURN_IF_ERROR(gate.Serve(service->descriptor()));
     RETURN_IF_ERROR(service->CheckComplete());
   }
-  RETURN_IF_ERROR(CheckCanListen(options.address));
+  ASSIGN_OR_RETURN(std::unique_ptr<Listener> listener, Listener::Open(options.address));
 
   SetUpGrpc();
   auto server = std::unique_ptr<Server>(new Server(std::move(options)));
   grpc::ServerBuilder builder;
   SetLimits(server->options_, &builder);
-  int port = 0;
-  builder.AddListeningPort(server->options_.address, grpc::InsecureServerCredentials(), &port);
+  const std::shared_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor =
+      builder.experimental().AddExternalConnectionAcceptor(
+          grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, grpc::InsecureServerCredentials());
   std::vector<std::string> names = {"grpc.health.v1.Health"};
   for (Service* service : server->options_.services) {
     builder.RegisterService(service);
@@ -87,14 +95,30 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   server->reflection_ = std::make_unique<Reflection>(std::move(names));
   for (grpc::Service* version : server->reflection_->versions()) builder.RegisterService(version);
   server->server_ = builder.BuildAndStart();
-  if (server->server_ == nullptr || port == 0) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", server->options_.address,
-                                               ": choose another address, or free it and start again"));
+  if (server->server_ == nullptr) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot serve on ", server->options_.address, ": gRPC did not start; its errors are in the log"));
   }
-  const absl::string_view address = server->options_.address;
-  server->address_ = absl::StartsWith(address, "unix") ? std::string(address)
-                                                       : absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+  server->address_ = listener->address();
+  if (server->options_.metrics != nullptr) {
+    server->refused_ =
+        std::make_unique<telemetry::Counter>(*server->options_.metrics, "aims_rpc_connections_refused_total",
+                                             "Connections that were closed at once because of the limit of open files");
+  }
   server->SetServing(false);
+  const int limit = server->options_.first_refused_file;
+  server->listener_ = std::move(listener);
+  server->listener_->Start({.take =
+                                [acceptor](int connection) {
+                                  grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters taken;
+                                  taken.fd = connection;
+                                  acceptor->HandleNewConnection(&taken);
+                                },
+                            .first_refused = limit > 0 ? limit : base::FirstReservedFile(),
+                            .refused =
+                                [counter = server->refused_.get()] {
+                                  if (counter != nullptr) counter->Add();
+                                }});
   return server;
 }
 
@@ -154,6 +178,7 @@ void Server::Shutdown(absl::Duration grace) {
   }
   options_.gate->Close();
   if (options_.on_shutdown) options_.on_shutdown();
+  listener_->Stop();  // gRPC closes no connection that comes to it from here on
   server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
 }
 

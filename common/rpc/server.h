@@ -32,7 +32,14 @@ class Server;
 class ServerBuilder;
 }  // namespace grpc
 
+namespace aims::telemetry {
+class Counter;
+class Registry;
+}  // namespace aims::telemetry
+
 namespace aims::rpc {
+
+class Listener;
 
 struct ServerOptions {
   // host:port, [v6]:port or unix:path. Port 0 is any free one.
@@ -42,6 +49,13 @@ struct ServerOptions {
   // Called by Shutdown after new calls are refused and before those in progress are waited for: ends endless streams.
   std::function<void()> on_shutdown;
 
+  telemetry::Registry* metrics = nullptr;  // not owned; outlives the server. nullptr: nothing is counted
+
+  // Connections get no file descriptors from this one on; 0: base::FirstReservedFile().
+  int first_refused_file = 0;
+  absl::Duration max_idle = absl::Minutes(10);    // a connection without a call in progress is closed then
+  absl::Duration max_age = absl::Minutes(30);     // one is asked to end then, and takes no new calls …
+  absl::Duration max_age_grace = absl::Hours(1);  // … and is closed so much later, whatever still runs on it
   int max_request_bytes = 4 << 20;
   int max_metadata_bytes = 16 << 10;
   int max_streams_per_connection = 1000;
@@ -84,7 +98,9 @@ class Server {
   const ServerOptions options_;
   std::string address_;
   std::unique_ptr<Reflection> reflection_;
+  std::unique_ptr<telemetry::Counter> refused_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Listener> listener_;  // its thread uses what is above
 
   absl::Mutex mutex_;
   std::map<std::string, bool, std::less<>> serving_ ABSL_GUARDED_BY(mutex_);

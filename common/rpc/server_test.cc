@@ -1,7 +1,9 @@
 #include "common/rpc/server.h"
 
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,8 +14,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "common/base/error_details.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/testing/librarian.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 
@@ -113,6 +118,139 @@ TEST(Server, ListensOnASocketInTheFileSystem) {
   EXPECT_TRUE(GetBook(fixture, Get()).ok());
 }
 
+TEST(Server, ListensOnAnAbstractSocketAndOnEachAddressOfAHost) {
+  Fixture abstract({}, absl::StrCat("unix-abstract:aims_rpc_test.", getpid()));
+  EXPECT_TRUE(GetBook(abstract, Get()).ok());
+  Fixture local({}, "localhost:0");
+  EXPECT_TRUE(GetBook(local, Get()).ok());
+}
+
+TEST(Server, ReplacesASocketThatNobodyListensOn) {
+  const std::string path = absl::StrCat(::testing::TempDir(), "aims_rpc_test_left.", getpid());
+  const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un at = {};
+  at.sun_family = AF_UNIX;
+  ASSERT_LT(path.size(), sizeof(at.sun_path));
+  path.copy(at.sun_path, path.size());
+  ASSERT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&at), sizeof(at)), 0);
+  close(fd);  // as after a kill: the file stays
+  Fixture fixture({}, "unix:" + path);
+  EXPECT_TRUE(GetBook(fixture, Get()).ok());
+  EXPECT_EQ(StartOn("unix:" + path).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_TRUE(GetBook(fixture, Get()).ok());
+}
+
+// Connections to a server, that say nothing.
+class IdleConnections {
+ public:
+  IdleConnections(const Fixture& fixture, int count) {
+    const std::string& address = fixture.server->address();
+    int port = 0;
+    EXPECT_TRUE(absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port));
+    at_.sin_family = AF_INET;
+    at_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    at_.sin_port = htons(static_cast<uint16_t>(port));
+    for (int i = 0; i < count; ++i) fds_.push_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  }
+  ~IdleConnections() {
+    for (const int fd : fds_) close(fd);
+  }
+  void Connect() {
+    for (const int fd : fds_) EXPECT_EQ(connect(fd, reinterpret_cast<sockaddr*>(&at_), sizeof(at_)), 0);
+  }
+  // Of these, how many the server has taken: it greets them, and closes the others at once.
+  int CountTaken() {
+    int taken = 0;
+    for (const int fd : fds_) {
+      char byte;
+      taken += recv(fd, &byte, 1, MSG_PEEK) == 1;
+    }
+    return taken;
+  }
+  int last() const { return fds_.back(); }
+
+ private:
+  sockaddr_in at_ = {};
+  std::vector<int> fds_;
+};
+
+absl::Status GetOnANewConnection(const Fixture& fixture) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  auto stub = LibraryService::NewStub(
+      grpc::CreateCustomChannel(fixture.server->address(), grpc::InsecureChannelCredentials(), arguments));
+  auto context = Context();
+  context->set_wait_for_ready(true);
+  Book book;
+  return FromGrpc(stub->GetBook(context.get(), Get(), &book));
+}
+
+TEST(Server, KeepsFilesThatAreReservedFromConnections) {
+  const auto next_file = [] {
+    const int next = socket(AF_INET, SOCK_STREAM, 0);
+    close(next);
+    return next;
+  };
+  ServerOptions options;
+  options.first_refused_file = next_file() + 200;
+  telemetry::Registry metrics;
+  options.metrics = &metrics;
+  Fixture fixture({}, "127.0.0.1:0", options);
+  ASSERT_TRUE(GetBook(fixture, Get()).ok());
+  // These sockets are of this process too: what is left for the server's ends is half as many.
+  const int connections = (options.first_refused_file - next_file()) * 2 / 3;
+  {
+    IdleConnections idle(fixture, connections);
+    idle.Connect();
+    const int taken = idle.CountTaken();
+    EXPECT_GT(taken, 0);
+    EXPECT_LT(taken, connections);
+    EXPECT_THAT(metrics.Text(), HasSubstr(absl::StrCat("aims_rpc_connections_refused_total ", connections - taken)));
+    EXPECT_TRUE(GetBook(fixture, Get()).ok()) << "on a connection that was there before";
+  }
+  EXPECT_TRUE(GetOnANewConnection(fixture).ok());
+}
+
+TEST(Server, TakesConnectionsAgainAfterTheProcessRanOutOfFiles) {
+  constexpr int kConnections = 20;
+  ServerOptions options;
+  options.first_refused_file = 1 << 20;
+  Fixture fixture({}, "127.0.0.1:0", options);
+  ASSERT_TRUE(GetBook(fixture, Get()).ok());
+  IdleConnections idle(fixture, kConnections);
+  rlimit before = {};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit none = before;
+  none.rlim_cur = static_cast<rlim_t>(idle.last());  // all lower ones are taken
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  idle.Connect();  // into the system's queue
+  EXPECT_TRUE(GetBook(fixture, Get()).ok()) << "on a connection that was there before";
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(idle.CountTaken(), kConnections);
+  EXPECT_TRUE(GetOnANewConnection(fixture).ok());
+}
+
+TEST(Server, ClosesConnectionsThatAreIdleOrOld) {
+  ServerOptions options;
+  options.max_idle = absl::Milliseconds(200);
+  Fixture idle({}, "127.0.0.1:0", options);
+  ASSERT_TRUE(GetBook(idle, Get()).ok());
+  const auto ends = [](const Fixture& fixture) {
+    return fixture.channel->WaitForStateChange(GRPC_CHANNEL_READY,
+                                               std::chrono::system_clock::now() + std::chrono::seconds(20));
+  };
+  EXPECT_TRUE(ends(idle));
+  EXPECT_TRUE(GetBook(idle, Get()).ok()) << "on a connection of its own making, unseen by the caller";
+
+  options = {};
+  options.max_age = absl::Milliseconds(300);
+  options.max_age_grace = absl::Milliseconds(300);
+  Fixture old({}, "127.0.0.1:0", options);
+  ASSERT_TRUE(GetBook(old, Get()).ok());
+  EXPECT_TRUE(ends(old));
+  EXPECT_TRUE(GetBook(old, Get()).ok());
+}
+
 TEST(Server, RefusesServicesThatItCannotGuard) {
   identity::DevelopmentAuthenticator authenticator;
   Gate gate({.authenticator = &authenticator});
@@ -131,16 +269,32 @@ TEST(Server, RefusesServicesThatItCannotGuard) {
   EXPECT_THAT(start({&incomplete}), AllOf(HasSubstr("without a handler"), HasSubstr("GetBook, UpdateBook")));
 }
 
-TEST(Server, SaysThatBytesAreNoRequest) {
+TEST(Server, SaysWhyBytesAreNoRequest) {
   Fixture fixture;
-  const std::string path = "/aims.rpc.testing.LibraryService/GetBook";
   std::string deep;
   for (int i = 0; i < 200; ++i) deep = absl::StrCat("\x1B", deep, "\x1C");  // a group of an unknown field within it
-  for (const std::string& bytes : {std::string("\xFF"), std::string("\x0A\x01\xFF"), deep}) {
+  struct Case {
+    std::string method, bytes, says, field;
+  };
+  for (const Case& each :
+       std::vector<Case>{{"GetBook", "\xFF", "the request is not Protobuf: send a aims.rpc.testing.GetBookRequest", ""},
+                         {"GetBook", "\x0A\x05y", "the request is not Protobuf", ""},
+                         {"GetBook", "\x0A\x01\xFF", "name: is not valid UTF-8", "name"},
+                         {"CreateBook", "\x1A\x03\x52\x01\xFF", "book.title: is not valid UTF-8", "book.title"},
+                         {"CreateBook", "\x1A\x04\xB2\x01\x01\xFF", "book.chapters: is not Protobuf", "book.chapters"},
+                         {"GetBook", deep, "the request nests messages more than 100 deep", ""},
+                         {"CreateBook", absl::StrCat("\x1A", std::string("\x90\x03", 2), deep),
+                          "book: nests messages more than 100 deep", "book"}}) {
     std::string response;
-    const grpc::Status status = RawCall(fixture, path, bytes, &response);
+    const grpc::Status status =
+        RawCall(fixture, absl::StrCat("/aims.rpc.testing.LibraryService/", each.method), each.bytes, &response);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
-    EXPECT_THAT(status.error_message(), HasSubstr("are no aims.rpc.testing.GetBookRequest"));
+    EXPECT_THAT(status.error_message(), HasSubstr(each.says));
+    google::rpc::BadRequest bad;
+    EXPECT_EQ(base::GetDetail(FromGrpc(status), &bad), !each.field.empty());
+    if (!each.field.empty()) {
+      EXPECT_EQ(bad.field_violations(0).field(), each.field);
+    }
   }
 }
 

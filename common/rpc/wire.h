@@ -17,8 +17,9 @@ namespace aims::rpc {
 
 grpc::ByteBuffer ToBytes(const google::protobuf::Message& message);
 
-// Parses `bytes` into `message`. InvalidArgument for bytes that are not a message of its type: no Protobuf, text that is
-// not UTF-8, or more than 100 messages within each other.
+// Parses `bytes` into `message`. InvalidArgument for bytes that are not a message of its type: says whether there is no
+// message, or it is not Protobuf, has text that is not UTF-8, or more than 100 messages within each other; and in which
+// field (google.rpc.BadRequest), where it is in one.
 absl::Status FromBytes(const grpc::ByteBuffer& bytes, google::protobuf::Message* message);
 
 // "/aims.inventory.v1.SupplierService/CreateSupplier"

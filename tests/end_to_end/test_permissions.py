@@ -61,6 +61,24 @@ def test_what_is_no_role_or_actor_is_refused(ana, org):
         ana.as_("ana; drop table").GetOrganization(name=org)
 
 
+@pytest.mark.parametrize("name", ["timer", "Timer", "reactions", "reaction/prohibition", "service:scanner", "aims"])
+def test_nobody_calls_themselves_as_aims_or_a_program(ana, org, name):
+    with refused(grpc.StatusCode.UNAUTHENTICATED) as refusal:
+        ana.as_(name).CreateSupplier(parent=org, supplier={"display_name": "Labs"})
+    assert f'"{name}"' in refusal.message
+
+
+def test_what_cannot_be_decoded_says_why(server):
+    with grpc.insecure_channel(server.address) as channel:
+        call = channel.unary_unary("/aims.inventory.v1.SupplierService/CreateSupplier")
+        for content, field, said in ((b"\xff\xff", set(), "is not Protobuf"),
+                                     (b"\x0a\x02\xc3\x28", {"parent"}, "parent: is not valid UTF-8"),
+                                     (b"\x7b" * 200 + b"\x7c" * 200, set(), "nests messages more than 100 deep")):
+            with refused(grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+                call(content, timeout=10)
+            assert said in refusal.message and refusal.fields == field
+
+
 def test_a_method_that_does_not_exist_is_unimplemented(server):
     with grpc.insecure_channel(server.address) as channel:
         call = channel.unary_unary("/aims.inventory.v1.SupplierService/Nothing")

@@ -228,6 +228,33 @@ class TestWatch:
         rest = self.collect(ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, after=first[-1].token), 7)
         assert sorted(change.name for change in [*first, *rest]) == sorted([org, *names])
 
+    def test_many_are_told_the_same_of_a_subject_with_many_versions(self, ana, org):
+        name = create(ana, org, "labs").name
+        for number in range(100):
+            update(ana, name, display_name=f"Labs {number}")
+        streams = [ana.stream("WatchChanges", topic="aims.inventory.events", parent=org) for _ in range(20)]
+        for stream in streams:
+            stream.initial_metadata()  # it has begun
+        update(ana, name, display_name="Labs AG", supplies="annotation")
+        update(ana, name, display_name="Labs SE")
+        told = [self.collect(stream, 2) for stream in streams]
+        assert all(changes == told[0] for changes in told)
+        assert [(change.revision.version, list(change.revision.changed_fields)) for change in told[0]] == [
+            (102, ["display_name", "supplies"]), (103, ["display_name"])]
+
+    def test_of_an_organization_that_does_not_exist_is_not_found(self, ana):
+        for call in (ana.stream("WatchChanges", topic="aims.inventory.events", parent="organizations/nowhere"),
+                     ana.stream("WatchChanges", topic="aims.risk.events", parent="organizations/nowhere")):
+            with refused(grpc.StatusCode.NOT_FOUND) as refusal:
+                next(call)
+            assert "organizations/nowhere" in refusal.message
+
+    def test_from_a_token_that_is_never_reached_is_refused_with_the_lag(self, ana, org):
+        with refused(grpc.StatusCode.FAILED_PRECONDITION) as refusal:
+            next(ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, after=future_token(),
+                            metadata=[("aims-max-wait", "100ms")]))
+        assert "behind" in refusal.message
+
     def test_both_places_to_begin_at_are_refused(self, ana, org):
         with refused(grpc.StatusCode.INVALID_ARGUMENT):
             next(ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, from_beginning=True, after=ana.token))

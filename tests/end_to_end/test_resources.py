@@ -106,6 +106,20 @@ def test_a_request_id_with_another_body_is_refused(ana, org):
     assert refusal.fields == {"request_id"}
 
 
+def test_a_request_id_is_its_callers_own(ana, ben, org):
+    asked = {"parent": org, "request_id": "r1", "supplier": {"display_name": "Labs"}}
+    mine = ana.CreateSupplier(**asked)
+    theirs = ben.CreateSupplier(**asked)
+    assert theirs.name != mine.name, "answered as if it were ana's"
+    assert ana.CreateSupplier(**asked).name == mine.name and ben.CreateSupplier(**asked).name == theirs.name
+    # Neither is told of the other's, nor refused because of it.
+    renamed = {"name": mine.name, "display_name": "Labs AG"}
+    assert ana.UpdateSupplier(supplier=renamed, request_id="r2").etag == "2"
+    assert ben.UpdateSupplier(supplier={**renamed, "display_name": "Labs SE"}, request_id="r2").etag == "3"
+    ids = [revision.metadata.event_id for revision in ana.ListRevisions(name=mine.name).revisions]
+    assert len(set(ids)) == 3, ids
+
+
 def test_validate_only_records_nothing(ana, org):
     shown = ana.CreateSupplier(parent=org, supplier_id="labs", supplier={"display_name": "Labs"}, validate_only=True)
     assert shown.display_name == "Labs"

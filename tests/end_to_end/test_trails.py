@@ -390,6 +390,10 @@ class TestTheCommandLine:
         assert json.loads(aims("subject", "aiSystems/triage", "--as-of", first, "--output", "json"))["etag"] == "1"
         assert "Claims triage" in aims("subject", "aiSystems/triage")
 
+    def test_a_watch_of_what_does_not_exist_is_refused(self, ana, org):
+        with refused(grpc.StatusCode.NOT_FOUND):
+            next(ana.stream("WatchTrail", name=f"{org}/aiSystems/none"))
+
     def test_watches(self, program, server, ana, triage):
         watch = subprocess.Popen([program, "trail", "watch", triage, "--from-beginning", "--output", "json", "--server",
                                   server.address, "--as", "ana"], stdout=subprocess.PIPE, text=True)

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "aims/history/v1/history_service.pb.h"
+#include "tools/aims/actor_text.h"
 #include "tools/aims/days.h"
 #include "tools/aims/message_text.h"
 #include "tools/aims/method_call.h"
@@ -128,11 +129,14 @@ absl::StatusOr<ExitCode> PrintResource(Context& context, const Message& resource
 absl::StatusOr<ExitCode> PrintHistory(Context& context, absl::optional<int64_t> limit, const std::string& name) {
   history::v1::ListRevisionsRequest request;
   request.set_name(name);
+  const auto who = [](const Message& revision) {
+    return ActorText(static_cast<const event::v1::Revision&>(revision).metadata().actor());
+  };
   const auto what = [](const Message& revision) { return EventText(FieldText(revision, "event_type")); };
   return PrintList(context, limit, 200,
                    {{"VERSION", "version"},
                     {"TIME", "metadata.occur_time"},
-                    {"WHO", "metadata.actor.subject"},
+                    {"WHO", "", who},
                     {"WHAT HAPPENED", "", what},
                     {"REASON", "metadata.reason"},
                     {"CHANGED", "changed_fields"}},

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "aims/evidence/v1/evidence_service.pb.h"
 #include "common/base/time.h"
+#include "tools/aims/actor_text.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/days.h"
 #include "tools/aims/message_text.h"
@@ -55,6 +56,11 @@ std::string What(const Message& message) {
   return entry.confidential() ? kConfidential : entry.title();
 }
 
+std::string Who(const Message& message) {
+  const auto& entry = static_cast<const TrailEntry&>(message);
+  return entry.confidential() ? "" : ActorText(entry.actor());
+}
+
 std::string Changed(const Message& message) {
   std::string paths;
   for (const auto& change : static_cast<const TrailEntry&>(message).changes()) {
@@ -64,8 +70,8 @@ std::string Changed(const Message& message) {
 }
 
 std::vector<Column> Columns() {
-  return {{"TIME", "occur_time"}, {"WHO", "actor.subject"}, {"WHAT HAPPENED", "", &What},
-          {"OF", "subject"},      {"REASON", "reason"},     {"CHANGED", "", &Changed}};
+  return {{"TIME", "occur_time"}, {"WHO", "", &Who},    {"WHAT HAPPENED", "", &What},
+          {"OF", "subject"},      {"REASON", "reason"}, {"CHANGED", "", &Changed}};
 }
 
 absl::StatusOr<ExitCode> Show(Context& context, const TrailOptions& options) {
@@ -160,7 +166,7 @@ absl::StatusOr<ExitCode> Subject(Context& context, const TrailOptions& options) 
   }
   context.out().Print(context.out().Dim(absl::StrCat(
                           "version ", response.version(), " of ", FieldText(response.event(), "occur_time"), ": ",
-                          Printable(response.event().title()), " by ", Printable(response.event().actor().subject()))),
+                          Printable(response.event().title()), " by ", Printable(ActorText(response.event().actor())))),
                       "\n");
   PrintFields(*resource, context.out());
   return kOk;

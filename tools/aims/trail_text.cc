@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "common/base/time.h"
+#include "tools/aims/actor_text.h"
 #include "tools/aims/message_text.h"
 
 namespace aims::cli {
@@ -26,17 +27,6 @@ constexpr size_t kMostElements = 8;  // of a list; the rest is counted
 
 std::string Format(const google::protobuf::Timestamp& time, absl::string_view format) {
   return absl::FormatTime(format, base::FromProto(time), absl::UTCTimeZone());
-}
-
-std::string KindOf(const event::v1::Actor& actor) {
-  switch (actor.kind()) {
-    case event::v1::Actor::KIND_SERVICE:
-      return " (a service)";
-    case event::v1::Actor::KIND_SYSTEM:
-      return " (AIMS itself)";
-    default:
-      return "";
-  }
 }
 
 // `text` in lines of at most `width` columns, broken at blanks, all but the first `indent` further to the right.
@@ -151,7 +141,7 @@ void TrailPrinter::Add(const TrailEntry& entry) {
     return;
   }
   out_.Print("  ", Format(entry.occur_time(), "%H:%M:%S"), "  ", out_.Bold(Printable(entry.title())), "  by ",
-             Printable(entry.actor().subject()), KindOf(entry.actor()), "\n");
+             Printable(ActorText(entry.actor())), "\n");
   if (entry.subject() != subject_) {
     const std::string& called = entry.subject_display_name();
     Line("of", absl::StrCat(Name(entry.subject()), called.empty() ? "" : absl::StrCat("  ", Printable(called))));
@@ -161,7 +151,7 @@ void TrailPrinter::Add(const TrailEntry& entry) {
     std::string on;
     if (entry.decision().version() > 0) absl::StrAppend(&on, " version ", entry.decision().version());
     if (!entry.decision().digest().empty()) absl::StrAppend(&on, " digest ", Printable(entry.decision().digest()));
-    Line("decided", absl::StrCat(Printable(entry.decision().actor().subject()), on.empty() ? "" : ", on", on));
+    Line("decided", absl::StrCat(Printable(ActorText(entry.decision().actor())), on.empty() ? "" : ", on", on));
   }
   Changes(entry);
   if (entry.has_cause()) Line("because", Reference(entry.cause()));

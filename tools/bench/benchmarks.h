@@ -31,6 +31,9 @@ absl::Status BenchReads(Rounds& rounds);
 absl::Status BenchTrails(Rounds& rounds);
 absl::Status BenchRiskMatrix(Rounds& rounds);
 
+// watches.cc: writes that are watched.
+absl::Status BenchWatches(Rounds& rounds);
+
 // import.cc: rows of another register.
 absl::Status BenchImportEmbedded(Rounds& rounds);
 absl::Status BenchImportKafka(Rounds& rounds);

@@ -37,6 +37,7 @@ const std::vector<Benchmark>& Benchmarks() {
       {"reads", "get by name, list of 450 rows", &BenchReads},
       {"trails", "trail of a system with 50 entries, with and without what is linked to it", &BenchTrails},
       {"risk-matrix", "lists of 10,000 risks by level", &BenchRiskMatrix},
+      {"watches", "writes that 0, 100 and 1,000 watchers are told of", &BenchWatches},
       {"import-embedded", "rows of another register, embedded log", &BenchImportEmbedded},
       {"import-kafka", "the same on Kafka", &BenchImportKafka},
   };

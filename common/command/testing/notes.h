@@ -12,6 +12,7 @@
 #include "common/base/digest.h"
 #include "common/base/time.h"
 #include "common/command/leaders.h"
+#include "common/command/request_key.h"
 #include "common/command/resource_folder.h"
 #include "common/command/testing/notes.pb.h"
 
@@ -106,6 +107,11 @@ inline Command Delete(const std::string& name) {
     return events;
   };
   return command;
+}
+
+// What the request id of such a command is kept by.
+inline std::string KeyOfRequest(const std::string& request_id) {
+  return RequestKey("organizations/acme", Write(NoteName(1), {""}, request_id).actor, request_id);
 }
 
 // A command that sets when to remind of the note.

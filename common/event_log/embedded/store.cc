@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
+#include "common/base/open_files.h"
 #include "common/base/status_macros.h"
 #include "common/event_log/embedded/stored_record.h"
 
@@ -76,7 +77,7 @@ rocksdb::Options DatabaseOptions() {
   options.target_file_size_base = size_t{64} << 20;
   options.compression = rocksdb::kLZ4Compression;
   options.max_background_jobs = 2;
-  options.max_open_files = 256;
+  options.max_open_files = base::OpenFilesOfDatabase();
   options.allow_fallocate = false;  // a log of a few records takes a few kilobytes
   options.info_log = std::make_shared<NoLogger>();
   // A torn end is what a crash leaves; damage anywhere else is refused, where the default would drop all that follows.

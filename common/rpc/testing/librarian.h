@@ -128,11 +128,14 @@ class Librarian : public Service {
 
 // A server with the librarian, and a stub to talk to it.
 struct Fixture {
-  explicit Fixture(GateOptions options = {}, std::string address = "127.0.0.1:0") {
+  explicit Fixture(GateOptions options = {}, std::string address = "127.0.0.1:0", ServerOptions server_options = {}) {
     options.authenticator = &authenticator;
     gate = std::make_unique<Gate>(options);
     librarian = std::make_unique<Librarian>(gate.get());
-    auto started = Server::Start({.address = address, .gate = gate.get(), .services = {librarian.get()}});
+    server_options.address = address;
+    server_options.gate = gate.get();
+    server_options.services = {librarian.get()};
+    auto started = Server::Start(std::move(server_options));
     if (!started.ok()) ADD_FAILURE() << started.status();
     server = *std::move(started);
     server->SetServing(true);

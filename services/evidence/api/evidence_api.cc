@@ -7,9 +7,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "aims/evidence/v1/evidence_service.pb.h"
-#include "common/api/fold_stream.h"
+#include "common/api/change_feed.h"
 #include "common/api/readers.h"
 #include "common/api/reads.h"
 #include "common/base/status_macros.h"
@@ -40,40 +41,6 @@ absl::Status ReadSubjectAsOf(const TrailView& view, const v1::GetSubjectAsOfRequ
   return absl::OkStatus();
 }
 
-// The next entry of a trail that is watched; false when there is none yet.
-absl::StatusOr<bool> NextEntry(const TrailView& view, const v1::WatchTrailRequest& request,
-                               const event_log::Positions& folded, api::ChangeCursor& cursor,
-                               v1::WatchTrailResponse* response) {
-  const std::string organization(keys::OrganizationOf(request.name()));
-  std::set<std::string> subjects = {request.name()};
-  bool links_known = false;
-  absl::Status failure;
-  const auto wanted = [&](absl::string_view subject) {
-    if (subject == request.name()) return true;
-    if (!links_known) {  // not before something happened
-      links_known = true;
-      auto linked = FindLinked(view, request.name(), LinkedDepth(request));
-      failure = linked.status();
-      if (linked.ok()) {
-        subjects.insert(linked->names.begin(), linked->names.end());
-      }
-    }
-    return subjects.count(std::string(subject)) > 0;
-  };
-  ASSIGN_OR_RETURN(const auto change, cursor.Next(
-                                          folded,
-                                          [&](const event_log::TopicPartition& partition, int64_t from,
-                                              const api::ChangeCursor::Visit& visit) {
-                                            return view.Changes(organization, partition, from, visit);
-                                          },
-                                          wanted));
-  RETURN_IF_ERROR(failure);
-  if (!change.has_value()) return false;
-  ASSIGN_OR_RETURN(auto entries, Entries(view, {{.subject = change->subject(), .version = change->version()}}));
-  *response->mutable_entry() = std::move(entries.front());
-  return true;
-}
-
 // What trails are read from, and who may read which subject.
 struct Sources {
   std::shared_ptr<const Topics> topics;
@@ -85,6 +52,63 @@ using SharedSources = std::shared_ptr<const Sources>;
 TrailView ViewFor(const Sources& sources, const identity::Caller& caller, const api::SharedSnapshot& snapshot) {
   return {*sources.topics, snapshot,
           [&sources, &caller](absl::string_view subject) { return sources.readers.MayRead(caller, subject); }};
+}
+
+// Whether a change belongs to the trail that is watched: it is of its subject, or of what is linked to that. Used by one
+// thread at a time.
+class WatchedTrail {
+ public:
+  WatchedTrail(SharedSources sources, identity::Caller caller, v1::WatchTrailRequest request)
+      : sources_(std::move(sources)), caller_(std::move(caller)), request_(std::move(request)) {}
+
+  absl::StatusOr<bool> Includes(const api::SharedSnapshot& snapshot, absl::string_view subject) {
+    if (subject == request_.name()) return true;
+    // Not before something happened, and once for all changes that are read together.
+    if (known_of_.lock() != snapshot) {
+      ASSIGN_OR_RETURN(const Linked linked,
+                       FindLinked(ViewFor(*sources_, caller_, snapshot), request_.name(), LinkedDepth(request_)));
+      linked_ = std::set<std::string>(linked.names.begin(), linked.names.end());
+      known_of_ = snapshot;
+    }
+    return linked_.count(std::string(subject)) > 0;
+  }
+
+ private:
+  const SharedSources sources_;
+  const identity::Caller caller_;
+  const v1::WatchTrailRequest request_;
+  std::weak_ptr<const read_model::Snapshot> known_of_;
+  std::set<std::string> linked_;
+};
+
+absl::Status TellEntry(const TrailView& view, const internal::v1::StoredChange& change,
+                       v1::WatchTrailResponse* response) {
+  ASSIGN_OR_RETURN(auto entries, Entries(view, {{.subject = change.subject(), .version = change.version()}}));
+  *response->mutable_entry() = std::move(entries.front());
+  return absl::OkStatus();
+}
+
+api::WatchOptions OptionsOf(const api::ModelParts& parts, const SharedSources& sources, const identity::Caller& caller,
+                            const v1::WatchTrailRequest& request) {
+  api::WatchOptions options;
+  options.organization = std::string(keys::OrganizationOf(request.name()));
+  // An entry shows what the roles of its reader let it.
+  std::set<std::string> roles(caller.actor.roles().begin(), caller.actor.roles().end());
+  options.audience = absl::StrJoin(roles, ",");
+  options.after = request.after();
+  options.from_beginning = request.from_beginning();
+  options.wanted = [trail = std::make_shared<WatchedTrail>(sources, caller, request)](
+                       const api::SharedSnapshot& snapshot, absl::string_view subject) {
+    return trail->Includes(snapshot, subject);
+  };
+  options.checked_by = parts.model;
+  options.check = [sources, name = request.name()](const api::SharedSnapshot& snapshot) -> absl::Status {
+    ASSIGN_OR_RETURN(const SubjectAsOf found,
+                     FindAsOf(TrailView(*sources->topics, snapshot), name, absl::InfinitePast()));
+    if (found.exists_since.has_value()) return absl::OkStatus();
+    return absl::NotFoundError(absl::StrCat(name, " has no events: there is no trail to watch"));
+  };
+  return options;
 }
 
 // Answers a call from the trails, once they are as fresh as it asks for. `subject`, which the caller must be allowed to
@@ -128,23 +152,22 @@ absl::StatusOr<std::unique_ptr<rpc::Service>> MakeEvidenceApi(const api::ModelPa
     Serve(parts, sources, request.name(), call,
           [&request, response](const TrailView& view) { return ReadSubjectAsOf(view, request, response); });
   });
-  service->HandleWrites(
-      service->MethodOf(*v1::WatchTrailRequest::descriptor()),
-      [=](const std::shared_ptr<rpc::Admission>& admission,
-          const std::unique_ptr<const google::protobuf::Message>& asked) {
-        const auto& request = static_cast<const v1::WatchTrailRequest&>(*asked);
-        const identity::Caller& caller = admission->caller();
-        if (const absl::Status may = sources->readers.Check(caller, request.name()); !may.ok()) {
-          return rpc::RefuseStream(*admission, may);
-        }
-        return api::StartFoldStream(
-            parts, admission, request.after(), request.from_beginning(),
-            [sources, caller, request](const api::SharedSnapshot& snapshot, const event_log::Positions& folded,
-                                       api::ChangeCursor& cursor, google::protobuf::Message* response) {
-              return NextEntry(ViewFor(*sources, caller, snapshot), request, folded, cursor,
-                               static_cast<v1::WatchTrailResponse*>(response));
-            });
+  const auto entries = std::make_shared<api::ChangeFeed>(
+      parts, v1::WatchTrailResponse::default_instance(),
+      [sources](const api::SharedSnapshot& snapshot, const internal::v1::StoredChange& change,
+                const identity::Caller& caller, google::protobuf::Message* response) {
+        return TellEntry(ViewFor(*sources, caller, snapshot), change, static_cast<v1::WatchTrailResponse*>(response));
       });
+  service->HandleWrites(service->MethodOf(*v1::WatchTrailRequest::descriptor()),
+                        [=](const std::shared_ptr<rpc::Admission>& admission,
+                            const std::unique_ptr<const google::protobuf::Message>& asked) {
+                          const auto& request = static_cast<const v1::WatchTrailRequest&>(*asked);
+                          const identity::Caller& caller = admission->caller();
+                          if (const absl::Status may = sources->readers.Check(caller, request.name()); !may.ok()) {
+                            return rpc::RefuseStream(*admission, may);
+                          }
+                          return entries->Watch(admission, OptionsOf(parts, sources, caller, request));
+                        });
   return service;
 }
 

@@ -102,13 +102,4 @@ inline std::string Link(absl::string_view subject, Direction direction, absl::st
   return absl::StrCat(LinksOf(subject, direction), RestOf(other));
 }
 
-// Organization, partition, offset → StoredChange.
-inline std::string ChangesOf(absl::string_view organization, const event_log::TopicPartition& partition) {
-  return absl::StrCat(Table('c', organization), partition.topic, kEnd,
-                      BigEndian(static_cast<uint64_t>(partition.partition)));
-}
-inline std::string Change(absl::string_view organization, const event_log::TopicPartition& partition, int64_t offset) {
-  return absl::StrCat(ChangesOf(organization, partition), BigEndian(static_cast<uint64_t>(offset)));
-}
-
 }  // namespace aims::evidence::keys

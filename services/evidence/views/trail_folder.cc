@@ -9,6 +9,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "common/command/stored_changes.h"
 #include "services/evidence/domain/event_words.h"
 #include "services/evidence/domain/links.h"
 #include "services/evidence/views/keys.h"
@@ -43,10 +44,7 @@ void PutRecord(const event_log::ReadRecord& record, const event::v1::EventMetada
     batch.Put(absl::StrCat(keys::EffectsOf(organization, metadata.causation_id()), moment), "");
   }
 
-  internal::v1::StoredChange change;
-  change.set_subject(subject);
-  change.set_version(metadata.version());
-  batch.Put(keys::Change(organization, record.partition, record.offset), change.SerializeAsString());
+  command::PutChange(record, metadata, batch);
 }
 
 }  // namespace
@@ -69,7 +67,8 @@ command::EventFolder::Entries TrailFolder::EntriesOf(const std::string& name, co
 }
 
 void TrailFolder::PutEvent(const event_log::ReadRecord& record, const command::Aggregates::Decoded& decoded,
-                           const command::Message& state, read_model::Batch& batch) {
+                           const command::Message& state, absl::string_view, absl::string_view,
+                           read_model::Batch& batch) {
   const event::v1::EventMetadata& metadata = *decoded.metadata;
   PutRecord(record, metadata, command::EventTypeName(*decoded.event), /*parked=*/false, batch);
   if (metadata.version() % kCheckpointEvery == 0) {

@@ -17,7 +17,7 @@
 namespace aims::evidence {
 
 // Bump when what is stored changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kTrailSchema = 3;
+inline constexpr int kTrailSchema = 4;
 
 // After so many events of a subject its state is stored, so that a page late in a long trail begins there and not at
 // the first event. A subject with fewer has none.
@@ -33,7 +33,8 @@ class TrailFolder : public command::EventFolder {
   Entries EntriesOf(const std::string& name, const command::AggregateType& type,
                     const event_log::TopicPartition& partition, const command::Message& state) const override;
   void PutEvent(const event_log::ReadRecord& record, const command::Aggregates::Decoded& decoded,
-                const command::Message& state, read_model::Batch& batch) override;
+                const command::Message& state, absl::string_view before, absl::string_view after,
+                read_model::Batch& batch) override;
   void PutParked(const event_log::ReadRecord& record, const event::v1::EventMetadata& metadata,
                  read_model::Batch& batch) override;
 

@@ -112,18 +112,6 @@ TEST_F(TrailModel, NothingOfOneOrganizationIsFoundInAnother) {
   EXPECT_EQ(Links(other, keys::Direction::kTo), Texts{});
   EXPECT_FALSE(Entry(other, 1).has_cause());
   EXPECT_EQ(Entry(kPaper, 1).effects_size(), 0);
-  int changes = 0;
-  for (const auto& [partition, end] : world_.Ends()) {
-    ASSERT_TRUE(world_.View()
-                    .Changes(kAcme, partition, 0,
-                             [&](int64_t, const internal::v1::StoredChange& change) {
-                               EXPECT_EQ(change.subject(), kPaper);
-                               ++changes;
-                               return true;
-                             })
-                    .ok());
-  }
-  EXPECT_EQ(changes, 1);
 }
 
 TEST_F(TrailModel, AnEntrySaysWhoWhyWhereAndWhatChanged) {

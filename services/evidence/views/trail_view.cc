@@ -149,21 +149,4 @@ absl::Status TrailView::Links(
   return failure;
 }
 
-absl::Status TrailView::Changes(absl::string_view organization, const event_log::TopicPartition& partition,
-                                int64_t from,
-                                const std::function<bool(int64_t, const internal::v1::StoredChange&)>& visit) const {
-  absl::Status failure;
-  RETURN_IF_ERROR(snapshot_->Scan(keys::ChangesOf(organization, partition), keys::Change(organization, partition, from),
-                                  false, [&](absl::string_view key, absl::string_view value) {
-                                    internal::v1::StoredChange change;
-                                    if (!change.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-                                      failure = DoesNotParse(absl::StrCat("change of ", organization));
-                                      return false;
-                                    }
-                                    return visit(static_cast<int64_t>(keys::FromBigEndian(key.substr(key.size() - 8))),
-                                                 change);
-                                  }));
-  return failure;
-}
-
 }  // namespace aims::evidence

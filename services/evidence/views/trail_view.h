@@ -98,10 +98,6 @@ class TrailView {
   // Type of a subject by its name, or nullptr.
   const command::AggregateType* TypeOf(absl::string_view subject) const { return topics_.TypeOf(subject); }
 
-  // Changes of an organization in a partition from an offset on, until `visit` returns false.
-  absl::Status Changes(absl::string_view organization, const event_log::TopicPartition& partition, int64_t from,
-                       const std::function<bool(int64_t offset, const internal::v1::StoredChange&)>& visit) const;
-
  private:
   absl::StatusOr<TrailEvent> Parse(absl::string_view subject, absl::string_view stored) const;
   // Visits the events whose keys are `prefix` and a moment.

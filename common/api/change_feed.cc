@@ -1,0 +1,435 @@
+#include "common/api/change_feed.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/api/freshness.h"
+#include "common/base/mistake.h"
+#include "common/base/status_macros.h"
+#include "common/command/stored_changes.h"
+#include "common/domain/refusal.h"
+#include "common/projection/generations.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/wire.h"
+
+namespace aims::api {
+namespace {
+
+using google::protobuf::Message;
+using internal::v1::StoredChange;
+
+// How long the feed waits for something new before it looks for watchers whose time is over.
+constexpr absl::Duration kTurn = absl::Milliseconds(500);
+// Changes that one step reads, of whichever organization: others wait for the thread meanwhile.
+constexpr size_t kMaxRead = 2000;
+// What is kept for followers that are still being sent something else; who needs more reads the read model.
+constexpr size_t kMaxKept = 1024;
+constexpr size_t kMaxKeptBytes = size_t{8} << 20;
+
+// Calls `done` once `model` includes `wanted`; at once, before returning, where it does already.
+void WhenFolded(projection::Generations& model, const event_log::Positions& wanted, absl::Time deadline,
+                std::function<void(absl::Status)> done) {
+  if (projection::Includes(model.Serving()->progress().Current(), wanted)) return done(absl::OkStatus());
+  model.Await(wanted, deadline, std::move(done));
+}
+
+// Visits the changes that are folded, partition by partition, from where `positions` stands, until `visit` returns false
+// or `*budget` changes were read. It then stands behind the last one visited. Whether all up to `end` were.
+absl::StatusOr<bool> ReadOn(const read_model::Snapshot& snapshot, const event_log::Positions& end, size_t* budget,
+                            event_log::Positions* positions, const std::function<bool(const StoredChange&)>& visit) {
+  for (const auto& [partition, next] : end) {
+    const int64_t last = next;  // Clang 14 lets no lambda use a structured binding
+    int64_t& at = (*positions)[partition];
+    if (at >= last) continue;
+    bool stopped = false;
+    RETURN_IF_ERROR(command::VisitChanges(snapshot, partition, at, [&](int64_t offset, const StoredChange& change) {
+      if (offset >= last) return false;
+      at = offset + 1;
+      --*budget;
+      stopped = !visit(change) || *budget == 0;
+      return !stopped;
+    }));
+    if (stopped) return false;
+    at = last;
+  }
+  return true;
+}
+
+}  // namespace
+
+// One watcher. At any moment somebody has it: gRPC while it writes, the feed while it is idle or joins, the read model
+// while it waits for it, else the thread in Pump. Who has it pumps or ends it.
+class ChangeFeed::Stream : public rpc::WriteStream {
+ public:
+  Stream(std::shared_ptr<ChangeFeed> feed, std::shared_ptr<rpc::Admission> admission, WatchOptions options)
+      : feed_(std::move(feed)),
+        admission_(std::move(admission)),
+        options_(std::move(options)),
+        group_(absl::StrCat(options_.organization, "\n", options_.audience)) {}
+
+  void Begin() {
+    if (!options_.after.empty() && options_.from_beginning) {
+      return End(domain::BadField("from_beginning", "not together with `after`: begin at one place"));
+    }
+    const auto after = DecodeFreshness(options_.after);
+    if (!after.ok()) return End(after.status());
+    const auto token = DecodeFreshness(admission_->freshness_token());
+    if (!token.ok()) return End(token.status());
+    after_ = *after;
+    event_log::Positions seen = *token;
+    Include(after_, &seen);
+    const absl::Time deadline = std::min(admission_->deadline(), absl::Now() + admission_->max_wait());
+    if (options_.check == nullptr) return BeginOnceFolded(seen, deadline);
+    projection::Generations& model = *options_.checked_by;
+    WhenFolded(model, PositionsOf(model.topics(), seen), deadline, [this, &model, seen, deadline](absl::Status folded) {
+      if (!folded.ok()) return End(std::move(folded));
+      absl::Status checked = options_.check(model.Serving()->database().TakeSnapshot());
+      if (!checked.ok()) return End(checked);
+      BeginOnceFolded(seen, deadline);
+    });
+  }
+
+  void Pump() {
+    while (true) {
+      if (cancelled_) return End(absl::CancelledError("the client is gone"));
+      if (feed_->stopping()) {
+        return End(
+            rpc::SayWhenToRetry(absl::UnavailableError("the server is shutting down; begin from the last token")));
+      }
+      if (admission_->deadline() <= absl::Now()) return End(absl::DeadlineExceededError("the watch's deadline passed"));
+      const absl::StatusOr<bool> go_on = follows_ ? Follow() : CatchUp();
+      if (!go_on.ok()) return End(go_on.status());
+      if (!*go_on) return;  // somebody else has it
+    }
+  }
+
+  void OnWriteDone(bool ok) override { ok ? Pump() : End(absl::CancelledError("the client is gone")); }
+  void OnCancel() override {
+    cancelled_ = true;
+    if (feed_->Cancel(this)) End(absl::CancelledError("the client is gone"));
+  }
+  void OnDone() override { delete this; }
+
+  const std::string& organization() const { return options_.organization; }
+  const std::string& group() const { return group_; }
+  const identity::Caller& caller() const { return admission_->caller(); }
+  absl::Time deadline() const { return admission_->deadline(); }
+  bool cancelled() const { return cancelled_; }
+
+  // Of the feed, under its lock.
+  uint64_t epoch = 0;  // in which it follows; 0: it does not
+  uint64_t next = 0;   // number of what it has not seen
+
+ private:
+  void BeginOnceFolded(const event_log::Positions& seen, absl::Time deadline) {
+    const projection::Generations& model = *feed_->parts_.model;
+    WhenFolded(*feed_->parts_.model, PositionsOf(model.topics(), seen), deadline, [this](absl::Status folded) {
+      if (!folded.ok()) return End(std::move(folded));
+      const projection::Generations& model = *feed_->parts_.model;
+      at_ = PositionsOf(model.topics(), after_);
+      if (options_.after.empty() && !options_.from_beginning) at_ = model.Serving()->progress().Current();
+      StartSendInitialMetadata();  // a client that has it misses nothing that happens from now on
+      Pump();
+    });
+  }
+
+  // These two return whether to go on; false when somebody else has the stream.
+  absl::StatusOr<bool> Follow() {
+    SharedTold told;
+    switch (feed_->NextFor(this, &told)) {
+      case Next::kIdle:
+        return false;  // and may be gone already
+      case Next::kCancelled:
+        return true;
+      case Next::kBehind:
+        follows_ = false;
+        if (told_ != nullptr) at_ = told_->positions;
+        return true;
+      case Next::kTold:
+        break;
+    }
+    told_ = std::move(told);
+    if (options_.wanted) {
+      ASSIGN_OR_RETURN(const bool wanted,
+                       options_.wanted(feed_->parts_.model->Serving()->database().TakeSnapshot(), told_->subject));
+      if (!wanted) return true;
+    }
+    StartWrite(&told_->bytes);
+    return false;
+  }
+
+  absl::StatusOr<bool> CatchUp() {
+    projection::Generations& model = *feed_->parts_.model;
+    const SharedSnapshot snapshot = model.Serving()->database().TakeSnapshot();
+    ASSIGN_OR_RETURN(event_log::Positions end, projection::StoredPositions(*snapshot));
+    for (auto& [partition, next] : end) {
+      const auto wanted = end_.find(partition);
+      next = std::min(next, wanted == end_.end() ? 0 : wanted->second);
+    }
+    StoredChange found;
+    absl::Status failure;
+    size_t budget = kMaxRead;
+    ASSIGN_OR_RETURN(const bool all, ReadOn(*snapshot, end, &budget, &at_, [&](const StoredChange& change) {
+                       if (command::OrganizationOfName(change.subject()) != organization()) return true;
+                       if (options_.wanted) {
+                         const auto wanted = options_.wanted(snapshot, change.subject());
+                         failure = wanted.status();
+                         if (!wanted.ok() || !*wanted) return wanted.ok();
+                       }
+                       found = change;
+                       return false;
+                     }));
+    RETURN_IF_ERROR(failure);
+    if (!found.subject().empty()) {
+      ASSIGN_OR_RETURN(bytes_, feed_->BytesOf(snapshot, found, caller(), at_));
+      StartWrite(&bytes_);
+      return false;
+    }
+    if (!all) {  // others are to have the thread
+      model.Await({}, absl::InfiniteFuture(), [this](const absl::Status&) { Pump(); });
+      return false;
+    }
+    if (!projection::Includes(at_, end_)) {  // a generation that was swapped in is not there yet
+      model.Await(end_, absl::Now() + kTurn, [this](const absl::Status&) { Pump(); });
+      return false;
+    }
+    switch (feed_->Join(this, at_, &end_)) {
+      case Joined::kLater:
+        return false;
+      case Joined::kReadOn:
+        return true;
+      case Joined::kFollows:
+        break;
+    }
+    follows_ = true;
+    told_.reset();
+    return true;
+  }
+
+  void End(const absl::Status& status) {
+    feed_->Leave(this);
+    Finish(admission_->End(status));
+  }
+
+  const std::shared_ptr<ChangeFeed> feed_;
+  const std::shared_ptr<rpc::Admission> admission_;
+  const WatchOptions options_;
+  const std::string group_;
+  std::atomic<bool> cancelled_{false};
+  event_log::Positions after_;
+
+  bool follows_ = false;
+  event_log::Positions at_;   // where it stands, while it does not follow
+  event_log::Positions end_;  // what it reads up to
+  grpc::ByteBuffer bytes_;
+  SharedTold told_;  // the last one since it follows
+};
+
+ChangeFeed::ChangeFeed(const ModelParts& parts, const Message& response, Tell tell)
+    : parts_(parts),
+      response_(response),
+      token_(response.GetDescriptor()->FindFieldByName("token")),
+      tell_(std::move(tell)) {
+  if (token_ == nullptr) base::Mistake(absl::StrCat(response.GetTypeName(), " has no field token"));
+}
+
+ChangeFeed::~ChangeFeed() = default;
+
+rpc::WriteStream* ChangeFeed::Watch(std::shared_ptr<rpc::Admission> admission, WatchOptions options) {
+  auto* stream = new Stream(shared_from_this(), std::move(admission), std::move(options));
+  stream->Begin();
+  return stream;
+}
+
+bool ChangeFeed::stopping() const { return closed_ || (parts_.stopping != nullptr && *parts_.stopping); }
+
+absl::StatusOr<grpc::ByteBuffer> ChangeFeed::BytesOf(const SharedSnapshot& snapshot, const StoredChange& change,
+                                                     const identity::Caller& caller,
+                                                     const event_log::Positions& behind) const {
+  const std::unique_ptr<Message> response(response_.New());
+  RETURN_IF_ERROR(tell_(snapshot, change, caller, response.get()));
+  response->GetReflection()->SetString(response.get(), token_, EncodeFreshness(behind));
+  return rpc::ToBytes(*response);
+}
+
+bool ChangeFeed::IsFollower(const Stream& stream) const { return stream.epoch == epoch_; }
+
+ChangeFeed::Joined ChangeFeed::Join(Stream* stream, const event_log::Positions& at, event_log::Positions* end) {
+  absl::MutexLock lock(&mutex_);
+  if (!awake_) {
+    positions_ = parts_.model->Serving()->progress().Current();
+    awake_ = true;
+    AwaitTurn(positions_);
+  }
+  if (!projection::Includes(at, positions_)) {
+    *end = positions_;
+    return Joined::kReadOn;
+  }
+  // While a turn runs, it reads for those who follow already; and one that has read further than the feed would be told
+  // of the same again.
+  if (turning_ || !projection::Includes(positions_, at)) {
+    joining_.push_back(stream);
+    return Joined::kLater;
+  }
+  stream->epoch = epoch_;
+  stream->next = next_number_;
+  Followers& of = followers_[stream->group()];
+  if (of.count++ == 0) of.caller = stream->caller();
+  return Joined::kFollows;
+}
+
+ChangeFeed::Next ChangeFeed::NextFor(Stream* stream, SharedTold* told) {
+  absl::MutexLock lock(&mutex_);
+  if (!IsFollower(*stream)) return Next::kBehind;
+  Followers& of = followers_[stream->group()];
+  if (stream->next < of.dropped) {
+    LeaveLocked(stream);
+    return Next::kBehind;
+  }
+  const auto number = std::lower_bound(of.numbers.begin(), of.numbers.end(), stream->next);
+  if (number == of.numbers.end()) {
+    stream->next = next_number_;
+    if (stream->cancelled()) return Next::kCancelled;
+    of.idle.insert(stream);
+    return Next::kIdle;
+  }
+  *told = kept_[*number - kept_.front()->number];
+  stream->next = *number + 1;
+  return Next::kTold;
+}
+
+bool ChangeFeed::Cancel(Stream* stream) {
+  absl::MutexLock lock(&mutex_);
+  if (!IsFollower(*stream)) return false;
+  return followers_[stream->group()].idle.erase(stream) > 0;
+}
+
+void ChangeFeed::Leave(Stream* stream) {
+  absl::MutexLock lock(&mutex_);
+  if (IsFollower(*stream)) LeaveLocked(stream);
+}
+
+void ChangeFeed::LeaveLocked(Stream* stream) {
+  stream->epoch = 0;
+  const auto of = followers_.find(stream->group());
+  if (--of->second.count == 0) followers_.erase(of);
+}
+
+void ChangeFeed::AwaitTurn(const event_log::Positions& positions) {
+  parts_.model->Await(
+      positions, absl::Now() + kTurn, [self = shared_from_this()](const absl::Status& woken) { self->Turn(woken); },
+      projection::Until::kPassed);
+}
+
+void ChangeFeed::Turn(const absl::Status& woken) {
+  event_log::Positions from;
+  Groups groups;
+  {
+    absl::MutexLock lock(&mutex_);
+    turning_ = true;
+    from = positions_;
+    for (const auto& [group, of] : followers_) {
+      groups[group.substr(0, group.find('\n'))].push_back({group, of.caller});
+    }
+  }
+  if (absl::IsCancelled(woken)) closed_ = true;
+  const bool over = stopping();
+  absl::StatusOr<Reading> reading = over ? Reading{from, {}} : Read(from, groups);
+
+  std::vector<Stream*> pumped;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (reading.ok()) {
+      Keep(*std::move(reading), &pumped);
+      WakeIdle(over, &pumped);
+    } else {  // each meets the error where it reads by itself, and ends with it
+      WakeIdle(/*all=*/true, &pumped);
+      followers_.clear();
+      ++epoch_;
+    }
+    pumped.insert(pumped.end(), joining_.begin(), joining_.end());
+    joining_.clear();
+    turning_ = false;
+  }
+  for (Stream* stream : pumped) stream->Pump();
+
+  absl::MutexLock lock(&mutex_);
+  if (over || (followers_.empty() && joining_.empty())) {
+    awake_ = false;
+    kept_.clear();
+    kept_bytes_ = 0;
+    return;
+  }
+  AwaitTurn(positions_);
+}
+
+absl::StatusOr<ChangeFeed::Reading> ChangeFeed::Read(event_log::Positions from, const Groups& groups) const {
+  const SharedSnapshot snapshot = parts_.model->Serving()->database().TakeSnapshot();
+  ASSIGN_OR_RETURN(const event_log::Positions end, projection::StoredPositions(*snapshot));
+  Reading reading{std::move(from), {}};
+  absl::Status failure;
+  size_t budget = kMaxRead;
+  const auto read = ReadOn(*snapshot, end, &budget, &reading.positions, [&](const StoredChange& change) {
+    const auto of = groups.find(std::string(command::OrganizationOfName(change.subject())));
+    if (of == groups.end()) return true;
+    for (const Group& group : of->second) {
+      auto bytes = BytesOf(snapshot, change, group.caller, reading.positions);
+      failure = bytes.status();
+      if (!bytes.ok()) return false;
+      auto told = std::make_shared<Told>();
+      told->group = group.name;
+      told->subject = change.subject();
+      told->positions = reading.positions;
+      told->bytes = *std::move(bytes);
+      reading.told.push_back(std::move(told));
+    }
+    return true;
+  });
+  RETURN_IF_ERROR(read.status());
+  RETURN_IF_ERROR(failure);
+  return reading;
+}
+
+void ChangeFeed::Keep(Reading reading, std::vector<Stream*>* woken) {
+  positions_ = std::move(reading.positions);
+  for (std::shared_ptr<Told>& told : reading.told) {
+    told->number = next_number_++;
+    kept_bytes_ += told->bytes.Length();
+    const auto of = followers_.find(told->group);
+    kept_.push_back(std::move(told));
+    if (of == followers_.end()) continue;  // the last of them left meanwhile
+    of->second.numbers.push_back(kept_.back()->number);
+    woken->insert(woken->end(), of->second.idle.begin(), of->second.idle.end());
+    of->second.idle.clear();
+  }
+  while (kept_.size() > kMaxKept || kept_bytes_ > kMaxKeptBytes) DropOldest();
+}
+
+void ChangeFeed::DropOldest() {
+  const Told& oldest = *kept_.front();
+  kept_bytes_ -= oldest.bytes.Length();
+  const auto of = followers_.find(oldest.group);
+  if (of != followers_.end() && !of->second.numbers.empty() && of->second.numbers.front() == oldest.number) {
+    of->second.numbers.pop_front();
+    of->second.dropped = oldest.number + 1;
+  }
+  kept_.pop_front();
+}
+
+void ChangeFeed::WakeIdle(bool all, std::vector<Stream*>* woken) {
+  const absl::Time now = absl::Now();
+  for (auto& [group, of] : followers_) {
+    for (auto it = of.idle.begin(); it != of.idle.end();) {
+      if (all || (*it)->deadline() <= now) {
+        woken->push_back(*it);
+        it = of.idle.erase(it);
+      } else {
+        ++it;
+      }
+    }
+  }
+}
+
+}  // namespace aims::api
