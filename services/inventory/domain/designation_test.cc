@@ -131,7 +131,8 @@ TEST(Designations, BeginAnewWhenThoseOfTopManagementHaveEnded) {
   *request.mutable_expire_time() = base::ToProto(story.time() + absl::Hours(1));
   story.By("theo", {"top-management"}).When(request).Happens();
   story.By("eve", {"top-management"}).When(Designating("eve", MANAGEMENT_ROLE_TOP)).IsRefused("NOT_DESIGNATED");
-  story.After(absl::Hours(1)).When(Designating("eve", MANAGEMENT_ROLE_TOP)).Happens();
+  story.After(absl::Hours(1)).When(Designating("eve", MANAGEMENT_ROLE_TOP)).Happens();  // before the timer comes
+  story.FallsDue();
   ASSERT_EQ(story.designations().size(), 1);
   EXPECT_TRUE(story.designations()[0].bootstrap());
 }

@@ -1,5 +1,7 @@
 #include "tools/aims/import/omb2024_columns.h"
 
+#include <utility>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -148,6 +150,19 @@ std::string Quoted(absl::string_view text) {
   return absl::StrCat("\"", absl::Utf8SafeCEscape(base::BoundedUtf8(text, kQuoted)), "\"");
 }
 
+// The column whose value is kept as the attribute because it could not be read into a field, or besides it.
+int ColumnOfUnreadValue(absl::string_view attribute) {
+  constexpr std::pair<absl::string_view, int> kOtherNames[] = {
+      {"topic_area", 5}, {"stage", 10}, {"impact", 11}, {"development", 16}, {"acts_without_people", 51}};
+  for (const auto& [name, column] : kOtherNames) {
+    if (name == attribute) return column;
+  }
+  for (const Omb2024Column& column : kColumns) {
+    if (column.target == absl::StrCat("ai_system.", attribute)) return column.number;
+  }
+  return 0;
+}
+
 }  // namespace
 
 const std::array<Omb2024Column, kOmb2024Columns>& Omb2024ColumnTable() { return kColumns; }
@@ -192,7 +207,7 @@ int Omb2024ColumnOfField(absl::string_view field, const inventory::v1::AiSystem&
     const absl::string_view rest = field.substr(column.target.size());
     if (rest.empty() || rest[0] == '[' || rest[0] == '.') return column.number;
   }
-  return 0;
+  return attribute ? ColumnOfUnreadValue(field) : 0;
 }
 
 }  // namespace aims::cli

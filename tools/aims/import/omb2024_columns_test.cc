@@ -77,6 +77,9 @@ TEST(Omb2024Columns, AreFoundByTheFieldThatAServerNames) {
   EXPECT_EQ(column("ai_system.public_service"), 18);
   EXPECT_EQ(column("ai_system.public_service_name"), 20);
   EXPECT_EQ(column("provenance.attributes[\"key_risks\"]"), 48);
+  EXPECT_EQ(column("provenance.attributes[\"stage\"]"), 10);  // kept besides the state that it declares
+  EXPECT_EQ(column("provenance.attributes[\"contracts\"]"), 17);
+  EXPECT_EQ(column("provenance.attributes[\"nothing\"]"), 0);
   EXPECT_EQ(column("ai_system"), 0);
   EXPECT_EQ(column(""), 0);
 }
