@@ -173,7 +173,7 @@ TEST(Risk, ThatWasAssessedCountingOnATreatmentHasItsInherentLevelWithoutIt) {
   v1::RequestRiskReassessmentRequest again;
   again.set_trigger(v1::REASSESSMENT_TRIGGER_OTHER);
   story.By("max").When(again).Happens();
-  story.Assess(2, 2).Evaluate().Ask(60 * kDay).Accept();
+  story.Assess(2, 2).Evaluate().Choose(v1::TREATMENT_OPTION_MODIFY).Ask(60 * kDay).Accept();
   ASSERT_TRUE(story.state().tolerated());
   story.After(kDay);
   story.Note("t1", 6, Note::STANDING_DOUBTED);
