@@ -93,7 +93,9 @@ TEST_P(ReflectionTest, DescribesFieldsWithTheirJsonNames) {
     for (const auto& message : file.message_type()) {
       for (const auto& field : message.field()) {
         EXPECT_TRUE(field.has_json_name()) << message.name() << "." << field.name();
-        if (field.name() == "request_id") EXPECT_EQ(field.json_name(), "requestId");
+        if (field.name() == "request_id") {
+          EXPECT_EQ(field.json_name(), "requestId");
+        }
       }
     }
   }
