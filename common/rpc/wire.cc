@@ -95,7 +95,7 @@ absl::Status Undecodable(const grpc::ByteBuffer& bytes, const Descriptor& type) 
     return absl::InvalidArgumentError(absl::StrCat("the call has no message: send one ", type.full_name()));
   }
   const auto fault = FindFault(type, AllOf(bytes), "", 0);
-  const absl::string_view what = fault.has_value() ? fault->what : "cannot be decoded";
+  const std::string what = fault.has_value() ? fault->what : "cannot be decoded";
   if (!fault.has_value() || fault->field.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("the request ", what, ": send a ", type.full_name(), " as the published proto describes it"));
