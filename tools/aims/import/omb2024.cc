@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/digest.h"
+#include "common/base/text.h"
 #include "common/base/utf8.h"
 #include "tools/aims/import/cell.h"
 #include "tools/aims/import/omb2024_choices.h"
@@ -54,7 +55,8 @@ class Mapper {
       (*mapped_.request.mutable_provenance()->mutable_attributes())[std::string(key)] = std::move(value);
   }
   void Note(Remark remark, absl::string_view text) {
-    mapped_.request.mutable_provenance()->add_remarks(base::BoundedUtf8(text, kLongestRemark));
+    mapped_.request.mutable_provenance()->add_remarks(
+        base::BoundedUtf8(base::Readable(text, base::Lines::kOne), kLongestRemark));
     if (!absl::c_linear_search(mapped_.remarks, remark)) mapped_.remarks.push_back(remark);
   }
   // Yes or no; unknown for anything else, which is kept.
