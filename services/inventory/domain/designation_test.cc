@@ -61,7 +61,9 @@ TEST(FirstDesignation, IsByTheRoleOfTheLoginAndSaysSo) {
   EXPECT_EQ(first.designator(), "theo");
   EXPECT_EQ(first.reason(), "decided by the board");
   EXPECT_EQ(base::FromProto(first.designate_time()), story.time());
-  EXPECT_EQ(events[1].authorities_changed().authorities().designations(0).subject_id(), "theo") << "others are told";
+  EXPECT_EQ(events[1].authorities_changed().authorities().SerializeAsString(),
+            story.state().authorities().SerializeAsString())
+      << "others are told all of it";
 }
 
 TEST(LaterDesignations, AreByTopManagementThatIsDesignated) {

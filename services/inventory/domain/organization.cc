@@ -207,7 +207,6 @@ void FoldDesignated(const v1::ManagementDesignated& designated, const event::v1:
   *designation = designated.designation();
   designation->set_designator(metadata.actor().subject());
   *designation->mutable_designate_time() = metadata.occur_time();
-  designation->set_reason(metadata.reason());
   organization->set_last_designation(designation->number());
 }
 
@@ -355,6 +354,7 @@ absl::StatusOr<OrganizationEvents> DesignateManagement(const v1::Organization& o
   *designation->mutable_ai_systems() = request.ai_systems();
   *designation->mutable_risk_levels() = request.risk_levels();
   if (request.has_expire_time()) *designation->mutable_expire_time() = request.expire_time();
+  designation->set_reason(request.reason());
   designation->set_bootstrap(bootstrap);
   return Noticed(organization, std::move(events), decision);
 }
