@@ -28,7 +28,8 @@ def labs(ana, org):
 
 def assessed(client, name, seconds):
     end = Timestamp(seconds=int(time.time() + seconds))
-    client.AssessSupplier(name=name, assessment="ASSESSMENT_SUITABLE", notes="audited", expire_time=end)
+    client.AssessSupplier(name=name, assessment="ASSESSMENT_SUITABLE", reason="audited",
+                          expire_time=end)
     return name
 
 

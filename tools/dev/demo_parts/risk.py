@@ -66,7 +66,7 @@ def approve_criteria(aims):
         "likelihood": [{"displayName": step} for step in ("rare", "possible", "likely")],
         "consequence": [{"displayName": step} for step in ("minor", "serious", "grave")],
         "levels": [{"levelId": level, "displayName": level, "maxAcceptanceDays": days, "acceptorRoles": roles,
-                    "reviewDays": review} for level, days, roles, review in LEVELS],
+                    "reviewDays": review, "reassessDays": review // 6} for level, days, roles, review in LEVELS],
         "matrix": [{"levelIds": row} for row in MATRIX], "appetiteLevelId": "low", "reviewDays": 365})["proposedVersion"]
     aims.call("ApproveRiskCriteria", by="dr.lind", name=name, version=proposed["version"], digest=proposed["digest"])
     done("Criteria of risk: scales, matrix, appetite, and who may accept which level for how long (6.1.1)")
