@@ -75,20 +75,14 @@ class ChangeFeed::Stream : public rpc::WriteStream {
     }
     const auto after = DecodeFreshness(options_.after);
     if (!after.ok()) return End(after.status());
-    const auto token = DecodeFreshness(admission_->freshness_token());
-    if (!token.ok()) return End(token.status());
     after_ = *after;
-    event_log::Positions seen = *token;
-    Include(after_, &seen);
     const absl::Time deadline = std::min(admission_->deadline(), absl::Now() + admission_->max_wait());
-    if (options_.check == nullptr) return BeginOnceFolded(seen, deadline);
-    projection::Generations& model = *options_.checked_by;
-    WhenFolded(model, PositionsOf(model.topics(), seen), deadline, [this, &model, seen, deadline](absl::Status folded) {
-      if (!folded.ok()) return End(std::move(folded));
-      absl::Status checked = options_.check(model.Serving()->database().TakeSnapshot());
-      if (!checked.ok()) return End(checked);
-      BeginOnceFolded(seen, deadline);
-    });
+    Resolve(feed_->parts_, admission_->freshness_token(), deadline,
+            [this, deadline](absl::StatusOr<event_log::Positions> seen) {
+              if (!seen.ok()) return End(rpc::SayWhenToRetry(seen.status()));
+              Include(after_, &*seen);
+              BeginOnceChecked(*seen, deadline);
+            });
   }
 
   void Pump() {
@@ -123,6 +117,17 @@ class ChangeFeed::Stream : public rpc::WriteStream {
   uint64_t next = 0;   // number of what it has not seen
 
  private:
+  void BeginOnceChecked(const event_log::Positions& seen, absl::Time deadline) {
+    if (options_.check == nullptr) return BeginOnceFolded(seen, deadline);
+    projection::Generations& model = *options_.checked_by;
+    WhenFolded(model, PositionsOf(model.topics(), seen), deadline, [this, &model, seen, deadline](absl::Status folded) {
+      if (!folded.ok()) return End(std::move(folded));
+      absl::Status checked = options_.check(model.Serving()->database().TakeSnapshot());
+      if (!checked.ok()) return End(checked);
+      BeginOnceFolded(seen, deadline);
+    });
+  }
+
   void BeginOnceFolded(const event_log::Positions& seen, absl::Time deadline) {
     const projection::Generations& model = *feed_->parts_.model;
     WhenFolded(*feed_->parts_.model, PositionsOf(model.topics(), seen), deadline, [this](absl::Status folded) {

@@ -45,10 +45,10 @@ def triage(ana, org, labs):
 
 
 def flagged(client, name, standings):
-    def flags():
+    def flags(made):
         return {flag.resource.rpartition("/")[2]: Standing.Name(flag.standing).removeprefix("STANDING_")
-                for flag in client.GetAiSystem(name=name).component_flags}
-    assert eventually(flags, lambda found: found == standings) == standings
+                for flag in made.component_flags}
+    eventually(lambda: client.GetAiSystem(name=name), lambda made: flags(made) == standings)
 
 
 def test_a_component_of_a_live_system_changes_by_a_change_of_the_system_alone(ana, org, triage):

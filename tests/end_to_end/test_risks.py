@@ -246,5 +246,5 @@ def test_the_history_of_a_risk_can_be_read(ana, org, criteria):
                      "RiskToleranceChanged"]
     decided = next(revision for revision in revisions if revision.event_type.endswith(".RiskAccepted"))
     assert decided.metadata.actor.subject == "dora" and decided.metadata.reason == "for the season"
-    before = ana.GetRisk(name=name, read_time=Timestamp(seconds=int(time.time()) + 3600))
-    assert before.tolerated
+    assert ana.GetRisk(name=name, read_time=ana.GetRisk(name=name).update_time).tolerated
+    assert not ana.GetRisk(name=name, read_time=ana.GetRisk(name=name).create_time).tolerated

@@ -330,10 +330,12 @@ class TestOtherOrganizations:
         assert all(entry.subject.startswith(other) for entry in ana.ListEvents(parent=other).entries)
 
     def test_whoever_reads_reads_trails(self, ana, triage):
-        for role in ("viewer", "auditor", "ai-system-owner", "operator"):
+        for role in ("viewer", "auditor", "ai-system-owner", "tester"):
             assert ana.as_("vera", roles=role).GetTrail(name=triage).entries
         with refused(grpc.StatusCode.PERMISSION_DENIED):
             ana.as_("vera", roles="auditor").call("RebuildReadModel", name="readModels/evidence")
+        with refused(grpc.StatusCode.PERMISSION_DENIED):
+            ana.as_("vera", roles="operator").GetTrail(name=triage)
 
 
 class TestTheReadModel:
