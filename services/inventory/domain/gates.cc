@@ -61,6 +61,12 @@ absl::Time RatedAfter(const v1::AiSystem& system) {
   return std::max(RenewedAfter(system), base::FromProto(system.risks_outdated_time()));
 }
 
+// What made the ratings outdated that RatedAfter speaks of, in words.
+std::string RatedBefore(const v1::AiSystem& system) {
+  const bool by_block = system.has_block() && base::FromProto(system.block().block_time()) == RatedAfter(system);
+  return by_block ? "the system was blocked" : absl::StrJoin(system.risks_outdated_by(), ", ");
+}
+
 // Evidence of this kind from this instant or before is about another system.
 absl::Time OutdatedUpTo(v1::GateEvidence::Kind kind, const v1::AiSystem& system) {
   return kind == v1::GateEvidence::KIND_RISK_ASSESSMENT ? RatedAfter(system) : RenewedAfter(system);
@@ -314,8 +320,8 @@ void Gate::CheckKnownRisks(const v1::SystemAssurance::Risks& risks) {
                       absl::StrCat("the acceptance of ", risk.risk(), " has expired: have it decided again")});
     refusals_.Unless(!risk.has_rate_time() || base::FromProto(risk.rate_time()) > RatedAfter(system_),
                      {"RISK_ASSESSMENT_OUTDATED", "8.2",
-                      absl::StrCat(risk.risk(), " was not assessed after ",
-                                   absl::StrJoin(system_.risks_outdated_by(), ", "), ": assess it again")});
+                      absl::StrCat(risk.risk(), " was assessed before this changed or happened: ", RatedBefore(system_),
+                                   "; assess it again")});
   }
   if (any) return;
   const auto& no_risk = risks.no_risk();
