@@ -23,7 +23,8 @@
 // An effect is decided on the present state, which can be missing (its name is empty) or deleted (it has a
 // delete_time). Without events nothing is recorded. A refusal is a fault of the program: it halts the reactions to that
 // partition of the source, and is reported and tried again until the decision changes. So return no events when there
-// is nothing to do.
+// is nothing to do. When the event is of the service's own topic, the decision and all later ones see the event, also
+// where they look its subject up (Decision::Find).
 //
 // Built once at the start, then thread-safe. Aborts at the start for faults of the program: a message that is not a
 // topic record, a topic with two record types, two reactions to a topic with the same name.
@@ -67,9 +68,8 @@ struct Effect {
   }
 
   // The same effect on each aggregate under `parent` whose field `field`, which the proto must name as a reference, is
-  // or has `value` at the decision. Many aggregates are decided in parts, so after a kill `decide` is called again for those that are done:
-  // it must see in the state that there is nothing to do. When the event is of the service's own topic, later decisions
-  // see the event.
+  // or has `value` at the decision. Many aggregates are decided in parts, so after a kill `decide` is called again for
+  // those that are done: it must see in the state that there is nothing to do.
   template <class Aggregate, class Decide>
   static Effect OnEach(std::string parent, std::string field, std::string value, Decide decide,
                        std::string reason = "") {

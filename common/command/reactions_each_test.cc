@@ -334,35 +334,49 @@ class LateFolder : public ResourceFolder {
   const std::shared_future<void> decided_;
 };
 
-// Else a decision that rests on the state before the event could come after its effect, and nobody would look again.
-TEST_F(ReactionsOnEachTest, WhatIsDecidedAfterwardsKnowsOfAnEventOfTheOwnTopic) {
-  const std::string cause = Named("cause");
-  std::promise<void> first;
-  const std::shared_future<void> decided(first.get_future());
-  std::atomic<int> decisions{0};
-  std::atomic<bool> known{true};
-  Reactions reactions;
-  reactions.On<NotesRecord>(kTopic, "remind", [&](const NotesRecord& record) {
-    if (record.note().written().text() != "remind") return std::vector<Effect>();
-    Effect effect = RemindOfEach();
+// A decision that rests on the state before the event could come after its effect, and nobody would look again.
+class ReactionsToTheOwnTopicTest : public ReactionsOnEachTest {
+ protected:
+  // Whether each decision of `effect`, of an event of the own topic, knows of the event. It reminds `reminded` notes.
+  bool KnowsOfTheEvent(Effect effect, int reminded) {
+    const std::string cause = Named("cause");
+    std::promise<void> first;
+    const std::shared_future<void> decided(first.get_future());
+    std::atomic<int> decisions{0};
+    std::atomic<bool> known{true};
     effect.decide = [&, decide = effect.decide](const Message& state, const domain::Decision& decision) {
       const auto found = decision.Find<Note>(cause);
       known = known && found != nullptr && found->text() == "remind";
       if (++decisions == 1) first.set_value();
       return decide(state, decision);
     };
-    return std::vector<Effect>{effect};
-  });
-  service_ = std::make_unique<Service>(
-      log_.get(), directory_ + "/model", "one", std::move(reactions), kTopic, LeaderOptions(),
-      [&](const Aggregates& aggregates) { return std::make_unique<LateFolder>(&aggregates, decided); });
-  for (int i = 0; i < 8; ++i) {
-    ASSERT_TRUE(service_->replica().Execute([&] { return Write(NoteName(i), {"mine"}, NoteName(i)); }).ok());
+    Reactions reactions;
+    reactions.On<NotesRecord>(kTopic, "remind", [&](const NotesRecord& record) {
+      if (record.note().written().text() != "remind") return std::vector<Effect>();
+      return std::vector<Effect>{effect};
+    });
+    service_ = std::make_unique<Service>(
+        log_.get(), directory_ + "/model", "one", std::move(reactions), kTopic, LeaderOptions(),
+        [&](const Aggregates& aggregates) { return std::make_unique<LateFolder>(&aggregates, decided); });
+    for (int i = 0; i < 8; ++i) {
+      EXPECT_TRUE(service_->replica().Execute([&] { return Write(NoteName(i), {"mine"}, NoteName(i)); }).ok());
+    }
+    EXPECT_TRUE(service_->replica().Execute([&] { return Write(cause, {"remind"}, "r"); }).ok());
+    WaitUntil([&] { return CountReminded() == reminded; });
+    service_.reset();
+    return known;
   }
-  ASSERT_TRUE(service_->replica().Execute([&] { return Write(cause, {"remind"}, "r"); }).ok());
-  WaitUntil([&] { return CountReminded() == 8; });
-  EXPECT_TRUE(known);
-  service_.reset();
+};
+
+TEST_F(ReactionsToTheOwnTopicTest, AnEffectOnEachOfManyKnowsOfTheEvent) {
+  EXPECT_TRUE(KnowsOfTheEvent(RemindOfEach(), 8));
+}
+
+TEST_F(ReactionsToTheOwnTopicTest, AnEffectOnOneKnowsOfTheEvent) {
+  Effect effect = RemindOfEach();
+  effect.on_each.reset();
+  effect.subject = NoteName(3);
+  EXPECT_TRUE(KnowsOfTheEvent(std::move(effect), 1));
 }
 
 // A log that gives readers nothing of one partition until it is told to.

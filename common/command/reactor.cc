@@ -228,16 +228,16 @@ void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, Sourc
     cursor.Pass(record.offset, caused->event);
     return;
   }
+  if (const absl::Status ready = Ready(record, caused->on_each.has_value()); !ready.ok()) {
+    Stall(record, partition, cursor, ready);
+    return;
+  }
   EffectBatch batch;
   batch.bytes = record.record.value.size();
   for (const Command& effect : caused->effects) {
     if (IsIn(effect, partition)) batch.effects.push_back(effect);
   }
   if (caused->on_each.has_value()) {
-    if (const absl::Status ready = ReadyForEach(record); !ready.ok()) {
-      Stall(record, partition, cursor, ready);
-      return;
-    }
     batch.on_each = caused->on_each;
     batch.partitions = options_.leaders->partitions();
     batch.after = cursor.DoneUpTo(record.offset);
@@ -284,8 +284,8 @@ void Reactor::Stall(const event_log::ReadRecord& record, int32_t partition, Sour
   if (cursor.Stall(record, why, Now())) options_.on_halt(HaltOf(partition, record.partition, *cursor.fault()));
 }
 
-absl::Status Reactor::ReadyForEach(const event_log::ReadRecord& record) {
-  if (!options_.model->OfThisSchema()) {
+absl::Status Reactor::Ready(const event_log::ReadRecord& record, bool on_each) {
+  if (on_each && !options_.model->OfThisSchema()) {
     return absl::UnavailableError("the read model is being rebuilt for this version, and its indexes are not complete");
   }
   if (record.partition.topic != options_.aggregates->topic()) return absl::OkStatus();

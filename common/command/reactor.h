@@ -138,9 +138,10 @@ class Reactor {
   // Has the cursor go through the record, and sends the effects in its partition.
   void Show(const event_log::ReadRecord& record, int32_t partition, SourceCursor& cursor,
             const absl::StatusOr<Reactions::Caused>& caused, std::vector<Sent>* sent);
-  // Whether an effect on each of many may be decided: the read model finds all of them, and includes the record, if it
-  // is of the service's own topic. So all later decisions know of the event.
-  absl::Status ReadyForEach(const event_log::ReadRecord& record);
+  // Whether effects of the record may be decided: the read model includes the record, if it is of the service's own
+  // topic, so that these decisions and all later ones know of the event, also where they look up its subject; and for an
+  // effect on each of many, the read model finds all of them.
+  absl::Status Ready(const event_log::ReadRecord& record, bool on_each);
   void Stall(const event_log::ReadRecord& record, int32_t partition, SourceCursor& cursor, const absl::Status& why);
   void Settle(Sent sent);
   std::future<absl::StatusOr<Outcome>> Submit(int32_t partition, EffectBatch batch);

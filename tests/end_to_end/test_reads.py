@@ -232,7 +232,8 @@ class TestWatch:
         name = create(ana, org, "labs").name
         for number in range(100):
             update(ana, name, display_name=f"Labs {number}")
-        streams = [ana.stream("WatchChanges", topic="aims.inventory.events", parent=org) for _ in range(20)]
+        streams = [ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, after=ana.token)
+                   for _ in range(20)]
         for stream in streams:
             stream.initial_metadata()  # it has begun
         update(ana, name, display_name="Labs AG", supplies="annotation")

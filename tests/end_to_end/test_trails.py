@@ -421,7 +421,9 @@ def test_as_a_process_of_its_own(program, new_server):
         name = writer.CreateSupplier(parent=org, supplier={"display_name": f"S{number}"}).name
         reader.token = writer.token
         assert [entry.title for entry in reader.GetTrail(name=name).entries] == ["Supplier registered"]
-    assert [entry.actor.subject for entry in reader.ListEvents(parent=org).entries] == ["ana"] * 21
+    of_people = [entry.actor.subject for entry in reader.ListEvents(parent=org).entries
+                 if not entry.actor.subject.startswith("reaction/")]
+    assert of_people == ["ana"] * 21
     with refused(grpc.StatusCode.UNIMPLEMENTED):
         reader.GetSupplier(name=name)
     assert inventory.stop() == 0 and evidence.stop() == 0

@@ -35,7 +35,9 @@ RISK = Kind("Risk", "risk", "risks", "description",
 OF_REACTIONS = [Kind("ImpactAssessment", "impact_assessment", "impactAssessments", "", {}, RISK_TOPIC),
                 Kind("RiskProfile", "risk_profile", "riskProfiles", "", {}, RISK_TOPIC),
                 Kind("SystemAssurance", "system_assurance", "systemAssurances", "", {})]
-_TOPICS = {kind.collection: kind.topic for kind in (*KINDS, ORGANIZATION, RISK, *OF_REACTIONS)}
+# And of an organization.
+AUTHORITY = Kind("OrganizationAuthority", "organization_authority", "organizationAuthorities", "", {}, RISK_TOPIC)
+_TOPICS = {kind.collection: kind.topic for kind in (*KINDS, ORGANIZATION, RISK, *OF_REACTIONS, AUTHORITY)}
 
 
 def place_of(name, partitions):
@@ -99,9 +101,11 @@ def delete_or_undelete(subject, text):
 
 
 def of_reactions(subjects):
-    """What reactions write of the AI systems among them."""
+    """What reactions write of the AI systems and organizations among them."""
     return [Subject(kind, subject.name.replace(f"/{AI_SYSTEM.collection}/", f"/{kind.collection}/"))
-            for subject in subjects if subject.kind is AI_SYSTEM for kind in OF_REACTIONS]
+            for subject in subjects if subject.kind is AI_SYSTEM for kind in OF_REACTIONS] + [
+        Subject(AUTHORITY, f"{subject.name}/{AUTHORITY.collection}/current")
+        for subject in subjects if subject.kind is ORGANIZATION]
 
 
 def get(subject):

@@ -76,7 +76,7 @@ def check(history, log, answers=(), partitions=8, settled=True):
         reactions.add(event)
     fold.end()
     reactions.end(settled)
-    checker = _HistoryChecker(fold, violations)
+    checker = _HistoryChecker(fold, reactions.request_ids(), violations)
     for event in history:
         checker.add(event)
     checker.end()
@@ -109,8 +109,10 @@ class _Request:
 
 class _HistoryChecker:
 
-    def __init__(self, fold, violations):
+    def __init__(self, fold, of_reactions, violations):
+        """`of_reactions`: the request ids of what reactions sent, which nobody else did."""
         self._fold = fold
+        self._of_reactions = of_reactions
         self._add = violations.add
         self._open = {}      # process -> its invoke
         self._requests = {}  # request id -> _Request
@@ -243,6 +245,8 @@ class _HistoryChecker:
         latest, before = float("-inf"), None  # the latest invoke among the versions so far
         for version, request_id in enumerate(subject.requests, 1):
             request = self._requests.get(request_id)
+            if request is None and request_id in self._of_reactions:
+                continue
             if request is None or request.subject != name:
                 self._add("unsent", name, "the log has a command that nobody sent for this subject", version=version,
                           request_id=request_id, sent_for=None if request is None else request.subject)

@@ -21,11 +21,15 @@ INVENTORY_TOPIC, RISK_TOPIC = "aims.inventory.events", "aims.risk.events"
 SOURCES = {INVENTORY_TOPIC: (INVENTORY_TOPIC, RISK_TOPIC), RISK_TOPIC: (INVENTORY_TOPIC, RISK_TOPIC)}
 
 
+# For the subject of a Due: the effect is on each resource that refers to something, and the cause does not tell which.
+EACH = "*"
+
+
 class Due(typing.NamedTuple):
     """An effect that an event has to have."""
     reaction: str  # "reaction/impact_assessment"
     topic: str     # of the subject
-    subject: str
+    subject: str   # or EACH
     kind: str      # of the effect's first event
     certain: bool = True  # or it depends on the state of the subject, which the cause does not tell
 
@@ -36,6 +40,8 @@ def caused_by(kind, subject, content):
         return (_on_assessment(subject, "ImpactAssessmentOpened"), _on_profile("system_profile", subject, "RiskProfileOpened"))
     if kind == "AiSystemUpdated" and _changes_substance(content):
         return (_on_assessment(subject, "ImpactSystemChangeReported"),)
+    if kind in ("AiSystemDeleted", "AiSystemUndeleted"):
+        return (Due("reaction/reassessment", RISK_TOPIC, EACH, "ReferenceNoted", certain=False),)
     if kind in ("OrganizationRegistered", "AuthoritiesChanged"):
         return (Due("reaction/authority", RISK_TOPIC, f"{subject}/organizationAuthorities/current",
                     "OrganizationAuthorityReported"),)
@@ -136,6 +142,10 @@ class ReactionFold:
     def effects(self):
         return len(self._effects)
 
+    def request_ids(self):
+        """Of the commands that reactions sent."""
+        return {effect.request_id for effect in self._effects.values()}
+
     def add(self, event):
         partition = self._partitions.setdefault(event.partition, _Partition())
         if event.problem:
@@ -177,7 +187,7 @@ class ReactionFold:
     def _check_effect(self, key, effect, latest):
         where = f"{effect.partition} offset {effect.offset}"
         evidence = dict(zip(("cause", "reaction", "subject"), key))
-        cause = self._causes.get(key)
+        cause = self._causes.get(key) or self._causes.get((*key[:2], EACH))
         if cause is None:
             self._add("cause", where, "an effect has no event in the log that calls for it", kind=effect.kind,
                       **evidence)

@@ -78,11 +78,13 @@ def test_what_a_server_wrote_is_read_and_holds(log, server, program, tmp_path):
         requests = [revision.metadata.request_id for revision in client.ListRevisions(name=supplier).revisions]
         write_answer(answers, "replica-0", supplier, int(found.etag), {"supplies": found.supplies}, requests[::-1])
         write_answer(answers, "replica-0", org, 1, {"display_name": "Acme"}, ["r-CreateOrganization"])
-        write_answer(answers, "replica-0", system, 2, {"purpose": "More"}, ["r-CreateAiSystem", "r-UpdateAiSystem"])
+        write_answer(answers, "replica-0", system, 3, {"purpose": "More"}, ["r-CreateAiSystem"] + ["r-UpdateAiSystem"] * 2)
         write_answer(answers, "replica-0", risk, 2, {"display_name": "Drift"}, ["r-CreateRisk"] * 2)
-        for name in (assessment, assurance, profile):
+        authority = f"{org}/organizationAuthorities/current"
+        eventually(lambda: client.GetOrganizationAuthority(name=authority))
+        for name, version in ((assessment, 2), (assurance, 2), (profile, 2), (authority, 1)):
             revisions = client.ListRevisions(name=name).revisions
-            write_answer(answers, "replica-0", name, 2, {}, [each.metadata.request_id for each in revisions][::-1])
+            write_answer(answers, "replica-0", name, version, {}, [each.metadata.request_id for each in revisions][::-1])
     if log.name == "embedded":
         with pytest.raises(RuntimeError, match="held by another process"):
             list(read_embedded(program, server.data))
@@ -91,7 +93,7 @@ def test_what_a_server_wrote_is_read_and_holds(log, server, program, tmp_path):
     report = check(read_lines(tmp_path / "history.jsonl"), events, read_lines(tmp_path / "answers.jsonl"), settled=False)
     assert report.violations == []
     counts = report.counts
-    assert (counts["leaders"], counts["acknowledged"], counts["reads with a token"], counts["effects"]) == (16, 7, 1, 6)
+    assert (counts["leaders"], counts["acknowledged"], counts["reads with a token"], counts["effects"]) == (16, 7, 1, 7)
     told = {event.version: (event.kind, event.fields, event.request_id, event.size) for event in events
             if event.subject == supplier}
     assert told == {1: ("SupplierRegistered", {"display_name": "Labs", "supplies": "models"}, "r-CreateSupplier", 1),

@@ -110,7 +110,7 @@ def cause():
 
 def gone_through(log, of_p=2, of_r=9, of_the_other=9):
     """What is recorded in both when nothing is left to do; in R in one append with what comes before."""
-    return log.consumed(positions={P: of_p, R: of_r}, partition=R).consumed(positions={R: of_the_other})
+    return log.consumed(positions={P: of_p, R: of_r}, partition=R).consumed(positions={P: of_p, R: of_the_other})
 
 
 def answer(version=3, replica="replica-0", request_ids=("r-1", "r-2", "r-3"), supplies="r-3", subject=S):
@@ -118,5 +118,5 @@ def answer(version=3, replica="replica-0", request_ids=("r-1", "r-2", "r-3"), su
             "request_ids": list(request_ids)}
 
 
-def rules(history, log, answers=()):
-    return sorted({violation.rule for violation in check(history.events, log.events, answers).violations})
+def rules(history, log, answers=(), settled=False):
+    return sorted({violation.rule for violation in check(history.events, log.events, answers, settled=settled).violations})
