@@ -103,7 +103,7 @@ class ChangeFeed : public std::enable_shared_from_this<ChangeFeed> {
   // A stream that has read all before `at` becomes a follower. kReadOn: there is more to read first, up to `*end`.
   // kLater: the feed pumps it again soon.
   Joined Join(Stream* stream, const event_log::Positions& at, event_log::Positions* end) ABSL_LOCKS_EXCLUDED(mutex_);
-  // What a follower is to be sent next. kIdle: the feed pumps it when there is something. kBehind: that is not kept any
+  // The next message for a follower. kIdle: the feed pumps it when there is something. kBehind: that is not kept any
   // more, and it follows no more.
   Next NextFor(Stream* stream, SharedTold* told) ABSL_LOCKS_EXCLUDED(mutex_);
   // Of a stream that ends.

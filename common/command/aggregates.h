@@ -100,7 +100,7 @@ class Aggregates {
 
   const std::string& topic() const { return topic_; }
   const std::vector<AggregateType>& types() const { return types_; }
-  // What the due times of all types depend on besides the events: "aiSystems 2026-11-29"; empty when nothing.
+  // The data of the program on which due times depend besides the events: "aiSystems 2026-11-29"; empty for none.
   std::string DueBasis() const;
   // Aborts when the topic's record has no field for `content`.
   void Require(const google::protobuf::Descriptor& content) const { record_.FieldOf(content); }
