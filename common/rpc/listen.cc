@@ -56,8 +56,9 @@ uint16_t* PortOf(sockaddr* address) {
   return nullptr;
 }
 
-// A listening socket; the negative errno when there can be none.
-int ListenOn(const sockaddr* address, socklen_t size) {
+// A listening socket; the negative errno when there can be none. `v6_only`: of "::", which stands for all addresses of both
+// kinds, those of IPv6 alone.
+int ListenOn(const sockaddr* address, socklen_t size, bool v6_only = true) {
   const int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return -errno;
   const int yes = 1;
@@ -65,7 +66,8 @@ int ListenOn(const sockaddr* address, socklen_t size) {
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
   if (address->sa_family != AF_UNIX)
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));  // connections inherit it
-  if (address->sa_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof(yes));
+  const int only = v6_only;
+  if (address->sa_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only));
   if (bind(fd, address, size) != 0 || listen(fd, SOMAXCONN) != 0) {
     const int error = errno;
     close(fd);
@@ -151,7 +153,8 @@ absl::Status Listener::ListenOnHost() {
     uint16_t* port_of_it = PortOf(at->ai_addr);
     if (port_of_it == nullptr) continue;
     *port_of_it = chosen;
-    const int fd = ListenOn(at->ai_addr, at->ai_addrlen);
+    // A host of both kinds has a socket for each.
+    const int fd = ListenOn(at->ai_addr, at->ai_addrlen, /*v6_only=*/found->ai_next != nullptr);
     if (fd == -EADDRNOTAVAIL || fd == -EAFNOSUPPORT) {  // a host of two kinds of address on a machine of one
       missing = -fd;
       continue;

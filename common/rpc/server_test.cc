@@ -16,6 +16,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/base/error_details.h"
 #include "common/rpc/errors.h"
+#include "common/rpc/listen.h"
 #include "common/rpc/testing/librarian.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
@@ -123,6 +124,22 @@ TEST(Server, ListensOnAnAbstractSocketAndOnEachAddressOfAHost) {
   EXPECT_TRUE(GetBook(abstract, Get()).ok());
   Fixture local({}, "localhost:0");
   EXPECT_TRUE(GetBook(local, Get()).ok());
+}
+
+// As people know it of other servers: "[::]" is all addresses.
+TEST(Listener, OnAllAddressesOfIPv6IsOnThoseOfIPv4Too) {
+  const auto listener = Listener::Open("[::]:0");
+  if (!listener.ok()) GTEST_SKIP() << "this machine has no IPv6: " << listener.status();
+  const std::string& address = (*listener)->address();
+  int port = 0;
+  ASSERT_TRUE(absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port)) << address;
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in at = {};
+  at.sin_family = AF_INET;
+  at.sin_port = htons(static_cast<uint16_t>(port));
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(connect(fd, reinterpret_cast<sockaddr*>(&at), sizeof(at)), 0);
+  close(fd);
 }
 
 TEST(Server, ReplacesASocketThatNobodyListensOn) {

@@ -5,15 +5,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "aims/inventory/v1/ai_system.pb.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/after.h"
 #include "common/domain/entries.h"
-#include "common/domain/known.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/versioned_document.h"
+#include "services/inventory/domain/organization_rules.h"
 
 namespace aims::inventory {
 namespace {
@@ -21,7 +20,6 @@ namespace {
 using domain::Decision;
 
 constexpr int kMaxResponsibilities = 1000;
-constexpr int kMaxDesignations = 100;
 
 absl::Status Rules(const v1::Organization& organization) {
   RETURN_IF_ERROR(domain::UniqueIds(organization.issues(), "organization.issues", "issue_id",
@@ -104,14 +102,6 @@ struct Separation {
   }
 };
 
-// Adds the notice for other services that the record of who may decide is another after `events`.
-absl::StatusOr<OrganizationEvents> Noticed(const v1::Organization& organization, OrganizationEvents events,
-                                           const Decision& decision) {
-  ASSIGN_OR_RETURN(const v1::Organization after, domain::After<Organizations>(organization, events, decision));
-  *events.emplace_back().mutable_authorities_changed()->mutable_authorities() = after.authorities();
-  return events;
-}
-
 absl::StatusOr<OrganizationEvents> ApproveSeparation(const v1::Organization& organization,
                                                      const v1::ApproveSeparationPolicyRequest& request,
                                                      const Decision& decision) {
@@ -136,41 +126,6 @@ void FoldAssigned(const v1::ResponsibilityAssigned& assigned, const event::v1::E
   if (assigned.has_end_time()) *held->mutable_end_time() = assigned.end_time();
   held->set_reason(metadata.reason());
   held->set_assigner(metadata.actor().subject());
-}
-
-int PlaceOf(const type::v1::Authorities& authorities, uint32_t number) {
-  return domain::PlaceOf(authorities.designations(),
-                         [&](const type::v1::Designation& each) { return each.number() == number; });
-}
-
-// How many designations hold at `time`.
-int CountHolding(const v1::Organization& organization, absl::Time time) {
-  const auto& all = organization.authorities().designations();
-  return static_cast<int>(
-      std::count_if(all.begin(), all.end(), [&](const auto& each) { return domain::Holds(each, time); }));
-}
-
-// Whether somebody is designated top management of the whole organization, besides by the designation with `except`.
-bool HasTopManagement(const v1::Organization& organization, absl::Time time, uint32_t except = 0) {
-  const auto& all = organization.authorities().designations();
-  return std::any_of(all.begin(), all.end(), [&](const type::v1::Designation& each) {
-    return each.number() != except && each.role() == type::v1::MANAGEMENT_ROLE_TOP && each.ai_systems().empty() &&
-           domain::Holds(each, time);
-  });
-}
-
-// Adds what bars a first designation, which the role of the designator's login alone allows.
-void RequireBootstrap(const v1::DesignateManagementRequest& request, const Decision& decision,
-                      domain::Refusals* refusals) {
-  const auto& roles = decision.actor.roles();
-  const absl::string_view top = domain::NameOf(type::v1::MANAGEMENT_ROLE_TOP);
-  refusals->Unless(std::find(roles.begin(), roles.end(), top) != roles.end(),
-                   {"NOT_DESIGNATED", "5.3",
-                    absl::StrCat("nobody is designated top management, and the login of \"", decision.actor.subject(),
-                                 "\" does not have the role ", top, ": somebody with this role designates first")});
-  refusals->Unless(request.role() == type::v1::MANAGEMENT_ROLE_TOP && request.ai_systems().empty(),
-                   {"TOP_MANAGEMENT_FIRST", "5.3",
-                    "nobody is designated top management: first designate top management, for all AI systems"});
 }
 
 absl::Time EndOf(const v1::Organization::Responsibility& held) {
@@ -263,14 +218,15 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
       return absl::OkStatus();
     case Event::kManagementDesignationRevoked: {
       auto* designations = state->mutable_authorities()->mutable_designations();
-      domain::RemoveEntry(PlaceOf(state->authorities(), event.management_designation_revoked().number()), designations);
+      domain::RemoveEntry(PlaceOfDesignation(state->authorities(), event.management_designation_revoked().number()),
+                          designations);
       return absl::OkStatus();
     }
     case Event::kResponsibilityAssigned:
       FoldAssigned(event.responsibility_assigned(), metadata, state);
       return absl::OkStatus();
     case Event::kManagementDesignationEnded:
-      domain::RemoveEntry(PlaceOf(state->authorities(), event.management_designation_ended().number()),
+      domain::RemoveEntry(PlaceOfDesignation(state->authorities(), event.management_designation_ended().number()),
                           state->mutable_authorities()->mutable_designations());
       return absl::OkStatus();
     case Event::kResponsibilityEnded:
@@ -320,66 +276,6 @@ absl::StatusOr<OrganizationEvents> Register(const v1::Organization&, const v1::C
 absl::StatusOr<OrganizationEvents> Update(const v1::Organization& organization,
                                           const v1::UpdateOrganizationRequest& request, const Decision&) {
   return domain::Updated<v1::OrganizationEvent>(organization, request.organization(), request.update_mask(), Rules);
-}
-
-absl::StatusOr<OrganizationEvents> DesignateManagement(const v1::Organization& organization,
-                                                       const v1::DesignateManagementRequest& request,
-                                                       const Decision& decision) {
-  const bool bootstrap = !HasTopManagement(organization, decision.time);
-  domain::Authority authority(organization.authorities(), decision, "5.3");
-  domain::Refusals refusals(organization.name());
-  if (bootstrap) {
-    RequireBootstrap(request, decision, &refusals);
-  } else {
-    refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_TOP));
-    refusals.Unless(
-        request.subject_id() != decision.actor.subject(),
-        {"SELF_DESIGNATION", "5.3", "nobody designates themselves: have another person of top management do it"});
-  }
-  refusals.Unless(!request.has_expire_time() || base::FromProto(request.expire_time()) > decision.time,
-                  {"EXPIRY_NOT_AHEAD", "5.3", "expire_time is not in the future: give a later expire_time"});
-  refusals.Unless(CountHolding(organization, decision.time) < kMaxDesignations,
-                  {"TOO_MANY_DESIGNATIONS", "5.3",
-                   absl::StrCat("an organization has at most ", kMaxDesignations, " designations: revoke some first")});
-  refusals.Add(domain::Known<v1::AiSystem>(decision, {request.ai_systems().begin(), request.ai_systems().end()}, {},
-                                           {"AI_SYSTEM_UNKNOWN", "5.3", "register the AI system first"}));
-  RETURN_IF_ERROR(refusals.ToStatus());
-  OrganizationEvents events;
-  auto* designated = events.emplace_back().mutable_management_designated();
-  if (!bootstrap) *designated->mutable_authority() = authority.grounds();
-  auto* designation = designated->mutable_designation();
-  designation->set_number(organization.last_designation() + 1);
-  designation->set_subject_id(request.subject_id());
-  designation->set_role(request.role());
-  *designation->mutable_ai_systems() = request.ai_systems();
-  *designation->mutable_risk_levels() = request.risk_levels();
-  if (request.has_expire_time()) *designation->mutable_expire_time() = request.expire_time();
-  designation->set_reason(request.reason());
-  designation->set_bootstrap(bootstrap);
-  return Noticed(organization, std::move(events), decision);
-}
-
-absl::StatusOr<OrganizationEvents> RevokeManagementDesignation(const v1::Organization& organization,
-                                                               const v1::RevokeManagementDesignationRequest& request,
-                                                               const Decision& decision) {
-  const auto& designations = organization.authorities().designations();
-  const int place = PlaceOf(organization.authorities(), request.number());
-  domain::Authority authority(organization.authorities(), decision, "5.3");
-  domain::Refusals refusals(organization.name());
-  refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_TOP));
-  refusals.Unless(place < designations.size(),
-                  {"DESIGNATION_UNKNOWN", "5.3",
-                   absl::StrCat("there is no designation ", request.number(), ", or it was revoked")});
-  refusals.Unless(HasTopManagement(organization, decision.time, request.number()),
-                  {"LAST_TOP_MANAGEMENT", "5.3",
-                   "nobody else is designated top management: designate somebody else first, who then revokes this"});
-  RETURN_IF_ERROR(refusals.ToStatus());
-  OrganizationEvents events;
-  auto* revoked = events.emplace_back().mutable_management_designation_revoked();
-  revoked->set_number(request.number());
-  revoked->set_subject_id(designations.Get(place).subject_id());
-  *revoked->mutable_authority() = authority.grounds();
-  return Noticed(organization, std::move(events), decision);
 }
 
 absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& organization,

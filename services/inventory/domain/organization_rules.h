@@ -1,0 +1,19 @@
+#pragma once
+// Rules and derived events that the moves of an organization share. organization.h is the public interface.
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "aims/type/v1/authority.pb.h"
+#include "services/inventory/domain/organization.h"
+
+namespace aims::inventory {
+
+// Adds the notice for other services that the record of the people who may decide is another after `events`.
+absl::StatusOr<OrganizationEvents> Noticed(const v1::Organization& organization, OrganizationEvents events,
+                                           const domain::Decision& decision);
+
+// The place of the designation with the number; the number of designations when there is none.
+int PlaceOfDesignation(const type::v1::Authorities& authorities, uint32_t number);
+
+}  // namespace aims::inventory
