@@ -167,9 +167,10 @@ TEST_F(EffectWaitsTest, WhatComesAfterwardsIsNotWaitedFor) {
   }
   waits.GoneThrough({{0, {{source, kLast}}}, {1, {{source, kLast}}}});
   const auto is_there = [&](int64_t position) {
-    bool there = false;
-    waits.Await({{source, position}}, absl::InfinitePast(), [&](const absl::Status& status) { there = status.ok(); });
-    return there;
+    std::promise<bool> there;  // told by a thread of the executor where it is not there
+    waits.Await({{source, position}}, absl::InfinitePast(),
+                [&there](const absl::Status& status) { there.set_value(status.ok()); });
+    return there.get_future().get();
   };
   EXPECT_TRUE(is_there(1));
   EXPECT_TRUE(is_there(2)) << "the second has no effects, and the third is not seen";
@@ -193,9 +194,10 @@ TEST_F(EffectWaitsTest, WhatIsNotToldOneByOneIsTakenToBeDue) {
     waits.GoneThrough({{0, {{source, to}}}, {1, {{source, to}}}});
   };
   const auto is_there = [&](int64_t position) {
-    bool there = false;
-    waits.Await({{source, position}}, absl::InfinitePast(), [&](const absl::Status& status) { there = status.ok(); });
-    return there;
+    std::promise<bool> there;  // told by a thread of the executor where it is not there
+    waits.Await({{source, position}}, absl::InfinitePast(),
+                [&there](const absl::Status& status) { there.set_value(status.ok()); });
+    return there.get_future().get();
   };
   tell(0, kTold);
   tell(kLate, kLate + 1);

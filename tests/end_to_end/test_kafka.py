@@ -13,6 +13,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from conftest import new_organization
 from harness.client import Client, Refusal, refused
 from harness.processes import wait_for
+from harness.waiting import at_rest
 
 pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.kafka_only]
 
@@ -69,6 +70,7 @@ def test_a_broker_that_goes_away_and_comes_back(log, new_server):
     server = new_server().start()
     client = Client(server.address)
     name = new_organization(client)
+    at_rest(client)
     log.stop()
     assert client.call_once("GetOrganization", name=name, fresh=False).name == name  # what is folded is served on
 
