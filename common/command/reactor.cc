@@ -221,6 +221,9 @@ bool Reactor::HasEffects(const Reactions::Caused& caused, int32_t partition) con
 void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, SourceCursor& cursor,
                    const absl::StatusOr<Reactions::Caused>& caused, std::vector<Sent>* sent) {
   if (!caused.ok()) {
+    // What an operator parked in the read model of the service is no event for its reactions either.
+    if (options_.model->IsParked(record.partition, record.offset))
+      return cursor.Pass(record.offset, /*is_event=*/false);
     Stall(record, partition, cursor, caused.status());
     return;
   }

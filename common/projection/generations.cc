@@ -140,21 +140,7 @@ absl::StatusOr<std::shared_ptr<Projection>> Generations::OpenGeneration(const st
   options.name = options_.name;
   options.bulk = bulk;
   options.on_corrupt = [this] { Replace(); };
-  ASSIGN_OR_RETURN(std::vector<std::string> parked, Parked());
-  for (const std::string& line : parked) {
-    const std::vector<std::string> words = absl::StrSplit(line, absl::MaxSplits(' ', 2));
-    const size_t slash = words[0].rfind('/');
-    event_log::TopicPartition partition{words[0].substr(0, slash), 0};
-    int64_t offset = 0;
-    if (words.size() < 2 || slash == std::string::npos ||
-        !absl::SimpleAtoi(words[0].substr(slash + 1), &partition.partition) || !absl::SimpleAtoi(words[1], &offset)) {
-      return absl::DataLossError(absl::StrCat(options_.directory,
-                                              "/PARKED has a line that is not topic/partition "
-                                              "offset reason: \"",
-                                              line, "\""));
-    }
-    options.parked.emplace_back(partition, offset);
-  }
+  ASSIGN_OR_RETURN(options.parked, ParkedPositions());
   ASSIGN_OR_RETURN(auto projection,
                    Projection::Start(std::move(options), std::move(database), options_.make_folder(), executor_));
   return std::shared_ptr<Projection>(std::move(projection));
@@ -376,6 +362,31 @@ absl::StatusOr<std::vector<std::string>> Generations::Parked() const {
     if (!line.empty()) lines.push_back(line);
   }
   return lines;
+}
+
+absl::StatusOr<std::vector<std::pair<event_log::TopicPartition, int64_t>>> Generations::ParkedPositions() const {
+  ASSIGN_OR_RETURN(const std::vector<std::string> lines, Parked());
+  std::vector<std::pair<event_log::TopicPartition, int64_t>> positions;
+  for (const std::string& line : lines) {
+    const std::vector<std::string> words = absl::StrSplit(line, absl::MaxSplits(' ', 2));
+    const size_t slash = words[0].rfind('/');
+    event_log::TopicPartition partition{words[0].substr(0, slash), 0};
+    int64_t offset = 0;
+    if (words.size() < 2 || slash == std::string::npos ||
+        !absl::SimpleAtoi(words[0].substr(slash + 1), &partition.partition) || !absl::SimpleAtoi(words[1], &offset)) {
+      return absl::DataLossError(absl::StrCat(options_.directory,
+                                              "/PARKED has a line that is not topic/partition "
+                                              "offset reason: \"",
+                                              line, "\""));
+    }
+    positions.emplace_back(partition, offset);
+  }
+  return positions;
+}
+
+bool Generations::IsParked(const event_log::TopicPartition& partition, int64_t offset) const {
+  const auto positions = ParkedPositions();
+  return positions.ok() && std::count(positions->begin(), positions->end(), std::pair(partition, offset)) > 0;
 }
 
 }  // namespace aims::projection

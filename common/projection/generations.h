@@ -74,11 +74,14 @@ class Generations {
   absl::Status Park(const event_log::TopicPartition& partition, int64_t offset, const std::string& reason);
   // All parked records: one line "topic/partition offset reason" each.
   absl::StatusOr<std::vector<std::string>> Parked() const;
+  // Whether the record was parked. Reads a file: for the rare record that nobody can read.
+  bool IsParked(const event_log::TopicPartition& partition, int64_t offset) const;
 
   const std::string& name() const { return options_.name; }
   const std::vector<std::string>& topics() const { return options_.topics; }
 
  private:
+  absl::StatusOr<std::vector<std::pair<event_log::TopicPartition, int64_t>>> ParkedPositions() const;
   Generations(GenerationsOptions options, base::Executor* executor)
       : options_(std::move(options)), executor_(executor) {}
   absl::StatusOr<std::shared_ptr<Projection>> OpenGeneration(const std::string& generation, bool bulk);

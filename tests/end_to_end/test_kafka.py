@@ -12,6 +12,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from conftest import new_organization
 from harness.client import Client, Refusal, refused
+from harness.partitions import partition_of
 from harness.processes import wait_for
 from harness.waiting import at_rest
 
@@ -131,13 +132,15 @@ def test_a_record_that_nobody_can_read_halts_and_is_parked(log, new_server):
     server = new_server().start()
     client = Client(server.address)
     name = new_organization(client)
+    partitions = len(client.GetReadModel(name="readModels/inventory").partitions)
+    partition = (partition_of(name, partitions) + 1) % partitions  # not that of the organization
     producer = confluent_kafka.Producer({"bootstrap.servers": log.bootstrap})
-    producer.produce(TOPIC, key=name, value=b"\xff no event of ours", partition=0)
+    producer.produce(TOPIC, key=name, value=b"\xff no event of ours", partition=partition)
     producer.flush(30)
 
     model = wait_for(lambda: (lambda found: found if found.problem else None)(client.GetReadModel(name="readModels/inventory")), 30, "it is halted")
-    partition, offset = 0, model.partitions[0].folded
-    assert f"{TOPIC}/0" in model.problem and str(offset) in model.problem
+    offset = model.partitions[partition].folded
+    assert f"{TOPIC}/{partition}" in model.problem and str(offset) in model.problem
     assert client.call_once("GetOrganization", name=name, fresh=False).name == name
     wait_for(lambda: "service.unhealthy" in server.log_text(), 10, "the log says so")
     with grpc.insecure_channel(server.address) as channel:
@@ -151,7 +154,7 @@ def test_a_record_that_nobody_can_read_halts_and_is_parked(log, new_server):
     client.ParkEvent(name="readModels/inventory", partition=partition, offset=offset, reason="written by a stranger")
     wait_for(lambda: not client.GetReadModel(name="readModels/inventory").problem, 30, "it goes on")
     assert any("written by a stranger" in parked for parked in client.GetReadModel(name="readModels/inventory").parked)
-    assert client.UpdateOrganization(organization={"name": name, "boundaries": "Kiel"}).etag == "2"
+    client.UpdateOrganization(organization={"name": name, "boundaries": "Kiel"})
 
     client.RebuildReadModel(name="readModels/inventory")  # steps over it too
     wait_for(lambda: not client.GetReadModel(name="readModels/inventory").rebuilding, 60, "the read model is rebuilt")
