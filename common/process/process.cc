@@ -17,6 +17,7 @@
 #include "common/base/status_macros.h"
 #include "common/identity/development.h"
 #include "common/process/open_log.h"
+#include "common/process/stop_watchdog.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "common/telemetry/metrics_server.h"
@@ -27,6 +28,8 @@ namespace {
 
 constexpr absl::Duration kDrain = absl::Seconds(3);
 constexpr absl::Duration kGrace = absl::Seconds(10);
+// For all of it, within the 30 s that Kubernetes gives.
+constexpr absl::Duration kStop = absl::Seconds(25);
 
 std::string HostName() {
   char name[256] = {};
@@ -132,6 +135,7 @@ absl::StatusOr<SharedServices> MakeSharedServices(const Environment& environment
 
 absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_services) {
   StopSignals signals;
+  StopWatchdog watchdog(kStop);                       // before all that it watches the end of
   const int open_files = base::RaiseOpenFileLimit();  // before anything is opened
   const std::string data = DataDirectory(flags);
   const identity::DevelopmentAuthenticator authenticator;
@@ -222,14 +226,18 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
 
   telemetry::Info("process.stopping", {});
   signals.Release();
+  watchdog.Enter("handing over the partitions");
+  watchdog.Start();
   stopping = true;
   server->SetServing(false);
   for (const auto& service : services) service->Leave();
+  watchdog.Enter("answering the last calls");
   // On Kafka there are other replicas to go to: this one forwards to them until nobody comes here any more.
   if (!flags.kafka.empty()) server->Drain(kDrain);
   for (const auto& service : services) service->EndWaits();
   server->Shutdown(kGrace);
   telemetry::Info("process.stopped", {});
+  watchdog.Enter("closing read models and the log");
   return absl::OkStatus();
 }
 
