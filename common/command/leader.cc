@@ -19,6 +19,8 @@ constexpr absl::Duration kFoldPatience = absl::Milliseconds(200);
 constexpr absl::Duration kStandstill = absl::Seconds(5);
 // How often a leader without work looks whether another has led since.
 constexpr absl::Duration kLook = absl::Milliseconds(200);
+// How long a takeover waits for the first record of the partition.
+constexpr absl::Duration kIdentifyPatience = absl::Seconds(5);
 // How many resources of which something has fallen due go into one group.
 constexpr size_t kDuePerTurn = 100;
 
@@ -75,6 +77,11 @@ bool Leader::leading() const {
   return state_ == State::kLeading && !stopping_;
 }
 
+absl::Status Leader::Health() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return absl::IsDataLoss(held_up_) ? held_up_ : absl::OkStatus();
+}
+
 size_t Leader::queued() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return queue_.size();
@@ -98,7 +105,7 @@ void Leader::SetState(State state, const absl::Status& why) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     state_ = state;
-    held_up_ = absl::OkStatus();
+    held_up_ = state == State::kRecovering ? why : absl::OkStatus();
   }
   if (!options_.on_state) return;
   options_.on_state(partition_, kNames[static_cast<int>(state)], why);
@@ -146,7 +153,8 @@ void Leader::Run() {
 }
 
 absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch) {
-  ASSIGN_OR_RETURN(*writer, options_.log->TakeOver(partition_));
+  const int64_t known = options_.model->Serving()->progress().At(partition_);
+  ASSIGN_OR_RETURN(*writer, options_.log->TakeOver(partition_, known));
   // That may have taken long, and another replica may own the partition now: do not open it then.
   if (stopping()) return absl::CancelledError("stopping");
   // No one else can append any more: the end stays where it is.
@@ -157,6 +165,8 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
   *epoch = stored.epoch() + 1;
   consumed_ = PositionsIn(stored.consumed());
   if (stored.has_latest_time()) last_time_ = std::max(last_time_, base::FromProto(stored.latest_time()));
+  RETURN_IF_ERROR(
+      serving->identities().Check(*options_.log, partition_, ends[partition_], absl::Now() + kIdentifyPatience));
 
   event::v1::EventMetadata metadata;
   metadata.set_event_id(base::UuidV5(absl::StrCat(partition_.topic, "/", partition_.partition, "/", *epoch)));
@@ -168,6 +178,7 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
   opened.set_epoch(*epoch);
   opened.set_owner(options_.owner);
   opened.set_address(options_.address);
+  opened.set_partitions(options_.partitions);
   const event_log::Record record = options_.aggregates->Encode(metadata, opened, partition_.topic);
   ASSIGN_OR_RETURN(int64_t next, (*writer)->Append({&record, 1}));
   RETURN_IF_ERROR(WaitFolded(partition_, next));

@@ -10,6 +10,8 @@
 //                partition is taken over again; the log then shows the outcome.
 //                The same happens when the log has a later leader: two processes may be assigned the partition while
 //                owners change, and the remaining owner must lead in the end.
+//                A log that is not the one that the read model was folded from, or that ends before it, is not taken over:
+//                nothing is acknowledged that does not follow what is known. Health says so.
 //   STOPPED      queued commands are refused, sent commands are settled.
 //
 // Answers are given in the order of the log: an answer comes after the commands that it depends on are durable.
@@ -38,8 +40,9 @@ struct LeaderOptions {
   event_log::Log* log = nullptr;
   projection::Generations* model = nullptr;
   const Aggregates* aggregates = nullptr;
-  std::string owner;    // of this start of the process
-  std::string address;  // host:port for forwarded commands
+  std::string owner;       // of this start of the process
+  std::string address;     // host:port for forwarded commands
+  int32_t partitions = 0;  // that the subjects are placed over
 
   size_t max_batch_commands = 1000;
   size_t max_batch_bytes = size_t{1} << 20;
@@ -68,6 +71,8 @@ class Leader {
   void Submit(EffectBatch batch) { Enqueue(std::move(batch)); }
 
   bool leading() const;
+  // OK; or DataLoss: the partition is not led, because its log has lost records.
+  absl::Status Health() const;
   size_t queued() const;
 
   // Stops admitting commands and settles the sent ones; returns when that is done.
@@ -121,7 +126,7 @@ class Leader {
   std::condition_variable changed_;  // for the deciding thread
   std::condition_variable sent_;     // for the settling thread
   State state_ = State::kRecovering;
-  absl::Status held_up_;  // the reason why a takeover takes long
+  absl::Status held_up_;  // the reason why a takeover takes long, or failed
   bool stopping_ = false;
   std::deque<Work> queue_;
   size_t queue_bytes_ = 0;

@@ -2,12 +2,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/command/placement.h"
 
 namespace aims::command {
 
 absl::StatusOr<std::unique_ptr<Leaders>> Leaders::Create(LeaderOptions options) {
   ASSIGN_OR_RETURN(event_log::Positions ends, options.log->EndPositions(options.aggregates->topic()));
-  return std::unique_ptr<Leaders>(new Leaders(std::move(options), static_cast<int32_t>(ends.size())));
+  const auto present = static_cast<int32_t>(ends.size());
+  ASSIGN_OR_RETURN(options.partitions, PlacedOver(*options.log, *options.aggregates, ends));
+  return std::unique_ptr<Leaders>(new Leaders(std::move(options), present));
 }
 
 absl::Status Leaders::Join(const std::string& member, const std::string& address) {
@@ -83,9 +86,16 @@ Leaders::Figures Leaders::figures() const {
   return figures;
 }
 
+absl::Status Leaders::Health() const {
+  std::shared_lock<std::shared_mutex> lock(mutex_);
+  for (const auto& [partition, leader] : leaders_) RETURN_IF_ERROR(leader->Health());
+  return absl::OkStatus();
+}
+
 void Leaders::OnAssigned(const std::vector<event_log::TopicPartition>& partitions) {
   std::unique_lock<std::shared_mutex> lock(mutex_);
   for (const auto& partition : partitions) {
+    if (partition.partition >= partitions_) continue;  // added to the topic; nothing is placed there
     auto& leader = leaders_[partition.partition];
     if (leader == nullptr) leader = std::make_shared<Leader>(options_, partition);
   }

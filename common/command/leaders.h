@@ -31,7 +31,8 @@ struct Route {
 
 class Leaders : private event_log::OwnershipListener {
  public:
-  // Leads no partition yet: Find returns other leaders, Submit refuses. Join sets `options.address`.
+  // Leads no partition yet: Find returns other leaders, Submit refuses. Join sets `options.address`, and Create sets
+  // `options.partitions`, by the log (placement.h).
   static absl::StatusOr<std::unique_ptr<Leaders>> Create(LeaderOptions options);
   // Joins the owners of the topic and leads the assigned partitions from then on. `member` is stable across restarts of
   // the same replica; other replicas reach this one at `address`. Call it once, before other threads submit.
@@ -46,7 +47,10 @@ class Leaders : private event_log::OwnershipListener {
 
   // The partitions that are led here and take commands.
   std::vector<int32_t> Leading() const;
+  // Over which the subjects are placed.
   int32_t partitions() const { return partitions_; }
+  // Partitions that the topic had at the start: as many, or more (placement.h).
+  int32_t present() const { return present_; }
 
   // Hands over all partitions: stops admitting, settles and leaves, so that others take over at once. Find still works.
   void Leave();
@@ -59,9 +63,12 @@ class Leaders : private event_log::OwnershipListener {
     size_t queued = 0;
   };
   Figures figures() const;
+  // OK; or the first partition that is assigned here and not led because its log has lost records.
+  absl::Status Health() const;
 
  private:
-  Leaders(LeaderOptions options, int32_t partitions) : options_(std::move(options)), partitions_(partitions) {}
+  Leaders(LeaderOptions options, int32_t present)
+      : options_(std::move(options)), partitions_(options_.partitions), present_(present) {}
   void OnAssigned(const std::vector<event_log::TopicPartition>& partitions) override;
   void OnRevoked(const std::vector<event_log::TopicPartition>& partitions) override;
 
@@ -70,6 +77,7 @@ class Leaders : private event_log::OwnershipListener {
 
   LeaderOptions options_;
   const int32_t partitions_;
+  const int32_t present_;
   mutable std::shared_mutex mutex_;
   std::map<int32_t, std::shared_ptr<Leader>> leaders_;
   std::unique_ptr<event_log::Ownership> ownership_;

@@ -13,6 +13,8 @@
 //   2. The records of one append are adjacent in the partition, and appended all or none.
 //   3. When Settle returns OK the records survive the crash of any process.
 //   4. Readers see appended records only, in order, each offset once; offsets grow but may have gaps.
+//   5. A writer appends only behind everything that its owner knows: a topic that was deleted and made anew, or that lost
+//      its end, takes no append of a writer that knew the former one.
 //
 // Errors in this port:
 //   Unavailable          the log cannot be reached or written at the moment (broker unreachable, disk full). The text
@@ -25,7 +27,8 @@
 //                        text says which, and how to correct it.
 //   ResourceExhausted    a topic is to have more replicas than there are brokers.
 //   NotFound             a topic that was not opened, or an unknown partition.
-//   DataLoss             stored data is damaged; the text names the place. Nothing is skipped.
+//   DataLoss             stored data is damaged, or the log ends before a position that was reached in it (LostEnd); the
+//                        text names the place. Nothing is skipped, and nothing is appended.
 
 #include <cstdint>
 #include <map>
@@ -59,6 +62,9 @@ struct TopicPartition {
 
 // Per partition the *next* offset to read: 0 is the beginning. Never "the last one read".
 using Positions = std::map<TopicPartition, int64_t>;
+
+// DataLoss: the partition ends at `end`, before the position `known`, which somebody reached in it.
+absl::Status LostEnd(const TopicPartition& partition, int64_t known, int64_t end);
 
 struct Record {
   std::string key;
@@ -167,8 +173,10 @@ class Log {
   virtual absl::StatusOr<int32_t> OpenTopic(const TopicSpec& spec) = 0;
 
   // Fences every earlier writer of the partition, then returns the new one. Earlier appends are final: reading up to
-  // EndPositions afterwards shows all of them.
-  virtual absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& partition) = 0;
+  // EndPositions afterwards shows all of them. `known` is a position that the caller has reached in the partition:
+  // DataLoss when the partition ends before it, at the takeover or at a later append.
+  virtual absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& partition, int64_t known) = 0;
+  absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& partition) { return TakeOver(partition, 0); }
 
   // Reads the given partitions from the given positions on.
   virtual absl::StatusOr<std::unique_ptr<Reader>> Read(const Positions& from) = 0;

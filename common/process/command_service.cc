@@ -81,6 +81,13 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
     metrics->timer_faults.Add();
   };
   ASSIGN_OR_RETURN(service->leaders_, command::Leaders::Create(std::move(leader)));
+  if (const command::Leaders& leaders = *service->leaders_; leaders.present() > leaders.partitions()) {
+    telemetry::Warning("topic.unused_partitions",
+                       {{"topic", service->aggregates_.topic()},
+                        {"placed_over", absl::StrCat(leaders.partitions())},
+                        {"present", absl::StrCat(leaders.present())},
+                        {"why", "partitions were added to the topic; its subjects stay where they are"}});
+  }
   RETURN_IF_ERROR(service->OpenReactions());
   service->collector_ = environment.metrics->AddCollector(
       [service = service.get()](telemetry::Collection& out) { service->Collect(out); });
@@ -197,6 +204,7 @@ void CommandService::EndWaits() {
 
 absl::Status CommandService::Health() const {
   RETURN_IF_ERROR(model_->Health());
+  RETURN_IF_ERROR(leaders_->Health());
   return reactor_ != nullptr ? reactor_->Health() : absl::OkStatus();
 }
 

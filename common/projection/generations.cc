@@ -141,6 +141,7 @@ absl::StatusOr<std::shared_ptr<Projection>> Generations::OpenGeneration(const st
   options.bulk = bulk;
   options.on_corrupt = [this] { Replace(); };
   ASSIGN_OR_RETURN(options.parked, ParkedPositions());
+  if (const auto serving = Serving(); serving != nullptr) options.identities = serving->identities().Known();
   ASSIGN_OR_RETURN(auto projection,
                    Projection::Start(std::move(options), std::move(database), options_.make_folder(), executor_));
   return std::shared_ptr<Projection>(std::move(projection));
@@ -222,6 +223,12 @@ absl::Status Generations::Rebuild() {
   event_log::Positions target;
   for (const std::string& topic : options_.topics) {
     ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(topic));
+    for (const auto& [partition, end] : ends) {
+      // It would be filled for ever, or show less than before.
+      if (const int64_t served = Serving()->progress().At(partition); end < served) {
+        return event_log::LostEnd(partition, served, end);
+      }
+    }
     target.insert(ends.begin(), ends.end());
   }
   const std::string generation = NewName();

@@ -15,6 +15,10 @@ namespace {
 constexpr absl::Duration kTick = absl::Milliseconds(50);
 // Pause before the log or the store is tried again.
 constexpr absl::Duration kRetry = absl::Milliseconds(200);
+// The same of a log that has lost records: somebody has to act.
+constexpr absl::Duration kRetryLost = absl::Seconds(2);
+// How long the first records of the topics may take to be read at the start.
+constexpr absl::Duration kIdentifyPatience = absl::Seconds(5);
 // A command's records are at most this many; more without an end is not a command of ours.
 constexpr size_t kMaxBatchRecords = 20000;
 // Written together while the log has more at hand.
@@ -92,6 +96,7 @@ Projection::Projection(ProjectionOptions options, std::unique_ptr<read_model::Da
       database_(std::move(database)),
       folder_(std::move(folder)),
       progress_(executor),
+      identities_(options_.identities),
       bulk_(options_.bulk),
       parked_(options_.parked) {}
 
@@ -111,7 +116,10 @@ void Projection::Stop() {
 }
 
 absl::Status Projection::LoadPositions() {
-  ASSIGN_OR_RETURN(event_log::Positions stored, StoredPositions(*database_->TakeSnapshot()));
+  const auto snapshot = database_->TakeSnapshot();
+  ASSIGN_OR_RETURN(event_log::Positions stored, StoredPositions(*snapshot));
+  RETURN_IF_ERROR(identities_.Load(*snapshot));
+  const absl::Time deadline = absl::Now() + kIdentifyPatience;
   for (const std::string& topic : options_.topics) {
     ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(topic));
     for (const auto& [partition, end] : ends) {
@@ -126,6 +134,12 @@ absl::Status Projection::LoadPositions() {
       }
       positions_[partition] = offset;
     }
+    const absl::Status same = identities_.CheckAll(*options_.log, ends, deadline);
+    if (absl::IsDataLoss(same)) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("read model in ", database_->directory(), " is of another log: ", same.message()));
+    }
+    RETURN_IF_ERROR(same);
   }
   progress_.Advance(positions_);
   return absl::OkStatus();
@@ -139,7 +153,7 @@ void Projection::Run() {
       if (closing_) return;
     }
     SetHealth(status);
-    Pause(kRetry);
+    Pause(absl::IsDataLoss(status) ? kRetryLost : kRetry);
   }
 }
 
@@ -200,6 +214,9 @@ absl::Status Projection::FoldBatch(event_log::Reader& reader) {
     progress_.Expire(absl::Now());
     records += next.records.size();
     for (const event_log::ReadRecord& record : next.records) {
+      if (positions_[record.partition] == 0 && !positions.contains(record.partition)) {
+        RETURN_IF_ERROR(identities_.Note(record));
+      }
       if (!IsParked(record)) {
         if (absl::Status status = folder_->Fold(record, batch); !status.ok()) {
           if (database_->corrupt()) return status;
@@ -253,6 +270,7 @@ absl::Status Projection::WriteBatch(read_model::Batch& batch, const event_log::P
   event_log::Positions reached = positions_;
   for (const auto& [partition, offset] : positions) reached[partition] = offset;
   batch.Put(PositionsKey(), ToText(reached));
+  identities_.Save(batch);
   // A full disk is no reason to read the log again: the batch is kept and written when there is room.
   while (true) {
     absl::Status status;

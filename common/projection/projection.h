@@ -22,6 +22,7 @@
 #include "common/base/executor.h"
 #include "common/event_log/log.h"
 #include "common/projection/progress.h"
+#include "common/projection/topic_identities.h"
 #include "common/read_model/database.h"
 
 namespace aims::projection {
@@ -78,12 +79,14 @@ struct ProjectionOptions {
   std::function<void()> on_corrupt = [] {};
   // Records that an operator parked, as positions; also those parked in earlier generations.
   std::vector<std::pair<event_log::TopicPartition, int64_t>> parked;
+  // Of the topics, as another generation knows them.
+  TopicIdentities::ByPartition identities;
 };
 
 class Projection {
  public:
   // Reads the stored positions and starts folding after them. Takes the database and the folder. `executor` outlives
-  // it.
+  // it. FailedPrecondition when the topics are not those that the database was folded from.
   static absl::StatusOr<std::unique_ptr<Projection>> Start(ProjectionOptions options,
                                                            std::unique_ptr<read_model::Database> database,
                                                            std::unique_ptr<Folder> folder, base::Executor* executor);
@@ -95,6 +98,7 @@ class Projection {
   const read_model::Database& database() const { return *database_; }
   read_model::Database& database() { return *database_; }
   Progress& progress() { return progress_; }
+  const TopicIdentities& identities() const { return identities_; }
 
   // The record at which it halted, if it did.
   absl::optional<PoisonEvent> halted() const;
@@ -126,6 +130,7 @@ class Projection {
   std::unique_ptr<read_model::Database> database_;
   std::unique_ptr<Folder> folder_;
   Progress progress_;
+  TopicIdentities identities_;
   event_log::Positions positions_;  // of the folding thread
   std::mutex write_mutex_;          // held while a batch is written
   bool bulk_;                       // guarded by write_mutex_

@@ -31,8 +31,9 @@ class RefusingLog : public Log {
 
   absl::StatusOr<std::string> Id() override { return log_.Id(); }
   absl::StatusOr<int32_t> OpenTopic(const event_log::TopicSpec& spec) override { return log_.OpenTopic(spec); }
-  absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition) override {
-    return log_.TakeOver(partition);
+  absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition,
+                                                              int64_t known) override {
+    return log_.TakeOver(partition, known);
   }
   absl::StatusOr<Positions> EndPositions(absl::string_view topic, absl::Time deadline) override {
     return log_.EndPositions(topic, deadline);
@@ -122,6 +123,41 @@ TEST_F(ProjectionTest, SaysThatAStoredPositionIsDamaged) {
     ASSERT_TRUE((*database)->Write(batch).ok());
     EXPECT_TRUE(absl::IsDataLoss(StoredPositions(*(*database)->TakeSnapshot()).status())) << damaged;
   }
+}
+
+// Its offsets fit: only its first record tells it from the one that was folded.
+TEST_F(ProjectionTest, ATopicThatWasMadeAnewIsNotFoldedOn) {
+  const auto append = [](event_log::Log& log, const std::string& value) {
+    ASSERT_TRUE(log.OpenTopic({.topic = "t", .partitions = 1}).ok());
+    auto writer = log.TakeOver(kPartition);
+    ASSERT_TRUE(writer.ok()) << writer.status();
+    ASSERT_TRUE((*writer)->Append(std::vector<event_log::Record>(5, {"key", value})).ok());
+  };
+  append(*temp_log_, "former");
+  Start();
+  ASSERT_TRUE(projection_->progress().Wait({{kPartition, 5}}, absl::Now() + absl::Seconds(20)).ok());
+  const TopicIdentities::ByPartition known = projection_->identities().Known();
+  projection_.reset();
+  Start();  // on the same
+  projection_.reset();
+
+  event_log::testing::TempLog anew;
+  append(*anew, "made anew");
+  ProjectionOptions options;
+  options.log = anew.get();
+  options.topics = {"t"};
+  options.name = "empty";
+  const auto start = [&](const std::string& directory) {
+    return Projection::Start(options, *read_model::Database::Open(temp_log_.directory() + directory, memory_),
+                             std::make_unique<testing::EmptyFolder>(), &executor_);
+  };
+  const absl::Status refused = start("/model").status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
+  EXPECT_NE(refused.message().find("t/0 begins with another record"), absl::string_view::npos) << refused;
+
+  // Another generation of the read model, to which the former one tells what it knows.
+  options.identities = known;
+  EXPECT_TRUE(absl::IsFailedPrecondition(start("/next").status()));
 }
 
 // A leader that waits for its fold would otherwise never be asked to stop, nor a reader be answered.

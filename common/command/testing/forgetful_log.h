@@ -25,9 +25,10 @@ class ForgetfulLog : public event_log::Log {
 
   absl::StatusOr<std::string> Id() override { return log_->Id(); }
   absl::StatusOr<int32_t> OpenTopic(const event_log::TopicSpec& spec) override { return log_->OpenTopic(spec); }
-  absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition) override {
+  absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition,
+                                                              int64_t known) override {
     if (killed) return absl::UnavailableError("the broker is away");
-    auto writer = log_->TakeOver(partition);
+    auto writer = log_->TakeOver(partition, known);
     if (!writer.ok()) return writer.status();
     return std::make_unique<ForgetfulWriter>(this, *std::move(writer));
   }

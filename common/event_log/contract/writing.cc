@@ -36,6 +36,18 @@ TEST_F(LogContract, OversizeRecordIsRefusedByNameAndTheWriterLivesOn) {
   EXPECT_THAT(KeysOf(ReadAll(Partition(0))), ElementsAre(key, "next"));
 }
 
+TEST_F(LogContract, APartitionThatEndsBeforeWhatIsKnownIsNotTakenOver) {
+  const int64_t next = Append(*TakeOver(Partition(0)), Numbered("known", 3));
+  auto writer = log_->TakeOver(Partition(0), next);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  EXPECT_GT(Append(**writer, {Of("next")}), next);
+  const absl::Status lost = log_->TakeOver(Partition(0), next + 1000).status();
+  EXPECT_TRUE(absl::IsDataLoss(lost)) << lost;
+  EXPECT_THAT(std::string(lost.message()),
+              ::testing::AllOf(HasSubstr(absl::StrCat(topic_, "/0 ends at offset ")),
+                               HasSubstr(absl::StrCat("was read to offset ", next + 1000))));
+}
+
 TEST_F(LogContract, AppendsAreSettledInTheOrderInWhichTheyWereSent) {
   auto writer = TakeOver(Partition(0));
   constexpr int kGroups = 100;

@@ -315,13 +315,14 @@ class EmbeddedLog : public Log {
     return AddTopic(topic).count();
   }
 
-  absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& name) override {
+  absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& name, int64_t known) override {
     ASSIGN_OR_RETURN(Partition * partition, Find(name));
     RETURN_IF_ERROR(store_->Recover());
     std::lock_guard lock(partition->append_mutex);
     // After a failed write only the store knows the end. Asked before the earlier writers are fenced: a takeover that
     // fails changes nothing.
     ASSIGN_OR_RETURN(const int64_t end, store_->End(partition->stored));
+    if (end < known) return LostEnd(name, known, end);
     const int64_t number = ++partition->writers;
     partition->MoveEnd(end, ends_mutex_);
     return std::make_unique<EmbeddedWriter>(*store_, ends_mutex_, *partition, number);
@@ -332,11 +333,11 @@ class EmbeddedLog : public Log {
     for (const auto& [name, position] : from) {
       ASSIGN_OR_RETURN(Partition * partition, Find(name));
       std::lock_guard lock(ends_mutex_);
-      if (position < 0 || position > partition->end) {
-        return absl::FailedPreconditionError(
-            absl::StrCat("position ", position, " in ", partition->Text(), " is outside of the log, which ends at ",
-                         partition->end, ": the earlier records came from another log, or the log lost its end"));
+      if (position < 0) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("cannot read ", partition->Text(), " from offset ", position, ": the first offset is 0"));
       }
+      if (position > partition->end) return LostEnd(name, position, partition->end);
       places.push_back({partition, position, position});
     }
     return std::make_unique<EmbeddedReader>(*store_, ends_mutex_, std::move(places));

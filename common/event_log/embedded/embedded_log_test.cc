@@ -152,8 +152,8 @@ TEST_F(EmbeddedLogTest, NamesTopicsAndPartitionsThatAreNotThere) {
 TEST_F(EmbeddedLogTest, PositionBeyondTheEndIsRefused) {
   auto log = Open();
   EXPECT_TRUE(log->Read({{{kTopic, 0}, 0}}).ok());
-  EXPECT_EQ(log->Read({{{kTopic, 0}, 1}}).status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(log->Read({{{kTopic, 0}, -1}}).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(log->Read({{{kTopic, 0}, 1}}).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(log->Read({{{kTopic, 0}, -1}}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(EmbeddedLogTest, DamageIsReportedAndNothingSkipped) {

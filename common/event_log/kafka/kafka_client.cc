@@ -5,25 +5,56 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
+#include <mutex>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "common/base/status_macros.h"
 
 namespace aims::event_log::kafka {
+
+// Lives until librdkafka has let go of the handle, which may be long after the owner.
+class ClientContext {
+ public:
+  ClientContext(std::function<void(int, absl::string_view)> logger, void* owner)
+      : owner_(owner), logger_(std::move(logger)) {}
+
+  void* owner() const { return owner_; }
+  void Log(int level, const std::string& message) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (abandoned_) return;
+    if (logger_) {
+      logger_(level, message);
+    } else if (level <= LOG_WARNING) {
+      std::fprintf(stderr, "%s\n", message.c_str());
+    }
+  }
+  // Nothing is told any more: the logger may be gone from now on.
+  void Abandon() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    abandoned_ = true;
+  }
+
+ private:
+  void* const owner_;
+  std::mutex mutex_;
+  bool abandoned_ = false;
+  const std::function<void(int, absl::string_view)> logger_;
+};
+
 namespace {
+
+// How long the owner of a handle waits until it is destroyed.
+constexpr absl::Duration kDestroyPatience = absl::Seconds(2);
 
 constexpr absl::string_view kOpenSettings[] = {"security.", "sasl.",   "ssl.",        "enable.ssl.",
                                                "socket.",   "broker.", "client.rack", "debug"};
 
 void OnLog(const rd_kafka_t* client, int level, const char* facility, const char* text) {
-  const auto* context = static_cast<const ClientContext*>(rd_kafka_opaque(client));
-  const std::string message = absl::StrCat("kafka: ", facility, ": ", text);
-  if (context->options->logger) {
-    context->options->logger(level, message);
-  } else if (level <= LOG_WARNING) {
-    std::fprintf(stderr, "%s\n", message.c_str());
-  }
+  static_cast<ClientContext*>(rd_kafka_opaque(client))->Log(level, absl::StrCat("kafka: ", facility, ": ", text));
 }
 
 absl::Status Set(rd_kafka_conf_t* conf, const std::string& name, const std::string& value) {
@@ -62,7 +93,19 @@ absl::Status SetFromOptions(rd_kafka_conf_t* conf, const KafkaOptions& options) 
 }  // namespace
 
 void DestroyClient::operator()(rd_kafka_s* client) const {
-  rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  const std::string name = rd_kafka_name(client);
+  auto destroyed = std::make_shared<absl::Notification>();
+  std::thread destroying([client, destroyed, context = context_] {
+    rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    destroyed->Notify();
+  });
+  if (destroyed->WaitForNotificationWithTimeout(kDestroyPatience)) {
+    destroying.join();
+    return;
+  }
+  context_->Log(LOG_WARNING, absl::StrCat("kafka: the client ", name, " does not end; it is left behind"));
+  context_->Abandon();
+  destroying.detach();
 }
 void DestroyTopic::operator()(rd_kafka_topic_s* topic) const { rd_kafka_topic_destroy(topic); }
 void DestroyQueue::operator()(rd_kafka_queue_s* queue) const { rd_kafka_queue_destroy(queue); }
@@ -70,9 +113,10 @@ void DestroyPartitions::operator()(rd_kafka_topic_partition_list_s* partitions) 
   rd_kafka_topic_partition_list_destroy(partitions);
 }
 
-absl::StatusOr<ClientHandle> Connect(ClientContext* context, Role role, const Settings& settings,
+void* OwnerOf(void* opaque) { return static_cast<ClientContext*>(opaque)->owner(); }
+
+absl::StatusOr<ClientHandle> Connect(const KafkaOptions& options, Role role, const Settings& settings, void* owner,
                                      void (*configure)(rd_kafka_conf_s*)) {
-  const KafkaOptions& options = *context->options;
   if (options.bootstrap_servers.empty()) {
     return absl::InvalidArgumentError("bootstrap_servers is empty: name at least one broker as host:port");
   }
@@ -82,13 +126,14 @@ absl::StatusOr<ClientHandle> Connect(ClientContext* context, Role role, const Se
   std::unique_ptr<rd_kafka_conf_t, Destroy> conf(rd_kafka_conf_new());
   RETURN_IF_ERROR(SetFromOptions(conf.get(), options));
   for (const auto& [name, value] : settings) RETURN_IF_ERROR(Set(conf.get(), name, value));
-  rd_kafka_conf_set_opaque(conf.get(), context);
+  auto context = std::make_shared<ClientContext>(options.logger, owner);
+  rd_kafka_conf_set_opaque(conf.get(), context.get());
   rd_kafka_conf_set_log_cb(conf.get(), &OnLog);
   if (configure != nullptr) configure(conf.get());
 
   char error[512];
   const auto type = role == Role::kProducer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER;
-  ClientHandle client(rd_kafka_new(type, conf.get(), error, sizeof(error)));
+  ClientHandle client(rd_kafka_new(type, conf.get(), error, sizeof(error)), DestroyClient(std::move(context)));
   if (client == nullptr) return absl::InvalidArgumentError(absl::StrCat("cannot make a Kafka client: ", error));
   conf.release();  // rd_kafka_new owns it once it succeeded
   return client;

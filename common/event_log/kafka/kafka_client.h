@@ -2,7 +2,9 @@
 // One librdkafka handle, created from KafkaOptions and the settings of a role, and destroyed with its owner. Also maps
 // librdkafka's error codes to those of log.h.
 //
-//   ASSIGN_OR_RETURN(ClientHandle client, Connect(this, Role::kConsumer, {{"isolation.level", "read_committed"}}));
+//   ASSIGN_OR_RETURN(client_, Connect(*options, Role::kConsumer, {{"isolation.level", "read_committed"}}, this));
+//   …
+//   static void OnError(rd_kafka_t*, int, const char* reason, void* opaque) { OwnerOf<Topics>(opaque)->… }
 //
 // A role's settings win over the options' client_settings.
 
@@ -25,10 +27,21 @@ struct rd_kafka_topic_partition_list_s;
 
 namespace aims::event_log::kafka {
 
-// Destroys the handle without leaving a consumer group (kafka_ownership leaves before). Blocks for about as long as
-// librdkafka's threads need to end, tens of milliseconds. Queues and topics of the handle must be gone by then.
-struct DestroyClient {
+// The opaque pointer of the callbacks of one handle.
+class ClientContext;
+
+// Destroys the handle without leaving a consumer group (kafka_ownership leaves before). Waits for librdkafka's threads,
+// which takes tens of milliseconds, and at most two seconds: librdkafka 2.0.2 can wait for its threads without end, such
+// as after a topic was deleted that the handle reads. Then a thread goes on waiting in the background, a message to the
+// logger says so, and nobody else is held up. Queues and topics of the handle must be gone by then.
+class DestroyClient {
+ public:
+  DestroyClient() = default;
+  explicit DestroyClient(std::shared_ptr<ClientContext> context) : context_(std::move(context)) {}
   void operator()(rd_kafka_s* client) const;
+
+ private:
+  std::shared_ptr<ClientContext> context_;
 };
 struct DestroyTopic {
   void operator()(rd_kafka_topic_s* topic) const;
@@ -51,16 +64,16 @@ enum class Role { kProducer, kConsumer };
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-// The opaque pointer of every callback of librdkafka. A role derives from it and casts it back:
-// static_cast<Producer*>(static_cast<ClientContext*>(opaque)). Outlives the handle.
-struct ClientContext {
-  explicit ClientContext(const KafkaOptions* options) : options(options) {}
-  const KafkaOptions* options;
-};
+// `configure`, if given, sets the role's callbacks; `owner` is the object that they are for, and outlives the handle.
+absl::StatusOr<ClientHandle> Connect(const KafkaOptions& options, Role role, const Settings& settings,
+                                     void* owner = nullptr, void (*configure)(rd_kafka_conf_s*) = nullptr);
 
-// `configure`, if given, sets the role's callbacks.
-absl::StatusOr<ClientHandle> Connect(ClientContext* context, Role role, const Settings& settings,
-                                     void (*configure)(rd_kafka_conf_s*) = nullptr);
+// The owner of the handle that called back with `opaque`.
+void* OwnerOf(void* opaque);
+template <class T>
+T* OwnerOf(void* opaque) {
+  return static_cast<T*>(OwnerOf(opaque));
+}
 
 // An rd_kafka_resp_err_t as a status: Aborted when a later producer took over, FailedPrecondition when the brokers
 // refuse because of a missing permission, otherwise Unavailable. The text is "<doing>: <message of librdkafka or the

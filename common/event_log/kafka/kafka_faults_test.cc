@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/event_log/kafka/kafka_client.h"
 #include "common/event_log/kafka/kafka_log.h"
@@ -79,6 +80,31 @@ TEST(KafkaFaults, ServiceResumesAfterABrokerCrashWithoutARestart) {
   EXPECT_THAT(ReadValues(*log, topic), ::testing::ElementsAre("before", "after"));
 }
 
+// A broker forgets a transactional id that was idle for long; by default after seven days.
+TEST(KafkaFaults, AnIdleWriterThatTheBrokerForgotIsReplacedAtOnce) {
+  const auto broker = Broker::Start(
+      false, "transactional.id.expiration.ms=500,transaction.remove.expired.transaction.cleanup.interval.ms=100");
+  const auto log = OpenKafkaLog(broker->Options()).value();
+  const std::string topic = UniqueTopic("idle");
+  ASSERT_TRUE(log->OpenTopic({topic, 1}).ok());
+  auto writer = log->TakeOver({topic, 0}).value();
+  absl::Status forgotten;
+  std::vector<std::string> appended;
+  for (int i = 0; forgotten.ok() && i < 30; ++i) {
+    absl::SleepFor(absl::Seconds(1));  // idle
+    forgotten = writer->Append({{"key", absl::StrCat(i)}}).status();
+    if (forgotten.ok()) appended.push_back(absl::StrCat(i));
+  }
+  ASSERT_FALSE(forgotten.ok()) << "the broker did not forget";
+  EXPECT_TRUE(absl::IsUnavailable(forgotten) || absl::IsAborted(forgotten)) << forgotten;
+  writer = log->TakeOver({topic, 0}).value();
+  for (const char* next : {"a", "b", "c"}) {  // with each of its producers
+    ASSERT_TRUE(writer->Append({{"key", next}}).ok()) << next;
+    appended.push_back(next);
+  }
+  EXPECT_EQ(ReadValues(*log, topic), appended);
+}
+
 // A broker that restarts in order: an append that waits for it is appended, once.
 TEST(KafkaFaults, AppendsRideOverAShortRestart) {
   auto broker = Broker::Start();
@@ -105,12 +131,12 @@ class MockCluster : public ::testing::Test {
   static constexpr int kProduce = 0, kAddPartitions = 24, kEndTransaction = 26;
 
   MockCluster() {
-    owner_ = kafka::Connect(&context_, kafka::Role::kProducer, {}).value();
+    owner_ = kafka::Connect(options_, kafka::Role::kProducer, {}).value();
     cluster_ = rd_kafka_mock_cluster_new(owner_.get(), 1);
     rd_kafka_mock_topic_create(cluster_, "mock", 1, 1);
     options_.bootstrap_servers = rd_kafka_mock_cluster_bootstraps(cluster_);
     options_.append_timeout = absl::Seconds(1);
-    writer_ = kafka::TakeOverPartition(&options_, {"mock", 0}).value();
+    writer_ = kafka::TakeOverPartition(&options_, {"mock", 0}, 0).value();
   }
   ~MockCluster() override {
     writer_.reset();
@@ -128,7 +154,6 @@ class MockCluster : public ::testing::Test {
     options.logger = [](int, absl::string_view) {};
     return options;
   }();
-  kafka::ClientContext context_{&options_};
   kafka::ClientHandle owner_;
   rd_kafka_mock_cluster_t* cluster_;
   std::unique_ptr<Writer> writer_;

@@ -24,9 +24,13 @@ class KafkaLog : public Log {
 
   absl::StatusOr<int32_t> OpenTopic(const TopicSpec& spec) override { return topics_->Open(spec); }
 
-  absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& partition) override {
+  absl::StatusOr<std::unique_ptr<Writer>> TakeOver(const TopicPartition& partition, int64_t known) override {
     RETURN_IF_ERROR(CheckExists(partition));
-    return kafka::TakeOverPartition(&options_, partition);
+    ASSIGN_OR_RETURN(auto writer, kafka::TakeOverPartition(&options_, partition, known));
+    if (known == 0) return writer;
+    ASSIGN_OR_RETURN(const Positions ends, topics_->Ends(partition.topic, absl::InfiniteFuture()));
+    if (const int64_t end = ends.at(partition); end < known) return LostEnd(partition, known, end);
+    return writer;
   }
 
   absl::StatusOr<std::unique_ptr<Reader>> Read(const Positions& from) override {

@@ -27,7 +27,7 @@ constexpr absl::Duration kRebalanceTimeout = absl::Seconds(30);
 // Leaving waits for the coordinator's answer at most this long.
 constexpr absl::Duration kLeaveTimeout = absl::Seconds(3);
 
-class Member : public Ownership, private ClientContext {
+class Member : public Ownership {
  public:
   static absl::StatusOr<std::unique_ptr<Ownership>> Join(const KafkaOptions* options, const std::string& topic,
                                                          const std::string& name, OwnershipListener* listener);
@@ -36,13 +36,14 @@ class Member : public Ownership, private ClientContext {
  private:
   using Partitions = std::set<TopicPartition>;
 
-  Member(const KafkaOptions* options, OwnershipListener* listener) : ClientContext(options), listener_(listener) {}
+  Member(const KafkaOptions* options, OwnershipListener* listener) : options_(options), listener_(listener) {}
 
   void Run();
   void Leave();
   void OnRebalance(rd_kafka_resp_err_t change, const rd_kafka_topic_partition_list_t& partitions);
   void Become(const Partitions& owned);
 
+  const KafkaOptions* const options_;
   OwnershipListener* const listener_;
   ClientHandle client_;
   QueueHandle queue_;  // the client's, to wake Run; destroyed before it
@@ -67,12 +68,11 @@ absl::StatusOr<std::unique_ptr<Ownership>> Member::Join(const KafkaOptions* opti
       {"enable.auto.commit", "false"},
       {"enable.auto.offset.store", "false"},
   };
-  ASSIGN_OR_RETURN(member->client_, Connect(member.get(), Role::kConsumer, settings, [](rd_kafka_conf_t* conf) {
+  ASSIGN_OR_RETURN(member->client_,
+                   Connect(*options, Role::kConsumer, settings, member.get(), [](rd_kafka_conf_t* conf) {
                      rd_kafka_conf_set_rebalance_cb(
                          conf, [](rd_kafka_t*, rd_kafka_resp_err_t change, rd_kafka_topic_partition_list_t* partitions,
-                                  void* opaque) {
-                           static_cast<Member*>(static_cast<ClientContext*>(opaque))->OnRebalance(change, *partitions);
-                         });
+                                  void* opaque) { OwnerOf<Member>(opaque)->OnRebalance(change, *partitions); });
                    }));
   rd_kafka_poll_set_consumer(member->client_.get());
   member->queue_.reset(rd_kafka_queue_get_consumer(member->client_.get()));
@@ -96,8 +96,8 @@ void Member::Run() {
   while (!stop_) {
     rd_kafka_message_t* message = rd_kafka_consumer_poll(client_.get(), Milliseconds(kHeartbeat));
     if (message != nullptr) {  // an error: librdkafka goes on trying
-      if (options->logger)
-        options->logger(LOG_WARNING, absl::StrCat("kafka: owners: ", rd_kafka_message_errstr(message)));
+      if (options_->logger)
+        options_->logger(LOG_WARNING, absl::StrCat("kafka: owners: ", rd_kafka_message_errstr(message)));
       rd_kafka_message_destroy(message);
     }
     if (absl::Now() >= drop_at_) Become({});
@@ -138,7 +138,7 @@ void Member::OnRebalance(rd_kafka_resp_err_t change, const rd_kafka_topic_partit
   } else {
     // The group gives them out anew in a moment. If that takes longer than the coordinator would wait for us, another
     // member may have them.
-    drop_at_ = absl::Now() + options->session_timeout;
+    drop_at_ = absl::Now() + options_->session_timeout;
   }
 }
 

@@ -16,6 +16,9 @@
 namespace aims::event_log::kafka {
 namespace {
 
+// How long it asks where a partition begins and ends whose position is outside of it.
+constexpr absl::Duration kAskEnds = absl::Seconds(5);
+
 struct DestroyMessage {
   void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
 };
@@ -40,7 +43,7 @@ Record ToRecord(const rd_kafka_message_t& message) {
   return record;
 }
 
-class KafkaReader : public Reader, private ClientContext {
+class KafkaReader : public Reader {
  public:
   static absl::StatusOr<std::unique_ptr<Reader>> Make(const KafkaOptions* options, const Positions& from);
 
@@ -51,13 +54,15 @@ class KafkaReader : public Reader, private ClientContext {
   }
 
  private:
-  explicit KafkaReader(const KafkaOptions* options, const Positions& from) : ClientContext(options), positions_(from) {}
+  KafkaReader(const KafkaOptions* options, const Positions& from) : options_(options), positions_(from) {}
 
   std::optional<ReadRecord> Poll(absl::Duration wait);
   void TakeError(const rd_kafka_message_t& message);
+  absl::Status Lost(const rd_kafka_message_t& message);
   void Advance();
   void ResumeFetching();
 
+  const KafkaOptions* const options_;
   ClientHandle client_;
   QueueHandle queue_;         // the client's, to wake Next; destroyed before it
   PartitionList partitions_;  // what is read, for rd_kafka_position
@@ -84,7 +89,7 @@ absl::StatusOr<std::unique_ptr<Reader>> KafkaReader::Make(const KafkaOptions* op
       {"queued.min.messages", "10000000"},  // bounded by bytes alone
       {"queued.max.messages.kbytes", absl::StrCat(std::max<size_t>(options->read_ahead_bytes / 1024, 1024))},
   };
-  ASSIGN_OR_RETURN(reader->client_, Connect(reader.get(), Role::kConsumer, settings));
+  ASSIGN_OR_RETURN(reader->client_, Connect(*options, Role::kConsumer, settings));
   rd_kafka_poll_set_consumer(reader->client_.get());
   reader->queue_.reset(rd_kafka_queue_get_consumer(reader->client_.get()));
   reader->partitions_.reset(rd_kafka_topic_partition_list_new(static_cast<int>(from.size())));
@@ -124,7 +129,7 @@ absl::StatusOr<Batch> KafkaReader::Next(const NextOptions& limits) {
   Advance();
   batch.positions = positions_;
   polled_bytes_ += bytes;
-  if (polled_bytes_ >= options->read_ahead_bytes / 4) ResumeFetching();
+  if (polled_bytes_ >= options_->read_ahead_bytes / 4) ResumeFetching();
   return batch;
 }
 
@@ -155,11 +160,7 @@ void KafkaReader::TakeError(const rd_kafka_message_t& message) {
     }
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-      failure_ = absl::UnavailableError(absl::StrCat(
-          "cannot read", where, " from offset ", positions_[{rd_kafka_topic_name(message.rkt), message.partition}],
-          ": the partition ends before this offset, because it was deleted, truncated, or restored from an older "
-          "copy. ",
-          "Restore the partition, or delete the read models that were folded from it"));
+      failure_ = Lost(message);
       return;
     case RD_KAFKA_RESP_ERR__BAD_MSG:
     case RD_KAFKA_RESP_ERR__FATAL:
@@ -169,6 +170,21 @@ void KafkaReader::TakeError(const rd_kafka_message_t& message) {
     default:
       return;
   }
+}
+
+// The position is outside of what the partition has.
+absl::Status KafkaReader::Lost(const rd_kafka_message_t& message) {
+  const TopicPartition partition = {rd_kafka_topic_name(message.rkt), message.partition};
+  int64_t begin = 0, end = 0;
+  const auto code = rd_kafka_query_watermark_offsets(client_.get(), partition.topic.c_str(), partition.partition,
+                                                     &begin, &end, Milliseconds(kAskEnds));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return ErrorStatus(code, absl::StrCat("cannot find the end of ", partition.topic));
+  const int64_t position = positions_[partition];
+  if (position > end) return LostEnd(partition, position, end);
+  return absl::DataLossError(absl::StrCat("cannot read ", partition.topic, "/", partition.partition, " from offset ",
+                                          position, ": it begins at ", begin,
+                                          ", since earlier records were deleted. Restore them"));
 }
 
 // Moves positions_ to behind what was polled, marks of transactions included.

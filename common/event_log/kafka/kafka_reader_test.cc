@@ -100,8 +100,8 @@ TEST_F(KafkaReader, APositionBehindTheEndIsAnErrorThatStays) {
   auto reader = log_->Read({{partition_, 1000}}).value();
   for (int i = 0; i < 2; ++i) {
     const auto batch = reader->Next({.deadline = absl::Now() + absl::Seconds(20)});
-    EXPECT_EQ(batch.status().code(), absl::StatusCode::kUnavailable);
-    EXPECT_THAT(std::string(batch.status().message()), HasSubstr("/0 from offset 1000"));
+    EXPECT_EQ(batch.status().code(), absl::StatusCode::kDataLoss);
+    EXPECT_THAT(std::string(batch.status().message()), HasSubstr("/0 ends at offset 2, but was read to offset 1000"));
   }
 }
 

@@ -82,6 +82,8 @@ std::vector<Rule> RulesFor(const std::map<std::string, std::string>& settings, c
       {"min.insync.replicas", absl::StrCat(options.min_insync_replicas),
        number("min.insync.replicas") < options.min_insync_replicas,
        "an acknowledged event would be on fewer replicas than this service requires"},
+      {"message.timestamp.type", "LogAppendTime", get("message.timestamp.type") != "LogAppendTime",
+       "the brokers would refuse the events of a replica whose clock differs from theirs"},
       {"max.message.bytes", absl::StrCat(kMinMessageBytes), number("max.message.bytes") < kMinMessageBytes,
        "the brokers would refuse larger appends"},
   };
@@ -92,13 +94,12 @@ std::vector<Rule> RulesFor(const std::map<std::string, std::string>& settings, c
 absl::StatusOr<std::unique_ptr<Topics>> Topics::Make(const KafkaOptions* options) {
   std::unique_ptr<Topics> topics(new Topics(options));
   // A consumer, for the end of a partition as a transaction's writer sees it; it consumes nothing and has no group.
-  ASSIGN_OR_RETURN(
-      topics->client_,
-      Connect(topics.get(), Role::kConsumer, {{"isolation.level", "read_uncommitted"}}, [](rd_kafka_conf_t* conf) {
-        rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t* client, int error, const char* reason, void* opaque) {
-          OnError(client, error, reason, opaque);
-        });
-      }));
+  ASSIGN_OR_RETURN(topics->client_, Connect(*options, Role::kConsumer, {{"isolation.level", "read_uncommitted"}},
+                                            topics.get(), [](rd_kafka_conf_t* conf) {
+                                              rd_kafka_conf_set_error_cb(
+                                                  conf, [](rd_kafka_t* client, int error, const char* reason,
+                                                           void* opaque) { OnError(client, error, reason, opaque); });
+                                            }));
   topics->health_ =
       absl::UnavailableError(absl::StrCat("no Kafka broker has answered yet at ", options->bootstrap_servers));
   topics->watch_ = std::thread(&Topics::WatchHealth, topics.get());
@@ -115,7 +116,7 @@ Topics::~Topics() {
 }
 
 void Topics::OnError(rd_kafka_s*, int, const char* reason, void* opaque) {
-  auto* topics = static_cast<Topics*>(static_cast<ClientContext*>(opaque));
+  auto* topics = OwnerOf<Topics>(opaque);
   std::lock_guard<std::mutex> lock(topics->mutex_);
   topics->last_error_ = reason;
 }
@@ -134,7 +135,7 @@ void Topics::WatchHealth() {
       health_ = absl::OkStatus();
       last_error_.clear();
     } else {
-      health_ = absl::UnavailableError(absl::StrCat("no Kafka broker answers at ", options->bootstrap_servers, ": ",
+      health_ = absl::UnavailableError(absl::StrCat("no Kafka broker answers at ", options_->bootstrap_servers, ": ",
                                                     last_error_.empty() ? rd_kafka_err2str(code) : last_error_));
     }
     stopped_.wait_for(lock, absl::ToChronoMilliseconds(kHealthInterval), [this] { return stop_; });
@@ -147,10 +148,10 @@ absl::Status Topics::Health() const {
 }
 
 absl::StatusOr<std::string> Topics::ClusterId() {
-  char* id = rd_kafka_clusterid(client_.get(), Milliseconds(options->request_timeout));
+  char* id = rd_kafka_clusterid(client_.get(), Milliseconds(options_->request_timeout));
   if (id == nullptr) {
     return absl::UnavailableError(
-        absl::StrCat("no Kafka broker at ", options->bootstrap_servers, " tells the id of its cluster"));
+        absl::StrCat("no Kafka broker at ", options_->bootstrap_servers, " tells the id of its cluster"));
   }
   std::string text = id;
   rd_kafka_mem_free(client_.get(), id);
@@ -158,7 +159,7 @@ absl::StatusOr<std::string> Topics::ClusterId() {
 }
 
 absl::StatusOr<int32_t> Topics::Open(const TopicSpec& spec) {
-  const absl::Time deadline = absl::Now() + options->request_timeout;
+  const absl::Time deadline = absl::Now() + options_->request_timeout;
   ASSIGN_OR_RETURN(int32_t partitions, Describe(spec.topic));
   if (partitions == 0) RETURN_IF_ERROR(Create(spec));
   while (partitions == 0) {  // created; another broker than the one that did it may hear of it a moment later
@@ -183,7 +184,7 @@ absl::StatusOr<int32_t> Topics::Partitions(absl::string_view topic, absl::Time d
   }
   ASSIGN_OR_RETURN(const int32_t partitions, Describe(name, deadline));
   if (partitions == 0) {
-    return absl::NotFoundError(absl::StrCat("topic ", name, " does not exist on ", options->bootstrap_servers,
+    return absl::NotFoundError(absl::StrCat("topic ", name, " does not exist on ", options_->bootstrap_servers,
                                             ": start the service that writes the topic; that service creates it"));
   }
   std::lock_guard<std::mutex> lock(mutex_);
@@ -197,7 +198,7 @@ absl::StatusOr<int32_t> Topics::Describe(const std::string& topic, absl::Time de
   if (handle == nullptr) return ErrorStatus(rd_kafka_last_error(), doing);
   const rd_kafka_metadata_t* metadata = nullptr;
   const auto code = rd_kafka_metadata(client_.get(), 0, handle.get(), &metadata,
-                                      Milliseconds(std::min(deadline - absl::Now(), options->request_timeout)));
+                                      Milliseconds(std::min(deadline - absl::Now(), options_->request_timeout)));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(code, doing);
   const auto destroy = std::unique_ptr<const rd_kafka_metadata_t, Destroy<rd_kafka_metadata_destroy>>(metadata);
   if (metadata->topic_cnt != 1) return ErrorStatus(RD_KAFKA_RESP_ERR__BAD_MSG, doing);
@@ -214,10 +215,10 @@ absl::StatusOr<int32_t> Topics::Describe(const std::string& topic, absl::Time de
 
 absl::Status Topics::Create(const TopicSpec& spec) {
   const std::string doing = absl::StrCat("cannot create topic ", spec.topic, " with ", spec.partitions,
-                                         " partitions and ", options->replication_factor, " replicas");
+                                         " partitions and ", options_->replication_factor, " replicas");
   char error[512];
   NewTopic topic(
-      rd_kafka_NewTopic_new(spec.topic.c_str(), spec.partitions, options->replication_factor, error, sizeof(error)));
+      rd_kafka_NewTopic_new(spec.topic.c_str(), spec.partitions, options_->replication_factor, error, sizeof(error)));
   if (topic == nullptr) return absl::InvalidArgumentError(absl::StrCat(doing, ": ", error));
   const std::pair<const char*, std::string> settings[] = {
       {"cleanup.policy", "delete"},
@@ -226,11 +227,11 @@ absl::Status Topics::Create(const TopicSpec& spec) {
       // Else brokers refuse all that a replica writes whose clock is an hour ahead. When it happened is in the event.
       {"message.timestamp.type", "LogAppendTime"},
       {"unclean.leader.election.enable", "false"},
-      {"min.insync.replicas", absl::StrCat(options->min_insync_replicas)},
+      {"min.insync.replicas", absl::StrCat(options_->min_insync_replicas)},
   };
   for (const auto& [name, value] : settings) rd_kafka_NewTopic_set_config(topic.get(), name, value.c_str());
 
-  ASSIGN_OR_RETURN(const Event event, Ask(client_.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, options->request_timeout,
+  ASSIGN_OR_RETURN(const Event event, Ask(client_.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS, options_->request_timeout,
                                           doing, [&](const rd_kafka_AdminOptions_t* admin, rd_kafka_queue_t* queue) {
                                             rd_kafka_NewTopic_t* topics[] = {topic.get()};
                                             rd_kafka_CreateTopics(client_.get(), topics, 1, admin, queue);
@@ -255,7 +256,7 @@ absl::Status Topics::Create(const TopicSpec& spec) {
 absl::Status Topics::Check(const std::string& topic) {
   const std::string doing = absl::StrCat("cannot read the settings of topic ", topic);
   ConfigResource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
-  ASSIGN_OR_RETURN(const Event event, Ask(client_.get(), RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, options->request_timeout,
+  ASSIGN_OR_RETURN(const Event event, Ask(client_.get(), RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, options_->request_timeout,
                                           doing, [&](const rd_kafka_AdminOptions_t* admin, rd_kafka_queue_t* queue) {
                                             rd_kafka_ConfigResource_t* resources[] = {resource.get()};
                                             rd_kafka_DescribeConfigs(client_.get(), resources, 1, admin, queue);
@@ -277,20 +278,20 @@ absl::Status Topics::Check(const std::string& topic) {
   }
 
   std::vector<std::string> wrong, mend;
-  for (const Rule& rule : RulesFor(settings, *options)) {
+  for (const Rule& rule : RulesFor(settings, *options_)) {
     if (!rule.broken) continue;
     wrong.push_back(absl::StrCat(rule.name, "=", settings[rule.name], " (", rule.because, ")"));
     mend.push_back(absl::StrCat(rule.name, "=", rule.value));
   }
   if (wrong.empty()) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      absl::StrCat("topic ", topic, " has settings that can lose events: ", absl::StrJoin(wrong, "; "),
-                   ". Correct them with: kafka-configs.sh --bootstrap-server ", options->bootstrap_servers,
+      absl::StrCat("topic ", topic, " has settings that AIMS cannot write to it with: ", absl::StrJoin(wrong, "; "),
+                   ". Correct them with: kafka-configs.sh --bootstrap-server ", options_->bootstrap_servers,
                    " --alter --entity-type topics --entity-name ", topic, " --add-config ", absl::StrJoin(mend, ",")));
 }
 
 absl::StatusOr<Positions> Topics::Ends(absl::string_view topic, absl::Time deadline) {
-  deadline = std::min(deadline, absl::Now() + options->request_timeout);
+  deadline = std::min(deadline, absl::Now() + options_->request_timeout);
   for (;;) {
     absl::StatusOr<Positions> ends = AskEnds(std::string(topic), deadline);
     // Leaders move, and a new topic's serve a moment after it is known.

@@ -4,7 +4,8 @@
 //
 // A topic is refused (FailedPrecondition, with the kafka-configs command that corrects it) when its settings would lose
 // acknowledged events: finite retention.ms or retention.bytes, compaction, unclean leader election, fewer in-sync
-// replicas than the options require; or when its max.message.bytes is too small for a record.
+// replicas than the options require; or when AIMS could not write to it for long: a max.message.bytes that is too small
+// for a record, or timestamps of the writers (message.timestamp.type).
 
 #include <condition_variable>
 #include <map>
@@ -21,7 +22,7 @@
 
 namespace aims::event_log::kafka {
 
-class Topics : private ClientContext {
+class Topics {
  public:
   static absl::StatusOr<std::unique_ptr<Topics>> Make(const KafkaOptions* options);
   ~Topics();
@@ -45,7 +46,7 @@ class Topics : private ClientContext {
   absl::Status Health() const;
 
  private:
-  explicit Topics(const KafkaOptions* options) : ClientContext(options) {}
+  explicit Topics(const KafkaOptions* options) : options_(options) {}
 
   // 0 if the topic does not exist.
   absl::StatusOr<int32_t> Describe(const std::string& topic, absl::Time deadline = absl::InfiniteFuture());
@@ -55,6 +56,7 @@ class Topics : private ClientContext {
   void WatchHealth();
   static void OnError(rd_kafka_s* client, int error, const char* reason, void* opaque);
 
+  const KafkaOptions* const options_;
   ClientHandle client_;
   mutable std::mutex mutex_;
   std::condition_variable stopped_;

@@ -21,8 +21,7 @@ using namespace kafka::testing;
 std::string TopicWith(const std::vector<std::pair<std::string, std::string>>& settings) {
   const std::string name = UniqueTopic("settings");
   const KafkaOptions options = Broker::Shared().Options();
-  kafka::ClientContext context(&options);
-  const kafka::ClientHandle client = kafka::Connect(&context, kafka::Role::kProducer, {}).value();
+  const kafka::ClientHandle client = kafka::Connect(options, kafka::Role::kProducer, {}).value();
   char error[256];
   rd_kafka_NewTopic_t* topic = rd_kafka_NewTopic_new(name.c_str(), 3, 1, error, sizeof(error));
   for (const auto& [key, value] : settings) rd_kafka_NewTopic_set_config(topic, key.c_str(), value.c_str());
@@ -67,21 +66,23 @@ TEST(KafkaTopics, RefusesAllSettingsThatLoseDataAtOnceAndTheCommandItGivesMendsT
 TEST(KafkaTopics, RefusesEachSettingAlone) {
   auto log = OpenKafkaLog(Broker::Shared().Options()).value();
   const std::pair<std::string, std::string> keeps = {"retention.ms", "-1"};
-  EXPECT_TRUE(log->OpenTopic({TopicWith({keeps})}).ok());
+  const std::pair<std::string, std::string> times = {"message.timestamp.type", "LogAppendTime"};
+  EXPECT_TRUE(log->OpenTopic({TopicWith({keeps, times})}).ok());
   EXPECT_EQ(log->OpenTopic({TopicWith({})}).status().code(), absl::StatusCode::kFailedPrecondition) << "7 days";
-  const std::pair<std::string, std::string> losing[] = {{"retention.ms", "1000"},
-                                                        {"retention.bytes", "1"},
-                                                        {"cleanup.policy", "compact"},
-                                                        {"unclean.leader.election.enable", "true"},
-                                                        {"max.message.bytes", "100000"}};
+  const std::pair<std::string, std::string> losing[] = {
+      {"retention.ms", "1000"},        {"retention.bytes", "1"},
+      {"cleanup.policy", "compact"},   {"unclean.leader.election.enable", "true"},
+      {"max.message.bytes", "100000"}, {"message.timestamp.type", "CreateTime"}};
   for (const auto& setting : losing) {
-    const absl::Status refused = log->OpenTopic({TopicWith({keeps, setting})}).status();
+    std::vector<std::pair<std::string, std::string>> settings = {keeps, setting};
+    if (setting.first != times.first) settings.push_back(times);
+    const absl::Status refused = log->OpenTopic({TopicWith(settings)}).status();
     EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition) << setting.first;
     EXPECT_THAT(std::string(refused.message()), HasSubstr(absl::StrCat(setting.first, "=", setting.second)));
   }
   KafkaOptions strict = Broker::Shared().Options();
   strict.min_insync_replicas = 2;
-  const absl::Status refused = OpenKafkaLog(strict).value()->OpenTopic({TopicWith({keeps})}).status();
+  const absl::Status refused = OpenKafkaLog(strict).value()->OpenTopic({TopicWith({keeps, times})}).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(refused.message()), HasSubstr("min.insync.replicas=1"));
 }

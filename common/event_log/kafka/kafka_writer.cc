@@ -34,21 +34,24 @@ absl::Status TakeError(rd_kafka_error_t* error, absl::string_view doing) {
 }
 
 // One of the ring. One thread at a time.
-class Producer : private ClientContext {
+class Producer {
  public:
   static absl::StatusOr<std::unique_ptr<Producer>> Initialize(const KafkaOptions* options,
                                                               const TopicPartition& partition, absl::string_view name,
                                                               absl::Time deadline);
   ~Producer();
 
-  // Begins a transaction and brings the records to the brokers. After an error nothing was appended.
-  absl::Status Send(absl::Span<const Record> records, const std::atomic<bool>& given_up);
+  // Begins a transaction and brings the records to the brokers. After an error nothing was appended. DataLoss when the
+  // brokers put them before the offset `known`.
+  absl::Status Send(absl::Span<const Record> records, int64_t known, const std::atomic<bool>& given_up);
+  // After all that was sent.
+  int64_t next() const { return last_offset_ + 1; }
   // Commits it. DeadlineExceeded: not known whether it was.
   absl::StatusOr<int64_t> Commit();
 
  private:
   Producer(const KafkaOptions* options, const TopicPartition& partition)
-      : ClientContext(options), partition_(partition), doing_(absl::StrCat("cannot append to ", Text(partition))) {}
+      : options_(options), partition_(partition), doing_(absl::StrCat("cannot append to ", Text(partition))) {}
 
   absl::Status WarmMetadata(absl::Time deadline);
   absl::Status Enqueue(const Record& record, absl::Time deadline);
@@ -56,6 +59,7 @@ class Producer : private ClientContext {
   static void OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque);
   static void OnError(rd_kafka_t*, int error, const char*, void* opaque);
 
+  const KafkaOptions* const options_;
   const TopicPartition partition_;
   const std::string doing_;
   ClientHandle client_;
@@ -63,6 +67,7 @@ class Producer : private ClientContext {
 
   // Of the transaction under way; set by callbacks, which run inside rd_kafka_poll.
   size_t undelivered_ = 0;
+  int64_t first_offset_ = -1;
   int64_t last_offset_ = -1;
   rd_kafka_resp_err_t delivery_error_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   bool fatal_ = false;
@@ -82,7 +87,8 @@ absl::StatusOr<std::unique_ptr<Producer>> Producer::Initialize(const KafkaOption
       {"acks", "all"},
       {"retry.backoff.ms", "20"},
   };
-  ASSIGN_OR_RETURN(producer->client_, Connect(producer.get(), Role::kProducer, settings, [](rd_kafka_conf_t* conf) {
+  ASSIGN_OR_RETURN(producer->client_,
+                   Connect(*options, Role::kProducer, settings, producer.get(), [](rd_kafka_conf_t* conf) {
                      rd_kafka_conf_set_dr_msg_cb(conf, &OnDelivery);
                      rd_kafka_conf_set_error_cb(conf, &OnError);
                    }));
@@ -114,18 +120,21 @@ absl::Status Producer::WarmMetadata(absl::Time deadline) {
   return absl::OkStatus();
 }
 
-absl::Status Producer::Send(absl::Span<const Record> records, const std::atomic<bool>& given_up) {
-  const absl::Time deadline = absl::Now() + options->append_timeout;
+absl::Status Producer::Send(absl::Span<const Record> records, int64_t known, const std::atomic<bool>& given_up) {
+  const absl::Time deadline = absl::Now() + options_->append_timeout;
   RETURN_IF_ERROR(TakeError(rd_kafka_begin_transaction(client_.get()), doing_));
   undelivered_ = 0;
+  first_offset_ = -1;
   for (const Record& record : records) RETURN_IF_ERROR(Enqueue(record, deadline));
   // Delivered before the commit asks for it: rd_kafka_commit_transaction looks every 10 ms only.
-  return AwaitDelivery(deadline, given_up);
+  RETURN_IF_ERROR(AwaitDelivery(deadline, given_up));
+  // A topic that was made anew under the same name has the same producers, as far as its brokers know.
+  return first_offset_ < known ? LostEnd(partition_, known, first_offset_) : absl::OkStatus();
 }
 
 absl::StatusOr<int64_t> Producer::Commit() {
-  rd_kafka_error_t* error = rd_kafka_commit_transaction(client_.get(), Milliseconds(options->append_timeout));
-  if (error == nullptr) return last_offset_ + 1;
+  rd_kafka_error_t* error = rd_kafka_commit_transaction(client_.get(), Milliseconds(options_->append_timeout));
+  if (error == nullptr) return next();
   // Whatever it says, "fenced" too: the commit may have reached the broker in an attempt whose answer was lost.
   const absl::Status status = TakeError(error, "");
   return absl::DeadlineExceededError(absl::StrCat("it is not known whether the append to ", Text(partition_),
@@ -180,12 +189,13 @@ absl::Status Producer::AwaitDelivery(absl::Time deadline, const std::atomic<bool
   if (cause != nullptr) rd_kafka_error_destroy(cause);
   if (delivery_error_ != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(delivery_error_, doing_);
   return absl::UnavailableError(absl::StrCat(doing_, ": the brokers did not accept the records within ",
-                                             absl::FormatDuration(options->append_timeout)));
+                                             absl::FormatDuration(options_->append_timeout)));
 }
 
 void Producer::OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-  auto* producer = static_cast<Producer*>(static_cast<ClientContext*>(opaque));
+  auto* producer = OwnerOf<Producer>(opaque);
   --producer->undelivered_;
+  if (producer->first_offset_ < 0) producer->first_offset_ = message->offset;
   producer->last_offset_ = message->offset;
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR && producer->delivery_error_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
     producer->delivery_error_ = message->err;
@@ -193,13 +203,13 @@ void Producer::OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* 
 }
 
 void Producer::OnError(rd_kafka_t*, int error, const char*, void* opaque) {
-  if (error == RD_KAFKA_RESP_ERR__FATAL) static_cast<Producer*>(static_cast<ClientContext*>(opaque))->fatal_ = true;
+  if (error == RD_KAFKA_RESP_ERR__FATAL) OwnerOf<Producer>(opaque)->fatal_ = true;
 }
 
 class RingWriter : public Writer {
  public:
-  RingWriter(TopicPartition partition, std::array<std::unique_ptr<Producer>, kMaxUnsettled> ring)
-      : partition_(std::move(partition)), ring_(std::move(ring)) {}
+  RingWriter(TopicPartition partition, std::array<std::unique_ptr<Producer>, kMaxUnsettled> ring, int64_t known)
+      : partition_(std::move(partition)), ring_(std::move(ring)), known_(known) {}
 
   absl::Status Send(std::vector<Record> records) override {
     for (const Record& record : records) {
@@ -215,9 +225,12 @@ class RingWriter : public Writer {
     Producer& producer = *ring_[sent_ % ring_.size()];
     ++users_;
     lock.unlock();
-    absl::Status status = producer.Send(records, dead_);
+    absl::Status status = producer.Send(records, known_, dead_);
     lock.lock();
-    if (status.ok()) ++sent_;
+    if (status.ok()) {
+      ++sent_;
+      known_ = producer.next();
+    }
     Leave(status, lock);
     return status;
   }
@@ -265,6 +278,7 @@ class RingWriter : public Writer {
   std::condition_variable changed_;  // for Send, when there is room or no use
   // Number n is sent by ring_[n % 2], which is free again once it is settled. Destroyed at death, when not in use.
   std::array<std::unique_ptr<Producer>, kMaxUnsettled> ring_;
+  int64_t known_;  // the next append comes at this offset or later; of Send
   uint64_t sent_ = 0;
   uint64_t settled_ = 0;
   int users_ = 0;                   // threads that use a producer at the moment
@@ -274,12 +288,13 @@ class RingWriter : public Writer {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Writer>> TakeOverPartition(const KafkaOptions* options,
-                                                          const TopicPartition& partition) {
+absl::StatusOr<std::unique_ptr<Writer>> TakeOverPartition(const KafkaOptions* options, const TopicPartition& partition,
+                                                          int64_t known) {
   const absl::Time deadline = absl::Now() + options->request_timeout;
   ASSIGN_OR_RETURN(auto a, Producer::Initialize(options, partition, "a", deadline));
   ASSIGN_OR_RETURN(auto b, Producer::Initialize(options, partition, "b", deadline));
-  return std::make_unique<RingWriter>(partition, std::array<std::unique_ptr<Producer>, 2>{std::move(a), std::move(b)});
+  return std::make_unique<RingWriter>(
+      partition, std::array<std::unique_ptr<Producer>, Writer::kMaxUnsettled>{std::move(a), std::move(b)}, known);
 }
 
 }  // namespace aims::event_log::kafka

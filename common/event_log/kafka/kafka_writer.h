@@ -17,7 +17,9 @@
 namespace aims::event_log::kafka {
 
 // Blocks up to request_timeout: about half a second when the earlier writer left a transaction open, otherwise about 10
-// ms. `options` outlives the writer.
-absl::StatusOr<std::unique_ptr<Writer>> TakeOverPartition(const KafkaOptions* options, const TopicPartition& partition);
+// ms. `options` outlives the writer. `known`: see Log::TakeOver. The offsets that the broker gives the records are
+// compared with it, and with those of earlier appends, before their transaction is committed: DataLoss.
+absl::StatusOr<std::unique_ptr<Writer>> TakeOverPartition(const KafkaOptions* options, const TopicPartition& partition,
+                                                          int64_t known);
 
 }  // namespace aims::event_log::kafka

@@ -49,8 +49,7 @@ TEST_F(KafkaWriter, FirstAppendsAfterATakeoverAreNoSlowerThanLaterOnes) {
 
 // An earlier writer that hangs in the middle of a transaction blocks readers; the takeover ends it.
 TEST_F(KafkaWriter, TakesOverAnOpenTransactionSoonAndNothingOfItIsRead) {
-  kafka::ClientContext context(&options_);
-  auto hung = kafka::Connect(&context, kafka::Role::kProducer,
+  auto hung = kafka::Connect(options_, kafka::Role::kProducer,
                              {{"transactional.id", absl::StrCat("aims.", topic_, ".0.a")}, {"linger.ms", "0"}})
                   .value();
   ASSERT_EQ(rd_kafka_init_transactions(hung.get(), 10000), nullptr);
@@ -141,6 +140,43 @@ TEST_F(KafkaWriter, ConcurrentTakeoversNeverInterleave) {
   std::map<std::string, int> stretches;
   for (const std::string& writer : writers) ++stretches[writer];
   for (const auto& [writer, count] : stretches) EXPECT_EQ(count, 1) << writer << " appended after it was replaced";
+}
+
+// As an operator's script does it, under a writer and a reader that know the former topic.
+TEST_F(KafkaWriter, ATopicThatIsMadeAnewTakesNothingOfAWriterThatKnewTheFormerOne) {
+  auto writer = log_->TakeOver({topic_, 0}).value();
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(writer->Append({{"key", absl::StrCat(i)}}).ok());
+  const int64_t known = log_->EndPositions(topic_).value().at({topic_, 0});
+  auto reader = log_->Read({{{topic_, 0}, known}}).value();
+  ASSERT_TRUE(reader->Next({.deadline = absl::Now() + absl::Seconds(1)}).ok());
+
+  const std::string tool = absl::StrCat("org.apache.kafka.tools.TopicCommand --bootstrap-server ",
+                                        options_.bootstrap_servers, " --topic ", topic_);
+  ASSERT_EQ(RunTool(absl::StrCat(tool, " --delete")), 0);
+  while (!OpenKafkaLog(options_).value()->OpenTopic({topic_, 2}).ok()) {
+  }
+
+  // The first may fail otherwise: its producer knows leaders that are gone.
+  absl::Status refused = writer->Append({{"key", "late"}}).status();
+  EXPECT_FALSE(refused.ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(60);
+  while (!absl::IsDataLoss(refused) && absl::Now() < deadline) refused = log_->TakeOver({topic_, 0}, known).status();
+  EXPECT_TRUE(absl::IsDataLoss(refused)) << refused;
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("made anew"));
+  EXPECT_THAT(ReadValues(*log_, topic_), IsEmpty());
+
+  absl::Status read;
+  while (read.ok() && absl::Now() < deadline) read = reader->Next({.deadline = deadline}).status();
+  EXPECT_TRUE(absl::IsDataLoss(read)) << read;
+  // Whatever was made anew between the takeover and the append.
+  EXPECT_TRUE(absl::IsDataLoss(
+      kafka::TakeOverPartition(&options_, {topic_, 0}, known).value()->Append({{"key", "x"}}).status()));
+  EXPECT_THAT(ReadValues(*log_, topic_), IsEmpty());
+
+  const absl::Time start = absl::Now();
+  reader.reset();
+  writer.reset();
+  EXPECT_LT(absl::Now() - start, absl::Seconds(10)) << "a client that does not end holds nobody up";
 }
 
 TEST_F(KafkaWriter, AnOversizeRecordLeavesTheWriterAlive) {

@@ -62,9 +62,10 @@ Broker& Broker::Shared() {
   return broker;
 }
 
-std::unique_ptr<Broker> Broker::Start(bool fast) {
+std::unique_ptr<Broker> Broker::Start(bool fast, absl::string_view settings) {
   std::unique_ptr<Broker> broker(new Broker);
   broker->fast_ = fast;
+  broker->settings_ = std::string(settings);
   const char* temporary = std::getenv("TMPDIR");
   broker->directory_ = absl::StrCat(temporary == nullptr ? "/tmp" : temporary, "/aims-kafka-XXXXXX");
   if (mkdtemp(broker->directory_.data()) == nullptr) Fail("cannot make a temporary directory");
@@ -95,7 +96,7 @@ void Broker::Restart() { Up(); }
 
 void Broker::Up() {
   Run(absl::StrCat(kScripts, "up' --port ", port_, " --dir '", directory_, "' --for-pid ", getpid(), " --fast ",
-                   fast_ ? "yes" : "no", " > /dev/null"));
+                   fast_ ? "yes" : "no", " --set '", settings_, "' > /dev/null"));
 }
 
 void Broker::Down(absl::string_view now) {

@@ -18,8 +18,9 @@ class Broker {
  public:
   // Ends the program with a message if the broker cannot be started: no test can say anything then.
   static Broker& Shared();
-  // `fast`: to be measured, so with all that makes Java fast; it takes longer until it is.
-  static std::unique_ptr<Broker> Start(bool fast = false);
+  // `fast`: to be measured, so with all that makes Java fast; it takes longer until it is. `settings` are more of the
+  // broker's: "name=value,name=value".
+  static std::unique_ptr<Broker> Start(bool fast = false, absl::string_view settings = "");
   ~Broker();
 
   // How to reach it, with one replica of everything.
@@ -41,6 +42,7 @@ class Broker {
   std::string directory_;
   int port_ = 0;
   bool fast_ = false;
+  std::string settings_;
 };
 
 // A topic name that no other test, run or broker has used: "test.<name>.<random>".
