@@ -1,16 +1,18 @@
-// aims log dump: every record of a topic as a line of JSON, from the embedded log or from Kafka.
+// aims log dump: every record of a topic as a line of JSON, from the embedded log or from Kafka. aims log copy is in
+// log_copy.cc.
 
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/base/message_json.h"
 #include "common/base/status_macros.h"
 #include "common/command/aggregates.h"
+#include "common/event_log/read_to.h"
 #include "common/process/open_log.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/unknown_field_set.h"
@@ -25,11 +27,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 using nlohmann::ordered_json;
-
-constexpr absl::Duration kTick = absl::Milliseconds(200);
-// The longest that a log may give nothing while there is something to come: a transaction that hangs holds Kafka's
-// readers up for 10 s.
-constexpr absl::Duration kPatience = absl::Seconds(30);
 
 struct DumpOptions {
   process::Flags flags;
@@ -94,29 +91,17 @@ class Lines {
   std::map<std::string, command::Aggregates> topics_;
 };
 
-// Prints one partition up to `end`. `done` counts what is behind.
+// Prints one partition up to `end`. `done` counts what is behind. Cancelled when the output is closed.
 absl::Status DumpPartition(event_log::Log& log, const event_log::TopicPartition& partition, int64_t end, int64_t* done,
                            const Lines& lines, Progress& progress, Terminal& out) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<event_log::Reader> reader, log.Read({{partition, 0}}));
-  absl::Time moved = absl::Now();
-  for (int64_t position = 0; position < end;) {
-    ASSIGN_OR_RETURN(const event_log::Batch batch, reader->Next({.deadline = absl::Now() + kTick}));
-    for (const event_log::ReadRecord& record : batch.records) {
-      if (record.offset < end) out.Print(lines.Of(record), "\n");
-    }
+  int64_t position = 0;
+  return event_log::ReadTo(log, partition, end, [&](const event_log::Batch& batch) {
+    for (const event_log::ReadRecord& record : batch.records) out.Print(lines.Of(record), "\n");
     const int64_t next = batch.positions.at(partition);
-    if (next > position) moved = absl::Now();
-    *done += std::min(next, end) - position;
-    position = next;
+    *done += next - std::exchange(position, next);
     progress.Show(*done);
-    if (!out.Flush()) return absl::OkStatus();  // who called says so
-    if (absl::Now() - moved > kPatience) {
-      return absl::UnavailableError(absl::StrCat("no record of ", partition.topic, "/", partition.partition,
-                                                 " after offset ", position, " of ", end, " could be read for ",
-                                                 absl::FormatDuration(kPatience), ": the broker may be unreachable"));
-    }
-  }
-  return absl::OkStatus();
+    return out.Flush() ? absl::OkStatus() : absl::CancelledError("nobody reads the output any more");
+  });
 }
 
 absl::StatusOr<ExitCode> Dump(Context& context, const DumpOptions& options) {
@@ -135,7 +120,9 @@ absl::StatusOr<ExitCode> Dump(Context& context, const DumpOptions& options) {
   const Lines lines(options.raw);
   Progress progress(context.err(), "reading", total);
   for (const auto& [partition, end] : ends) {
-    RETURN_IF_ERROR(DumpPartition(*log, partition, end, &done, lines, progress, context.out()));
+    const absl::Status dumped = DumpPartition(*log, partition, end, &done, lines, progress, context.out());
+    if (absl::IsCancelled(dumped)) return kOk;  // who called says so
+    RETURN_IF_ERROR(dumped);
   }
   return kOk;
 }
@@ -143,8 +130,9 @@ absl::StatusOr<ExitCode> Dump(Context& context, const DumpOptions& options) {
 }  // namespace
 
 void AddLog(CLI::App& app, Context& context) {
-  CLI::App* log = app.add_subcommand("log", "Read the event log directly, without a server");
+  CLI::App* log = app.add_subcommand("log", "Read and copy the event log directly, without a server");
   log->require_subcommand(1);
+  AddLogCopy(*log, context);
   auto options = std::make_shared<DumpOptions>();
   CLI::App* dump = log->add_subcommand("dump", "Print every record of a topic as one line of JSON");
   process::AddLogFlags(*dump, &options->flags);
