@@ -61,7 +61,7 @@ absl::StatusOr<bool> ReadOn(const read_model::Snapshot& snapshot, const event_lo
 
 // One watcher. At any moment somebody has it: gRPC while it writes, the feed while it is idle or joins, the read model
 // while it waits for it, else the thread in Pump. Who has it pumps or ends it.
-class ChangeFeed::Stream : public rpc::WriteStream {
+class ChangeFeed::Stream : public rpc::WriteStream, public std::enable_shared_from_this<ChangeFeed::Stream> {
  public:
   Stream(std::shared_ptr<ChangeFeed> feed, std::shared_ptr<rpc::Admission> admission, WatchOptions options)
       : feed_(std::move(feed)),
@@ -70,6 +70,10 @@ class ChangeFeed::Stream : public rpc::WriteStream {
         group_(absl::StrCat(options_.organization, "\n", options_.audience)) {}
 
   void Begin() {
+    self_ = shared_from_this();
+    admission_->OnStop([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->Stop();
+    });
     if (!options_.after.empty() && options_.from_beginning) {
       return End(domain::BadField("from_beginning", "not together with `after`: begin at one place"));
     }
@@ -88,10 +92,7 @@ class ChangeFeed::Stream : public rpc::WriteStream {
   void Pump() {
     while (true) {
       if (cancelled_) return End(absl::CancelledError("the client is gone"));
-      if (feed_->stopping()) {
-        return End(
-            rpc::SayWhenToRetry(absl::UnavailableError("the server is shutting down; begin from the last token")));
-      }
+      if (stopped_ || feed_->closed_) return End(Stopped());
       if (admission_->deadline() <= absl::Now()) return End(absl::DeadlineExceededError("the watch's deadline passed"));
       const absl::StatusOr<bool> go_on = follows_ ? Follow() : CatchUp();
       if (!go_on.ok()) return End(go_on.status());
@@ -102,21 +103,29 @@ class ChangeFeed::Stream : public rpc::WriteStream {
   void OnWriteDone(bool ok) override { ok ? Pump() : End(absl::CancelledError("the client is gone")); }
   void OnCancel() override {
     cancelled_ = true;
-    if (feed_->Cancel(this)) End(absl::CancelledError("the client is gone"));
+    if (feed_->TakeIdle(this)) End(absl::CancelledError("the client is gone"));
   }
-  void OnDone() override { delete this; }
+  void OnDone() override { const auto self = std::move(self_); }
 
   const std::string& organization() const { return options_.organization; }
   const std::string& group() const { return group_; }
   const identity::Caller& caller() const { return admission_->caller(); }
   absl::Time deadline() const { return admission_->deadline(); }
-  bool cancelled() const { return cancelled_; }
+  // Whether it is about to end, and must not become idle.
+  bool ending() const { return cancelled_ || stopped_; }
 
   // Of the feed, under its lock.
   uint64_t epoch = 0;  // in which it follows; 0: it does not
   uint64_t next = 0;   // number of what it has not seen
 
  private:
+  static absl::Status Stopped() { return rpc::ServerStops("begin again from the last token"); }
+
+  void Stop() {
+    stopped_ = true;
+    if (feed_->TakeIdle(this)) End(Stopped());
+  }
+
   void BeginOnceChecked(const event_log::Positions& seen, absl::Time deadline) {
     if (options_.check == nullptr) return BeginOnceFolded(seen, deadline);
     projection::Generations& model = *options_.checked_by;
@@ -146,7 +155,7 @@ class ChangeFeed::Stream : public rpc::WriteStream {
     switch (feed_->NextFor(this, &told)) {
       case Next::kIdle:
         return false;  // and may be gone already
-      case Next::kCancelled:
+      case Next::kEnding:
         return true;
       case Next::kBehind:
         follows_ = false;
@@ -222,7 +231,9 @@ class ChangeFeed::Stream : public rpc::WriteStream {
   const std::shared_ptr<rpc::Admission> admission_;
   const WatchOptions options_;
   const std::string group_;
+  std::shared_ptr<Stream> self_;  // until gRPC is done with it
   std::atomic<bool> cancelled_{false};
+  std::atomic<bool> stopped_{false};  // by the server
   event_log::Positions after_;
 
   bool follows_ = false;
@@ -243,12 +254,10 @@ ChangeFeed::ChangeFeed(const ModelParts& parts, const Message& response, Tell te
 ChangeFeed::~ChangeFeed() = default;
 
 rpc::WriteStream* ChangeFeed::Watch(std::shared_ptr<rpc::Admission> admission, WatchOptions options) {
-  auto* stream = new Stream(shared_from_this(), std::move(admission), std::move(options));
+  const auto stream = std::make_shared<Stream>(shared_from_this(), std::move(admission), std::move(options));
   stream->Begin();
-  return stream;
+  return stream.get();
 }
-
-bool ChangeFeed::stopping() const { return closed_ || (parts_.stopping != nullptr && *parts_.stopping); }
 
 absl::StatusOr<grpc::ByteBuffer> ChangeFeed::BytesOf(const SharedSnapshot& snapshot, const StoredChange& change,
                                                      const identity::Caller& caller,
@@ -296,7 +305,7 @@ ChangeFeed::Next ChangeFeed::NextFor(Stream* stream, SharedTold* told) {
   const auto number = std::lower_bound(of.numbers.begin(), of.numbers.end(), stream->next);
   if (number == of.numbers.end()) {
     stream->next = next_number_;
-    if (stream->cancelled()) return Next::kCancelled;
+    if (stream->ending()) return Next::kEnding;
     of.idle.insert(stream);
     return Next::kIdle;
   }
@@ -305,7 +314,7 @@ ChangeFeed::Next ChangeFeed::NextFor(Stream* stream, SharedTold* told) {
   return Next::kTold;
 }
 
-bool ChangeFeed::Cancel(Stream* stream) {
+bool ChangeFeed::TakeIdle(Stream* stream) {
   absl::MutexLock lock(&mutex_);
   if (!IsFollower(*stream)) return false;
   return followers_[stream->group()].idle.erase(stream) > 0;
@@ -340,7 +349,7 @@ void ChangeFeed::Turn(const absl::Status& woken) {
     }
   }
   if (absl::IsCancelled(woken)) closed_ = true;
-  const bool over = stopping();
+  const bool over = closed_;
   absl::StatusOr<Reading> reading = over ? Reading{from, {}} : Read(from, groups);
 
   std::vector<Stream*> pumped;

@@ -95,7 +95,7 @@ class ChangeFeed : public std::enable_shared_from_this<ChangeFeed> {
   };
 
   enum class Joined { kFollows, kReadOn, kLater };
-  enum class Next { kTold, kIdle, kBehind, kCancelled };
+  enum class Next { kTold, kIdle, kBehind, kEnding };
 
   absl::StatusOr<grpc::ByteBuffer> BytesOf(const SharedSnapshot& snapshot, const internal::v1::StoredChange& change,
                                            const identity::Caller& caller, const event_log::Positions& behind) const;
@@ -108,8 +108,8 @@ class ChangeFeed : public std::enable_shared_from_this<ChangeFeed> {
   Next NextFor(Stream* stream, SharedTold* told) ABSL_LOCKS_EXCLUDED(mutex_);
   // Of a stream that ends.
   void Leave(Stream* stream) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The client of a stream has gone; whether the stream was idle, and is the caller's to end.
-  bool Cancel(Stream* stream) ABSL_LOCKS_EXCLUDED(mutex_);
+  // For a stream that is to end: whether it was idle, and is the caller's to end.
+  bool TakeIdle(Stream* stream) ABSL_LOCKS_EXCLUDED(mutex_);
   bool IsFollower(const Stream& stream) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LeaveLocked(Stream* stream) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -131,7 +131,6 @@ class ChangeFeed : public std::enable_shared_from_this<ChangeFeed> {
   void DropOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Of the idle, those that are to look at themselves: all, or whose deadline passed.
   void WakeIdle(bool all, std::vector<Stream*>* woken) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool stopping() const;  // the server, or the read model
 
   const ModelParts parts_;
   const google::protobuf::Message& response_;

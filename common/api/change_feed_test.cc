@@ -128,7 +128,6 @@ class ChangeFeedTest : public command::testing::ReplicaTest {
     ModelParts parts;
     parts.gate = &gate_;
     parts.model = &replica_->model();
-    parts.stopping = &stopping_;
     feed_ = std::make_shared<ChangeFeed>(parts, WatchChangesResponse::default_instance(),
                                          [this](const SharedSnapshot&, const internal::v1::StoredChange& change,
                                                 const identity::Caller&, google::protobuf::Message* response) {
@@ -178,7 +177,6 @@ class ChangeFeedTest : public command::testing::ReplicaTest {
     return outcome->positions;
   }
 
-  std::atomic<bool> stopping_{false};
   std::atomic<int> told_{0};
   size_t filler_ = 0;
   int requests_ = 0;
@@ -307,8 +305,21 @@ TEST_F(ChangeFeedTest, AllEndWhenTheServerStops) {
   std::deque<Watcher> watchers;
   for (int i = 0; i < 10; ++i) watchers.emplace_back(channel_, Of("acme"));
   for (Watcher& watcher : watchers) ASSERT_TRUE(watcher.AwaitBegun());
-  stopping_ = true;
+  gate_.StopStreams();
   for (Watcher& watcher : watchers) EXPECT_TRUE(absl::IsUnavailable(watcher.AwaitEnd()));
+}
+
+TEST_F(ChangeFeedTest, WhoReadsNothingDoesNotHoldTheServerUp) {
+  filler_ = 1 << 20;
+  WatchChangesRequest from_beginning = Of("acme");
+  from_beginning.set_from_beginning(true);
+  Note("acme", 1, 20);
+  Watcher deaf(channel_, from_beginning, /*reads=*/false);
+  ASSERT_TRUE(deaf.AwaitBegun());
+  const absl::Time begin = absl::Now();
+  server_->Shutdown(absl::Minutes(1));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));
+  EXPECT_EQ(gate_.in_progress(), 0);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "common/api/batch.h"
 #include "common/api/command_call.h"
 #include "common/api/freshness.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/wire.h"
 #include "google/rpc/status.pb.h"
 
@@ -18,12 +19,18 @@ using type::v1::ImportedRow;
 // The most rows that are being decided, or decided and not taken by the client.
 constexpr size_t kMaxOpen = 512;
 
-class ImportStream : public rpc::RowStream {
+class ImportStream : public rpc::RowStream, public std::enable_shared_from_this<ImportStream> {
  public:
   ImportStream(const Parts& parts, const CommandMethod& method, std::shared_ptr<rpc::Admission> admission,
                grpc::CallbackServerContext* context)
-      : parts_(parts), method_(method), admission_(std::move(admission)), context_(context) {
+      : parts_(parts), method_(method), admission_(std::move(admission)), context_(context) {}
+
+  void Begin() {
+    self_ = shared_from_this();
     StartRead(&incoming_);
+    admission_->OnStop([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->Stop();
+    });
   }
 
   void OnReadDone(bool ok) override {
@@ -36,14 +43,15 @@ class ImportStream : public rpc::RowStream {
     std::shared_ptr<Message> row(admission_->method().request->New());
     const absl::Status parsed = rpc::FromBytes(incoming_, row.get());
     incoming_.Clear();
-    bool read_on;
     {
-      std::lock_guard<std::mutex> lock(mutex_);
-      read_on = ++open_ + outgoing_.size() < kMaxOpen;
-      waits_to_read_ = !read_on;
+      std::unique_lock<std::mutex> lock(mutex_);
+      if (stopped_) return EndIfDone(lock);  // the client gets no answer to this row, and sends it again
+      ++open_;
     }
     RunRow(std::move(row), parsed);
-    if (read_on) StartRead(&incoming_);
+    std::unique_lock<std::mutex> lock(mutex_);
+    waits_to_read_ = true;
+    GoOn(lock);
   }
 
   void OnWriteDone(bool ok) override {
@@ -53,9 +61,17 @@ class ImportStream : public rpc::RowStream {
     if (!ok) broken_ = true;
     GoOn(lock);
   }
-  void OnDone() override { delete this; }
+  void OnDone() override { const auto self = std::move(self_); }
 
  private:
+  // The server is to stop. Rows that were read are answered; all others have no answer, which tells the client to send
+  // them again.
+  void Stop() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    stopped_ = true;
+    EndIfDone(lock);
+  }
+
   void RunRow(std::shared_ptr<Message> row, const absl::Status& parsed) {
     if (!parsed.ok()) return Refuse(*row, parsed);
     if (absl::Status valid = parts_.gate->Check(*admission_, *row); !valid.ok()) return Refuse(*row, valid);
@@ -91,7 +107,7 @@ class ImportStream : public rpc::RowStream {
       StartWrite(&outgoing_.front());
     }
     // A client that takes no answers is asked for no more rows.
-    if (waits_to_read_ && open_ + outgoing_.size() < kMaxOpen) {
+    if (waits_to_read_ && !stopped_ && open_ + outgoing_.size() < kMaxOpen) {
       waits_to_read_ = false;
       StartRead(&incoming_);
     }
@@ -99,12 +115,15 @@ class ImportStream : public rpc::RowStream {
   }
 
   void EndIfDone(std::unique_lock<std::mutex>& lock) {
-    if (reading_ || open_ > 0 || writing_ || !outgoing_.empty() || ended_) return;
+    if ((reading_ && !stopped_) || open_ > 0 || writing_ || !outgoing_.empty() || ended_) return;
     ended_ = true;
+    const absl::Status status = broken_    ? absl::CancelledError("the client is gone")
+                                : reading_ ? rpc::ServerStops("send the rows that have no answer again")
+                                           : absl::OkStatus();
     const std::string token = TokenAfter(admission_->freshness_token(), written_);
     lock.unlock();
     if (!token.empty()) context_->AddTrailingMetadata(kFreshnessTokenKey, token);
-    Finish(admission_->End(broken_ ? absl::CancelledError("the client is gone") : absl::OkStatus()));
+    Finish(admission_->End(status));
   }
 
   const Parts parts_;
@@ -112,15 +131,17 @@ class ImportStream : public rpc::RowStream {
   const std::shared_ptr<rpc::Admission> admission_;
   grpc::CallbackServerContext* const context_;  // lives as long as the stream
   grpc::ByteBuffer incoming_;
+  std::shared_ptr<ImportStream> self_;  // until gRPC is done with it
 
   std::mutex mutex_;
   size_t open_ = 0;  // rows being decided
   std::deque<grpc::ByteBuffer> outgoing_;
   event_log::Positions written_;
-  bool reading_ = true;
+  bool reading_ = true;  // there may be more rows
   bool waits_to_read_ = false;
   bool writing_ = false;
   bool broken_ = false;
+  bool stopped_ = false;
   bool ended_ = false;
 };
 
@@ -128,7 +149,9 @@ class ImportStream : public rpc::RowStream {
 
 rpc::RowStream* StartImport(const Parts& parts, const CommandMethod& method, std::shared_ptr<rpc::Admission> admission,
                             grpc::CallbackServerContext* context) {
-  return new ImportStream(parts, method, std::move(admission), context);
+  const auto stream = std::make_shared<ImportStream>(parts, method, std::move(admission), context);
+  stream->Begin();
+  return stream.get();
 }
 
 }  // namespace aims::api

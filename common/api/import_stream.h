@@ -1,7 +1,8 @@
 #pragma once
 // A stream of rows in, a stream of ImportedRow out (Import… methods). Rows are decided as they come, a bounded number at
 // a time; answers come in the order in which they are known, and name their row. The freshness token at the end includes
-// all that was recorded.
+// all that was recorded. When the server is told to stop, the rows that were read are answered, and the stream ends with
+// UNAVAILABLE: a client sends what has no answer again, to the next server.
 //
 //   service.HandleRows(method, [=](auto admission, auto* context) {
 //     return StartImport(parts, compiled, std::move(admission), context);

@@ -1,7 +1,6 @@
 #pragma once
 // What the gRPC services in front of one read model share.
 
-#include <atomic>
 #include <functional>
 #include <string>
 
@@ -36,7 +35,6 @@ struct ModelParts {
   // Calls `done` with positions that include all that is appended by now to the topics of the read model and of the
   // reactions. Unavailable when the log does not answer by `deadline`.
   std::function<void(absl::Time deadline, std::function<void(absl::StatusOr<event_log::Positions>)> done)> latest;
-  const std::atomic<bool>* stopping = nullptr;  // set when the process shuts down: ends endless streams
 };
 
 // To decide commands, too.

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -160,7 +161,6 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
                            }}));
   const read_model::Memory memory(static_cast<size_t>(flags.memory_mb) << 20);
   base::Executor executor(4);
-  std::atomic<bool> stopping{false};
   rpc::Gate gate({.authenticator = &authenticator, .metrics = &metrics});
   rpc::Forwarder forwarder;
 
@@ -171,7 +171,6 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   environment.memory = &memory;
   environment.executor = &executor;
   environment.metrics = &metrics;
-  environment.stopping = &stopping;
   environment.data_directory = data;
   environment.owner = base::RandomUuid();
   environment.partitions = flags.partitions;
@@ -228,8 +227,8 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   signals.Release();
   watchdog.Enter("handing over the partitions");
   watchdog.Start();
-  stopping = true;
   server->SetServing(false);
+  gate.StopStreams();  // while the partitions are led: rows of imports that came in are answered
   for (const auto& service : services) service->Leave();
   watchdog.Enter("answering the last calls");
   // On Kafka there are other replicas to go to: this one forwards to them until nobody comes here any more.

@@ -9,9 +9,9 @@
 //     return Run(flags, {&inventory::Make});
 //   }
 //
-// Order of the shutdown: the watches end, the commands of led partitions are settled, the partitions are handed over,
-// calls in progress finish (within 10 s). A second signal ends the process at once, and so does a stop that takes longer
-// than 25 s (stop_watchdog.h).
+// Order of the shutdown: watches and imports end, the commands of led partitions are settled, the partitions are handed
+// over, calls in progress finish (within 10 s). A second signal ends the process at once, and so does a stop that takes
+// longer than 25 s (stop_watchdog.h).
 
 #include <vector>
 

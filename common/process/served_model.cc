@@ -49,7 +49,6 @@ api::ModelParts ServedModel::Parts() {
   parts.latest = [ends = ends_.get()](absl::Time deadline, LogEnds::Done done) {
     ends->Ask(deadline, std::move(done));
   };
-  parts.stopping = environment_.stopping;
   return parts;
 }
 

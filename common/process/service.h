@@ -1,7 +1,6 @@
 #pragma once
 // The interface between a service and the process that runs it.
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,10 +35,9 @@ struct Environment {
   const read_model::Memory* memory = nullptr;
   base::Executor* executor = nullptr;
   telemetry::Registry* metrics = nullptr;
-  const std::atomic<bool>* stopping = nullptr;  // set when the process begins to shut down
-  std::string data_directory;                   // each service has a directory of its own below it
-  std::string owner;                            // of this start of the process, unique
-  int32_t partitions = 8;                       // of topics that are created
+  std::string data_directory;  // each service has a directory of its own below it
+  std::string owner;           // of this start of the process, unique
+  int32_t partitions = 8;      // of topics that are created
 };
 
 // One service. Serving, then Join, Leave, EndWaits, from one thread; Health from any.

@@ -81,6 +81,17 @@ Admission::Admission(Gate* gate, absl::Time start) : gate_(gate), start_(start) 
 
 Admission::~Admission() { End(absl::CancelledError("dropped before it was finished")); }
 
+void Admission::OnStop(std::function<void()> stop) {
+  {
+    absl::MutexLock lock(&gate_->stops_mutex_);
+    if (!gate_->streams_stopped_) {
+      gate_->stops_.emplace(this, std::move(stop));
+      return;
+    }
+  }
+  stop();
+}
+
 grpc::Status Admission::End(const absl::Status& status) {
   if (!ended_.exchange(true)) gate_->Leave(*this, status);
   return ToGrpc(status);
@@ -220,9 +231,7 @@ absl::Status Gate::Enter(const grpc::ServerContextBase& context, const MethodDes
 }
 
 absl::Status Gate::Count(Admission* admission) {
-  if (closed_) {
-    return RetryAfter(absl::UnavailableError("this server is shutting down: try another replica"), absl::Seconds(1));
-  }
+  if (closed_ || (admission->is_stream_ && StreamsStopped())) return ServerStops("try another replica");
   std::atomic<int>& counter = admission->is_stream_ ? streams_ : calls_;
   const int max = admission->is_stream_ ? options_.max_streams : options_.max_calls;
   admission->counted_ = true;
@@ -284,7 +293,26 @@ absl::Status Gate::Check(const Admission& admission, const Message& message) con
   return result.status;
 }
 
+bool Gate::StreamsStopped() const {
+  absl::MutexLock lock(&stops_mutex_);
+  return streams_stopped_;
+}
+
+void Gate::StopStreams() {
+  absl::flat_hash_map<const Admission*, std::function<void()>> stops;
+  {
+    absl::MutexLock lock(&stops_mutex_);
+    streams_stopped_ = true;
+    stops.swap(stops_);
+  }
+  for (const auto& [stream, stop] : stops) stop();
+}
+
 void Gate::Leave(const Admission& admission, const absl::Status& status) {
+  if (admission.is_stream_) {
+    absl::MutexLock lock(&stops_mutex_);
+    stops_.erase(&admission);
+  }
   if (admission.counted_) --(admission.is_stream_ ? streams_ : calls_);
   if (admission.method_ == nullptr) return;
   const Method& method = *admission.method_;

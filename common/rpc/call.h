@@ -15,6 +15,7 @@
 // (W3C), and what the authenticator asks for. Replicas send aims-forwarded.
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -104,6 +105,11 @@ class Admission {
   absl::TimeZone time_zone() const { return time_zone_; }
   // Whether another replica sent it here: it is not to be forwarded again.
   bool forwarded() const { return forwarded_; }
+
+  // Of a stream: `stop` is called once, by another thread, when the server is told to stop; at once where it was told
+  // before. The stream then ends as soon as it can, with ServerStops (errors.h). `stop` may come while the stream ends and
+  // after it, so it holds the stream by a weak_ptr.
+  void OnStop(std::function<void()> stop);
 
   // Records the outcome, once, and returns what a stream's reactor is to be finished with.
   grpc::Status End(const absl::Status& status);
@@ -205,10 +211,18 @@ class Gate {
   // Whether a message of such a stream is valid, and about an organization where the caller may act.
   absl::Status Check(const Admission& admission, const Message& message) const;
 
-  // From now on every call is refused as UNAVAILABLE: the server is shutting down.
-  void Close() { closed_ = true; }
+  // Asks all streams to end (Admission::OnStop), and refuses new ones as UNAVAILABLE from now on. Calls are still let in:
+  // a server that is about to stop answers them as long as anybody comes.
+  void StopStreams() ABSL_LOCKS_EXCLUDED(stops_mutex_);
+  // The same, and from now on every call is refused as UNAVAILABLE: the server is shutting down.
+  void Close() {
+    closed_ = true;
+    StopStreams();
+  }
 
   // Calls and streams let in and not finished.
+  int calls() const { return calls_; }
+  int streams() const { return streams_; }
   int in_progress() const { return calls_ + streams_; }
   // Calls and streams that came, ever, let in or not.
   uint64_t arrived() const { return arrived_; }
@@ -222,10 +236,11 @@ class Gate {
   // All checks in order. `bytes` is nullptr for a stream from the client; else what they hold goes into `request`.
   absl::Status Enter(const grpc::ServerContextBase& context, const google::protobuf::MethodDescriptor& method,
                      const grpc::ByteBuffer* bytes, std::unique_ptr<Message>* request, Admission* admission);
-  absl::Status Count(Admission* admission);
+  absl::Status Count(Admission* admission) ABSL_LOCKS_EXCLUDED(stops_mutex_);
+  bool StreamsStopped() const ABSL_LOCKS_EXCLUDED(stops_mutex_);
   absl::Status ReadMetadata(const identity::CallMetadata& metadata, Admission* admission) const;
   absl::Status CheckOrganization(const identity::Caller& caller, const std::string& organization) const;
-  void Leave(const Admission& admission, const absl::Status& status);
+  void Leave(const Admission& admission, const absl::Status& status) ABSL_LOCKS_EXCLUDED(stops_mutex_);
 
   const GateOptions options_;
   absl::flat_hash_map<const google::protobuf::MethodDescriptor*, Method> methods_;
@@ -233,6 +248,10 @@ class Gate {
   std::atomic<uint64_t> arrived_{0};
   std::atomic<int> calls_{0};
   std::atomic<int> streams_{0};
+  mutable absl::Mutex stops_mutex_;
+  bool streams_stopped_ ABSL_GUARDED_BY(stops_mutex_) = false;
+  // Of the streams that are to be asked.
+  absl::flat_hash_map<const Admission*, std::function<void()>> stops_ ABSL_GUARDED_BY(stops_mutex_);
   std::shared_ptr<void> collector_;  // of aims_rpc_in_progress; the last member, so the first to go
 };
 

@@ -61,6 +61,10 @@ absl::Status SayWhenToRetry(absl::Status status) {
   return RetryAfter(std::move(status), absl::Milliseconds(200));
 }
 
+absl::Status ServerStops(absl::string_view then) {
+  return RetryAfter(absl::UnavailableError(absl::StrCat("the server is shutting down: ", then)), absl::Seconds(1));
+}
+
 absl::optional<absl::Duration> RetryDelay(const absl::Status& status) {
   google::rpc::RetryInfo info;
   if (!base::GetDetail(status, &info)) return absl::nullopt;

@@ -8,6 +8,7 @@
 // Thread-safe: no state.
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "grpcpp/support/status.h"
@@ -27,6 +28,9 @@ absl::Status RetryAfter(absl::Status status, absl::Duration delay);
 
 // `status` with RetryInfo, where it has none and the same call may succeed soon: UNAVAILABLE, RESOURCE_EXHAUSTED.
 absl::Status SayWhenToRetry(absl::Status status);
+
+// Of a server that is told to stop: UNAVAILABLE with RetryInfo. `then` says what the caller is to do.
+absl::Status ServerStops(absl::string_view then);
 
 // How long `status` says to wait before the same call is tried again.
 absl::optional<absl::Duration> RetryDelay(const absl::Status& status);

@@ -1,5 +1,6 @@
 #include "common/rpc/server.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,10 @@
 
 namespace aims::rpc {
 namespace {
+
+// What streams have to end after they were asked to, and what is finished has to get out.
+constexpr absl::Duration kStreamGrace = absl::Seconds(1);
+constexpr absl::Duration kLook = absl::Milliseconds(10);
 
 // Once for the process. gRPC's own errors become lines of our log. And the library stays initialized: it would end with
 // its last server or channel, and may then wait 10 s for a poller of its own before it lets the process go.
@@ -177,9 +182,22 @@ void Server::Shutdown(absl::Duration grace) {
     server_->GetHealthCheckService()->Shutdown();
   }
   options_.gate->Close();
-  if (options_.on_shutdown) options_.on_shutdown();
   listener_->Stop();  // gRPC closes no connection that comes to it from here on
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  AwaitCalls(grace);
+  // What the gate does not know of: answers that are still on their way, streams of gRPC's health service and of
+  // reflection, streams whose clients do not read.
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + std::min(grace, kStreamGrace)));
+}
+
+void Server::AwaitCalls(absl::Duration grace) const {
+  const Gate& gate = *options_.gate;
+  const auto begin = std::chrono::steady_clock::now();
+  while (true) {
+    const absl::Duration waited = absl::FromChrono(std::chrono::steady_clock::now() - begin);
+    const bool streams = gate.streams() > 0 && waited < kStreamGrace;
+    if (waited >= grace || (gate.calls() == 0 && !streams)) return;
+    absl::SleepFor(kLook);
+  }
 }
 
 }  // namespace aims::rpc

@@ -12,7 +12,6 @@
 //
 // Thread-safe. Handlers run on gRPC's threads and must not block them.
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -44,11 +43,8 @@ class Listener;
 struct ServerOptions {
   // host:port, [v6]:port or unix:path. Port 0 is any free one.
   std::string address;
-  Gate* gate = nullptr;            // not owned; outlives the server
-  std::vector<Service*> services;  // not owned; outlive the server
-  // Called by Shutdown after new calls are refused and before those in progress are waited for: ends endless streams.
-  std::function<void()> on_shutdown;
-
+  Gate* gate = nullptr;                    // not owned; outlives the server
+  std::vector<Service*> services;          // not owned; outlive the server
   telemetry::Registry* metrics = nullptr;  // not owned; outlives the server. nullptr: nothing is counted
 
   // Connections get no file descriptors from this one on; 0: base::FirstReservedFile().
@@ -87,13 +83,17 @@ class Server {
   // just when gRPC shuts down ends as CANCELLED.
   void Drain(absl::Duration patience) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Says NOT_SERVING, refuses new calls, lets those in progress finish for up to `grace`, then cancels them, and
-  // returns when all handlers have finished theirs (each is bounded by its deadline). Later calls wait for the first.
+  // Says NOT_SERVING, refuses new calls, and lets those in progress finish for up to `grace`. Streams are asked to end
+  // (Gate::StopStreams) and have one second for it: a client that does not take what it is sent, or that keeps health or
+  // reflection open, holds nobody up. Then cancels what is left, and returns when all handlers have finished theirs (each
+  // is bounded by its deadline). Later calls wait for the first.
   void Shutdown(absl::Duration grace) ABSL_LOCKS_EXCLUDED(mutex_, shutdown_mutex_);
 
  private:
   explicit Server(ServerOptions options);
   void Report() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Waits for the calls in progress up to `grace`, for streams no longer than they have.
+  void AwaitCalls(absl::Duration grace) const;
 
   const ServerOptions options_;
   std::string address_;

@@ -482,17 +482,80 @@ TEST(Server, CancelsWhatDoesNotFinishInTime) {
   shutdown.join();
 }
 
-TEST(Server, EndsEndlessStreamsWhenItShutsDown) {
-  absl::Notification asked;
+// A watch without an end, begun.
+struct EndlessWatch {
+  explicit EndlessWatch(Fixture& fixture) {
+    testing::WatchBooksRequest request;
+    request.set_parent("organizations/acme");
+    request.set_count(-1);
+    stream = fixture.stub->WatchBooks(context.get(), request);
+    const int before = fixture.gate->streams();
+    while (fixture.gate->streams() == before) std::this_thread::yield();
+  }
+  std::unique_ptr<grpc::ClientContext> context = Context();
+  std::unique_ptr<grpc::ClientReader<Book>> stream;
+};
+
+TEST(Server, AsksStreamsToEndWhenItIsToldToStop) {
   Fixture fixture;
-  Gate gate({.authenticator = &fixture.authenticator});
-  Librarian librarian(&gate);
-  auto server = Server::Start(
-      {.address = "127.0.0.1:0", .gate = &gate, .services = {&librarian}, .on_shutdown = [&] { asked.Notify(); }});
-  ASSERT_TRUE(server.ok()) << server.status();
-  (*server)->Shutdown(absl::ZeroDuration());
-  EXPECT_TRUE(asked.HasBeenNotified());
-  (*server)->Shutdown(absl::ZeroDuration());  // idempotent
+  EndlessWatch watch(fixture);
+  fixture.gate->StopStreams();
+  const absl::Status ended = FromGrpc(watch.stream->Finish());
+  EXPECT_TRUE(absl::IsUnavailable(ended)) << ended;
+  EXPECT_TRUE(RetryDelay(ended).has_value());
+  EXPECT_TRUE(GetBook(fixture, Get()).ok()) << "calls go on until the server shuts down";
+  testing::WatchBooksRequest request;
+  request.set_parent("organizations/acme");
+  request.set_count(-1);
+  auto context = Context();
+  const absl::Status refused = FromGrpc(fixture.stub->WatchBooks(context.get(), request)->Finish());
+  EXPECT_TRUE(absl::IsUnavailable(refused)) << refused;
+  fixture.server->Shutdown(absl::ZeroDuration());
+  fixture.server->Shutdown(absl::ZeroDuration());  // idempotent
+}
+
+// The grace is for calls. Streams that do not end by themselves have a second: here one that does not hear, one of
+// health, one of reflection.
+TEST(Server, IsNotHeldUpByStreamsWhenItShutsDown) {
+  Fixture fixture;
+  auto deaf_context = Context({{"aims-organizations", "acme"}});
+  const auto deaf = fixture.stub->ImportBooks(deaf_context.get());
+  grpc::GenericStub generic(fixture.channel);
+  grpc::CompletionQueue queue;
+  const auto open = [&](grpc::ClientContext* context, const std::string& path, const std::string& request) {
+    auto stream = generic.PrepareCall(context, path, &queue);
+    void* tag;
+    bool ok = false;
+    stream->StartCall(nullptr);
+    EXPECT_TRUE(queue.Next(&tag, &ok) && ok);
+    grpc::Slice slice(request);
+    stream->Write(grpc::ByteBuffer(&slice, 1), nullptr);
+    EXPECT_TRUE(queue.Next(&tag, &ok) && ok);
+    grpc::ByteBuffer answer;
+    stream->Read(&answer, nullptr);
+    EXPECT_TRUE(queue.Next(&tag, &ok) && ok) << path;
+    return stream;
+  };
+  auto health_context = Context(), reflection_context = Context();
+  const auto health = open(health_context.get(), "/grpc.health.v1.Health/Watch", "");
+  const auto reflection =
+      open(reflection_context.get(), "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "\x3A\x01*");
+  while (fixture.gate->streams() == 0) std::this_thread::yield();
+
+  const absl::Time begin = absl::Now();
+  fixture.server->Shutdown(absl::Minutes(1));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));
+  for (const auto& context : {deaf_context.get(), health_context.get(), reflection_context.get()}) context->TryCancel();
+  EXPECT_FALSE(deaf->Finish().ok());
+  for (const auto& stream : {health.get(), reflection.get()}) {
+    grpc::Status status;
+    stream->Finish(&status, nullptr);
+    void* tag;
+    bool ok = false;
+    EXPECT_TRUE(queue.Next(&tag, &ok));
+    EXPECT_FALSE(status.ok());
+  }
+  queue.Shutdown();
 }
 
 }  // namespace

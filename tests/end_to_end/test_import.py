@@ -3,6 +3,7 @@
 import collections
 import csv
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -15,7 +16,7 @@ from harness.stubs import ROOT
 
 pytestmark = pytest.mark.usefixtures("log")
 
-SHARED = ROOT.parent / "shared"
+SHARED = pathlib.Path(os.environ.get("AIMS_SHARED", ROOT.parent / "shared"))
 SURVEY = SHARED / "data/us-federal-ai-use-cases-2024.csv"
 MAPPING = SHARED / "reference/omb-inventory-mapping.yaml"
 AGENCY, STAGE, IMPACT = 2, 9, 10  # columns, from 0

@@ -40,7 +40,7 @@ Context::Context(CLI::App& app) : app_(app), actor_(Environment("USER")) {
   app.require_subcommand(1);
   app.set_version_flag("--version", AIMS_VERSION);
   app.footer(
-      "Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 no server answers.\n"
+      "Exit codes: 0 done, 1 refused or failed, 2 wrong command line, 3 no server answers, 130 interrupted.\n"
       "`aims COMMAND --help` describes a command.");
   // https://no-color.org: any value that is not empty.
   no_color_ = !Environment("NO_COLOR").empty();
@@ -136,8 +136,13 @@ std::shared_ptr<grpc::Channel> Context::Channel() {
   if (channel_ == nullptr) {
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
-    // A server that restarts is found again soon, rather than after gRPC's growing pauses of up to two minutes.
+    // A server that restarts is found again soon, rather than after gRPC's growing pauses of up to two minutes; and one
+    // whose machine is gone is noticed within a minute, rather than never, by a call that waits for it.
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 500);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+    arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
     channel_ = grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
   }
   return channel_;

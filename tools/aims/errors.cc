@@ -77,14 +77,17 @@ absl::Status UsageError(absl::string_view what) {
   return status;
 }
 
+bool NoServerAnswered(const absl::Status& status) {
+  return absl::IsUnavailable(status) && !rpc::RetryDelay(status).has_value();
+}
+
 ExitCode PrintError(const absl::Status& status, absl::string_view server, Terminal& err) {
   const std::string head = absl::StrCat(err.Red("aims:"), " ");
   if (status.GetPayload(kUsagePayload).has_value()) {
     err.Print(head, Printable(status.message()), "\n");
     return kUsage;
   }
-  // A server that is there says when to try again; without that it was the connection that failed.
-  if (status.code() == absl::StatusCode::kUnavailable && !rpc::RetryDelay(status).has_value()) {
+  if (NoServerAnswered(status)) {
     err.Print(head, "no server answers at ", server,
               ": start one with `aims serve`, or name another with --server or AIMS_SERVER\n");
     return kUnreachable;

@@ -17,13 +17,17 @@ namespace aims::cli {
 // What the program exits with.
 enum ExitCode {
   kOk = 0,
-  kRefused = 1,      // refused or failed
-  kUsage = 2,        // the command line is wrong
-  kUnreachable = 3,  // no server answers
+  kRefused = 1,        // refused or failed
+  kUsage = 2,          // the command line is wrong
+  kUnreachable = 3,    // no server answers
+  kInterrupted = 130,  // by Ctrl-C or SIGTERM, with something undone; as shells report it
 };
 
 // The command line is wrong: exits with kUsage.
 absl::Status UsageError(absl::string_view what);
+
+// Whether it was the connection that failed: a server that is there says when to try again.
+bool NoServerAnswered(const absl::Status& status);
 
 // `status` as the server at `server` gave it, or as the way there failed.
 ExitCode PrintError(const absl::Status& status, absl::string_view server, Terminal& err);

@@ -11,10 +11,11 @@
 #include "aims/risk/v1/risk_category.pb.h"
 #include "common/base/digest.h"
 #include "common/base/status_macros.h"
-#include "common/rpc/errors.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/import/mit_ai_risks_import.h"
 #include "tools/aims/import/omb2024_import.h"
+#include "tools/aims/import/patience.h"
+#include "tools/aims/interrupt.h"
 #include "tools/aims/method_call.h"
 
 namespace aims::cli {
@@ -26,9 +27,13 @@ using inventory::v1::Organization;
 
 constexpr absl::Duration kImportTimeout = absl::Hours(24);
 
+// Shorter waits are not worth a word: a takeover, a full queue.
+constexpr absl::Duration kWorthAWord = absl::Seconds(2);
+
 struct ImportOptions {
   std::string file;
   std::string refused;
+  std::string wait = "10m";
   bool create_organization = false;
 };
 
@@ -59,33 +64,66 @@ absl::Status AwaitRows(Context& context, const char* list, const std::string& or
   request.set_page_size(1);
   ListResponse response;
   const absl::Status read = Call(context, list, request, &response);
-  if (read.ok()) return read;
+  if (read.ok() || Patience::MayPass(read)) return read;
   return absl::Status(read.code(), absl::StrCat("the rows are recorded, but cannot be read yet: ", read.message()));
+}
+
+std::string Seconds(absl::Duration duration) { return absl::FormatDuration(absl::Trunc(duration, absl::Seconds(1))); }
+
+// How long the import waits for a server that is away, and what it says meanwhile.
+PatienceOptions WaitFor(Context& context, absl::Duration limit, Interrupt& interrupt, Progress& progress,
+                        const ImportSummary& summary) {
+  PatienceOptions patience;
+  patience.limit = limit;
+  patience.sleep = [&interrupt](absl::Duration duration) { return interrupt.Sleep(duration); };
+  patience.on_wait = [&context, &progress, &summary, limit](absl::Duration waited, const absl::Status& why) {
+    if (waited < kWorthAWord) return;
+    progress.Wait(absl::StrCat(
+        "waiting for the server at ", context.server(), " for ", Seconds(waited), ", ",
+        limit == absl::InfiniteDuration() ? "until you interrupt it"
+                                          : absl::StrCat(absl::FormatDuration(limit), " at most"),
+        " (", WithCommas(summary.answered()),
+        " rows are answered): ", NoServerAnswered(why) ? "no server answers" : std::string(why.message())));
+  };
+  patience.on_success = [&progress](absl::Duration waited) {
+    progress.GoOn(absl::StrCat("the server answers again after ", Seconds(waited), "; the import goes on"));
+  };
+  return patience;
 }
 
 // Sends `rows` rows by `send`, waits for them by `await`, and prints what became of them.
 absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options, const std::string& organization,
-                                int64_t rows, const std::function<absl::Status(Progress&, ImportSummary&)>& send,
+                                int64_t rows,
+                                const std::function<absl::Status(Progress&, ImportSummary&, RowStreamOptions)>& send,
                                 const std::function<absl::Status()>& await) {
+  absl::Duration limit;
+  if (!absl::ParseDuration(options.wait, &limit) || limit < absl::ZeroDuration()) {
+    return UsageError(absl::StrCat("--wait: \"", options.wait,
+                                   "\" is no duration: use one such as 90s or 1h, 0s for no wait, inf for no limit"));
+  }
   RETURN_IF_ERROR(EnsureOrganization(context, organization, options.create_organization));
   ImportSummary summary(options.file, organization, rows);
   const absl::Time begin = absl::Now();
-  absl::Status sent;
+  Interrupt interrupt;
+  absl::Status sent, readable;
   {
     Progress progress(context.err(), "importing", rows);
-    sent = send(progress, summary);
+    Patience patience(WaitFor(context, limit, interrupt, progress, summary));
+    sent = send(progress, summary, {.patience = &patience, .interrupt = &interrupt});
+    if (NoServerAnswered(sent)) {
+      summary.BrokenOff(absl::StrCat("no server answered for ", Seconds(patience.waited()), " (--wait)"));
+    } else if (!sent.ok()) {
+      summary.BrokenOff(interrupt.raised() ? "interrupted" : std::string(sent.message()));
+    }
+    if (sent.ok()) readable = patience.Insist(await);
   }
-  if (!sent.ok()) {
-    const bool away = sent.code() == absl::StatusCode::kUnavailable && !rpc::RetryDelay(sent).has_value();
-    summary.BrokenOff(away ? "the connection to the server was lost" : std::string(sent.message()));
-  }
-  const absl::Status readable = sent.ok() ? await() : absl::OkStatus();
   if (context.format() == Format::kJson) {
     context.out().Print(summary.ToJson(), "\n");
   } else {
     summary.Print(absl::Now() - begin, context.out());
   }
   if (!options.refused.empty()) RETURN_IF_ERROR(summary.WriteRefused(options.refused));
+  if (interrupt.raised() && !(sent.ok() && readable.ok())) return kInterrupted;
   RETURN_IF_ERROR(sent);
   RETURN_IF_ERROR(readable);
   return summary.complete() ? kOk : kRefused;
@@ -106,8 +144,9 @@ absl::StatusOr<ExitCode> ImportOmb2024(Context& context, const ImportOptions& op
   ASSIGN_OR_RETURN(const int64_t rows, CheckOmb2024File(options.file));
   return Import(
       context, options, organization, rows,
-      [&](Progress& progress, ImportSummary& summary) {
-        return SendOmb2024File(options.file, organization, context.Channel(), LongCalls(context), progress, summary);
+      [&](Progress& progress, ImportSummary& summary, RowStreamOptions how) {
+        return SendOmb2024File(options.file, organization, context.Channel(), LongCalls(context), progress, summary,
+                               how);
       },
       [&] {
         return AwaitRows<inventory::v1::ListAiSystemsRequest, inventory::v1::ListAiSystemsResponse>(
@@ -122,8 +161,8 @@ absl::StatusOr<ExitCode> ImportMitAiRisks(Context& context, const ImportOptions&
   const auto rows = static_cast<int64_t>(categories.size());
   return Import(
       context, options, organization, rows,
-      [&](Progress& progress, ImportSummary& summary) {
-        return SendRiskCategories(std::move(categories), context.Channel(), LongCalls(context), progress, summary);
+      [&](Progress& progress, ImportSummary& summary, RowStreamOptions how) {
+        return SendRiskCategories(std::move(categories), context.Channel(), LongCalls(context), progress, summary, how);
       },
       [&] {
         return AwaitRows<risk::v1::ListRiskCategoriesRequest, risk::v1::ListRiskCategoriesResponse>(
@@ -138,6 +177,12 @@ void AddImportOptions(CLI::App& command, ImportOptions& options) {
                    "Register the organization if it does not exist");
   command.add_option("--refused", options.refused, "Write every refused row, with the reason, to this file (CSV)")
       ->type_name("FILE");
+  command
+      .add_option("--wait", options.wait,
+                  "How long to wait for a server that is away while the import runs, each time; inf: until you "
+                  "interrupt it")
+      ->type_name("DURATION")
+      ->capture_default_str();
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "tools/aims/progress.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -48,6 +49,23 @@ void Progress::Show(int64_t done) {
   if (!terminal_.interactive() || now - shown_ < absl::Milliseconds(100)) return;
   shown_ = now;
   terminal_.Print("\r", CutToWidth(ProgressLine(verb_, done, total_, now - begin_), terminal_.width()), "\033[K");
+  terminal_.Flush();
+}
+
+void Progress::Wait(absl::string_view for_what) {
+  const bool told = std::exchange(waits_, true);
+  if (terminal_.interactive()) {
+    shown_ = absl::Now();
+    terminal_.Print("\r", terminal_.Yellow(CutToWidth(Printable(for_what), terminal_.width())), "\033[K");
+  } else if (!told) {
+    terminal_.Print("aims: ", Printable(for_what), "\n");
+  }
+  terminal_.Flush();
+}
+
+void Progress::GoOn(absl::string_view why) {
+  if (!std::exchange(waits_, false) || terminal_.interactive()) return;
+  terminal_.Print("aims: ", Printable(why), "\n");
   terminal_.Flush();
 }
 

@@ -3,11 +3,13 @@
 //
 //   importing  1,204/2,133   56%   3,120/s   0 s left
 //
-// Nothing is shown where standard error is no terminal. Thread-compatible.
+// Nothing of it is shown where standard error is no terminal, except that it waits, and that it goes on: a line each.
+// Thread-compatible.
 
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "tools/aims/terminal.h"
 
@@ -27,6 +29,10 @@ class Progress {
 
   // Shows how much is done, ten times a second at most.
   void Show(int64_t done);
+  // Shows that it waits, and for what, in place of that line, until it is shown again.
+  void Wait(absl::string_view for_what);
+  // Says what ended the wait, where that was told.
+  void GoOn(absl::string_view why);
 
  private:
   Terminal& terminal_;
@@ -34,6 +40,7 @@ class Progress {
   const int64_t total_;
   const absl::Time begin_;
   absl::Time shown_ = absl::InfinitePast();
+  bool waits_ = false;
 };
 
 }  // namespace aims::cli

@@ -48,7 +48,9 @@ class Librarian : public Service {
     HandleWrites(MethodOf(*WatchBooksRequest::descriptor()),
                  [](std::shared_ptr<Admission> admission, std::unique_ptr<const Message> request) {
                    const int count = static_cast<const WatchBooksRequest&>(*request).count();
-                   return new Watch(std::move(admission), count);
+                   const auto watch = std::make_shared<Watch>(std::move(admission), count);
+                   watch->Begin();
+                   return watch.get();
                  });
     HandleRows(MethodOf(*ImportBooksRequest::descriptor()),
                [this](std::shared_ptr<Admission> admission, grpc::CallbackServerContext*) {
@@ -63,20 +65,25 @@ class Librarian : public Service {
   }
 
  private:
-  // Sends `count` books, or waits for the client to go when that is negative.
-  class Watch : public WriteStream {
+  // Sends `count` books, or waits for the client to go, or the server to stop, when that is negative.
+  class Watch : public WriteStream, public std::enable_shared_from_this<Watch> {
    public:
-    Watch(std::shared_ptr<Admission> admission, int count) : admission_(std::move(admission)), left_(count) {
+    Watch(std::shared_ptr<Admission> admission, int count) : admission_(std::move(admission)), left_(count) {}
+    void Begin() {
+      self_ = shared_from_this();
       Book book;
       book.set_name(admission_->organization());
       book_ = ToBytes(book);
-      if (left_ >= 0) Next();
+      if (left_ >= 0) return Next();
+      admission_->OnStop([weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->EndWait(ServerStops("begin again"));
+      });
     }
     void OnWriteDone(bool ok) override { Next(); }
     void OnCancel() override {
-      if (left_ < 0) Finish(admission_->End(absl::CancelledError()));
+      if (left_ < 0) EndWait(absl::CancelledError());
     }
-    void OnDone() override { delete this; }
+    void OnDone() override { const auto self = std::move(self_); }
 
    private:
     void Next() {
@@ -87,7 +94,12 @@ class Librarian : public Service {
         Finish(admission_->End(absl::OkStatus()));
       }
     }
+    void EndWait(const absl::Status& status) {
+      if (!ended_.exchange(true)) Finish(admission_->End(status));
+    }
     const std::shared_ptr<Admission> admission_;
+    std::shared_ptr<Watch> self_;  // until gRPC is done with it
+    std::atomic<bool> ended_{false};
     std::atomic<int> left_;
     grpc::ByteBuffer book_;
   };

@@ -35,10 +35,11 @@ absl::StatusOr<std::vector<RiskCategoryRows::Request>> ReadMitAiRisksFile(const 
 
 absl::Status SendRiskCategories(std::vector<RiskCategoryRows::Request> categories,
                                 std::shared_ptr<grpc::Channel> channel, NewCall new_call, Progress& progress,
-                                ImportSummary& summary) {
+                                ImportSummary& summary, RowStreamOptions options) {
   using Stream = RowStream<RiskCategoryRows>;
   Stream rows(
-      std::move(channel), std::move(new_call), [&](const Stream::Request& request, const Stream::Response& answer) {
+      std::move(channel), std::move(new_call),
+      [&](const Stream::Request& request, const Stream::Response& answer) {
         const auto row = static_cast<int64_t>(request.row());
         switch (answer.outcome()) {
           case Stream::Response::OUTCOME_IMPORTED:
@@ -53,7 +54,8 @@ absl::Status SendRiskCategories(std::vector<RiskCategoryRows::Request> categorie
                              .reason = absl::StrCat(request.risk_category_id(), ": ", answer.error().message())});
         }
         progress.Show(summary.answered());
-      });
+      },
+      options);
   for (auto& category : categories) RETURN_IF_ERROR(rows.Send(std::move(category)));
   return rows.Finish();
 }

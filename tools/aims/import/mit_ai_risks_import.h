@@ -21,6 +21,6 @@ absl::StatusOr<std::vector<RiskCategoryRows::Request>> ReadMitAiRisksFile(const 
 // Sends the rows. Every one is in `summary` when this returns OK; an error says why the rest is not.
 absl::Status SendRiskCategories(std::vector<RiskCategoryRows::Request> categories,
                                 std::shared_ptr<grpc::Channel> channel, NewCall new_call, Progress& progress,
-                                ImportSummary& summary);
+                                ImportSummary& summary, RowStreamOptions options = {});
 
 }  // namespace aims::cli

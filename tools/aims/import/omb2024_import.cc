@@ -79,28 +79,30 @@ absl::StatusOr<int64_t> CheckOmb2024File(const std::string& path) {
 
 absl::Status SendOmb2024File(const std::string& path, const std::string& organization,
                              std::shared_ptr<grpc::Channel> channel, NewCall new_call, Progress& progress,
-                             ImportSummary& summary) {
+                             ImportSummary& summary, RowStreamOptions options) {
   std::ifstream file(path, std::ios::binary);
   CsvReader reader(file);
   CsvRecord record;
   Across across;
   int64_t survey_answers = 0;
   absl::flat_hash_map<int64_t, Sent> sent;
-  AiSystemStream rows(std::move(channel), std::move(new_call),
-                      [&](const AiSystemStream::Request& request, const AiSystemStream::Response& answer) {
-                        const Sent row = sent.extract(request.row()).mapped();
-                        switch (answer.outcome()) {
-                          case AiSystemStream::Response::OUTCOME_IMPORTED:
-                            summary.Imported();
-                            break;
-                          case AiSystemStream::Response::OUTCOME_ALREADY_THERE:
-                            summary.AlreadyThere(request.row(), row.same_as);
-                            break;
-                          default:
-                            summary.Refused(Refusal(request, answer, row.line));
-                        }
-                        progress.Show(summary.answered());
-                      });
+  AiSystemStream rows(
+      std::move(channel), std::move(new_call),
+      [&](const AiSystemStream::Request& request, const AiSystemStream::Response& answer) {
+        const Sent row = sent.extract(request.row()).mapped();
+        switch (answer.outcome()) {
+          case AiSystemStream::Response::OUTCOME_IMPORTED:
+            summary.Imported();
+            break;
+          case AiSystemStream::Response::OUTCOME_ALREADY_THERE:
+            summary.AlreadyThere(request.row(), row.same_as);
+            break;
+          default:
+            summary.Refused(Refusal(request, answer, row.line));
+        }
+        progress.Show(summary.answered());
+      },
+      options);
   RETURN_IF_ERROR(reader.Next(&record).status());  // the header
   while (true) {
     ASSIGN_OR_RETURN(const bool more, reader.Next(&record));

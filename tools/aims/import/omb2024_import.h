@@ -22,6 +22,6 @@ absl::StatusOr<int64_t> CheckOmb2024File(const std::string& path);
 // Sends the rows of a checked file. Every row is in `summary` when this returns OK; an error says why the rest is not.
 absl::Status SendOmb2024File(const std::string& path, const std::string& organization,
                              std::shared_ptr<grpc::Channel> channel, NewCall new_call, Progress& progress,
-                             ImportSummary& summary);
+                             ImportSummary& summary, RowStreamOptions options = {});
 
 }  // namespace aims::cli

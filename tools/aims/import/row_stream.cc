@@ -8,7 +8,6 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
 #include "aims/inventory/v1/ai_system_service.grpc.pb.h"
 #include "aims/risk/v1/risk_category.grpc.pb.h"
 #include "common/base/status_macros.h"
@@ -31,12 +30,6 @@ struct Method<RiskCategoryRows> {
   static constexpr auto kCall = &Service::Stub::ImportRiskCategories;
 };
 
-// Whether the same call may succeed later.
-bool IsForNow(absl::StatusCode code) {
-  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kResourceExhausted ||
-         code == absl::StatusCode::kDeadlineExceeded;
-}
-
 }  // namespace
 
 // One stream. Its answers are read by a thread of its own, because a server may stop reading rows until its answers are
@@ -45,8 +38,11 @@ template <class Rows>
 struct RowStream<Rows>::Stream {
   using Service = typename Method<Rows>::Service;
 
-  Stream(const std::shared_ptr<grpc::Channel>& channel, const NewCall& new_call)
-      : stub(Service::NewStub(channel)), call(new_call()), rows(((*stub).*Method<Rows>::kCall)(call.get())) {
+  Stream(const std::shared_ptr<grpc::Channel>& channel, const NewCall& new_call, Interrupt* interrupt)
+      : stub(Service::NewStub(channel)),
+        call(new_call()),
+        rows(((*stub).*Method<Rows>::kCall)(call.get())),
+        cancellable(interrupt, [this] { call->TryCancel(); }) {
     reader = std::thread([this] {
       Response response;
       while (rows->Read(&response)) {
@@ -85,6 +81,7 @@ struct RowStream<Rows>::Stream {
   std::unique_ptr<typename Service::Stub> stub;
   std::unique_ptr<grpc::ClientContext> call;
   std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> rows;
+  const Interrupt::Cancellable cancellable;  // a server that answers nothing any more
   std::thread reader;
   absl::Mutex mutex;
   std::deque<Response> answers;
@@ -94,13 +91,21 @@ struct RowStream<Rows>::Stream {
 template <class Rows>
 RowStream<Rows>::RowStream(std::shared_ptr<grpc::Channel> channel, NewCall new_call, Answered answered,
                            RowStreamOptions options)
-    : channel_(std::move(channel)), new_call_(std::move(new_call)), answered_(std::move(answered)), options_(options) {}
+    : channel_(std::move(channel)),
+      new_call_(std::move(new_call)),
+      answered_(std::move(answered)),
+      options_(options),
+      patience_(options.patience != nullptr ? *options.patience : default_patience_) {}
 
 template <class Rows>
 RowStream<Rows>::~RowStream() = default;
 
 template <class Rows>
 absl::Status RowStream<Rows>::Send(Request request) {
+  if (interrupted()) {
+    RETURN_IF_ERROR(TakeAnswers(0));
+    return absl::CancelledError("interrupted");
+  }
   if (again_.size() >= options_.window) RETURN_IF_ERROR(SendAgain());
   return Enqueue(std::move(request));
 }
@@ -135,12 +140,15 @@ absl::Status RowStream<Rows>::Finish() {
   }
   const absl::Status status = stream_->End();
   stream_.reset();
-  return status;
+  // Every row is answered: a server that goes away just now is nobody's concern.
+  return Patience::MayPass(status) ? absl::OkStatus() : status;
 }
 
 template <class Rows>
 void RowStream<Rows>::Write(const Request& request) {
-  if (stream_ == nullptr) stream_ = std::make_unique<Stream>(channel_, new_call_);
+  if (stream_ == nullptr) {
+    stream_ = std::make_unique<Stream>(channel_, new_call_, options_.interrupt);
+  }
   stream_->rows->Write(request);
 }
 
@@ -160,13 +168,14 @@ absl::Status RowStream<Rows>::TakeAnswer() {
   }
   Request request = std::move(*row);
   pending_.erase(row);
-  const auto code = static_cast<absl::StatusCode>(answer->error().code());
-  if (answer->outcome() == Response::OUTCOME_REFUSED && IsForNow(code)) {
-    refused_for_now_ = absl::Status(code, answer->error().message());
+  const absl::Status why = rpc::SayWhenToRetry(
+      absl::Status(static_cast<absl::StatusCode>(answer->error().code()), answer->error().message()));
+  if (answer->outcome() == Response::OUTCOME_REFUSED && Patience::MayPass(why)) {
+    refused_for_now_ = why;
     again_.push_back(std::move(request));
     return absl::OkStatus();
   }
-  failures_ = 0;
+  patience_.Succeeded();
   answered_(request, *answer);
   return absl::OkStatus();
 }
@@ -183,9 +192,7 @@ absl::Status RowStream<Rows>::Recover() {
 
 template <class Rows>
 absl::Status RowStream<Rows>::BackOff(const absl::Status& status) {
-  if (!IsForNow(status.code()) || ++failures_ >= options_.attempts) return status;
-  absl::SleepFor(rpc::RetryDelay(status).value_or(options_.retry_delay));
-  return absl::OkStatus();
+  return interrupted() ? absl::CancelledError("interrupted") : patience_.BackOff(status);
 }
 
 template class RowStream<AiSystemRows>;
