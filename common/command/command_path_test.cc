@@ -305,33 +305,17 @@ TEST_F(CommandPath, ManyWritersLoseAndDoubleNothing) {
   EXPECT_TRUE(replica_->model().Health().ok()) << replica_->model().Health();
 }
 
-TEST_F(CommandPath, TimeNeverRunsBackwardsInTheLog) {
-  std::atomic<int64_t> clock{2000000000};
-  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
-  ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
-  clock = 1900000000;
-  auto second = Execute(NoteName(1), {"b"}, "r2");
-  ASSERT_TRUE(second.ok());
-  EXPECT_EQ(base::FromProto(static_cast<const Note&>(*second->resource).update_time()),
-            absl::FromUnixSeconds(2000000000));
-  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
-  auto third = Execute(NoteName(1), {"c"}, "r3");
-  EXPECT_EQ(base::FromProto(static_cast<const Note&>(*third->resource).update_time()),
-            absl::FromUnixSeconds(2000000000));
-}
-
 TEST_F(CommandPath, DeadlinesGoByTheClockAlsoAfterItWasSetBack) {
-  std::atomic<int64_t> clock{2000000000};
-  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  Restart({.clock = machine_.guarded()});
   const auto due = [&](int64_t seconds, const std::string& request_id) {
     return replica_->Execute([&] {
       Command command = Write(NoteName(1), {request_id}, request_id);
-      command.deadline = absl::FromUnixSeconds(clock + seconds);
+      command.deadline = machine_.now() + absl::Seconds(seconds);
       return command;
     });
   };
   ASSERT_TRUE(due(10, "r1").ok());
-  clock = clock - 3600;
+  machine_.Jump(absl::Seconds(-50));
   auto after = due(10, "r2");
   EXPECT_TRUE(after.ok()) << after.status();
   EXPECT_TRUE(absl::IsDeadlineExceeded(due(-1, "r3").status()));
@@ -345,33 +329,33 @@ TEST_F(CommandPath, ACommandIsDecidedOnWhatWasFoldedWhenItWasSubmitted) {
   };
   while (partition_of(here) == partition_of(there)) there += "x";
   const std::string seen = "organizations/acme/notes/" + there, subject = "organizations/acme/notes/" + here;
-  std::atomic<bool> armed{false};
   std::promise<absl::StatusOr<Outcome>> late;
   bool found = false;
-  LeaderOptions options;
-  // Time is looked at within each turn of the leader, also between its view and its decisions.
-  options.clock = [&] {
-    if (armed.exchange(false)) {
-      const auto written = Execute(seen, {"seen"}, "seen");  // by the other partition's leader
-      EXPECT_TRUE(written.ok()) << written.status();
-      EXPECT_TRUE(replica_->model().Wait(written->positions, absl::Now() + absl::Seconds(20)).ok());
-      Command command = Write(subject, {"late"}, "late");
-      command.decide = [&, decide = command.decide](const Message& state, const domain::Decision& decision) {
-        found = decision.Find<Note>(seen) != nullptr;
-        return decide(state, decision);
-      };
-      command.done = [&late](absl::StatusOr<Outcome> outcome) { late.set_value(std::move(outcome)); };
-      replica_->leaders().Submit(std::move(command));
-    }
-    return absl::Now();
-  };
-  Restart(options);
   ASSERT_TRUE(Execute(subject, {"a"}, "r1").ok());
-  armed = true;
-  ASSERT_TRUE(Execute(subject, {"b"}, "r2").ok());
+  // A decision is made within a turn of the leader, behind its view.
+  const auto submit_late = [&] {
+    const auto written = Execute(seen, {"seen"}, "seen");  // by the other partition's leader
+    EXPECT_TRUE(written.ok()) << written.status();
+    EXPECT_TRUE(replica_->model().Wait(written->positions, absl::Now() + absl::Seconds(20)).ok());
+    Command command = Write(subject, {"late"}, "late");
+    command.decide = [&, decide = command.decide](const Message& state, const domain::Decision& decision) {
+      found = decision.Find<Note>(seen) != nullptr;
+      return decide(state, decision);
+    };
+    command.done = [&late](absl::StatusOr<Outcome> outcome) { late.set_value(std::move(outcome)); };
+    replica_->leaders().Submit(std::move(command));
+  };
+  const auto decided = replica_->Execute([&] {
+    Command command = Write(subject, {"b"}, "r2");
+    command.decide = [&, decide = command.decide](const Message& state, const domain::Decision& decision) {
+      submit_late();
+      return decide(state, decision);
+    };
+    return command;
+  });
+  ASSERT_TRUE(decided.ok()) << decided.status();
   ASSERT_TRUE(late.get_future().get().ok());
   EXPECT_TRUE(found);
-  replica_.reset();  // before what its clock refers to
 }
 
 // Two appends rather than one that no log takes, and nothing is lost between them.

@@ -114,7 +114,7 @@ absl::Status Decider::DecideDue(const std::string& name, const DecisionTime& tim
   const AggregateType* type = aggregates_.Of(name);
   if (state == nullptr || type == nullptr) return absl::OkStatus();
   const auto due = NextDue(*type, *state);
-  if (!due.has_value() || *due > time.recorded) return absl::OkStatus();
+  if (!due.has_value() || *due > time.clock) return absl::OkStatus();
 
   Command command;
   command.subject = name;

@@ -5,7 +5,7 @@
 //   decider.Resume(partition, consumed);
 //   decider.BeginBatch(std::move(view), folded_to, epoch);
 //   for (Command& command : queue) {
-//     decider.Decide(std::move(command), DecisionTime{.recorded = never_going_back(now), .clock = now});
+//     decider.Decide(std::move(command), DecisionTime{.recorded = std::max(last, now), .clock = now});
 //   }
 //   Decided decided = decider.EndBatch();       // records to append, and answers to send when they are appended
 //   decider.Committed(decided.number, next_offset);
@@ -41,8 +41,8 @@ struct Decided {
 
 // The time of a decision.
 struct DecisionTime {
-  absl::Time recorded;  // goes into the events: never earlier than those recorded before
-  absl::Time clock;     // deadlines are held against it: after a clock was set back, `recorded` is ahead
+  absl::Time recorded;  // goes into the events: not before the last one, see leader.h
+  absl::Time clock;     // calls have deadlines by it, and what is due is due by it: `recorded` may be a little ahead
 };
 
 class Decider {

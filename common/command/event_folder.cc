@@ -37,7 +37,7 @@ absl::Status EventFolder::Fold(const event_log::ReadRecord& record, read_model::
   const std::string before = Changed(entry, metadata.version());
   partition->Pass(metadata);
   PutEvent(record, decoded, *known.state, before, known.bytes, batch);
-  if (partition->whole()) CommandFolded(metadata);
+  if (partition->whole()) CommandFolded(record, metadata);
   return absl::OkStatus();
 }
 

@@ -37,8 +37,6 @@ class EventFolder : public projection::Folder {
   // Keys of a read model, with their values.
   using Entries = std::map<std::string, std::string>;
 
-  const LogOrder& order() const { return order_; }
-
   // The aggregates of a topic; nullptr when the topic is not folded.
   virtual const Aggregates* AggregatesOf(const std::string& topic) const = 0;
   virtual std::string StateKey(absl::string_view name) const = 0;
@@ -50,8 +48,8 @@ class EventFolder : public projection::Folder {
                         absl::string_view before, absl::string_view after, read_model::Batch& batch) = 0;
   // Stores a parked event with a version of its own.
   virtual void PutParked(const event_log::ReadRecord&, const event::v1::EventMetadata&, read_model::Batch&) {}
-  // The last event of a command was folded.
-  virtual void CommandFolded(const event::v1::EventMetadata&) {}
+  // The last event of a command was folded, from that record.
+  virtual void CommandFolded(const event_log::ReadRecord&, const event::v1::EventMetadata&) {}
 
  private:
   struct Subject {

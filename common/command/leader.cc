@@ -19,6 +19,8 @@ constexpr absl::Duration kFoldPatience = absl::Milliseconds(200);
 constexpr absl::Duration kStandstill = absl::Seconds(5);
 // How often a leader without work looks whether another has led since.
 constexpr absl::Duration kLook = absl::Milliseconds(200);
+// How often a log is asked for its time while the machine's clock is wrong: each time leaves an aborted transaction.
+constexpr absl::Duration kAskAgain = absl::Minutes(1);
 // How long a takeover waits for the first record of the partition.
 constexpr absl::Duration kIdentifyPatience = absl::Seconds(5);
 // How many resources of which something has fallen due go into one group.
@@ -79,7 +81,7 @@ bool Leader::leading() const {
 
 absl::Status Leader::Health() const {
   std::lock_guard<std::mutex> lock(mutex_);
-  return absl::IsDataLoss(held_up_) ? held_up_ : absl::OkStatus();
+  return absl::IsDataLoss(held_up_) || base::IsClockDeparture(held_up_) ? held_up_ : absl::OkStatus();
 }
 
 size_t Leader::queued() const {
@@ -121,11 +123,22 @@ void Leader::RefuseQueued(const absl::Status& why) {
   for (Work& work : refused) DoneOf(work)(why);
 }
 
-DecisionTime Leader::Now() {
-  const absl::Time clock = options_.clock();
-  // A clock that was set back must not turn history around.
-  last_time_ = std::max(last_time_, clock);
-  return {last_time_, clock};
+void Leader::Refuse(std::vector<Work> taken, const absl::Status& why) {
+  for (Work& work : taken) {
+    DoneOf(work)(absl::UnavailableError(absl::StrCat("nothing was recorded, try again: ", why.message())));
+  }
+}
+
+absl::Time Leader::Recorded(absl::Time clock) const {
+  const bool binds = last_time_ - clock <= kMostAhead * options_.clock->tolerance();
+  return binds ? std::max(last_time_, clock) : clock;
+}
+
+DecisionTime Leader::TimeAt(absl::Time clock) {
+  const absl::Time recorded = Recorded(clock);
+  if (recorded < last_time_ && options_.on_time_ahead) options_.on_time_ahead(partition_, last_time_, clock);
+  last_time_ = recorded;
+  return {recorded, clock};
 }
 
 void Leader::Run() {
@@ -152,7 +165,27 @@ void Leader::Run() {
       absl::UnavailableError("the partition was taken over by another replica; nothing was recorded, try again"));
 }
 
+absl::Status Leader::MayTakeOver(const base::ClockReading& now) {
+  const absl::Status own = options_.clock->Check(now);
+  const absl::Status clock = log_clock_.has_value() ? options_.clock->CheckAgainst(*log_clock_, now) : own;
+  if (clock.ok()) return absl::OkStatus();
+  if (asked_.has_value() && now.running - *asked_ < kAskAgain) return clock;
+  asked_ = now.running;
+  return absl::OkStatus();
+}
+
+absl::Status Leader::CheckTime(const event_log::Writer& writer, const base::ClockReading& decided) {
+  const absl::optional<absl::Time> log_time = writer.log_time();
+  if (!log_time.has_value()) return options_.clock->Check(options_.clock->Read());
+  base::ClockReference reference(*log_time, decided.running, decided.running);
+  absl::Status status = options_.clock->Confirm(*log_time, decided, &reference);
+  log_clock_ = status.ok() ? absl::nullopt : absl::make_optional(reference);
+  asked_ = status.ok() ? absl::nullopt : absl::make_optional(decided.running);
+  return status;
+}
+
 absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch) {
+  RETURN_IF_ERROR(MayTakeOver(options_.clock->Read()));
   const int64_t known = options_.model->Serving()->progress().At(partition_);
   ASSIGN_OR_RETURN(*writer, options_.log->TakeOver(partition_, known));
   // That may have taken long, and another replica may own the partition now: do not open it then.
@@ -164,13 +197,14 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
   ASSIGN_OR_RETURN(auto stored, ResourceView(*options_.aggregates, serving->database()).FindPartition(partition_));
   *epoch = stored.epoch() + 1;
   consumed_ = PositionsIn(stored.consumed());
-  if (stored.has_latest_time()) last_time_ = std::max(last_time_, base::FromProto(stored.latest_time()));
+  last_time_ = stored.has_last_time() ? base::FromProto(stored.last_time()) : absl::InfinitePast();
   RETURN_IF_ERROR(
       serving->identities().Check(*options_.log, partition_, ends[partition_], absl::Now() + kIdentifyPatience));
 
   event::v1::EventMetadata metadata;
   metadata.set_event_id(base::UuidV5(absl::StrCat(partition_.topic, "/", partition_.partition, "/", *epoch)));
-  *metadata.mutable_occur_time() = base::ToProto(Now().recorded);
+  const base::ClockReading now = options_.clock->Read();
+  *metadata.mutable_occur_time() = base::ToProto(Recorded(now.wall));
   metadata.set_writer_epoch(*epoch);
   metadata.mutable_actor()->set_kind(event::v1::Actor::KIND_SYSTEM);
   metadata.mutable_actor()->set_subject(options_.owner);
@@ -179,8 +213,9 @@ absl::Status Leader::TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64
   opened.set_owner(options_.owner);
   opened.set_address(options_.address);
   opened.set_partitions(options_.partitions);
-  const event_log::Record record = options_.aggregates->Encode(metadata, opened, partition_.topic);
-  ASSIGN_OR_RETURN(int64_t next, (*writer)->Append({&record, 1}));
+  RETURN_IF_ERROR((*writer)->Send({options_.aggregates->Encode(metadata, opened, partition_.topic)}));
+  RETURN_IF_ERROR(CheckTime(**writer, now));
+  ASSIGN_OR_RETURN(int64_t next, (*writer)->Settle());
   RETURN_IF_ERROR(WaitFolded(partition_, next));
   folded_ = next;
   // Decisions here include the events that were reacted to here: one that rests on the state before such an event
@@ -257,7 +292,9 @@ absl::Status Leader::Lead(event_log::Writer& writer, uint64_t epoch) {
     lock.unlock();
     // Fenced without an append that says so: nobody sends commands to where they believe no leader is.
     absl::Status status = has_work ? absl::OkStatus() : Superseded(epoch);
-    if (status.ok() && may_send && (has_work || WorthLooking())) status = Turn(writer, epoch);
+    const absl::StatusOr<absl::Time> now = options_.clock->Now();
+    status.Update(now.status());
+    if (status.ok() && may_send && (has_work || WorthLooking(*now))) status = Turn(writer, epoch);
     lock.lock();
     append_failed_.Update(status);
   }
@@ -273,12 +310,12 @@ absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
   // Before the view: a caller that submits counts on the events that are folded by then.
   std::vector<Work> taken = TakeQueued();
   const auto serving = Serving();
-  if (!serving.ok()) {
-    for (Work& work : taken) {
-      DoneOf(work)(
-          absl::UnavailableError(absl::StrCat("nothing was recorded, try again: ", serving.status().message())));
-    }
-    return serving.status();
+  base::ClockReading now = options_.clock->Read();
+  absl::Status status = serving.status();
+  status.Update(options_.clock->Check(now));
+  if (!status.ok()) {
+    Refuse(std::move(taken), status);
+    return status;
   }
   folded_ = (*serving)->progress().At(partition_);
   if (const std::string& directory = (*serving)->database().directory(); directory != generation_) {
@@ -286,19 +323,24 @@ absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
     timers_ = Timers(partition_);  // what another program's data makes due is found at once
   }
   auto view = std::make_unique<ResourceView>(*options_.aggregates, (*serving)->database());
-  const std::vector<std::string> due = Due(*view);
+  const std::vector<std::string> due = Due(*view, now.wall);
   if (due.empty() && taken.empty()) return absl::OkStatus();
 
   decider_.BeginBatch(std::move(view), folded_, epoch);
+  // Each at its own time. A clock that jumps in the middle is refused by the next turn; until then it stands still.
+  const auto time = [&] {
+    if (const base::ClockReading later = options_.clock->Read(); options_.clock->Check(later).ok()) now = later;
+    return TimeAt(now.wall);
+  };
   for (const std::string& name : due) {
-    const absl::Status status = decider_.DecideDue(name, Now());
-    if (status.ok()) continue;
+    const absl::Status decided = decider_.DecideDue(name, time());
+    if (decided.ok()) continue;
     timers_.PutOff(name, std::chrono::steady_clock::now());
-    if (options_.on_timer_fault) options_.on_timer_fault(name, status);
+    if (options_.on_timer_fault) options_.on_timer_fault(name, decided);
   }
   size_t decided = 0;
   for (; decided < taken.size() && decider_.bytes() < options_.max_append_bytes; ++decided) {
-    std::visit([&](auto& it) { decider_.Decide(std::move(it), Now()); }, taken[decided]);
+    std::visit([&](auto& it) { decider_.Decide(std::move(it), time()); }, taken[decided]);
   }
   PutBack({std::make_move_iterator(taken.begin() + decided), std::make_move_iterator(taken.end())});
   Group group{decider_.EndBatch()};
@@ -306,6 +348,7 @@ absl::Status Leader::Turn(event_log::Writer& writer, uint64_t epoch) {
   if (group.records == 0 && group.decided.answers.empty()) return absl::OkStatus();
   group.sent_at = absl::Now();
   if (group.records > 0) group.sent = writer.Send(std::move(group.decided.records));
+  if (group.records > 0 && group.sent.ok()) group.sent = CheckTime(writer, now);
 
   std::lock_guard<std::mutex> lock(mutex_);
   groups_.push_back(std::move(group));
@@ -334,18 +377,18 @@ void Leader::PutBack(std::vector<Work> work) {
   queue_.insert(queue_.begin(), std::make_move_iterator(work.begin()), std::make_move_iterator(work.end()));
 }
 
-bool Leader::WorthLooking() const {
+bool Leader::WorthLooking(absl::Time now) const {
   // Events that no decision has rested on yet count for the timers, too.
   const auto serving = options_.model->Serving();
   if (serving->database().directory() != generation_) return true;
   const int64_t folded = serving->progress().At(partition_);
-  return timers_.WorthLooking(folded, Recorded(), std::chrono::steady_clock::now());
+  return timers_.WorthLooking(folded, now, std::chrono::steady_clock::now());
 }
 
-std::vector<std::string> Leader::Due(const ResourceView& view) {
+std::vector<std::string> Leader::Due(const ResourceView& view, absl::Time now) {
   const auto steady = std::chrono::steady_clock::now();
-  if (!timers_.WorthLooking(folded_, Recorded(), steady)) return {};
-  auto names = timers_.Look(view, folded_, Recorded(), steady, kDuePerTurn);
+  if (!timers_.WorthLooking(folded_, now, steady)) return {};
+  auto names = timers_.Look(view, folded_, now, steady, kDuePerTurn);
   // A read model that cannot be read says so itself, and is looked at again in a while.
   return names.ok() ? *std::move(names) : std::vector<std::string>();
 }

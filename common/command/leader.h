@@ -11,10 +11,20 @@
 //                The same happens when the log has a later leader: two processes may be assigned the partition while
 //                owners change, and the remaining owner must lead in the end.
 //                A log that is not the one that the read model was folded from, or that ends before it, is not taken over:
-//                nothing is acknowledged that does not follow what is known. Health says so.
+//                nothing is acknowledged that does not follow what is known. Health says so. Neither is one taken over,
+//                nor led on, by a clock that is wrong.
 //   STOPPED      queued commands are refused, sent commands are settled.
 //
 // Answers are given in the order of the log: an answer comes after the commands that it depends on are durable.
+//
+// Times. Events are ordered by their offsets. An event is dated by the guarded clock (guarded_clock.h), and not before
+// the last event of its partition, so times follow the order although the clocks of replicas differ a little. A clock
+// that jumped dates nothing: the leader recovers until it is back. Where the log has a clock of its own (Writer::log_time),
+// a group is held against that before it is settled, and nothing of it is appended where they differ by more than the
+// tolerance. A log may nevertheless hold an event that is dated far ahead, of an earlier version or of a process without
+// such a log. Then times step back behind it: an event that is ahead by more than kMostAhead tolerances binds nobody, so
+// that what follows has its own time, and nothing falls due by that of another event.
+//
 // Thread-safe.
 
 #include <algorithm>
@@ -27,6 +37,7 @@
 #include <thread>
 #include <variant>
 
+#include "common/base/guarded_clock.h"
 #include "common/command/command.h"
 #include "common/command/decider.h"
 #include "common/command/timers.h"
@@ -49,12 +60,13 @@ struct LeaderOptions {
   size_t max_append_bytes = size_t{4} << 20;  // after so much no more is decided into a group
   size_t max_queue_commands = 10000;
   size_t max_queue_bytes = size_t{64} << 20;
-  // Time as data; tests and fault injection give their own.
-  std::function<absl::Time()> clock = [] { return absl::Now(); };
+  base::GuardedClock* clock = nullptr;
   // Called at changes of the state: "leading", "recovering", "stopped", with the reason.
   std::function<void(const event_log::TopicPartition&, absl::string_view state, const absl::Status& why)> on_state;
   // Called after each append with the number of commands and records, and the time from sending to durability.
   std::function<void(size_t commands, size_t records, absl::Duration took)> on_commit;
+  // Called when the last event of a partition is dated so far ahead of the clock that the next is dated before it.
+  std::function<void(const event_log::TopicPartition&, absl::Time last, absl::Time clock)> on_time_ahead;
   // Called when due events of the resource `name` cannot be decided: a fault of the program, unless the read model
   // cannot be read at the moment. Tried again each minute.
   std::function<void(absl::string_view name, const absl::Status& why)> on_timer_fault;
@@ -62,6 +74,9 @@ struct LeaderOptions {
 
 class Leader {
  public:
+  // Two replicas whose clocks are right may differ by twice the tolerance: times do not step back for that.
+  static constexpr int kMostAhead = 2;
+
   Leader(LeaderOptions options, event_log::TopicPartition partition);
   ~Leader();  // Stop()
 
@@ -71,7 +86,8 @@ class Leader {
   void Submit(EffectBatch batch) { Enqueue(std::move(batch)); }
 
   bool leading() const;
-  // OK; or DataLoss: the partition is not led, because its log has lost records.
+  // OK; or why the partition is not led by what somebody has to correct: DataLoss, its log has lost records; or the
+  // clock.
   absl::Status Health() const;
   size_t queued() const;
 
@@ -94,6 +110,11 @@ class Leader {
   void Enqueue(Work work);
   void Run();
   absl::Status TakeOver(std::unique_ptr<event_log::Writer>* writer, uint64_t* epoch);
+  // Whether the clock allows to take over, or at least to ask the log what time it is.
+  absl::Status MayTakeOver(const base::ClockReading& now);
+  // OK when the reading by which sent records were decided agrees with the log's clock, where it has one, and
+  // else with itself. Then the sent records may be settled.
+  absl::Status CheckTime(const event_log::Writer& writer, const base::ClockReading& decided);
   absl::Status WaitFolded(const event_log::TopicPartition& partition, int64_t position);
   void ReportStandstill(int64_t folded, int64_t position);
   // The serving generation, when it has folded everything that earlier decisions are based on.
@@ -106,8 +127,8 @@ class Leader {
   // Puts commands for which a group had no room back to the head of the queue.
   void PutBack(std::vector<Work> work);
   // Decides due events, if it is time to look for them.
-  std::vector<std::string> Due(const ResourceView& view);
-  bool WorthLooking() const;
+  std::vector<std::string> Due(const ResourceView& view, absl::Time now);
+  bool WorthLooking(absl::Time now) const;
   // Aborted when the log has a leader after `epoch`.
   absl::Status Superseded(uint64_t epoch) const;
   void SettleLoop(event_log::Writer& writer);
@@ -115,9 +136,12 @@ class Leader {
   void SetState(State state, const absl::Status& why);
   void RefuseQueued(const absl::Status& why);
   bool stopping() const;
-  // The time that would be recorded now.
-  absl::Time Recorded() const { return std::max(last_time_, options_.clock()); }
-  DecisionTime Now();
+  // Refuses what was taken from the queue.
+  static void Refuse(std::vector<Work> taken, const absl::Status& why);
+  // The time that an event gets when the clock shows `clock`.
+  absl::Time Recorded(absl::Time clock) const;
+  // The time of a decision then.
+  DecisionTime TimeAt(absl::Time clock);
 
   const LeaderOptions options_;
   const event_log::TopicPartition partition_;
@@ -141,7 +165,11 @@ class Leader {
   event_log::Positions consumed_;                // of the deciding thread: of the sources of reactions, at the takeover
   int64_t folded_ = 0;                           // of the deciding thread: decisions rest on this much
   Decider decider_;                              // of the deciding thread
-  absl::Time last_time_ = absl::InfinitePast();  // of the deciding thread
+  absl::Time last_time_ = absl::InfinitePast();  // of the deciding thread: no event is dated before it
+  // Of the deciding thread: the log's clock as it was when it disagreed with the machine's, and the running time at which
+  // a log was last asked although the clock was wrong.
+  absl::optional<base::ClockReference> log_clock_;
+  absl::optional<absl::Duration> asked_;
   Timers timers_;                                // of the deciding thread
   std::string generation_;                       // of the read model, in which timers_ looks
   std::thread thread_;

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/base/time.h"
 #include "common/command/read_model_keys.h"
 #include "common/command/source_positions.h"
 
@@ -83,10 +82,7 @@ absl::Status PartitionOrder::Check(const event::v1::EventMetadata& metadata, abs
 
 void PartitionOrder::Pass(const event::v1::EventMetadata& metadata) {
   PassParked(metadata);
-  // The latest, not the last: a writer's clock may be wrong, and what rests on it must not depend on where batches end.
-  if (base::FromProto(metadata.occur_time()) > base::FromProto(stored_.latest_time())) {
-    *stored_.mutable_latest_time() = metadata.occur_time();
-  }
+  *stored_.mutable_last_time() = metadata.occur_time();
   changed_ = true;
 }
 
@@ -107,14 +103,6 @@ absl::StatusOr<PartitionOrder*> LogOrder::Of(const event_log::TopicPartition& id
 
 bool LogOrder::Whole() const {
   return std::all_of(partitions_.begin(), partitions_.end(), [](const auto& entry) { return entry.second.whole(); });
-}
-
-absl::Time LogOrder::Latest() const {
-  absl::Time latest = absl::InfinitePast();
-  for (const auto& [id, partition] : partitions_) {
-    latest = std::max(latest, base::FromProto(partition.stored().latest_time()));
-  }
-  return latest;
 }
 
 void LogOrder::Finish(read_model::Batch& batch) {

@@ -3,6 +3,9 @@
 // the events of a command are complete and adjacent, each record has the key of its subject, and the versions of a
 // subject have no gaps. A violation is a poison event and is never ignored (guarantees 1 and 2 of the event log).
 //
+// Times are not among them. The order of a partition is that of its offsets; times follow it, but step back after an
+// event that was dated ahead by a clock that was wrong (leader.h).
+//
 //   ASSIGN_OR_RETURN(PartitionOrder* partition, order.Of(record.partition, batch.database()));
 //   ASSIGN_OR_RETURN(const Aggregates::Decoded decoded, aggregates.Decode(record.record.value));
 //   if (decoded.opened != nullptr) return partition->Open(*decoded.opened);
@@ -23,7 +26,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "aims/internal/v1/read_model.pb.h"
 #include "common/command/aggregates.h"
@@ -71,8 +73,6 @@ class LogOrder {
   absl::StatusOr<PartitionOrder*> Of(const event_log::TopicPartition& id, const read_model::Database& database);
   // Whether the passed events end with a complete command in every partition.
   bool Whole() const;
-  // Time of the latest event of the partitions seen since the start or the last Reset; InfinitePast when there is none.
-  absl::Time Latest() const;
   // Drops everything that is not stored.
   void Reset() { partitions_.clear(); }
   // Stores the changes since the last Finish.

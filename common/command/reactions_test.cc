@@ -169,8 +169,7 @@ TEST_F(ReactionsTest, WhoTakesOverGoesOnWhereThePartitionsStand) {
 }
 
 TEST_F(ReactionsTest, ForgottenRequestIdsDoubleNothing) {
-  std::atomic<int64_t> clock{1000000000};
-  const LeaderOptions options{.clock = [&clock] { return absl::FromUnixSeconds(clock); }};
+  const LeaderOptions options{.clock = machine_.guarded()};
   auto log = std::make_unique<ForgetfulLog>(log_.get());
   service_ = std::make_unique<Service>(log.get(), directory_ + "/model", "one", Copying(), kTopic, options);
   Cause("n1", "hello");
@@ -178,15 +177,20 @@ TEST_F(ReactionsTest, ForgottenRequestIdsDoubleNothing) {
   log->killed = true;
   service_.reset();
 
-  // A week later the first thing that happens has the old ids forgotten, before any reaction runs.
-  clock += 8 * 86400;
+  // A week later what happens first has the old ids forgotten, before any reaction runs.
+  machine_.Pass(absl::Hours(8 * 24));
   {
     Replica replica(log_.get(), directory_ + "/model", "one", options);
     ASSERT_TRUE(replica.Join().ok());
-    for (int i = 0; i < 8; ++i) {
-      const auto outcome = replica.Execute([&] { return Write(NoteName(i), {"x"}, absl::StrCat("r", i)); });
-      ASSERT_TRUE(outcome.ok()) << outcome.status();
-      ASSERT_NE(replica.Read(NoteName(i), outcome->positions), nullptr);
+    for (int partition = 0; partition < 2; ++partition) {
+      int note = 0;
+      while (event_log::PartitionOf(NoteName(note), 2) != partition) ++note;
+      absl::StatusOr<Outcome> outcome;
+      for (uint32_t i = 0; i < 2 * RequestWindow::kBlock; ++i) {
+        outcome = replica.Execute([&] { return Write(NoteName(note), {"x"}, absl::StrCat("r", note, "-", i)); });
+        ASSERT_TRUE(outcome.ok()) << outcome.status();
+      }
+      ASSERT_NE(replica.Read(NoteName(note), outcome->positions), nullptr);
     }
     const std::string request_id = base::UuidV5("event-1/copy/" + Named("first-n1"));
     ASSERT_FALSE(replica.View()

@@ -36,9 +36,7 @@ inline std::string Depth(absl::string_view name) {
 inline std::string Resource(absl::string_view name) { return absl::StrCat("r", Depth(name), name); }
 inline absl::string_view NameOfResource(absl::string_view key) { return key.substr(2); }
 // Name, version → StoredRevision.
-inline std::string HistoryOfCollection(absl::string_view names) { return absl::StrCat("h", Depth(names), names); }
-inline std::string HistoryOf(absl::string_view name) { return absl::StrCat(HistoryOfCollection(name), kEnd); }
-inline absl::string_view NameOfHistory(absl::string_view key) { return key.substr(2, key.size() - 2 - 1 - 8); }
+inline std::string HistoryOf(absl::string_view name) { return absl::StrCat("h", Depth(name), name, kEnd); }
 inline std::string History(absl::string_view name, uint64_t version) {
   return absl::StrCat(HistoryOf(name), BigEndian(version));
 }
@@ -53,16 +51,25 @@ inline std::string References(absl::string_view to, absl::string_view collection
 }
 // RequestKey → StoredRequest.
 inline std::string Request(absl::string_view request_key) { return absl::StrCat("q", request_key); }
-// Time of decision, RequestKey → nothing: for dropping old request ids. Times before 1970 count as 1970.
-inline std::string RequestAges() { return "t"; }
-inline std::string RequestAgeFrom(absl::Time time) {
-  return absl::StrCat(RequestAges(), BigEndian(static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(time)))));
+// Partition, time of decision, RequestKey → nothing: for dropping old request ids. Times before 1970 count as 1970.
+inline std::string RequestAges(const event_log::TopicPartition& partition) {
+  return absl::StrCat("t", partition.topic, kEnd, BigEndian(static_cast<uint64_t>(partition.partition)));
 }
-inline std::string RequestAge(absl::Time time, absl::string_view request_key) {
-  return absl::StrCat(RequestAgeFrom(time), request_key);
+inline std::string RequestAgeFrom(const event_log::TopicPartition& partition, absl::Time time) {
+  return absl::StrCat(RequestAges(partition),
+                      BigEndian(static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(time)))));
 }
-// The key of the request for an entry of the age index.
-inline std::string RequestOfAge(absl::string_view age_key) { return Request(age_key.substr(1 + 8)); }
+inline std::string RequestAge(const event_log::TopicPartition& partition, absl::Time time,
+                              absl::string_view request_key) {
+  return absl::StrCat(RequestAgeFrom(partition, time), request_key);
+}
+inline absl::string_view RequestKeyOfAge(const event_log::TopicPartition& partition, absl::string_view age_key) {
+  return age_key.substr(RequestAges(partition).size() + 8);
+}
+// Partition → StoredRequestWindow.
+inline std::string RequestWindow(const event_log::TopicPartition& partition) {
+  return absl::StrCat("w", partition.topic, "/", partition.partition);
+}
 // Partition, due time, name → nothing. Times before 1970 count as 1970, and no stored time is earlier than the due
 // time.
 inline std::string DueIn(const event_log::TopicPartition& partition) {

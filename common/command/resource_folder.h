@@ -5,6 +5,7 @@
 // It checks the log: a violation of its order (log_order.h) halts the projection as a poison event and is never
 // ignored.
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,15 +13,13 @@
 #include "aims/internal/v1/read_model.pb.h"
 #include "common/command/aggregates.h"
 #include "common/command/event_folder.h"
+#include "common/command/request_window.h"
 #include "common/projection/projection.h"
 
 namespace aims::command {
 
 // Increase it when the stored data changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kResourceSchema = 7;
-
-// The time for which a request id is remembered, by the time of events, with a precision of ten minutes.
-inline constexpr absl::Duration kRequestMemory = absl::Hours(7 * 24);
+inline constexpr int kResourceSchema = 8;
 
 class ResourceFolder : public EventFolder {
  public:
@@ -32,8 +31,18 @@ class ResourceFolder : public EventFolder {
 
  private:
   struct Request {
+    event_log::TopicPartition partition;
     std::string key;
     internal::v1::StoredRequest stored;
+    absl::Time time;
+    bool kept = true;
+  };
+  // The request ids of a partition.
+  struct Memory {
+    explicit Memory(internal::v1::StoredRequestWindow stored) : window(std::move(stored)) {}
+    RequestWindow window;
+    absl::optional<absl::Time> limit;                // of the requests that are stored, in this batch
+    absl::Time first_stored = absl::InfinitePast();  // no stored request is earlier
   };
 
   const Aggregates* AggregatesOf(const std::string& topic) const override;
@@ -42,17 +51,17 @@ class ResourceFolder : public EventFolder {
                     const Message& state) const override;
   void PutEvent(const event_log::ReadRecord& record, const Aggregates::Decoded& decoded, const Message& state,
                 absl::string_view before, absl::string_view after, read_model::Batch& batch) override;
-  void CommandFolded(const event::v1::EventMetadata& metadata) override;
+  void CommandFolded(const event_log::ReadRecord& record, const event::v1::EventMetadata& metadata) override;
   absl::Status FinishRequests(read_model::Batch& batch);
-  // Removes the stored requests from before `limit`.
-  absl::Status Forget(absl::Time limit, read_model::Batch& batch);
+  absl::StatusOr<Memory*> MemoryOf(const event_log::TopicPartition& partition, const read_model::Database& database);
+  // Removes the stored requests of the partition from before `limit`.
+  static absl::Status Forget(const event_log::TopicPartition& partition, absl::Time limit, Memory& memory,
+                             read_model::Batch& batch);
 
   const Aggregates& aggregates_;
   std::vector<Request> requests_;  // of the commands folded since the last write
-  // The time of the latest stored event, and the time before which no request is remembered; unknown after a Reset.
-  absl::optional<absl::Time> latest_;
-  absl::Time forgotten_ = absl::InfinitePast();
-  absl::Time latest_ahead_ = absl::InfinitePast();  // time of the latest event seen by LookAhead
+  std::map<event_log::TopicPartition, Memory> memories_;  // as stored after the last write, and `requests_`
+  std::map<event_log::TopicPartition, RequestsAhead> ahead_;
 };
 
 // "organizations/acme/suppliers/": the common prefix of all names of a collection under a parent.

@@ -13,10 +13,9 @@ namespace {
 using ResourceModel = ReplicaTest;
 
 TEST_F(ResourceModel, AResourceAsOfATimeIsItsHistoryUpToThen) {
-  std::atomic<int64_t> clock{1000};
-  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  Restart({.clock = machine_.guarded()});
   ASSERT_TRUE(Execute(NoteName(1), {"a"}, "r1").ok());
-  clock = 2000;
+  machine_.PassUntil(At(2000));
   auto outcome = Execute(NoteName(1), {"b"}, "r2");
   ASSERT_NE(replica_->Read(NoteName(1), outcome->positions), nullptr);
   const auto text_at = [&](int64_t seconds) {
@@ -30,14 +29,13 @@ TEST_F(ResourceModel, AResourceAsOfATimeIsItsHistoryUpToThen) {
 }
 
 TEST_F(ResourceModel, ListsStandInOrderNowAndAsOfATime) {
-  std::atomic<int64_t> clock{1000};
-  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  Restart({.clock = machine_.guarded()});
   event_log::Positions positions;
   const auto write = [&](int number, const std::string& text) {
     auto outcome = Execute(NoteName(number), {text}, std::to_string(number) + text);
     ASSERT_TRUE(outcome.ok()) << outcome.status();
     for (const auto& [partition, next] : outcome->positions) positions[partition] = next;
-    ++clock;
+    machine_.Pass(absl::Seconds(1));
   };
   write(3, "first");   // at 1000
   write(1, "second");  // at 1001
@@ -170,35 +168,78 @@ TEST_F(ResourceModel, AGenerationThatIsBehindIsNotDecidedOn) {
 }
 
 TEST_F(ResourceModel, ARebuildForgetsTheRequestsThatTheLiveOneForgot) {
-  std::atomic<int64_t> clock{1000};
-  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  Restart({.clock = machine_.guarded()});
   const auto knows = [&](const std::string& request_id) {
     return replica_->View().FindRequest(KeyOfRequest(request_id))->has_value();
   };
-  for (int i = 0; i < 12; ++i) {
-    clock = 1000 + i * 86400;
-    if (i == 5) Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
-    auto outcome = Execute(NoteName(i), {"a"}, "day" + std::to_string(i));
-    ASSERT_TRUE(outcome.ok()) << outcome.status();
-    ASSERT_NE(replica_->Read(NoteName(i), outcome->positions), nullptr);
+  for (int day = 0; day < 12; ++day) {
+    machine_.PassUntil(At(1000 + day * 86400));
+    if (day == 5) Restart({.clock = machine_.guarded()});
+    absl::StatusOr<Outcome> outcome;
+    for (uint32_t i = 0; i < RequestWindow::kBlock; ++i) {
+      outcome = Execute(NoteName(1), {"a"}, absl::StrCat("day", day, "-", i));
+      ASSERT_TRUE(outcome.ok()) << outcome.status();
+    }
+    ASSERT_NE(replica_->Read(NoteName(1), outcome->positions), nullptr);
   }
-  EXPECT_FALSE(knows("day0"));
-  EXPECT_FALSE(knows("day3"));
-  EXPECT_TRUE(knows("day4")) << "seven days ago";
-  EXPECT_TRUE(knows("day11"));
+  EXPECT_FALSE(knows("day0-0"));
+  EXPECT_FALSE(knows("day3-99"));
+  EXPECT_TRUE(knows("day4-0")) << "seven days ago";
+  EXPECT_TRUE(knows("day11-0"));
   ExpectRebuildsTheSame(*log_, *replica_);
-  EXPECT_FALSE(knows("day3"));
-  EXPECT_TRUE(knows("day4"));
+  EXPECT_FALSE(knows("day3-99"));
+  EXPECT_TRUE(knows("day4-0"));
+}
+
+// A clock that was days ahead for some seconds, on a log that nothing guards.
+TEST_F(ResourceModel, SomeEventsThatAreDatedAheadHaveNoRequestForgotten) {
+  Restart({.clock = machine_.guarded()});
+  absl::StatusOr<Outcome> outcome;
+  const auto write = [&](const std::string& id, int count) {
+    for (int i = 0; i < count; ++i) {
+      outcome = Execute(NoteName(1), {"a"}, absl::StrCat(id, i));
+      ASSERT_TRUE(outcome.ok()) << outcome.status();
+    }
+    ASSERT_NE(replica_->Read(NoteName(1), outcome->positions), nullptr);
+  };
+  const auto knows_all = [&](const std::string& id, int count) {
+    for (int i = 0; i < count; ++i) {
+      if (!replica_->View().FindRequest(KeyOfRequest(absl::StrCat(id, i)))->has_value()) return false;
+    }
+    return true;
+  };
+  const auto restart = [&](absl::Duration jump) {
+    replica_.reset();
+    machine_.Jump(jump);
+    machine_.Restart();
+    Restart({.clock = machine_.guarded()});
+  };
+  write("before", 120);
+  restart(absl::Hours(8 * 24));
+  write("ahead", 50);
+  EXPECT_TRUE(knows_all("before", 120));
+  restart(absl::Hours(-8 * 24));
+  write("after", 250);
+  EXPECT_TRUE(knows_all("before", 120) && knows_all("ahead", 50) && knows_all("after", 250));
+  ExpectRebuildsTheSame(*log_, *replica_);
+  machine_.Pass(absl::Hours(8 * 24));
+  write("later", 199);
+  EXPECT_FALSE(knows_all("before", 1));
+  EXPECT_FALSE(knows_all("after", 1));
+  EXPECT_TRUE(knows_all("later", 199));
+  ExpectRebuildsTheSame(*log_, *replica_);
 }
 
 // Else most of what a rebuild of a log of years writes would be requests that it forgets again.
 TEST_F(ResourceModel, RequestsThatWillBeForgottenAtTheEndAreNotKeptOnTheWay) {
-  std::atomic<int64_t> clock{1000};
-  Restart({.clock = [&clock] { return absl::FromUnixSeconds(clock); }});
+  Restart({.clock = machine_.guarded()});
   ASSERT_TRUE(Execute(NoteName(1), {"a"}, "old").ok());
-  clock = 1000 + 8 * 86400;
-  auto outcome = Execute(NoteName(1), {"b"}, "young");
-  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  machine_.Pass(absl::Hours(8 * 24));
+  absl::StatusOr<Outcome> outcome;
+  for (uint32_t i = 0; i < 3 * RequestWindow::kBlock; ++i) {
+    outcome = Execute(NoteName(1), {"b"}, absl::StrCat("young", i));
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+  }
   ASSERT_NE(replica_->Read(NoteName(1), outcome->positions), nullptr);
 
   const event_log::TopicPartition partition = outcome->positions.begin()->first;
@@ -211,18 +252,52 @@ TEST_F(ResourceModel, RequestsThatWillBeForgottenAtTheEndAreNotKeptOnTheWay) {
     std::move(batch->records.begin(), batch->records.end(), std::back_inserter(records));
   }
   const read_model::Memory memory(size_t{16} << 20);
-  auto database = read_model::Database::Open(directory_ + "/far", memory);
-  ASSERT_TRUE(database.ok()) << database.status();
-  ResourceFolder folder(&replica_->aggregates());
-  folder.LookAhead(records.back());
-  for (const event_log::ReadRecord& record : records) {
-    read_model::Batch batch(**database);
-    ASSERT_TRUE(folder.Fold(record, batch).ok());
-    ASSERT_TRUE(folder.Finish(batch).ok());
-    ASSERT_TRUE((*database)->Write(batch).ok());
+  const auto knows_old_on_the_way = [&](const std::string& directory, size_t looked_at) {
+    auto database = read_model::Database::Open(directory_ + directory, memory);
+    EXPECT_TRUE(database.ok()) << database.status();
+    ResourceFolder folder(&replica_->aggregates());
+    for (size_t i = records.size() - looked_at; i < records.size(); ++i) folder.LookAhead(records[i]);
+    bool knows = false;
+    for (const event_log::ReadRecord& record : records) {
+      read_model::Batch batch(**database);
+      EXPECT_TRUE(folder.Fold(record, batch).ok());
+      EXPECT_TRUE(folder.Finish(batch).ok());
+      EXPECT_TRUE((*database)->Write(batch).ok());
+      knows |= ResourceView(replica_->aggregates(), **database).FindRequest(KeyOfRequest("old"))->has_value();
+    }
+    EXPECT_TRUE(ResourceView(replica_->aggregates(), **database).FindRequest(KeyOfRequest("young299"))->has_value());
     EXPECT_FALSE(ResourceView(replica_->aggregates(), **database).FindRequest(KeyOfRequest("old"))->has_value());
+    return knows;
+  };
+  EXPECT_FALSE(knows_old_on_the_way("/far", 3 * RequestWindow::kBlock));
+  EXPECT_TRUE(knows_old_on_the_way("/near", 20)) << "too few to know";
+}
+
+// An event that follows in the log has happened later, whatever it is dated.
+TEST_F(ResourceModel, AsOfATimeIncludesWhatPrecedesAnEventOfThatTime) {
+  machine_.PassUntil(At(90000));
+  Restart({.clock = machine_.guarded()});
+  ASSERT_TRUE(Execute(NoteName(1), {"ahead"}, "r1").ok());
+  replica_.reset();
+  machine_.Jump(absl::Hours(-24));
+  machine_.Restart();
+  Restart({.clock = machine_.guarded()});
+  const auto outcome = Execute(NoteName(1), {"now", "then"}, "r2");  // at 3600
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  ASSERT_NE(replica_->Read(NoteName(1), outcome->positions), nullptr);
+  for (const int64_t seconds : {3599, 3600, 90000}) {
+    const auto found = replica_->View().FindAsOf(NoteName(1), At(seconds));
+    ASSERT_TRUE(found.ok()) << found.status();
+    EXPECT_EQ(*found == nullptr ? 0u : VersionOf(**found), seconds < 3600 ? 0u : 3u);
+    ResourceView::ListOptions options{.parent = "organizations/acme", .as_of = At(seconds)};
+    uint64_t version = 0;
+    const auto see = [&](std::unique_ptr<Message>& note, absl::string_view) {
+      version = VersionOf(*note);
+      return true;
+    };
+    ASSERT_TRUE(replica_->View().List(replica_->aggregates().types()[0], options, see).ok());
+    EXPECT_EQ(version, seconds < 3600 ? 0u : 3u);
   }
-  EXPECT_TRUE(ResourceView(replica_->aggregates(), **database).FindRequest(KeyOfRequest("young"))->has_value());
 }
 
 TEST_F(ResourceModel, AViewSaysUpToWhereItIsFoldedAndNoFurther) {

@@ -1,5 +1,7 @@
 #include "common/command/resource_view.h"
 
+#include <limits>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
@@ -15,13 +17,6 @@ absl::Status DoesNotParse(absl::string_view name) {
   return absl::DataLossError(absl::StrCat("stored state of ", name, " does not parse; rebuild the read model"));
 }
 
-// The record in a stored revision; empty, which no record is, when it does not parse.
-std::string RecordOf(absl::string_view revision) {
-  internal::v1::StoredRevision stored;
-  stored.ParseFromArray(revision.data(), static_cast<int>(revision.size()));
-  return std::move(*stored.mutable_record());
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Message>> ResourceView::Find(absl::string_view name) const {
@@ -35,10 +30,18 @@ absl::StatusOr<std::unique_ptr<Message>> ResourceView::Find(absl::string_view na
 }
 
 absl::StatusOr<std::unique_ptr<Message>> ResourceView::FindAsOf(absl::string_view name, absl::Time time) const {
+  // Times may step back: what precedes an event that had happened by then, had happened by then.
+  uint64_t last = 0;
+  RETURN_IF_ERROR(History(name, std::numeric_limits<uint64_t>::max(), /*newest_first=*/true,
+                          [&](uint64_t version, const Aggregates::Decoded& decoded) {
+                            if (base::FromProto(decoded.metadata->occur_time()) > time) return true;
+                            last = version;
+                            return false;
+                          }));
   std::unique_ptr<Message> state;
   absl::Status folded;
-  RETURN_IF_ERROR(History(name, 1, /*newest_first=*/false, [&](uint64_t, const Aggregates::Decoded& decoded) {
-    if (base::FromProto(decoded.metadata->occur_time()) > time) return false;
+  RETURN_IF_ERROR(History(name, 1, /*newest_first=*/false, [&](uint64_t version, const Aggregates::Decoded& decoded) {
+    if (version > last) return false;
     if (state == nullptr) state = decoded.type->NewState();
     folded = decoded.type->fold(*decoded.event, *decoded.metadata, state.get());
     return folded.ok();
@@ -112,46 +115,16 @@ absl::Status ResourceView::ListAsOf(const AggregateType& type, const ListOptions
     return absl::InvalidArgumentError("order_by: as of a read_time, resources are ordered by name only");
   }
   const std::string names = absl::StrCat(options.parent, options.parent.empty() ? "" : "/", type.collection, "/");
-  // Each resource's history stands together, so one walk folds them one after the other.
-  std::string name;
-  std::unique_ptr<Message> state;
   absl::Status failure;
-  bool more = true;
-  const auto show = [&] {
-    if (state != nullptr && keys::Resource(name) != options.after) more = visit(state, keys::Resource(name));
-    state.reset();
-  };
-  const std::string from = options.after.empty() ? "" : keys::HistoryOf(keys::NameOfResource(options.after));
-  RETURN_IF_ERROR(snapshot_->Scan(keys::HistoryOfCollection(names), from, options.descending,
-                                  [&](absl::string_view key, absl::string_view value) {
-                                    const absl::string_view subject = keys::NameOfHistory(key);
-                                    if (subject != name) {
-                                      show();
-                                      if (!more) return false;
-                                      name = std::string(subject);
-                                      if (options.descending) {
-                                        auto folded = FindAsOf(name, *options.as_of);
-                                        if (!folded.ok()) {
-                                          failure = folded.status();
-                                          return false;
-                                        }
-                                        state = *std::move(folded);
-                                      }
-                                    }
-                                    if (options.descending) return true;
-                                    auto decoded = aggregates_.Decode(RecordOf(value));
-                                    if (!decoded.ok()) {
-                                      failure = decoded.status();
-                                      return false;
-                                    }
-                                    if (base::FromProto(decoded->metadata->occur_time()) > *options.as_of) return true;
-                                    if (state == nullptr) state = type.NewState();
-                                    failure = type.fold(*decoded->event, *decoded->metadata, state.get());
-                                    return failure.ok();
+  RETURN_IF_ERROR(snapshot_->Scan(keys::Resource(names), options.after, options.descending,
+                                  [&](absl::string_view key, absl::string_view) {
+                                    if (key == options.after) return true;
+                                    auto state = FindAsOf(keys::NameOfResource(key), *options.as_of);
+                                    failure = state.status();
+                                    if (!state.ok()) return false;
+                                    return *state == nullptr || visit(*state, key);
                                   }));
-  RETURN_IF_ERROR(failure);
-  if (more) show();
-  return absl::OkStatus();
+  return failure;
 }
 
 absl::Status ResourceView::History(absl::string_view name, uint64_t from_version, bool newest_first,

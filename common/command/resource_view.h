@@ -34,7 +34,7 @@ class ResourceView {
 
   // The resource, also a deleted one; nullptr when there is none.
   absl::StatusOr<std::unique_ptr<Message>> Find(absl::string_view name) const;
-  // The resource at `time`: its history folded up to and including that instant.
+  // The resource at `time`: its history folded up to and including its last event that is dated no later.
   absl::StatusOr<std::unique_ptr<Message>> FindAsOf(absl::string_view name, absl::Time time) const;
 
   struct ListOptions {

@@ -9,15 +9,13 @@
 namespace aims::command::testing {
 namespace {
 
-absl::Time At(int64_t seconds) { return absl::FromUnixSeconds(seconds); }
-
 class TimersTest : public ReplicaTest {
  protected:
   TimersTest() { Restart(Options()); }
 
   LeaderOptions Options() {
     LeaderOptions options;
-    options.clock = [this] { return At(now_); };
+    options.clock = machine_.guarded();
     options.on_timer_fault = [this](absl::string_view name, const absl::Status& why) {
       std::lock_guard<std::mutex> lock(mutex_);
       faults_.push_back(absl::StrCat(name, ": ", why.message()));
@@ -72,11 +70,10 @@ class TimersTest : public ReplicaTest {
   // Whatever is due has been recorded when another that is due later was, in the same partition.
   void WaitForAPassAfterwards() {
     const int witness = Beside1();
-    SetReminders(witness, {At(now_)});
+    SetReminders(witness, {machine_.now()});
     WaitReminded(witness, 1);
   }
 
-  std::atomic<int64_t> now_{1000};
   int requests_ = 0;
   int last_beside_1_ = 1000;
   std::mutex mutex_;
@@ -85,10 +82,10 @@ class TimersTest : public ReplicaTest {
 
 TEST_F(TimersTest, FallsDueAtItsInstantAndNotBefore) {
   SetReminders(1, {At(2000)});
-  now_ = 1999;
+  machine_.PassUntil(At(1999));
   WaitForAPassAfterwards();
   EXPECT_EQ(Reminded(1), std::vector<int64_t>{});
-  now_ = 2000;
+  machine_.PassUntil(At(2000));
   WaitReminded(1, 1);
   WaitForAPassAfterwards();
   EXPECT_EQ(Reminded(1), std::vector<int64_t>{2000});
@@ -96,7 +93,7 @@ TEST_F(TimersTest, FallsDueAtItsInstantAndNotBefore) {
 
 TEST_F(TimersTest, WhatFellDueSaysThatAimsItselfDecided) {
   SetReminders(1, {At(2000)});
-  now_ = 2000;
+  machine_.PassUntil(At(2000));
   WaitReminded(1, 1);
   event::v1::EventMetadata metadata;
   ASSERT_TRUE(replica_->View()
@@ -115,33 +112,63 @@ TEST_F(TimersTest, WhatFellDueSaysThatAimsItselfDecided) {
 
 TEST_F(TimersTest, AJumpOverSeveralInstantsRecordsEachInOrder) {
   SetReminders(1, {At(2000), At(3000), At(4000), At(9000)});
-  now_ = 5000;
+  machine_.PassUntil(At(5000));
   WaitReminded(1, 3);
   WaitForAPassAfterwards();
   EXPECT_EQ(Reminded(1), (std::vector<int64_t>{5000, 5000, 5000}));
   EXPECT_EQ(static_cast<const Note&>(**replica_->View().Find(NoteName(1))).remind_times_size(), 1);
 }
 
-TEST_F(TimersTest, AClockSetBackRecordsNoSecondAndNothingEarlier) {
+TEST_F(TimersTest, AClockSetBackALittleRecordsNoSecondAndNothingEarlier) {
   SetReminders(1, {At(2000)});
-  now_ = 2500;
+  machine_.PassUntil(At(2500));
   WaitReminded(1, 1);
-  now_ = 1500;
-  const int other = Beside1();
-  SetReminders(other, {At(1400), At(2400), At(2600)});
+  machine_.Jump(absl::Seconds(-40));
+  const int other = Beside1(), later = Beside1();
+  SetReminders(later, {At(2470)});
+  SetReminders(other, {At(1400), At(2450)});
   WaitReminded(other, 2);
   WaitForAPassAfterwards();
   EXPECT_EQ(Reminded(1), std::vector<int64_t>{2500});
   EXPECT_EQ(Reminded(other), (std::vector<int64_t>{2500, 2500})) << "the log is at 2500, whatever the clock says";
+  EXPECT_EQ(Reminded(later), std::vector<int64_t>{}) << "by the clock, 2470 has not come";
+  machine_.PassUntil(At(2475));
+  WaitReminded(later, 1);
+}
+
+TEST_F(TimersTest, NothingFallsDueByAClockThatJumped) {
+  SetReminders(1, {At(1000 + 5 * 86400)});
+  machine_.Jump(absl::Hours(8 * 24));
+  WaitUntil([&] { return !replica_->leaders().Health().ok(); });
+  machine_.Jump(absl::Hours(-8 * 24));
+  WaitForAPassAfterwards();
+  EXPECT_EQ(Reminded(1), std::vector<int64_t>{});
+}
+
+// Of a process whose clock was wrong from its start, on a log without a clock.
+TEST_F(TimersTest, NothingFallsDueByTheTimeOfAnotherEventThatIsDatedAhead) {
+  replica_.reset();
+  machine_.Jump(absl::Hours(8 * 24));
+  machine_.Restart();
+  Restart(Options());
+  WriteText(1, "ahead");
+  replica_.reset();
+  machine_.Jump(absl::Hours(-8 * 24));
+  machine_.Restart();
+  Restart(Options());
+  const int other = Beside1();
+  SetReminders(other, {At(1000 + 5 * 86400)});
+  WaitForAPassAfterwards();
+  EXPECT_EQ(Reminded(other), std::vector<int64_t>{});
 }
 
 TEST_F(TimersTest, OnceAcrossARestartAndWhatFellDueMeanwhileAtTheStart) {
   SetReminders(1, {At(2000)});
   SetReminders(2, {At(3000)});
-  now_ = 2000;
+  machine_.PassUntil(At(2000));
   WaitReminded(1, 1);
   replica_.reset();
-  now_ = 4000;
+  machine_.PassUntil(At(4000));
   Restart(Options());
   WaitReminded(2, 1);
   WaitForAPassAfterwards();
@@ -152,17 +179,17 @@ TEST_F(TimersTest, OnceAcrossARestartAndWhatFellDueMeanwhileAtTheStart) {
 TEST_F(TimersTest, OnceAcrossATakeoverByAnother) {
   SetReminders(1, {At(2000)});
   SetReminders(2, {At(3000)});
-  now_ = 2000;
+  machine_.PassUntil(At(2000));
   WaitReminded(1, 1);
   // It believes that it leads, and finds out by what falls due that it was fenced.
   for (int32_t partition : {0, 1}) ASSERT_TRUE(log_->TakeOver({kTopic, partition}).ok());
-  now_ = 3000;
+  machine_.PassUntil(At(3000));
   WaitReminded(2, 1);
   SetReminders(3, {At(4000)});
 
   auto second = std::make_unique<Replica>(log_.get(), directory_ + "/second", "second", Options());
   ASSERT_TRUE(second->Join().ok());
-  now_ = 4000;  // while both are there
+  machine_.PassUntil(At(4000));  // while both are there
   replica_ = std::move(second);
   WaitReminded(3, 1);
   WaitForAPassAfterwards();
@@ -173,14 +200,14 @@ TEST_F(TimersTest, OnceAcrossATakeoverByAnother) {
 
 TEST_F(TimersTest, OnceAcrossALostReadModel) {
   SetReminders(1, {At(2000), At(3000)});
-  now_ = 2000;
+  machine_.PassUntil(At(2000));
   WaitReminded(1, 1);
   replica_.reset();
   std::filesystem::remove_all(directory_ + "/model");
   OpenReplica(Options());
   WaitForAPassAfterwards();
   EXPECT_EQ(Reminded(1), std::vector<int64_t>{2000});
-  now_ = 3000;
+  machine_.PassUntil(At(3000));
   WaitReminded(1, 2);
   EXPECT_EQ(Reminded(1), (std::vector<int64_t>{2000, 3000}));
 }
@@ -189,12 +216,12 @@ TEST_F(TimersTest, ARebuiltReadModelKnowsTheSameDueTimes) {
   for (int note = 0; note < 50; ++note) SetReminders(note, {At(2000 + note % 7), At(9000)});
   WriteText(3, "changed");
   SetReminders(4, {});
-  now_ = 2003;
+  machine_.PassUntil(At(2003));
   for (int note = 0; note < 50; ++note) {
     if (note % 7 <= 3) WaitReminded(note, 1);
   }
   ExpectRebuildsTheSame(*log_, *replica_);
-  now_ = 2006;
+  machine_.PassUntil(At(2006));
   WaitReminded(6, 1);
   WaitForAPassAfterwards();
   EXPECT_EQ(Reminded(2).size(), 1u);
@@ -246,7 +273,7 @@ TEST_F(TimersTest, WhatIsNoLongerDueRecordsNothing) {
                     return command;
                   })
                   .ok());
-  now_ = 3000;
+  machine_.PassUntil(At(3000));
   WaitForAPassAfterwards();
   const int32_t partition = event_log::PartitionOf(NoteName(1), 2);
   EXPECT_EQ(Reminded(1), std::vector<int64_t>{});
@@ -266,7 +293,7 @@ TEST_F(TimersTest, WhatIsNoLongerDueRecordsNothing) {
 TEST_F(TimersTest, WhatStaysDueIsRefusedReportedAndInNobodysWay) {
   WriteText(1, std::string(Notes::kEndless));
   SetReminders(1, {At(2000)});
-  now_ = 3000;
+  machine_.PassUntil(At(3000));
   WaitUntil([&] { return !Faults().empty(); });
   for (int i = 0; i < 5; ++i) WaitForAPassAfterwards();
   EXPECT_EQ(Reminded(1), std::vector<int64_t>{});
@@ -292,7 +319,7 @@ TEST_F(TimersTest, ManyAtOnceStarveNoCommandsAndAreNotStarved) {
       }
     });
   }
-  now_ = 2000;
+  machine_.PassUntil(At(2000));
   const int before = written;
   for (int note = 0; note < kNotes; ++note) WaitReminded(note, 1);
   WaitUntil([&] { return written > before; });

@@ -41,6 +41,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 
 namespace aims::event_log {
@@ -94,6 +95,10 @@ class Writer {
   // Sends `records`, which are not empty, after all earlier ones. Settle appends all of them or none. After an error
   // none of them will be appended. After any error except InvalidArgument the writer is dead.
   virtual absl::Status Send(std::vector<Record> records) = 0;
+
+  // When the last records came to the log, by a clock of its own and before they are settled: a leader whose clock is
+  // wrong learns it before anything is appended. nullopt for a log without a clock. Of the thread that sends.
+  virtual absl::optional<absl::Time> log_time() const { return absl::nullopt; }
 
   // Appends the oldest sent records and returns when they are durable: the next offset after the last record (the
   // position that includes it). After an error the writer is dead, and later sent records are not appended: Aborted for

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
+#include "common/base/time.h"
 #include "common/command/resource_folder.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -28,13 +29,17 @@ struct CommandService::Metrics {
         effects(registry, "aims_reaction_effects_total", "Commands of reactions that recorded events",
                 {{"service", service}}),
         timer_faults(registry, "aims_timer_faults_total", "Times that due events of a resource could not be decided",
-                     {{"service", service}}) {}
+                     {{"service", service}}),
+        times_ahead(registry, "aims_partition_time_ahead_total",
+                    "Times that the last event of a partition was dated far ahead of the clock", {{"service", service}}) {
+  }
 
   telemetry::Histogram commit_seconds;
   telemetry::Histogram batch_commands;
   telemetry::Counter events;
   telemetry::Counter effects;
   telemetry::Counter timer_faults;
+  telemetry::Counter times_ahead;
 };
 
 CommandService::CommandService(const Environment& environment, Options options)
@@ -65,6 +70,7 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
   leader.log = environment.log;
   leader.model = &service->model_->generations();
   leader.aggregates = &service->aggregates_;
+  leader.clock = environment.clock;
   leader.owner = environment.owner;
   leader.on_state = [](const event_log::TopicPartition& partition, absl::string_view state, const absl::Status& why) {
     telemetry::Info(
@@ -75,6 +81,17 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
     metrics->commit_seconds.Observe(absl::ToDoubleSeconds(took));
     metrics->batch_commands.Observe(static_cast<double>(commands));
     metrics->events.Add(static_cast<double>(records));
+  };
+  leader.on_time_ahead = [metrics = service->metrics_.get()](const event_log::TopicPartition& partition,
+                                                             absl::Time last, absl::Time clock) {
+    telemetry::Warning("partition.time_ahead",
+                       {{"topic", partition.topic},
+                        {"partition", absl::StrCat(partition.partition)},
+                        {"last_event", base::TimeToText(last)},
+                        {"clock", base::TimeToText(clock)},
+                        {"why", "a clock was wrong when the last event was recorded, or is now; events go on at the "
+                                "present time of the clock"}});
+    metrics->times_ahead.Add();
   };
   leader.on_timer_fault = [metrics = service->metrics_.get()](absl::string_view name, const absl::Status& why) {
     telemetry::Error("timer.failed", {{"resource", name}, {"error", why.message()}});
@@ -204,6 +221,7 @@ void CommandService::EndWaits() {
 
 absl::Status CommandService::Health() const {
   RETURN_IF_ERROR(model_->Health());
+  RETURN_IF_ERROR(environment_.clock->Now().status());
   RETURN_IF_ERROR(leaders_->Health());
   return reactor_ != nullptr ? reactor_->Health() : absl::OkStatus();
 }

@@ -40,8 +40,10 @@ TEST(CommandService, HealthAndMetricsSayWhereReactionsAreHalted) {
   telemetry::Registry metrics;
   const read_model::Memory memory(size_t{16} << 20);
   base::Executor executor(2);
+  base::GuardedClock clock({});
   Environment environment;
   environment.log = log->get();
+  environment.clock = &clock;
   environment.memory = &memory;
   environment.executor = &executor;
   environment.metrics = &metrics;

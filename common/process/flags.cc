@@ -1,9 +1,17 @@
 #include "common/process/flags.h"
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
 #include "common/process/given.h"
 
 namespace aims::process {
+namespace {
+
+// The first is more than clocks that NTP keeps differ by; the second is as wrong as an event may be dated.
+constexpr absl::Duration kLeastTolerance = absl::Seconds(1);
+constexpr absl::Duration kMostTolerance = absl::Hours(24);
+
+}  // namespace
 
 void AddLogFlags(CLI::App& app, Flags* flags) {
   app.add_option("--data", flags->data,
@@ -36,6 +44,19 @@ void AddFlags(CLI::App& app, Flags* flags) {
   app.add_option("--partitions", flags->partitions, "Number of partitions of created topics")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  app.add_option_function<std::string>(
+         "--clock-tolerance",
+         [flags](const std::string& text) {
+           if (!absl::ParseDuration(text, &flags->clock_tolerance) || flags->clock_tolerance < kLeastTolerance ||
+               flags->clock_tolerance > kMostTolerance) {
+             throw CLI::ValidationError("--clock-tolerance", absl::StrCat("\"", text, "\" is not a duration from ",
+                                                                          absl::FormatDuration(kLeastTolerance), " to ",
+                                                                          absl::FormatDuration(kMostTolerance)));
+           }
+         },
+         "How far the machine's clock may jump, or differ from that of the Kafka brokers, such as 1m; beyond that no "
+         "commands are taken")
+      ->default_str("1m");
   app.add_option("--memory-mb", flags->memory_mb, "Memory for the read models' caches and buffers, in MiB")
       ->check(CLI::Range(16, 65536))
       ->capture_default_str();

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
+
 namespace CLI {
 class App;
 }
@@ -21,6 +23,7 @@ struct Flags {
   int kafka_replication_factor = 3;
   int kafka_min_insync_replicas = 2;
   std::vector<std::string> kafka_settings;  // "key=value"
+  absl::Duration clock_tolerance = absl::Minutes(1);
   int memory_mb = 128;
   std::string log_format = "auto";
   std::string ready_file;

@@ -8,12 +8,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/api/history_service.h"
 #include "common/api/read_model_service.h"
 #include "common/base/digest.h"
+#include "common/base/guarded_clock.h"
 #include "common/base/open_files.h"
 #include "common/base/status_macros.h"
 #include "common/identity/development.h"
@@ -114,6 +116,25 @@ class HealthWatch {
   std::map<std::string, std::string> last_;
 };
 
+// Says when the machine's clock jumped, and when it is back.
+class ClockWatch {
+ public:
+  explicit ClockWatch(base::GuardedClock* clock) : clock_(clock) {}
+  void Look() {
+    const absl::Status status = clock_->Now().status();
+    if (std::exchange(departed_, !status.ok()) == !status.ok()) return;
+    if (status.ok()) {
+      telemetry::Info("clock.returned", {});
+    } else {
+      telemetry::Error("clock.departed", {{"problem", status.message()}});
+    }
+  }
+
+ private:
+  base::GuardedClock* const clock_;
+  bool departed_ = false;
+};
+
 // The gRPC services that a process has once, whichever services it runs.
 using SharedServices = std::vector<std::unique_ptr<rpc::Service>>;
 
@@ -147,7 +168,12 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
         flags.kafka_replication_factor, ": a topic that is created so could never be appended to; set both"));
   }
 
+  base::GuardedClock clock({.tolerance = flags.clock_tolerance});
   telemetry::Registry metrics;
+  const auto clock_metrics = metrics.AddCollector([&clock](telemetry::Collection& out) {
+    out.Gauge("aims_clock_departure_seconds", "How far the machine's clock is ahead of what it should show", {},
+              absl::ToDoubleSeconds(clock.Departure()));
+  });
   const auto process_metrics = telemetry::AddProcessMetrics(metrics);
   std::unique_ptr<telemetry::MetricsServer> metrics_server;
   if (flags.metrics != "off") {
@@ -166,6 +192,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
 
   Environment environment;
   environment.log = log.get();
+  environment.clock = &clock;
   environment.gate = &gate;
   environment.forwarder = &forwarder;
   environment.memory = &memory;
@@ -208,6 +235,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   bool ready = false;
   bool told_to_stop = false;
   HealthWatch health(server.get());
+  ClockWatch clock_watch(&clock);
   while (!told_to_stop) {
     if (!ready) {
       ready = true;
@@ -219,6 +247,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
         telemetry::Info("process.ready", {{"address", server->address()}});
       }
     }
+    clock_watch.Look();
     for (const auto& service : services) health.Look(*service);
     told_to_stop = signals.Wait(ready ? absl::Seconds(1) : absl::Milliseconds(20));
   }

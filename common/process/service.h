@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/executor.h"
+#include "common/base/guarded_clock.h"
 #include "common/event_log/log.h"
 #include "common/read_model/database.h"
 #include "common/rpc/call.h"
@@ -30,6 +31,7 @@ namespace aims::process {
 // Objects shared by all services of the process. They outlive the services.
 struct Environment {
   event_log::Log* log = nullptr;
+  base::GuardedClock* clock = nullptr;
   rpc::Gate* gate = nullptr;
   rpc::Forwarder* forwarder = nullptr;
   const read_model::Memory* memory = nullptr;

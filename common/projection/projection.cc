@@ -1,6 +1,7 @@
 #include "common/projection/projection.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -24,9 +25,11 @@ constexpr size_t kMaxBatchRecords = 20000;
 // Written together while the log has more at hand.
 constexpr size_t kBehindRecords = 8000;
 constexpr size_t kMaxReadBytes = size_t{4} << 20;  // of one read, eight of which go into such a batch
-// A way to fold that is worth a look at its end, how much of the end that is, and how long the look may take.
-constexpr int64_t kLongWay = 10000;
-constexpr int64_t kLookedAt = 20;
+// A way to fold that is worth a look at its end, how much of the end that is, in all and of a partition, and how long the
+// look may take.
+constexpr int64_t kLongWay = 50000;
+constexpr int64_t kLookedAt = 16000;
+constexpr int64_t kLookedAtOfEach = 1000;
 constexpr absl::Duration kLook = absl::Seconds(5);
 
 // All of them in one value, since every answer reads them: an iterator over a key for each partition would step over
@@ -166,21 +169,24 @@ absl::Status Projection::LookAhead() {
   }
   for (const auto& [partition, end] : ends) {
     way += end - positions_[partition];
-    from[partition] = std::max<int64_t>(0, end - kLookedAt);
+    from[partition] = std::max<int64_t>(
+        0, end - std::min(kLookedAtOfEach, kLookedAt / static_cast<int64_t>(ends.size())));
   }
   if (way < kLongWay) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::unique_ptr<event_log::Reader> reader, options_.log->Read(from));
   const absl::Time deadline = absl::Now() + kLook;
-  for (event_log::Positions reached = from; !Includes(reached, ends) && absl::Now() < deadline;) {
+  std::vector<event_log::ReadRecord> records;
+  for (event_log::Positions reached = from; !Includes(reached, ends);) {
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      if (closing_) break;
+      if (closing_ || absl::Now() > deadline) return absl::OkStatus();
     }
     ASSIGN_OR_RETURN(event_log::Batch batch, reader->Next({.deadline = absl::Now() + kTick}));
     progress_.Expire(absl::Now());
-    for (const event_log::ReadRecord& record : batch.records) folder_->LookAhead(record);
+    std::move(batch.records.begin(), batch.records.end(), std::back_inserter(records));
     reached = std::move(batch.positions);
   }
+  for (const event_log::ReadRecord& record : records) folder_->LookAhead(record);
   return absl::OkStatus();
 }
 

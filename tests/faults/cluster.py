@@ -9,7 +9,6 @@ clock and a cable to the broker of its own. Only inside a sandbox.
 import os
 import pathlib
 import re
-import struct
 import time
 import urllib.request
 
@@ -18,6 +17,7 @@ import grpc
 from faults import sandbox
 from faults.checker import log_readers
 from harness.client import Client
+from harness.clocks import Clock
 from harness.processes import KafkaLog, Server, wait_for
 
 _FIRST_PORT = 8600
@@ -79,21 +79,6 @@ class Replica(Server):
         with urllib.request.urlopen(f"http://{self.metrics}/metrics", timeout=10) as answer:
             figures = answer.read().decode()
         return sum(float(value) for value in re.findall(r"^aims_reaction(?:_lag|s_halted){.*} (\S+)$", figures, re.M))
-
-
-class Clock:
-    """A wall clock that a process believes; see clock/shifted_clock.cc."""
-
-    def __init__(self, path):
-        self._path = path
-        self._path.write_bytes(bytes(8))
-
-    def environment(self, library):
-        return {"LD_PRELOAD": str(library), "AIMS_CLOCK_OFFSET_FILE": str(self._path)}
-
-    def set_ahead(self, seconds):
-        with open(self._path, "r+b") as file:  # in place: it is mapped
-            file.write(struct.pack("q", seconds * 10**9))
 
 
 class Broker(KafkaLog):

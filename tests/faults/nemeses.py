@@ -197,15 +197,15 @@ def _fill(fault, disk):
 
 
 @_nemesis("embedded", "kafka", every=5)
-def clock_ahead(fault):
-    """The wall clock of a replica jumps one hour ahead or two, and back: its commands go on in both. (Kafka's brokers
-    can be told to refuse records of more than an hour ahead, and are so by default.)"""
-    replica, hours = _any_replica(fault), fault.random.choice([1, 2])
-    fault.note(f"{hours} h")
-    replica.clock.set_ahead(hours * 3600)
+def clock_jumps(fault):
+    """The wall clock of a replica jumps hours or days, ahead or back, and returns: nothing is dated by it, and commands go
+    on when it is back, without a start."""
+    replica = _any_replica(fault)
+    jump = fault.random.choice([1, 2, 8 * 24, 400 * 24]) * fault.random.choice([1, 1, -1])
+    fault.note(f"{jump} h")
+    replica.clock.set_ahead(jump * 3600)
     try:
-        fault.hold(1, 2)
-        fault.wait_for_writes("with its clock ahead")
+        fault.hold(1, 3)
     finally:
         replica.clock.set_ahead(0)
 

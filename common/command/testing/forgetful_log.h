@@ -2,6 +2,7 @@
 // A log that loses its connection at the worst moment, for the tests of the command path.
 
 #include <atomic>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -22,12 +23,16 @@ class ForgetfulLog : public event_log::Log {
   // process had been killed here.
   std::atomic<bool> killed{false};
   std::atomic<int> sends_until_killed{std::numeric_limits<int>::max()};
+  // The clock of the log, where it is to have one; and how often a partition was taken over.
+  std::function<absl::Time()> clock;
+  std::atomic<int> takeovers{0};
 
   absl::StatusOr<std::string> Id() override { return log_->Id(); }
   absl::StatusOr<int32_t> OpenTopic(const event_log::TopicSpec& spec) override { return log_->OpenTopic(spec); }
   absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition,
                                                               int64_t known) override {
     if (killed) return absl::UnavailableError("the broker is away");
+    ++takeovers;
     auto writer = log_->TakeOver(partition, known);
     if (!writer.ok()) return writer.status();
     return std::make_unique<ForgetfulWriter>(this, *std::move(writer));
@@ -56,6 +61,9 @@ class ForgetfulLog : public event_log::Log {
         return absl::UnavailableError("the broker is away");
       }
       return writer_->Send(std::move(records));
+    }
+    absl::optional<absl::Time> log_time() const override {
+      return log_->clock ? absl::make_optional(log_->clock()) : writer_->log_time();
     }
     absl::StatusOr<int64_t> Settle() override {
       Next forgets = Next::kAppendsAndForgets;

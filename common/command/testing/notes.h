@@ -155,6 +155,7 @@ class Replica {
     options.log = log;
     options.model = model_.get();
     options.aggregates = &aggregates_;
+    if (options.clock == nullptr) options.clock = &clock_;
     options.owner = member + "/" + base::RandomUuid();
     leaders_ = *Leaders::Create(std::move(options));
   }
@@ -200,6 +201,7 @@ class Replica {
   event_log::Log* const log_;
   read_model::Memory memory_{size_t{16} << 20};
   base::Executor executor_{2};
+  base::GuardedClock clock_{{}};
   Aggregates aggregates_;
   const std::string member_;
   std::unique_ptr<projection::Generations> model_;

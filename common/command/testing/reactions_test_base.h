@@ -150,6 +150,7 @@ class ReactionsTest : public ::testing::Test {
     }
   }
 
+  base::testing::SetClock machine_{absl::FromUnixSeconds(1000000000)};  // of the services that are told so
   std::string directory_;
   std::unique_ptr<event_log::Log> log_;
   std::map<event_log::TopicPartition, std::unique_ptr<event_log::Writer>> writers_;

@@ -8,11 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "common/base/testing/set_clock.h"
 #include "common/command/testing/notes.h"
 #include "common/event_log/embedded/embedded_log.h"
 #include "gtest/gtest.h"
 
 namespace aims::command::testing {
+
+inline absl::Time At(int64_t seconds) { return absl::FromUnixSeconds(seconds); }
 
 // Rebuilds the read model, which serves all of the log already, and compares.
 inline void ExpectRebuildsTheSame(event_log::Log& log, Replica& replica) {
@@ -64,6 +67,7 @@ class ReplicaTest : public ::testing::Test {
   }
   uint64_t VersionAt(const Outcome& outcome) { return VersionOf(*outcome.resource); }
 
+  base::testing::SetClock machine_{At(1000)};  // of the replicas that are told so
   std::string directory_;
   std::unique_ptr<event_log::Log> log_;
   std::unique_ptr<Replica> replica_;

@@ -46,6 +46,8 @@ class Producer {
   absl::Status Send(absl::Span<const Record> records, int64_t known, const std::atomic<bool>& given_up);
   // After all that was sent.
   int64_t next() const { return last_offset_ + 1; }
+  // When the brokers took them, by their clock.
+  absl::optional<absl::Time> append_time() const { return append_time_; }
   // Commits it. DeadlineExceeded: not known whether it was.
   absl::StatusOr<int64_t> Commit();
 
@@ -69,6 +71,7 @@ class Producer {
   size_t undelivered_ = 0;
   int64_t first_offset_ = -1;
   int64_t last_offset_ = -1;
+  absl::optional<absl::Time> append_time_;
   rd_kafka_resp_err_t delivery_error_ = RD_KAFKA_RESP_ERR_NO_ERROR;
   bool fatal_ = false;
 };
@@ -125,6 +128,7 @@ absl::Status Producer::Send(absl::Span<const Record> records, int64_t known, con
   RETURN_IF_ERROR(TakeError(rd_kafka_begin_transaction(client_.get()), doing_));
   undelivered_ = 0;
   first_offset_ = -1;
+  append_time_ = absl::nullopt;
   for (const Record& record : records) RETURN_IF_ERROR(Enqueue(record, deadline));
   // Delivered before the commit asks for it: rd_kafka_commit_transaction looks every 10 ms only.
   RETURN_IF_ERROR(AwaitDelivery(deadline, given_up));
@@ -197,6 +201,9 @@ void Producer::OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* 
   --producer->undelivered_;
   if (producer->first_offset_ < 0) producer->first_offset_ = message->offset;
   producer->last_offset_ = message->offset;
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  const int64_t timestamp = rd_kafka_message_timestamp(message, &type);
+  if (type == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME) producer->append_time_ = absl::FromUnixMillis(timestamp);
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR && producer->delivery_error_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
     producer->delivery_error_ = message->err;
   }
@@ -230,10 +237,13 @@ class RingWriter : public Writer {
     if (status.ok()) {
       ++sent_;
       known_ = producer.next();
+      log_time_ = producer.append_time();
     }
     Leave(status, lock);
     return status;
   }
+
+  absl::optional<absl::Time> log_time() const override { return log_time_; }
 
   absl::StatusOr<int64_t> Settle() override {
     std::unique_lock lock(mutex_);
@@ -279,6 +289,7 @@ class RingWriter : public Writer {
   // Number n is sent by ring_[n % 2], which is free again once it is settled. Destroyed at death, when not in use.
   std::array<std::unique_ptr<Producer>, kMaxUnsettled> ring_;
   int64_t known_;  // the next append comes at this offset or later; of Send
+  absl::optional<absl::Time> log_time_;  // of Send
   uint64_t sent_ = 0;
   uint64_t settled_ = 0;
   int users_ = 0;                   // threads that use a producer at the moment

@@ -88,6 +88,22 @@ TEST_F(KafkaWriter, AWriterThatWasReplacedSaysSoWithEitherProducer) {
   EXPECT_THAT(ReadValues(*log_, topic_), ElementsAre("1", "2"));
 }
 
+// A leader holds its own clock against it before it settles.
+TEST_F(KafkaWriter, TheBrokersTimeIsKnownBeforeAnythingIsAppended) {
+  auto writer = log_->TakeOver({topic_, 0}).value();
+  EXPECT_EQ(writer->log_time(), absl::nullopt);
+  for (const char* value : {"1", "2", "3"}) {
+    const absl::Time before = absl::Now();
+    ASSERT_TRUE(writer->Send({{"key", value}, {"key", value}}).ok());
+    ASSERT_TRUE(writer->log_time().has_value());
+    EXPECT_GE(*writer->log_time(), before - absl::Milliseconds(1)) << "in whole milliseconds";
+    EXPECT_LE(*writer->log_time(), absl::Now());
+    if (value[0] != '3') ASSERT_TRUE(writer->Settle().ok());
+  }
+  writer.reset();
+  EXPECT_THAT(ReadValues(*log_, topic_), ElementsAre("1", "1", "2", "2"));
+}
+
 // librdkafka 2.0.2 aborts the process where a producer is destroyed while it registers a partition with its
 // transaction: some of these are.
 TEST_F(KafkaWriter, WritersThatDieAtTheBeginningOfATransactionLeaveTheProcessAlive) {

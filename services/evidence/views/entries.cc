@@ -147,11 +147,18 @@ absl::StatusOr<SubjectAsOf> FindAsOf(const TrailView& view, const std::string& s
   SubjectAsOf found;
   const command::AggregateType* type = view.TypeOf(subject);
   if (type == nullptr) return found;
-  absl::Status status;
-  RETURN_IF_ERROR(view.History(subject, 1, [&](uint64_t version, TrailEvent& event) {
+  // Times may step back: what precedes an event that had happened by then, had happened by then.
+  uint64_t last = 0;
+  RETURN_IF_ERROR(view.History(subject, 1, [&](uint64_t version, const TrailEvent& event) {
     const absl::Time occurred = base::FromProto(event.metadata.occur_time());
     if (!found.exists_since.has_value()) found.exists_since = occurred;
-    if (occurred > time) return false;
+    if (occurred <= time) last = version;
+    return time > absl::InfinitePast();
+  }));
+  absl::Status status;
+  RETURN_IF_ERROR(view.History(subject, 1, [&](uint64_t version, TrailEvent& event) {
+    if (version > last) return false;
+    const absl::Time occurred = base::FromProto(event.metadata.occur_time());
     if (found.state == nullptr) found.state = type->NewState();
     status = Apply(event, found.state.get());
     found.last = {.subject = subject, .version = version, .moment = keys::Moment(occurred, subject, version)};

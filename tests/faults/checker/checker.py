@@ -19,6 +19,7 @@ commands take minutes and some 500 MiB.
 | epoch | leaders' epochs grow, and events are of the epoch of the PartitionOpened before them |
 | consumed | positions of the sources of reactions never fall within a partition |
 | time | never falls within a partition, whatever the clocks do |
+| dated | no event is of a time that has not come, whatever the clocks do |
 | of reactions (reactions.py) | |
 | cause | an effect has its cause in the log, is what that calls for, and belongs to the same first command |
 | twice | a cause has each of its effects once: on a subject, by a reaction, one command |
@@ -50,6 +51,8 @@ commands take minutes and some 500 MiB.
 import collections
 import heapq
 import itertools
+import math
+import time
 import typing
 
 from faults.checker.history import read_lines
@@ -67,10 +70,11 @@ class Report(typing.NamedTuple):
     counts: dict  # how much was looked at: a run that looked at nothing proves nothing
 
 
-def check(history, log, answers=(), partitions=8, settled=True):
-    """`partitions`: of each topic. `settled`: after the load reactions were given the time to do what was left."""
+def check(history, log, answers=(), partitions=8, settled=True, read_at=math.inf):
+    """`partitions`: of each topic. `settled`: after the load reactions were given the time to do what was left. `read_at`:
+    when the log is read, in seconds since 1970."""
     violations = Violations()
-    fold, reactions = LogFold(violations), ReactionFold(violations, partitions)
+    fold, reactions = LogFold(violations, read_at), ReactionFold(violations, partitions)
     for event in log:
         fold.add(event)
         reactions.add(event)
@@ -92,7 +96,7 @@ def check_files(histories, log, answers, partitions, settled):
     """The same of the files that each worker of a load has written; of answers, of those that are there."""
     events = heapq.merge(*map(read_lines, histories), key=lambda event: event["time"])
     answered = itertools.chain.from_iterable(read_lines(path) for path in answers if path.exists())
-    return check(events, log, answered, partitions, settled)
+    return check(events, log, answered, partitions, settled, time.time())
 
 
 class _Request:

@@ -1,5 +1,5 @@
 """Folds the log, and holds it against what it promises by itself: versions gapless, commands whole and adjacent, each
-once, epochs never falling, time never falling. What is folded answers the checker's questions about the history.
+once, epochs never falling, time never falling or ahead. What is folded answers the checker's questions about the history.
 
     fold = LogFold(violations)
     for event in read_kafka(bootstrap):
@@ -13,7 +13,11 @@ Takes some 300 bytes a command: half a million of them fit into 200 MiB.
 
 import array
 import bisect
+import math
 import typing
+
+# As much as the servers' clocks may be wrong, in seconds.
+_CLOCKS_DIFFER = 60
 
 
 class Command(typing.NamedTuple):
@@ -72,8 +76,10 @@ class _Partition:
 
 class LogFold:
 
-    def __init__(self, violations):
+    def __init__(self, violations, read_at=math.inf):
+        """`read_at`: when the log was read, in seconds since 1970, by a clock that was right all the time."""
         self._violations = violations
+        self._read_at = read_at
         self.subjects = {}  # name -> Subject
         self.commands = {}  # request id -> Command
         self.partitions = {}
@@ -147,6 +153,9 @@ class LogFold:
         self._check_epoch(event, partition, where)
         if event.time < partition.time:
             add("time", where, "an event is earlier than the one before it", time=event.time, before=partition.time)
+        if event.time > self._read_at + _CLOCKS_DIFFER:
+            add("dated", where, "an event is of a time that had not come when it was read", time=event.time,
+                read_at=self._read_at)
         partition.time = max(partition.time, event.time)
         last = partition.command
         if last is None:

@@ -154,6 +154,14 @@ def test_a_time_that_falls():
     assert rules(history.unknown("r-4"), log) == ["time"]
 
 
+def test_a_time_that_has_not_come():
+    history, log = three()
+    log.event(4, "r-4", time=1000.0)
+    history.unknown("r-4")
+    assert rules(history, log, read_at=990.0) == []
+    assert rules(history, log, read_at=900.0) == ["dated"]
+
+
 # Of commands
 
 def test_an_acknowledged_command_that_is_lost():

@@ -118,5 +118,6 @@ def answer(version=3, replica="replica-0", request_ids=("r-1", "r-2", "r-3"), su
             "request_ids": list(request_ids)}
 
 
-def rules(history, log, answers=(), settled=False):
-    return sorted({violation.rule for violation in check(history.events, log.events, answers, settled=settled).violations})
+def rules(history, log, answers=(), settled=False, **said):
+    report = check(history.events, log.events, answers, settled=settled, **said)
+    return sorted({violation.rule for violation in report.violations})
