@@ -1,11 +1,14 @@
 #include "common/api/read_model_service.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "aims/operations/v1/read_model_service.pb.h"
 #include "common/base/status_macros.h"
+#include "common/base/time.h"
 #include "common/command/log_order.h"
 #include "common/domain/refusal.h"
 #include "common/projection/generations.h"
@@ -13,6 +16,7 @@
 namespace aims::api {
 namespace {
 
+using operations::v1::FaultyRecord;
 using operations::v1::GetReadModelRequest;
 using operations::v1::ListReadModelsRequest;
 using operations::v1::ListReadModelsResponse;
@@ -20,26 +24,77 @@ using operations::v1::ParkEventRequest;
 using operations::v1::ReadModel;
 using operations::v1::RebuildReadModelRequest;
 using projection::Generations;
+using projection::RecordFault;
 
 constexpr char kCollection[] = "readModels/";
 
+operations::v1::RecordFault ToProto(absl::optional<RecordFault> fault) {
+  if (!fault.has_value()) return operations::v1::RECORD_FAULT_UNSPECIFIED;
+  switch (*fault) {
+    case RecordFault::kTombstone:
+      return operations::v1::RECORD_FAULT_TOMBSTONE;
+    case RecordFault::kForeign:
+      return operations::v1::RECORD_FAULT_FOREIGN;
+    case RecordFault::kDamaged:
+      return operations::v1::RECORD_FAULT_DAMAGED;
+    case RecordFault::kUnknown:
+      return operations::v1::RECORD_FAULT_UNKNOWN;
+  }
+  return operations::v1::RECORD_FAULT_UNSPECIFIED;
+}
+
+FaultyRecord ToProto(const projection::PoisonEvent& halted) {
+  FaultyRecord record;
+  record.set_topic(halted.partition.topic);
+  record.set_partition(halted.partition.partition);
+  record.set_offset(halted.offset);
+  record.set_key(halted.key);
+  record.set_fault(ToProto(halted.fault));
+  record.set_problem(halted.error);
+  return record;
+}
+
+// "aims.inventory.events/3 offset 17, FOREIGN, parked by olga at 2026-11-29T10:00:00Z: reason"
+std::string InOneLine(const command::Parking::Parked& parked) {
+  const FaultyRecord& record = parked.record;
+  absl::string_view fault = operations::v1::RecordFault_Name(record.fault());
+  absl::ConsumePrefix(&fault, "RECORD_FAULT_");
+  return absl::StrCat(record.topic(), "/", record.partition(), " offset ", record.offset(), ", ", fault, ", parked by ",
+                      parked.metadata.actor().subject(), " at ",
+                      base::TimeToText(base::FromProto(parked.metadata.occur_time())), ": ", parked.metadata.reason());
+}
+
 class ReadModels {
  public:
-  ReadModels(event_log::Log* log, std::vector<NamedModel> models) : log_(log), models_(std::move(models)) {}
+  ReadModels(event_log::Log* log, command::Parking* parking, std::vector<NamedModel> models)
+      : log_(log), parking_(*parking), models_(std::move(models)) {}
 
   // Does something to the read model `name`, and answers with how it stands then, or with why that failed.
   void Answer(rpc::Call& call, const std::string& name, ReadModel* response,
               const std::function<absl::Status(Generations& model)>& act) const {
-    for (const NamedModel& named : models_) {
-      if (absl::StrCat(kCollection, named.service) != name) continue;
-      const absl::Status status = act(*named.model);
-      if (status.ok()) *response = Describe(named);
-      return call.Finish(status);
-    }
-    const std::string known = absl::StrJoin(models_, ", ", [](std::string* out, const NamedModel& named) {
-      absl::StrAppend(out, kCollection, named.service);
+    const auto named = Find(name);
+    if (!named.ok()) return call.Finish(named.status());
+    const absl::Status status = act(*(*named)->model);
+    if (status.ok()) *response = Describe(**named);
+    call.Finish(status);
+  }
+
+  // Parks the record at which the read model is halted, and answers with how it stands then. `self` is this.
+  void Park(const std::shared_ptr<const ReadModels>& self, const std::shared_ptr<rpc::Call>& call,
+            const ParkEventRequest& request, ReadModel* response) const {
+    const auto named = Find(request.name());
+    if (!named.ok()) return call->Finish(named.status());
+    auto found = ToPark(request, **named);
+    if (!found.ok()) return call->Finish(found.status());
+    command::Parking::Request park{.record = *std::move(found),
+                                   .actor = call->caller().actor,
+                                   .reason = request.reason(),
+                                   .traceparent = call->traceparent(),
+                                   .deadline = call->deadline()};
+    parking_.Park(std::move(park), [self, call, response, model = *named](const absl::Status& status) {
+      if (status.ok()) *response = self->Describe(*model);
+      call->Finish(status);
     });
-    call.Finish(absl::NotFoundError(absl::StrCat(name, " does not exist: this process has ", known)));
   }
 
   void List(rpc::Call& call, ListReadModelsResponse* response) const {
@@ -48,6 +103,51 @@ class ReadModels {
   }
 
  private:
+  absl::StatusOr<const NamedModel*> Find(const std::string& name) const {
+    for (const NamedModel& named : models_) {
+      if (absl::StrCat(kCollection, named.service) == name) return &named;
+    }
+    const std::string known = absl::StrJoin(models_, ", ", [](std::string* out, const NamedModel& named) {
+      absl::StrAppend(out, kCollection, named.service);
+    });
+    return absl::NotFoundError(absl::StrCat(name, " does not exist: this process has ", known));
+  }
+
+  // The record that is to be parked, if it may be.
+  absl::StatusOr<FaultyRecord> ToPark(const ParkEventRequest& request, const NamedModel& named) const {
+    const Generations& model = *named.model;
+    event_log::TopicPartition partition{request.topic(), request.partition()};
+    if (partition.topic.empty()) {
+      if (model.topics().size() > 1) {
+        return domain::BadField(
+            "topic", absl::StrCat("is needed: the read model is folded from ", absl::StrJoin(model.topics(), ", ")));
+      }
+      partition.topic = model.topics().front();
+    }
+    FaultyRecord record;
+    record.set_topic(partition.topic);
+    record.set_partition(partition.partition);
+    record.set_offset(request.offset());
+    if (model.IsParked(partition, request.offset())) return record;  // as it is recorded already
+    const auto halted = model.halted();
+    const std::string where = absl::StrCat(partition.topic, "/", partition.partition, " offset ", request.offset());
+    if (!halted.has_value() || !(halted->partition == partition) || halted->offset != request.offset()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(named.service, " is not halted at ", where,
+                       halted.has_value() ? absl::StrCat(", but at ", halted->partition.topic, "/",
+                                                         halted->partition.partition, " offset ", halted->offset)
+                                          : ", and not at any other record"));
+    }
+    for (const NamedModel& other : models_) {
+      if (other.model->Serving()->progress().At(partition) <= request.offset()) continue;
+      if (&other == &named) continue;  // it is halted in the generation that is being filled
+      return absl::FailedPreconditionError(absl::StrCat("the read model of ", other.service, " has folded ", where,
+                                                        ": the record can be read, so find out why ", named.service,
+                                                        " cannot, instead of parking it"));
+    }
+    return ToProto(*halted);
+  }
+
   // How it stands. Never fails: what cannot be learnt is left out.
   ReadModel Describe(const NamedModel& named) const {
     Generations& generations = *named.model;
@@ -78,33 +178,24 @@ class ReadModels {
       model.set_rebuild_percent(100.0 * static_cast<double>(rebuild.folded) / static_cast<double>(rebuild.total));
       model.set_rebuild_remaining_seconds(absl::ToDoubleSeconds(rebuild.remaining));
     }
-    if (auto parked = generations.Parked(); parked.ok()) {
-      for (std::string& line : *parked) model.add_parked(std::move(line));
+    if (const auto halted = generations.halted(); halted.has_value()) *model.mutable_halted_at() = ToProto(*halted);
+    for (const command::Parking::Parked& parked : parking_.All()) {
+      const auto& topics = generations.topics();
+      if (std::count(topics.begin(), topics.end(), parked.record.topic()) > 0) model.add_parked(InOneLine(parked));
     }
     return model;
   }
 
   event_log::Log* const log_;
+  command::Parking& parking_;
   const std::vector<NamedModel> models_;
 };
 
-absl::Status Park(const ParkEventRequest& request, Generations& model) {
-  std::string topic = request.topic();
-  if (topic.empty()) {
-    if (model.topics().size() > 1) {
-      return domain::BadField(
-          "topic", absl::StrCat("is needed: the read model is folded from ", absl::StrJoin(model.topics(), ", ")));
-    }
-    topic = model.topics().front();
-  }
-  return model.Park({topic, request.partition()}, request.offset(), request.reason());
-}
-
 }  // namespace
 
-std::unique_ptr<rpc::Service> MakeReadModelService(rpc::Gate* gate, event_log::Log* log,
+std::unique_ptr<rpc::Service> MakeReadModelService(rpc::Gate* gate, event_log::Log* log, command::Parking* parking,
                                                    std::vector<NamedModel> models) {
-  const auto kept = std::make_shared<const ReadModels>(log, std::move(models));
+  const auto kept = std::make_shared<const ReadModels>(log, parking, std::move(models));
   auto service = std::make_unique<rpc::Service>(gate, "aims.operations.v1.ReadModelService");
   service->Handle<ListReadModelsRequest, ListReadModelsResponse>(
       [kept](const std::shared_ptr<rpc::Call>& call, const ListReadModelsRequest&, ListReadModelsResponse* response) {
@@ -120,7 +211,7 @@ std::unique_ptr<rpc::Service> MakeReadModelService(rpc::Gate* gate, event_log::L
       });
   service->Handle<ParkEventRequest, ReadModel>(
       [kept](const std::shared_ptr<rpc::Call>& call, const ParkEventRequest& request, ReadModel* response) {
-        kept->Answer(*call, request.name(), response, [&](Generations& model) { return Park(request, model); });
+        kept->Park(kept, call, request, response);
       });
   return service;
 }

@@ -1,11 +1,13 @@
 #pragma once
-// aims.operations.v1.ReadModelService: the state and the care of all read models of the process.
+// aims.operations.v1.ReadModelService: the state and the care of all read models of the process, and the parking of
+// records that they are halted at.
 
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "common/api/parts.h"
+#include "common/command/parking.h"
 #include "common/event_log/log.h"
 #include "common/rpc/service.h"
 
@@ -17,7 +19,7 @@ struct NamedModel {
 };
 
 // What is given outlives the result.
-std::unique_ptr<rpc::Service> MakeReadModelService(rpc::Gate* gate, event_log::Log* log,
+std::unique_ptr<rpc::Service> MakeReadModelService(rpc::Gate* gate, event_log::Log* log, command::Parking* parking,
                                                    std::vector<NamedModel> models);
 
 }  // namespace aims::api

@@ -86,15 +86,16 @@ event_log::Record Aggregates::EncodeRecord(const event::v1::EventMetadata& metad
       message->SerializeWithCachedSizes(&coded);
     }
   }
-  encoded.headers = {{"ce_specversion", "1.0"},
-                     {"ce_id", metadata.event_id()},
-                     {"ce_source", source_},
-                     {"ce_type", EventTypeName(content)},
-                     // The value is the whole record, whatever the type: the last part names its message, as in an Any.
-                     {"ce_dataschema", absl::StrCat("https://aims.dev/", record_.prototype().GetTypeName())},
-                     {"ce_time", base::TimeToText(base::FromProto(metadata.occur_time()))},
-                     {"ce_partitionkey", std::string(key)},
-                     {"content-type", "application/protobuf"}};
+  encoded.headers = {
+      {"ce_specversion", "1.0"},
+      {"ce_id", metadata.event_id()},
+      {"ce_source", source_},
+      {"ce_type", EventTypeName(content)},
+      // The value is the whole record, whatever the type: the last part names its message, as in an Any.
+      {projection::kSchemaHeader, absl::StrCat(projection::kSchemaPrefix, record_.prototype().GetTypeName())},
+      {"ce_time", base::TimeToText(base::FromProto(metadata.occur_time()))},
+      {"ce_partitionkey", std::string(key)},
+      {"content-type", "application/protobuf"}};
   if (!metadata.subject().empty()) {
     encoded.headers.emplace_back("ce_subject", metadata.subject());
     // With all digits of a version, so that it sorts as text, which CloudEvents wants of it.
@@ -121,8 +122,10 @@ event_log::Record Aggregates::Encode(const event::v1::EventMetadata& metadata,
 
 absl::StatusOr<Aggregates::Decoded> Aggregates::Decode(absl::string_view value) const {
   ASSIGN_OR_RETURN(TopicRecord parsed, record_.Parse(value));
-  if (parsed.payload == nullptr)
-    return absl::DataLossError("the record has no payload that this version of AIMS knows");
+  if (parsed.payload == nullptr) {
+    return projection::WithFault(absl::DataLossError("the record has no payload that this version of AIMS knows"),
+                                 parsed.FaultWithoutPayload());
+  }
   Decoded decoded;
   decoded.record = std::move(parsed.record);
   decoded.metadata = parsed.metadata;

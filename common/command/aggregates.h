@@ -28,6 +28,7 @@
 #include "common/domain/moves.h"
 #include "common/domain/references.h"
 #include "common/event_log/log.h"
+#include "common/projection/record_fault.h"
 #include "google/protobuf/message.h"
 
 namespace aims::command {
@@ -77,8 +78,10 @@ class Aggregates {
     type.indexes = IndexesOf(*State::descriptor());
     type.references = domain::ReferencesOf(*State::descriptor());
     type.fold = [](const Message& event, const event::v1::EventMetadata& metadata, Message* state) {
-      return domain::FoldRecord<Aggregate>(static_cast<const typename Aggregate::Event&>(event), metadata,
-                                           static_cast<State*>(state));
+      // A fold fails for an event that it does not know, and for nothing else.
+      return projection::WithFault(domain::FoldRecord<Aggregate>(static_cast<const typename Aggregate::Event&>(event),
+                                                                 metadata, static_cast<State*>(state)),
+                                   projection::RecordFault::kUnknown);
     };
     if constexpr (requires { Aggregate::Moves(); }) type.moves = Aggregate::Moves();
     if constexpr (domain::HasDue<Aggregate>) {
@@ -93,6 +96,10 @@ class Aggregates {
     if constexpr (requires { Aggregate::DueBasis(); }) type.due_basis = Aggregate::DueBasis();
     types_.push_back(std::move(type));
   }
+
+  // An event of the topic that no aggregate folds: it is only encoded and decoded. Aborts when the topic's record has no
+  // field for it.
+  void AddEvent(const google::protobuf::Descriptor& event) { types_.emplace_back().payload = &record_.FieldOf(event); }
 
   // Makes the installation a part of ce_source, so that an event differs from those of all other installations. `id` is
   // that of the log (Log::Id).
@@ -125,7 +132,8 @@ class Aggregates {
     const AggregateType* type = nullptr;                   // … or an event of this type
     const Message* event = nullptr;                        // the aggregate's event message
   };
-  // DataLoss when `value` is not a record of this topic, or has a kind that this version does not know.
+  // DataLoss with the fault (projection::FaultOf) when `value` is not a record of this topic, or has a kind that this
+  // version does not know.
   absl::StatusOr<Decoded> Decode(absl::string_view value) const;
   // Only the metadata; also for a kind of event that this version does not know.
   absl::StatusOr<event::v1::EventMetadata> DecodeMetadata(absl::string_view value) const;

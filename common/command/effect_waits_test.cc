@@ -133,6 +133,27 @@ TEST_F(EffectWaitsTest, WhatCausesNothingIsNotWaitedFor) {
   EXPECT_TRUE(IsDone(elsewhere)) << "nothing is reacted to there";
 }
 
+// The second service leads nothing. It goes past a record that it cannot read, and has to take it for one with effects;
+// no event comes after it by which a position would be recorded.
+TEST_F(EffectWaitsTest, WhatIsBehindAParkedRecordIsSeenAlsoWhereItWasTakenForACause) {
+  service_ = std::make_unique<Service>(log_.get(), directory_ + "/one", "one", Gated(), kTopic, LeaderOptions(),
+                                       &Replica::MakeResourceFolder, /*record_every=*/absl::Milliseconds(1));
+  WaitUntil([&] { return Leads(*service_); });
+  auto second = Start("two");
+  ASSERT_TRUE(Await(*second, Seen()).get().ok());
+  const int64_t foreign = Append(Named("n1"), "hello");
+  std::string other = "o";
+  while (event_log::PartitionOf(Named(other), 2) == event_log::PartitionOf(Named("n1"), 2)) other += "o";
+  const int reacted = reacted_;
+  Cause(other, "nothing");
+  WaitUntil([&] { return reacted_ >= reacted + 2; });  // both services have read on
+  WaitUntil([&] { return service_->reactor().halts().size() == 2; });
+  auto wait = Await(*second, Seen());
+  ASSERT_TRUE(service_->replica().Park({kCauses, event_log::PartitionOf(Named("n1"), 2)}, foreign).ok());
+  const absl::Status seen = wait.get();
+  EXPECT_TRUE(seen.ok()) << seen;
+}
+
 // The second service leads nothing, and positions are recorded with effects only.
 TEST_F(EffectWaitsTest, EffectsThatAreRecordedElsewhereAreWaitedForToo) {
   service_ = Start("one");

@@ -103,13 +103,13 @@ TEST_F(Order, AParkedEventTakesItsPlace) {
   EXPECT_TRUE(Follows(Event("a", 2, 3)));
 }
 
-TEST_F(Order, KnowsTheLatestTimeWhateverComesLast) {
+TEST_F(Order, KnowsTheTimeOfTheLastEvent) {
   auto late = Event("a", 0, 1), early = Event("b", 0, 1);
   late.mutable_occur_time()->set_seconds(2000);
   early.mutable_occur_time()->set_seconds(1000);
   Pass(late);
   Pass(early);
-  EXPECT_EQ(order_.stored().latest_time().seconds(), 2000);
+  EXPECT_EQ(order_.stored().last_time().seconds(), 1000);
 }
 
 TEST(CheckVersion, HasNoGapsAndNothingTwice) {

@@ -73,7 +73,7 @@ absl::StatusOr<Reactions::Caused> Reactions::React(absl::string_view topic, absl
   ASSIGN_OR_RETURN(const TopicRecord cause, source->type.Parse(value));
   if (cause.payload != nullptr && !cause.IsEvent()) return caused;
   if (cause.payload == nullptr || !IsKnown(*cause.content)) {
-    return domain::UnknownEvent(*cause.metadata);
+    return projection::WithFault(domain::UnknownEvent(*cause.metadata), cause.FaultWithoutPayload());
   }
   caused.event = true;
   for (const auto& [name, react] : source->reactions) {

@@ -308,6 +308,39 @@ TEST_F(ReactionsTest, AnEventThatIsNotUnderstoodHaltsAndIsNotSkipped) {
   }
 }
 
+TEST_F(ReactionsTest, ParkedRecordsAreSteppedOverAtOnceAndAfterARestart) {
+  Open(Copying());
+  const event_log::TopicPartition source{kCauses, event_log::PartitionOf(Named("n1"), 2)};
+  Cause("n1", "before");
+  const int64_t foreign = Append(Named("n1"), "hello");
+  const int64_t tombstone = Append(Named("n1"), "");
+  Cause("n1", "after");
+  const auto halted_at = [&](int64_t offset) {
+    const std::vector<Halt> halts = service_->reactor().halts();
+    return halts.size() == 2 && halts[0].offset == offset && halts[1].offset == offset;  // for each partition
+  };
+  WaitUntil([&] { return halted_at(foreign); });
+  EXPECT_EQ(projection::FaultOf(service_->reactor().halts()[0].why), projection::RecordFault::kForeign);
+  EXPECT_TRUE(absl::StrContains(service_->reactor().Health().message(), "FOREIGN")) << service_->reactor().Health();
+  ASSERT_TRUE(service_->replica().Park(source, foreign).ok());
+  WaitUntil([&] { return halted_at(tombstone); });
+  EXPECT_EQ(projection::FaultOf(service_->reactor().halts()[0].why), projection::RecordFault::kTombstone);
+
+  // It is still parked, and halts again where it stood, when the process comes back.
+  service_.reset();
+  Open(Copying());
+  WaitUntil([&] { return halted_at(tombstone); });
+  ASSERT_TRUE(service_->replica().Park(source, tombstone).ok());
+  WaitUntil([&] { return CountEffects() == 4; });
+  WaitUntil([&] { return service_->reactor().Health().ok(); });
+  service_.reset();
+  std::filesystem::remove_all(directory_ + "/model");
+  Open(Copying());
+  Cause("n1", "later");
+  WaitUntil([&] { return CountEffects() == 6; });
+  EXPECT_EQ(Effects().at("first-n1"), (Causes{"event-1", "event-2", "event-3"}));
+}
+
 TEST_F(ReactionsTest, HealthIsToldWhileAReaderTakesLongToBeDestroyed) {
   LogOfSlowReaders log(log_.get());
   service_ = std::make_unique<Service>(&log, directory_ + "/model", "one", Copying());

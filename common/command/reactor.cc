@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/command/source_positions.h"
+#include "common/projection/record_fault.h"
 
 namespace aims::command {
 namespace {
@@ -190,7 +191,7 @@ void Reactor::GoThrough(const event_log::Batch& batch) {
   std::vector<Sent> sent;
   for (const event_log::ReadRecord& record : batch.records) {
     if (!IsExpected(record)) continue;
-    const auto caused = options_.reactions->React(record.partition.topic, record.record.value);
+    const auto caused = React(record);
     for (auto& [partition, target] : targets_) {
       SourceCursor& cursor = target.cursors.at(record.partition);
       if (!cursor.Expects(record.offset)) continue;
@@ -209,6 +210,15 @@ void Reactor::GoThrough(const event_log::Batch& batch) {
   }
 }
 
+absl::StatusOr<Reactions::Caused> Reactor::React(const event_log::ReadRecord& record) const {
+  // As an event without effects, so that the position after it is recorded: before it was parked, replicas may have
+  // noted that it has some (Causes), and who waits for those would wait for ever.
+  if (options_.model->IsParked(record.partition, record.offset)) return Reactions::Caused{.event = true};
+  auto caused = options_.reactions->React(record.partition.topic, record.record.value);
+  if (!caused.ok()) return projection::Diagnose(record.record, caused.status());
+  return caused;
+}
+
 bool Reactor::IsIn(const Command& effect, int32_t partition) const {
   return event_log::PartitionOf(effect.subject, options_.leaders->partitions()) == partition;
 }
@@ -221,9 +231,6 @@ bool Reactor::HasEffects(const Reactions::Caused& caused, int32_t partition) con
 void Reactor::Show(const event_log::ReadRecord& record, int32_t partition, SourceCursor& cursor,
                    const absl::StatusOr<Reactions::Caused>& caused, std::vector<Sent>* sent) {
   if (!caused.ok()) {
-    // What an operator parked in the read model of the service is no event for its reactions either.
-    if (options_.model->IsParked(record.partition, record.offset))
-      return cursor.Pass(record.offset, /*is_event=*/false);
     Stall(record, partition, cursor, caused.status());
     return;
   }
@@ -302,7 +309,9 @@ void Reactor::RetryStalled() {
   std::vector<std::pair<int32_t, event_log::TopicPartition>> due;
   for (const auto& [partition, target] : targets_) {
     for (const auto& [source, cursor] : target.cursors) {
-      if (cursor.RetryIsDue(now)) due.emplace_back(partition, source);
+      const auto fault = cursor.fault();
+      const bool parked = fault.has_value() && options_.model->IsParked(source, fault->offset);
+      if (parked || cursor.RetryIsDue(now)) due.emplace_back(partition, source);
     }
   }
   // One batch of each, together: the parts of an effect on each of many must not keep others waiting.
@@ -311,7 +320,7 @@ void Reactor::RetryStalled() {
   for (const auto& [partition, source] : due) {
     SourceCursor& cursor = *Find(partition, source);
     const event_log::ReadRecord& record = records.emplace_back(cursor.BeginRetry());
-    Show(record, partition, cursor, options_.reactions->React(source.topic, record.record.value), &sent);
+    Show(record, partition, cursor, React(record), &sent);
   }
   for (Sent& each : sent) Settle(std::move(each));
   for (const auto& [partition, source] : due) {

@@ -18,8 +18,8 @@
 // All effects of an event in a partition go to its leader as one EffectBatch. The leader appends it together with the
 // position after the event, or recognises that it is done. A cursor that cannot go on is stalled while the others go
 // on, and its event is tried again in growing pauses. Where the log or the leader is away, that passes by itself.
-// Anything else is a fault of the program: an event that does not parse, or of a newer kind, a decision that is
-// refused. That cursor is halted; Health and halts() say where and why. No event is skipped.
+// Anything else is a fault: a record that is none of AIMS, damaged, or of a newer kind, a decision that is refused. That
+// cursor is halted; Health and halts() say where and why. No event is skipped, but those that an operator parked.
 //
 // Thread-safe.
 
@@ -53,7 +53,7 @@ struct Halt {
   int64_t offset = 0;     // of the event in the source
   int32_t partition = 0;  // of the service's own topic: the effects there are held up
   std::string reaction;   // "reaction/impact_screening"; empty: it is about the event itself
-  absl::Status why;
+  absl::Status why;       // FaultOf says which fault of the record it is, if it is one
 };
 
 // The parts of the process that a reactor uses. All of them outlive it.
@@ -129,6 +129,8 @@ class Reactor {
   void Publish(const absl::Status& read);
   void TellWaits();
 
+  // What the record causes: nothing, if an operator parked it.
+  absl::StatusOr<Reactions::Caused> React(const event_log::ReadRecord& record) const;
   // Whether the effect is one in the partition.
   bool IsIn(const Command& effect, int32_t partition) const;
   // Whether there may be any. For an effect on each of many, the leader finds these only when it decides.

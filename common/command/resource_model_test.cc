@@ -350,14 +350,25 @@ TEST_F(ResourceModel, APoisonEventHaltsUntilItIsParked) {
   auto halted = replica_->model().Serving()->halted();
   ASSERT_TRUE(halted.has_value());
   EXPECT_EQ(halted->offset, *next - 1);
-  EXPECT_NE(replica_->model().Health().message().find("offset"), absl::string_view::npos);
+  EXPECT_EQ(halted->fault, projection::RecordFault::kForeign);
+  for (const char* part : {"offset", "FOREIGN", "park the record"}) {
+    EXPECT_TRUE(absl::StrContains(replica_->model().Health().message(), part)) << replica_->model().Health();
+  }
   EXPECT_NE(*replica_->View().Find(NoteName(1)), nullptr) << "what was folded is served on";
-
-  EXPECT_FALSE(replica_->model().Park(halted->partition, halted->offset + 1, "wrong one").ok());
-  ASSERT_TRUE(replica_->model().Park(halted->partition, halted->offset, "a test wrote it").ok());
-  ASSERT_TRUE(replica_->model().Wait({{{kTopic, partition}, *next}}, absl::Now() + absl::Seconds(20)).ok());
-  EXPECT_EQ(replica_->model().Parked()->size(), 1u);
   writer->reset();
+
+  // Who takes the partition over cannot lead it, and says why.
+  Restart();
+  std::string refusal;
+  for (; !absl::StrContains(refusal, "FOREIGN") && absl::Now() < deadline; absl::SleepFor(absl::Milliseconds(5))) {
+    refusal = replica_->ExecuteOnce(Write(NoteName(1), {"refused"}, "refused")).status().ToString();
+  }
+  EXPECT_TRUE(absl::StrContains(refusal, "FOREIGN")) << refusal;
+
+  ASSERT_TRUE(replica_->Park(halted->partition, halted->offset).ok());
+  ASSERT_TRUE(replica_->model().Wait({{{kTopic, partition}, *next}}, absl::Now() + absl::Seconds(20)).ok());
+  ASSERT_TRUE(Execute(NoteName(1), {"led again"}, "r1a").ok());
+  EXPECT_EQ(replica_->parking().All().size(), 1u);
 
   // Parked once is parked in every later generation, and the service goes on.
   replica_.reset();
@@ -370,7 +381,7 @@ TEST_F(ResourceModel, APoisonEventHaltsUntilItIsParked) {
   OpenReplica();
   auto outcome = Execute(NoteName(1), {"b"}, "r2");
   ASSERT_TRUE(outcome.ok()) << outcome.status();
-  EXPECT_EQ(VersionAt(*outcome), 2u) << "what is no event has no version";
+  EXPECT_EQ(VersionAt(*outcome), 3u) << "what is no event has no version";
 }
 
 TEST_F(ResourceModel, AnEventThatCannotBeFoldedLeavesNothing) {
@@ -392,6 +403,7 @@ TEST_F(ResourceModel, AnEventThatCannotBeFoldedLeavesNothing) {
     absl::SleepFor(absl::Milliseconds(2));
   }
   ASSERT_TRUE(replica_->model().Serving()->halted().has_value());
+  EXPECT_EQ(replica_->model().halted()->fault, projection::RecordFault::kDamaged);
   EXPECT_EQ(*replica_->View().Find(NoteName(99)), nullptr);
 }
 
@@ -417,13 +429,29 @@ TEST_F(ResourceModel, AParkedEventOfANewerKindKeepsItsVersion) {
   while (!replica_->model().Serving()->halted().has_value() && absl::Now() < deadline) {
     absl::SleepFor(absl::Milliseconds(2));
   }
-  ASSERT_TRUE(replica_->model().Park(partition, *next - 1, "of a newer version").ok());
+  EXPECT_EQ(replica_->model().halted()->fault, projection::RecordFault::kUnknown);
+  ASSERT_TRUE(replica_->Park(partition, *next - 1).ok());
   replica_.reset();
   OpenReplica();
   auto outcome = Execute(NoteName(1), {"c"}, "r3");
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_EQ(VersionAt(*outcome), 3u);
 }
+
+// Folds as a ResourceFolder, but not the record at `offset`.
+class FolderOfLess : public ResourceFolder {
+ public:
+  FolderOfLess(const Aggregates* aggregates, const event_log::TopicPartition& partition, int64_t offset)
+      : ResourceFolder(aggregates), partition_(partition), offset_(offset) {}
+  absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) override {
+    if (record.partition == partition_ && record.offset == offset_) return absl::DataLossError("not this one");
+    return ResourceFolder::Fold(record, batch);
+  }
+
+ private:
+  const event_log::TopicPartition partition_;
+  const int64_t offset_;
+};
 
 TEST_F(ResourceModel, AGenerationThatHaltsWhileItIsFilledSaysSoAndIsHelped) {
   auto first = Execute(NoteName(1), {"a"}, "r1");
@@ -434,25 +462,34 @@ TEST_F(ResourceModel, AGenerationThatHaltsWhileItIsFilledSaysSoAndIsHelped) {
   const event_log::Record rubbish{NoteName(1), "not a record \xff", {}};
   auto next = (*writer)->Append({&rubbish, 1});
   ASSERT_TRUE(next.ok());
+  writer->reset();
   const absl::Time deadline = absl::Now() + absl::Seconds(20);
-  const auto park = [&] { return replica_->model().Park(other, *next - 1, "a stranger's"); };
   const auto wait_until = [&](const std::function<bool()>& condition) {
     bool met = condition();
     for (; !met && absl::Now() < deadline; met = condition()) absl::SleepFor(absl::Milliseconds(2));
     EXPECT_TRUE(met);
   };
-  wait_until([&] { return park().ok(); });
+  ASSERT_TRUE(replica_->Park(other, *next - 1).ok());
 
   // It reads the partitions in another order than they were written in, and comes to the same.
   ASSERT_TRUE(replica_->model().Rebuild().ok());
   wait_until([&] { return !replica_->model().rebuild().running; });
   EXPECT_EQ(VersionOf(*replica_->Read(NoteName(1), first->positions)), 1u);
 
-  std::filesystem::remove(directory_ + "/model/PARKED");
-  ASSERT_TRUE(replica_->model().Rebuild().ok());  // at once after the last
+  const event_log::TopicPartition partition = first->positions.begin()->first;
+  const int64_t offset = first->positions.begin()->second - 1;
+  replica_.reset();
+  std::atomic<int> folders = 0;
+  replica_ = std::make_unique<Replica>(log_.get(), directory_ + "/model", "replica", LeaderOptions(),
+                                       [&](const Aggregates& aggregates) -> std::unique_ptr<projection::Folder> {
+                                         if (folders++ == 0) return std::make_unique<ResourceFolder>(&aggregates);
+                                         return std::make_unique<FolderOfLess>(&aggregates, partition, offset);
+                                       });
+  ASSERT_TRUE(replica_->model().Rebuild().ok());
   wait_until([&] { return !replica_->model().Health().ok(); });
   EXPECT_TRUE(replica_->model().Serving()->Health().ok()) << "the old read model continues to serve";
-  EXPECT_TRUE(park().ok());
+  EXPECT_EQ(replica_->model().halted()->offset, offset);
+  ASSERT_TRUE(replica_->Park(partition, offset).ok());
   wait_until([&] { return !replica_->model().rebuild().running; });
   EXPECT_TRUE(replica_->model().Health().ok());
 }

@@ -13,6 +13,10 @@ bool TopicRecord::IsEvent() const {
          payload->message_type() != event::v1::SourcesConsumed::descriptor();
 }
 
+projection::RecordFault TopicRecord::FaultWithoutPayload() const {
+  return metadata->ByteSizeLong() == 0 ? projection::RecordFault::kForeign : projection::RecordFault::kUnknown;
+}
+
 TopicRecordType::TopicRecordType(const Message& prototype)
     : prototype_(prototype),
       metadata_(prototype.GetDescriptor()->FindFieldByName("metadata")),
@@ -28,7 +32,8 @@ absl::StatusOr<TopicRecord> TopicRecordType::Parse(absl::string_view value) cons
   TopicRecord parsed;
   parsed.record.reset(prototype_.New());
   if (!parsed.record->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    return absl::DataLossError(absl::StrCat("the record is not a ", prototype_.GetTypeName()));
+    return projection::WithFault(absl::DataLossError(absl::StrCat("the record is not a ", prototype_.GetTypeName())),
+                                 projection::RecordFault::kForeign);
   }
   const auto& reflection = *parsed.record->GetReflection();
   parsed.metadata = static_cast<const event::v1::EventMetadata*>(&reflection.GetMessage(*parsed.record, metadata_));

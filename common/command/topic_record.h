@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "aims/event/v1/event.pb.h"
+#include "common/projection/record_fault.h"
 #include "google/protobuf/message.h"
 
 namespace aims::command {
@@ -29,6 +30,9 @@ struct TopicRecord {
 
   // Whether the known payload is an event of an aggregate, not a PartitionOpened or SourcesConsumed.
   bool IsEvent() const;
+  // What is wrong with a record whose payload, or the event in it, is none that this version knows: without metadata
+  // it is no record of AIMS either.
+  projection::RecordFault FaultWithoutPayload() const;
 };
 
 class TopicRecordType {
@@ -36,7 +40,7 @@ class TopicRecordType {
   // `prototype` is the default instance of the record message.
   explicit TopicRecordType(const Message& prototype);
 
-  // DataLoss when `value` is not such a message.
+  // DataLoss (projection::RecordFault::kForeign) when `value` is not such a message.
   absl::StatusOr<TopicRecord> Parse(absl::string_view value) const;
 
   const Message& prototype() const { return prototype_; }

@@ -144,6 +144,7 @@ absl::Status CommandService::OpenReactions() {
                 {"partition", absl::StrCat(halt.source.partition)},
                 {"offset", absl::StrCat(halt.offset)},
                 {"for_partition", absl::StrCat(halt.partition)},
+                {"fault", projection::NameOf(projection::FaultOf(halt.why))},
                 {"error", halt.why.message()}});
   };
   command::ReactorOptions options;
@@ -189,7 +190,8 @@ void CommandService::CollectReactions(telemetry::Collection& out) const {
                {"topic", halt.source.topic},
                {"partition", absl::StrCat(halt.source.partition)},
                {"for_partition", absl::StrCat(halt.partition)},
-               {"reaction", halt.reaction}},
+               {"reaction", halt.reaction},
+               {"fault", std::string(projection::NameOf(projection::FaultOf(halt.why)))}},
               static_cast<double>(halt.offset));
   }
   const event_log::Positions reached = reactor_->reached();

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/command/parking.h"
 #include "common/command/testing/notes.h"
 #include "common/event_log/embedded/embedded_log.h"
 #include "common/telemetry/metrics.h"
@@ -37,13 +38,16 @@ TEST(CommandService, HealthAndMetricsSayWhereReactionsAreHalted) {
   std::filesystem::remove_all(directory);
   auto log = event_log::OpenEmbeddedLog({.directory = directory + "/log", .sync = false});
   ASSERT_TRUE(log.ok()) << log.status();
+  base::GuardedClock clock({});
+  auto parking = command::Parking::Open(log->get(), &clock, "one");
+  ASSERT_TRUE(parking.ok()) << parking.status();
   telemetry::Registry metrics;
   const read_model::Memory memory(size_t{16} << 20);
   base::Executor executor(2);
-  base::GuardedClock clock({});
   Environment environment;
   environment.log = log->get();
   environment.clock = &clock;
+  environment.parking = parking->get();
   environment.memory = &memory;
   environment.executor = &executor;
   environment.metrics = &metrics;
@@ -99,6 +103,7 @@ TEST(CommandService, HealthAndMetricsSayWhereReactionsAreHalted) {
   (*service)->Leave();
   service->reset();
   writer->reset();
+  parking->reset();
   log->reset();
   std::filesystem::remove_all(directory);
 }

@@ -18,6 +18,7 @@
 #include "common/base/guarded_clock.h"
 #include "common/base/open_files.h"
 #include "common/base/status_macros.h"
+#include "common/command/parking.h"
 #include "common/identity/development.h"
 #include "common/process/open_log.h"
 #include "common/process/stop_watchdog.h"
@@ -147,7 +148,8 @@ absl::StatusOr<SharedServices> MakeSharedServices(const Environment& environment
     if (service->parts() != nullptr) commands.push_back(*service->parts());
   }
   SharedServices shared;
-  shared.push_back(api::MakeReadModelService(environment.gate, environment.log, std::move(models)));
+  shared.push_back(
+      api::MakeReadModelService(environment.gate, environment.log, environment.parking, std::move(models)));
   if (!commands.empty()) {
     ASSIGN_OR_RETURN(auto history, api::MakeHistoryService(environment.gate, std::move(commands)));
     shared.push_back(std::move(history));
@@ -190,16 +192,21 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   rpc::Gate gate({.authenticator = &authenticator, .metrics = &metrics});
   rpc::Forwarder forwarder;
 
+  const std::string owner = base::RandomUuid();
+  auto parking = command::Parking::Open(log.get(), &clock, owner);
+  if (!parking.ok()) return WithAdvice(parking.status(), flags);
+
   Environment environment;
   environment.log = log.get();
   environment.clock = &clock;
+  environment.parking = parking->get();
   environment.gate = &gate;
   environment.forwarder = &forwarder;
   environment.memory = &memory;
   environment.executor = &executor;
   environment.metrics = &metrics;
   environment.data_directory = data;
-  environment.owner = base::RandomUuid();
+  environment.owner = owner;
   environment.partitions = flags.partitions;
   std::vector<std::unique_ptr<Service>> services;
   SharedServices shared;
@@ -263,6 +270,7 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
   // On Kafka there are other replicas to go to: this one forwards to them until nobody comes here any more.
   if (!flags.kafka.empty()) server->Drain(kDrain);
   for (const auto& service : services) service->EndWaits();
+  (*parking)->Stop();
   server->Shutdown(kGrace);
   telemetry::Info("process.stopped", {});
   watchdog.Enter("closing read models and the log");

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
+#include "common/command/parking.h"
 #include "common/telemetry/metrics.h"
 
 namespace aims::process {
@@ -38,6 +39,7 @@ absl::StatusOr<std::unique_ptr<ServedModel>> ServedModel::Open(const Environment
   model.schema = options.schema;
   model.basis = std::move(options.basis);
   model.make_folder = std::move(options.make_folder);
+  model.parked = &environment.parking->records();
   ASSIGN_OR_RETURN(served->generations_, projection::Generations::Open(std::move(model), environment.executor));
   return served;
 }
@@ -52,13 +54,27 @@ api::ModelParts ServedModel::Parts() {
   return parts;
 }
 
+absl::Status ServedModel::Health() const {
+  RETURN_IF_ERROR(generations_->Health());
+  return environment_.parking->Health();
+}
+
 bool ServedModel::Ready() const { return projection::Includes(generations_->Serving()->progress().Current(), start_); }
 
 void ServedModel::Collect(telemetry::Collection& out) const {
   const telemetry::Labels labels = {{"service", generations_->name()}};
   const auto serving = generations_->Serving();
+  const auto halted = serving->halted();
   out.Gauge("aims_projection_halted", "1 while the read model is halted at an event that cannot be folded", labels,
-            serving->halted().has_value() ? 1 : 0);
+            halted.has_value() ? 1 : 0);
+  if (halted.has_value()) {
+    out.Gauge("aims_projection_halted_at", "Offset of the record at which the read model is halted",
+              {{"service", generations_->name()},
+               {"topic", halted->partition.topic},
+               {"partition", absl::StrCat(halted->partition.partition)},
+               {"fault", std::string(projection::NameOf(halted->fault))}},
+              static_cast<double>(halted->offset));
+  }
   // Not of a log that cannot be reached: what is told besides is wanted then above all.
   const absl::Time deadline = absl::Now() + kPatience;
   for (const std::string& topic : generations_->topics()) {

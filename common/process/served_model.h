@@ -43,7 +43,7 @@ class ServedModel {
 
   // Whether it has caught up with the end of the log at its opening.
   bool Ready() const;
-  absl::Status Health() const { return generations_->Health(); }
+  absl::Status Health() const;
   // Adds its metrics: lag, rebuild, RocksDB's own figures.
   void Collect(telemetry::Collection& out) const;
 

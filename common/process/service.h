@@ -19,6 +19,9 @@
 namespace aims::api {
 struct Parts;
 }
+namespace aims::command {
+class Parking;
+}
 namespace aims::projection {
 class Generations;
 }
@@ -32,6 +35,7 @@ namespace aims::process {
 struct Environment {
   event_log::Log* log = nullptr;
   base::GuardedClock* clock = nullptr;
+  command::Parking* parking = nullptr;
   rpc::Gate* gate = nullptr;
   rpc::Forwarder* forwarder = nullptr;
   const read_model::Memory* memory = nullptr;

@@ -140,7 +140,7 @@ absl::StatusOr<std::shared_ptr<Projection>> Generations::OpenGeneration(const st
   options.name = options_.name;
   options.bulk = bulk;
   options.on_corrupt = [this] { Replace(); };
-  ASSIGN_OR_RETURN(options.parked, ParkedPositions());
+  options.parked = options_.parked;
   if (const auto serving = Serving(); serving != nullptr) options.identities = serving->identities().Known();
   ASSIGN_OR_RETURN(auto projection,
                    Projection::Start(std::move(options), std::move(database), options_.make_folder(), executor_));
@@ -342,58 +342,16 @@ absl::Status Generations::Health() const {
   return filling == nullptr ? rebuild_failure : filling->Health();
 }
 
-absl::Status Generations::Park(const event_log::TopicPartition& partition, int64_t offset, const std::string& reason) {
-  std::ofstream out(options_.directory + "/PARKED", std::ios::app);
-  std::string line = reason;
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  }
-  absl::Status parked = Serving()->Park(partition, offset);
-  if (!parked.ok()) {
+absl::optional<PoisonEvent> Generations::halted() const {
+  std::shared_ptr<Projection> serving;
+  std::shared_ptr<Projection> filling;
+  {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (filling_ != nullptr) parked = filling_->Park(partition, offset);
+    serving = serving_;
+    filling = filling_;
   }
-  RETURN_IF_ERROR(parked);
-  out << partition.topic << "/" << partition.partition << " " << offset << " " << line << "\n";
-  if (!out.flush()) {
-    return absl::UnavailableError(
-        absl::StrCat("parked until the next restart only: cannot write ", options_.directory, "/PARKED"));
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<std::string>> Generations::Parked() const {
-  std::ifstream in(options_.directory + "/PARKED");
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) {
-    if (!line.empty()) lines.push_back(line);
-  }
-  return lines;
-}
-
-absl::StatusOr<std::vector<std::pair<event_log::TopicPartition, int64_t>>> Generations::ParkedPositions() const {
-  ASSIGN_OR_RETURN(const std::vector<std::string> lines, Parked());
-  std::vector<std::pair<event_log::TopicPartition, int64_t>> positions;
-  for (const std::string& line : lines) {
-    const std::vector<std::string> words = absl::StrSplit(line, absl::MaxSplits(' ', 2));
-    const size_t slash = words[0].rfind('/');
-    event_log::TopicPartition partition{words[0].substr(0, slash), 0};
-    int64_t offset = 0;
-    if (words.size() < 2 || slash == std::string::npos ||
-        !absl::SimpleAtoi(words[0].substr(slash + 1), &partition.partition) || !absl::SimpleAtoi(words[1], &offset)) {
-      return absl::DataLossError(absl::StrCat(options_.directory,
-                                              "/PARKED has a line that is not topic/partition "
-                                              "offset reason: \"",
-                                              line, "\""));
-    }
-    positions.emplace_back(partition, offset);
-  }
-  return positions;
-}
-
-bool Generations::IsParked(const event_log::TopicPartition& partition, int64_t offset) const {
-  const auto positions = ParkedPositions();
-  return positions.ok() && std::count(positions->begin(), positions->end(), std::pair(partition, offset)) > 0;
+  auto halted = serving->halted();
+  return halted.has_value() || filling == nullptr ? halted : filling->halted();
 }
 
 }  // namespace aims::projection

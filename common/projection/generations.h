@@ -35,6 +35,7 @@ struct GenerationsOptions {
   int schema = 1;                              // of what the folder stores: bumped when that changes
   std::string basis;                           // version of other data of the program that it depends on; may be empty
   std::function<std::unique_ptr<Folder>()> make_folder;
+  const ParkedRecords* parked = nullptr;  // outlives it; nullptr: none
 };
 
 // The progress of a rebuild.
@@ -69,19 +70,17 @@ class Generations {
   // next one.
   absl::Status Health() const;
 
-  // Parks the record at which the serving generation, or the one that is being filled, is halted, now and in every
-  // later generation. The list is in its own file, so that it survives the read model.
-  absl::Status Park(const event_log::TopicPartition& partition, int64_t offset, const std::string& reason);
-  // All parked records: one line "topic/partition offset reason" each.
-  absl::StatusOr<std::vector<std::string>> Parked() const;
-  // Whether the record was parked. Reads a file: for the rare record that nobody can read.
-  bool IsParked(const event_log::TopicPartition& partition, int64_t offset) const;
+  // The record at which the serving generation is halted, or the one that is being filled.
+  absl::optional<PoisonEvent> halted() const;
+  // Whether an operator parked the record.
+  bool IsParked(const event_log::TopicPartition& partition, int64_t offset) const {
+    return options_.parked != nullptr && options_.parked->Contain(partition, offset);
+  }
 
   const std::string& name() const { return options_.name; }
   const std::vector<std::string>& topics() const { return options_.topics; }
 
  private:
-  absl::StatusOr<std::vector<std::pair<event_log::TopicPartition, int64_t>>> ParkedPositions() const;
   Generations(GenerationsOptions options, base::Executor* executor)
       : options_(std::move(options)), executor_(executor) {}
   absl::StatusOr<std::shared_ptr<Projection>> OpenGeneration(const std::string& generation, bool bulk);

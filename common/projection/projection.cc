@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 
 namespace aims::projection {
 namespace {
@@ -31,6 +32,8 @@ constexpr int64_t kLongWay = 50000;
 constexpr int64_t kLookedAt = 16000;
 constexpr int64_t kLookedAtOfEach = 1000;
 constexpr absl::Duration kLook = absl::Seconds(5);
+// Of a record that cannot be folded so much of the key is told: it may be anything.
+constexpr size_t kToldKeyBytes = 200;
 
 // All of them in one value, since every answer reads them: an iterator over a key for each partition would step over
 // what every batch since the last flush has left of each. Lines of topic "/" partition " " offset, readable in a dump.
@@ -100,8 +103,7 @@ Projection::Projection(ProjectionOptions options, std::unique_ptr<read_model::Da
       folder_(std::move(folder)),
       progress_(executor),
       identities_(options_.identities),
-      bulk_(options_.bulk),
-      parked_(options_.parked) {}
+      bulk_(options_.bulk) {}
 
 Projection::~Projection() {
   Stop();
@@ -228,7 +230,7 @@ absl::Status Projection::FoldBatch(event_log::Reader& reader) {
           if (database_->corrupt()) return status;
           // What came before is shown; the record itself waits for someone to decide.
           if (folder_->Whole()) RETURN_IF_ERROR(WriteBatch(batch, positions));
-          RETURN_IF_ERROR(AwaitParking(record, status));
+          RETURN_IF_ERROR(AwaitParking(record, Diagnose(record.record, status)));
         }
       }
       if (IsParked(record)) RETURN_IF_ERROR(folder_->Skip(record, batch));
@@ -244,30 +246,19 @@ absl::Status Projection::FoldBatch(event_log::Reader& reader) {
 }
 
 absl::Status Projection::AwaitParking(const event_log::ReadRecord& record, const absl::Status& why) {
-  const std::string where = absl::StrCat(record.partition.topic, "/", record.partition.partition, " offset ",
-                                         record.offset, " (", record.record.key, ")");
+  const std::string key = base::BoundedUtf8(record.record.key, kToldKeyBytes);
   std::unique_lock<std::mutex> lock(mutex_);
-  halted_ = PoisonEvent{record.partition, record.offset, record.record.key, std::string(why.message())};
-  health_ = absl::FailedPreconditionError(
-      absl::StrCat(options_.name, " is halted at ", where, ": ", why.message(),
-                   "; the folded data is still served. Run a version that knows this event, or park it"));
-  const auto parked = [&] {
-    return std::find(parked_.begin(), parked_.end(), std::make_pair(record.partition, record.offset)) != parked_.end();
-  };
-  while (!closing_ && !parked()) {
+  halted_ = PoisonEvent{record.partition, record.offset, key, FaultOf(why), std::string(why.message())};
+  health_ = absl::FailedPreconditionError(absl::StrCat(
+      options_.name, " is halted at ", record.partition.topic, "/", record.partition.partition, " offset ",
+      record.offset, " (", key, "): ", why.message(), "; the data that was folded before is still served"));
+  while (!closing_ && !IsParked(record)) {
     changed_.wait_for(lock, absl::ToChronoMilliseconds(kTick));
     progress_.Expire(absl::Now());
   }
   halted_ = absl::nullopt;
   health_ = absl::OkStatus();
   return closing_ ? absl::CancelledError("closing") : absl::OkStatus();
-}
-
-bool Projection::IsParked(const event_log::ReadRecord& record) const {
-  std::lock_guard<std::mutex> lock(mutex_);
-  return std::any_of(parked_.begin(), parked_.end(), [&](const auto& parked) {
-    return parked.second == record.offset && parked.first == record.partition;
-  });
 }
 
 // Writes the batch with the positions after it, and empties it.
@@ -323,19 +314,6 @@ absl::optional<PoisonEvent> Projection::halted() const {
 absl::Status Projection::Health() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return health_;
-}
-
-absl::Status Projection::Park(const event_log::TopicPartition& partition, int64_t offset) {
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (!halted_.has_value() || !(halted_->partition == partition) || halted_->offset != offset) {
-      return absl::FailedPreconditionError(absl::StrCat(options_.name, " is not halted at ", partition.topic, "/",
-                                                        partition.partition, " offset ", offset));
-    }
-    parked_.emplace_back(partition, offset);
-  }
-  changed_.notify_all();
-  return absl::OkStatus();
 }
 
 }  // namespace aims::projection

@@ -7,8 +7,8 @@
 //                                                       std::make_unique<RiskFolder>(), &executor));
 //   projection->progress().Await(…);
 //
-// A record that cannot be folded halts the projection: the folded data is still served, health reports topic, partition
-// and offset, and Park skips that one record. Nothing is skipped silently.
+// A record that cannot be folded halts the projection: the folded data is still served, and health reports topic,
+// partition, offset and fault. It goes on when an operator has parked that record. Nothing is skipped silently.
 
 #include <atomic>
 #include <memory>
@@ -21,7 +21,9 @@
 #include "absl/types/optional.h"
 #include "common/base/executor.h"
 #include "common/event_log/log.h"
+#include "common/projection/parked_records.h"
 #include "common/projection/progress.h"
+#include "common/projection/record_fault.h"
 #include "common/projection/topic_identities.h"
 #include "common/read_model/database.h"
 
@@ -66,8 +68,9 @@ class Folder {
 struct PoisonEvent {
   event_log::TopicPartition partition;
   int64_t offset = 0;
-  std::string key;
-  std::string error;
+  std::string key;  // as UTF-8, cut after 200 bytes
+  absl::optional<RecordFault> fault;
+  std::string error;  // says what to do
 };
 
 struct ProjectionOptions {
@@ -77,8 +80,7 @@ struct ProjectionOptions {
   bool bulk = false;  // filling a generation that nobody reads yet
   // The database was found damaged. Called by the folding thread, repeatedly from then on.
   std::function<void()> on_corrupt = [] {};
-  // Records that an operator parked, as positions; also those parked in earlier generations.
-  std::vector<std::pair<event_log::TopicPartition, int64_t>> parked;
+  const ParkedRecords* parked = nullptr;  // outlives the projection; nullptr: none
   // Of the topics, as another generation knows them.
   TopicIdentities::ByPartition identities;
 };
@@ -107,8 +109,6 @@ class Projection {
   void GoLive();
   // OK while folding; otherwise the reason: halted, or the store cannot be written (and is tried again).
   absl::Status Health() const;
-  // Skips the record at which it is halted. FailedPrecondition when it is not halted at exactly that record.
-  absl::Status Park(const event_log::TopicPartition& partition, int64_t offset);
 
  private:
   Projection(ProjectionOptions options, std::unique_ptr<read_model::Database> database, std::unique_ptr<Folder> folder,
@@ -120,7 +120,9 @@ class Projection {
   absl::Status LookAhead();
   absl::Status FoldBatch(event_log::Reader& reader);
   absl::Status AwaitParking(const event_log::ReadRecord& record, const absl::Status& why);
-  bool IsParked(const event_log::ReadRecord& record) const;
+  bool IsParked(const event_log::ReadRecord& record) const {
+    return options_.parked != nullptr && options_.parked->Contain(record.partition, record.offset);
+  }
   absl::Status WriteBatch(read_model::Batch& batch, const event_log::Positions& positions);
   // Waits for `duration` unless closed first, and ends the waits whose deadline has passed.
   void Pause(absl::Duration duration);
@@ -140,7 +142,6 @@ class Projection {
   bool closing_ = false;
   absl::Status health_;
   absl::optional<PoisonEvent> halted_;
-  std::vector<std::pair<event_log::TopicPartition, int64_t>> parked_;
   event_log::Reader* reader_ = nullptr;  // while RunReader runs
   std::thread thread_;
 };

@@ -12,6 +12,7 @@
 #include "common/base/message_json.h"
 #include "common/base/status_macros.h"
 #include "common/command/aggregates.h"
+#include "common/command/parking.h"
 #include "common/event_log/read_to.h"
 #include "common/process/open_log.h"
 #include "google/protobuf/message.h"
@@ -58,6 +59,7 @@ class Lines {
  public:
   explicit Lines(bool raw) : raw_(raw) {
     for (command::Aggregates& topic : evidence::AllSources()) topics_.emplace(topic.topic(), std::move(topic));
+    topics_.emplace(command::Parking::kTopic, command::Parking::Topic());
   }
 
   std::string Of(const event_log::ReadRecord& read) const {

@@ -12,6 +12,7 @@
 #include "common/base/digest.h"
 #include "common/base/time.h"
 #include "common/command/leaders.h"
+#include "common/command/parking.h"
 #include "common/command/request_key.h"
 #include "common/command/resource_folder.h"
 #include "common/command/testing/notes.pb.h"
@@ -140,6 +141,8 @@ class Replica {
           MakeFolder make_folder = &MakeResourceFolder, const std::string& topic = kTopic)
       : log_(log), aggregates_(topic, NotesRecord::default_instance()), member_(member) {
     aggregates_.Add<Notes>();
+    if (options.clock == nullptr) options.clock = &clock_;
+    parking_ = *Parking::Open(log, options.clock, member);
     projection::GenerationsOptions model;
     model.log = log;
     model.topics = {topic};
@@ -149,13 +152,13 @@ class Replica {
     model.schema = kResourceSchema;
     model.basis = aggregates_.DueBasis();
     model.make_folder = [this, make_folder] { return make_folder(aggregates_); };
+    model.parked = &parking_->records();
     auto opened = projection::Generations::Open(std::move(model), &executor_);
     if (!opened.ok()) throw std::runtime_error(opened.status().ToString());
     model_ = *std::move(opened);
     options.log = log;
     options.model = model_.get();
     options.aggregates = &aggregates_;
-    if (options.clock == nullptr) options.clock = &clock_;
     options.owner = member + "/" + base::RandomUuid();
     leaders_ = *Leaders::Create(std::move(options));
   }
@@ -194,6 +197,19 @@ class Replica {
   ResourceView View() { return ResourceView(aggregates_, model_->Serving()->database()); }
   Leaders& leaders() { return *leaders_; }
   projection::Generations& model() { return *model_; }
+  Parking& parking() { return *parking_; }
+  // Parks a record, as an operator does.
+  absl::Status Park(const event_log::TopicPartition& partition, int64_t offset) {
+    Parking::Request request;
+    request.record.set_topic(partition.topic);
+    request.record.set_partition(partition.partition);
+    request.record.set_offset(offset);
+    request.actor.set_subject("olga");
+    request.reason = "a test wrote it";
+    auto promise = std::make_shared<std::promise<absl::Status>>();
+    parking_->Park(std::move(request), [promise](absl::Status status) { promise->set_value(std::move(status)); });
+    return promise->get_future().get();
+  }
   const Aggregates& aggregates() const { return aggregates_; }
   event_log::Log& log() { return *log_; }
 
@@ -204,6 +220,7 @@ class Replica {
   base::GuardedClock clock_{{}};
   Aggregates aggregates_;
   const std::string member_;
+  std::unique_ptr<Parking> parking_;
   std::unique_ptr<projection::Generations> model_;
   std::unique_ptr<Leaders> leaders_;
 };

@@ -345,7 +345,7 @@ TEST_F(TrailModel, AParkedEventAtACheckpointLeavesNone) {
   const int64_t offset = world_.AppendRecord(partition, {kPaper, newer.SerializeAsString(), {}});
   world_.Append(kPaper, Written("Q"));
   AwaitHalt();
-  ASSERT_TRUE(world_.model().Park(partition, offset, "of a newer version").ok());
+  world_.parked().Add(partition, offset);
   world_.CatchUp();
   EXPECT_EQ(world_.View().LastCheckpoint(kPaper, 1000)->version, 0u);
   EXPECT_EQ(Entry(kPaper, kCheckpointEvery + 1).changes(0).before_json(), "\"P\"");
@@ -382,7 +382,7 @@ TEST_F(TrailModel, WhatIsNoRecordHaltsUntilItIsParked) {
   AwaitHalt();
   EXPECT_EQ(world_.model().Serving()->halted()->offset, offset);
   EXPECT_EQ(DisplayName(**world_.View().Find(kPaper)), "P") << "what was folded is served on";
-  ASSERT_TRUE(world_.model().Park(partition, offset, "a stranger's").ok());
+  world_.parked().Add(partition, offset);
   world_.CatchUp();
   EXPECT_EQ(DisplayName(**world_.View().Find(kPaper)), "Q");
   EXPECT_EQ(Events(kAcme, keys::By::kTime, ""), (Texts{"p@1", "p@2"}));
@@ -396,7 +396,7 @@ TEST_F(TrailModel, AParkedEventStandsInTheTrailAsSuch) {
   const int64_t offset = world_.AppendRecord(partition, {kPaper, newer.SerializeAsString(), {}});
   world_.Append(kPaper, Written("Q"));
   AwaitHalt();
-  ASSERT_TRUE(world_.model().Park(partition, offset, "of a newer version").ok());
+  world_.parked().Add(partition, offset);
   world_.CatchUp();
   EXPECT_EQ(Events(kAcme, keys::By::kActor, "zoe"), (Texts{"p@2"}));
   const v1::TrailEntry parked = Entry(kPaper, 2);

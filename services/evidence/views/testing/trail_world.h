@@ -74,6 +74,7 @@ class TrailWorld {
     options.memory = &memory_;
     options.schema = kTrailSchema;
     options.make_folder = [this] { return std::make_unique<TrailFolder>(topics_); };
+    options.parked = &parked_;
     auto model = projection::Generations::Open(std::move(options), &executor_);
     EXPECT_TRUE(model.ok()) << model.status();
     model_ = *std::move(model);
@@ -153,6 +154,7 @@ class TrailWorld {
     return {AggregatesOf(subject).topic(), event_log::PartitionOf(subject, kPartitions)};
   }
   projection::Generations& model() { return *model_; }
+  projection::ParkedRecords& parked() { return parked_; }
 
  private:
   std::string directory_;
@@ -161,6 +163,7 @@ class TrailWorld {
   std::unique_ptr<event_log::Log> log_;
   std::shared_ptr<const Topics> topics_;
   std::map<event_log::TopicPartition, std::unique_ptr<event_log::Writer>> writers_;
+  projection::ParkedRecords parked_;
   std::unique_ptr<projection::Generations> model_;
   std::map<std::string, uint64_t> versions_;
   int64_t now_ = 1000;
