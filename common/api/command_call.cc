@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "aims/type/v1/imported_row.pb.h"
@@ -30,6 +31,13 @@ absl::Status NotHereYet(const absl::Status& why) {
       absl::StrCat("this replica has not read all events that the freshness token names; nothing was recorded, try "
                    "again: ",
                    why.message()));
+}
+
+// Where nobody who answers leads the partition, `unavailable` with the reason, if that is known here.
+absl::Status WithReason(const Parts& parts, int32_t partition, absl::Status unavailable) {
+  const std::string why = parts.model->WhyHeldUp({parts.aggregates->topic(), partition});
+  if (why.empty() || absl::StrContains(unavailable.message(), why)) return unavailable;
+  return absl::UnavailableError(absl::StrCat(unavailable.message(), "; ", why));
 }
 
 // The positions of the caller's token that a decision in `partition` must include: those of the other partitions, since
@@ -101,7 +109,7 @@ Command CommandOf(const CommandMethod& method, const rpc::Admission& admission, 
   return command;
 }
 
-void Forward(const Parts& parts, const std::string& address, const CommandMethod& method,
+void Forward(const Parts& parts, const command::Route& route, const CommandMethod& method,
              const rpc::Admission& admission, std::shared_ptr<Message> request,
              std::function<void(absl::StatusOr<Answer>)> done) {
   rpc::Metadata metadata = admission.caller().credentials;
@@ -111,17 +119,18 @@ void Forward(const Parts& parts, const std::string& address, const CommandMethod
     metadata.emplace_back(rpc::kMaxWaitKey, absl::FormatDuration(admission.max_wait()));
   }
   std::shared_ptr<Message> response(method.response->New());
-  parts.forwarder->Forward(
-      {.address = address,
-       .path = method.path,
-       .request = request.get(),
-       .response = response.get(),
-       .metadata = std::move(metadata),
-       .deadline = std::min(admission.deadline(), absl::Now() + kForwardPatience)},
-      [request, response, done = std::move(done)](absl::Status status, const rpc::Metadata& trailers) {
-        if (!status.ok()) return done(SayWhenToRetry(std::move(status)));
-        done(Answer{response, FreshnessIn(trailers)});
-      });
+  parts.forwarder->Forward({.address = route.address,
+                            .path = method.path,
+                            .request = request.get(),
+                            .response = response.get(),
+                            .metadata = std::move(metadata),
+                            .deadline = std::min(admission.deadline(), absl::Now() + kForwardPatience)},
+                           [parts, partition = route.partition, request, response, done = std::move(done)](
+                               absl::Status status, const rpc::Metadata& trailers) {
+                             if (absl::IsUnavailable(status)) status = WithReason(parts, partition, std::move(status));
+                             if (!status.ok()) return done(SayWhenToRetry(std::move(status)));
+                             done(Answer{response, FreshnessIn(trailers)});
+                           });
 }
 
 }  // namespace
@@ -142,10 +151,12 @@ void Execute(const Parts& parts, const CommandMethod& method, const rpc::Admissi
   const std::string subject = method.SubjectOf(*request);
   const command::Route route = parts.leaders->Find(subject);
   if (!route.here && (route.address.empty() || admission.forwarded())) {
-    return done(SayWhenToRetry(absl::UnavailableError(
-        absl::StrCat("partition ", route.partition, " has no leader just now; nothing was recorded, try again"))));
+    return done(SayWhenToRetry(
+        WithReason(parts, route.partition,
+                   absl::UnavailableError(absl::StrCat("partition ", route.partition,
+                                                       " has no leader just now; nothing was recorded, try again")))));
   }
-  if (!route.here) return Forward(parts, route.address, method, admission, std::move(request), std::move(done));
+  if (!route.here) return Forward(parts, route, method, admission, std::move(request), std::move(done));
   Command command = CommandOf(method, admission, subject, request);
   command.done = [&method, request, done = std::move(done)](absl::StatusOr<Outcome> outcome) {
     if (!outcome.ok()) return done(SayWhenToRetry(outcome.status()));

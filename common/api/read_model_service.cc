@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -157,6 +158,8 @@ class ReadModels {
     for (const std::string& topic : generations.topics()) {
       if (auto of_topic = log_->EndPositions(topic); of_topic.ok()) ends.insert(of_topic->begin(), of_topic->end());
     }
+    std::map<event_log::TopicPartition, event_log::HeldUp> held_up;
+    for (event_log::HeldUp& each : generations.HeldUp()) held_up.emplace(each.partition, std::move(each));
     const auto serving = generations.Serving();
     const auto snapshot = serving->database().TakeSnapshot();
     for (const auto& [id, folded] : serving->progress().Current()) {
@@ -170,8 +173,16 @@ class ReadModels {
         partition->set_leader(stored->address());
         partition->set_epoch(stored->epoch());
       }
+      if (const auto held = held_up.find(id); held != held_up.end()) {
+        partition->mutable_held_up()->set_offset(held->second.offset);
+        *partition->mutable_held_up()->mutable_since() = base::ToProto(held->second.since);
+        partition->mutable_held_up()->set_why(held->second.why);
+        partition->mutable_held_up()->set_remedy(held->second.remedy);
+      }
     }
-    model.set_problem(std::string(generations.Health().message()));
+    absl::Status health = generations.Health();
+    health.Update(event_log::HeldUpProblem(generations.HeldUp()));
+    model.set_problem(std::string(health.message()));
     const projection::RebuildProgress rebuild = generations.rebuild();
     model.set_rebuilding(rebuild.running);
     if (rebuild.running && rebuild.total > 0) {

@@ -100,7 +100,10 @@ absl::optional<EffectWaits::Missing> EffectWaits::Find(const event_log::Position
       const int64_t needed = !known ? position : due == due_.end() ? 0 : Needed(due->second, position);
       if (needed == 0) continue;
       if (!consumed.has_value()) consumed = Consumed(partition);
-      if (At(*consumed, source) < needed) return Missing{source, position, partition, known};
+      if (At(*consumed, source) >= needed) continue;
+      // Of a partition that is held up nobody can know, and all the others would be refused for its sake.
+      if (!model_.WhyHeldUp({aggregates_.topic(), partition}).empty()) break;
+      return Missing{source, position, partition, known};
     }
   }
   return absl::nullopt;
@@ -113,10 +116,12 @@ void EffectWaits::Look(Waiter waiter) {
   if (!missing.has_value()) return Finish(std::move(waiter), absl::OkStatus());
   if (closed_) return Finish(std::move(waiter), absl::UnavailableError("the process is shutting down"));
   if (waiter.deadline <= absl::Now()) {
+    const std::string why = model_.WhyHeldUp(missing->source);
     return Finish(std::move(waiter),
                   absl::FailedPreconditionError(absl::StrCat(
                       "what ", missing->source.topic, "/", missing->source.partition, " causes before offset ",
                       missing->seen, " is not recorded yet in ", aggregates_.topic(), "/", missing->partition,
+                      why.empty() ? "" : absl::StrCat(", and ", why),
                       ": ask again, wait longer with aims-max-wait, or ask without a freshness token for what is "
                       "there; if it stays so, see 'Reactions that are halted' in docs/operations.md")));
   }

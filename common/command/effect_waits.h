@@ -53,7 +53,8 @@ class EffectWaits {
   // --- For who waits ---
 
   // Calls `done` with OK once what the events before `seen` cause is in the read model; of topics that are no sources
-  // nothing is waited for. FailedPrecondition, saying what is awaited, when `deadline` passes first; Unavailable when
+  // nothing is waited for, nor for effects in a partition that is held up (event_log::HeldUp), which nobody can see.
+  // FailedPrecondition, saying what is awaited, when `deadline` passes first; Unavailable when
   // it closes.
   void Await(const event_log::Positions& seen, absl::Time deadline, std::function<void(absl::Status)> done);
 

@@ -15,8 +15,9 @@ namespace {
 constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
 constexpr absl::Duration kLongestPause = absl::Seconds(2);
 constexpr absl::Duration kFoldPatience = absl::Milliseconds(200);
-// A fold that stands still for so long while the log goes on is worth telling.
-constexpr absl::Duration kStandstill = absl::Seconds(5);
+// A fold that stands still for so long while the log goes on is worth telling, whatever the cause. What holds up a partition
+// is told as soon as the log knows.
+constexpr absl::Duration kStandstill = absl::Seconds(10);
 // How often a leader without work looks whether another has led since.
 constexpr absl::Duration kLook = absl::Milliseconds(200);
 // How often a log is asked for its time while the machine's clock is wrong: each time leaves an aborted transaction.
@@ -241,24 +242,26 @@ absl::Status Leader::WaitFolded(const event_log::TopicPartition& partition, int6
     if (const int64_t folded = serving->progress().At(partition); folded != stands) {
       stands = folded;
       since = absl::Now();
+    }
+    if (const std::string why = options_.model->WhyHeldUp(partition); !why.empty()) {
+      ReportStandstill(why);
     } else if (absl::Now() - since > kStandstill) {
-      ReportStandstill(stands, position);
-      since = absl::InfiniteFuture();
+      ReportStandstill(absl::StrCat(partition.topic, "/", partition.partition, " ends at offset ", position,
+                                    ", but no record after ", stands, " could be read for ",
+                                    absl::FormatDuration(kStandstill)));
     }
   }
 }
 
-// Nothing is wrong that the log or the fold would know of: all is written, and is not given to readers.
-void Leader::ReportStandstill(int64_t folded, int64_t position) {
-  const absl::Status why = absl::UnavailableError(absl::StrCat(
-      "the log ends at offset ", position, ", but no record after ", folded, " could be read for ",
-      absl::FormatDuration(kStandstill), ": on Kafka, a transaction is probably open there; see 'A partition with an ",
-      "open transaction' in docs/operations.md"));
+// Nothing is wrong that the fold would know of: all is written, and is not given to readers.
+void Leader::ReportStandstill(const std::string& why) {
+  const absl::Status held_up = absl::UnavailableError(why);
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    held_up_ = why;
+    if (held_up_ == held_up) return;  // it is told already
+    held_up_ = held_up;
   }
-  if (options_.on_state) options_.on_state(partition_, kNames[static_cast<int>(State::kRecovering)], why);
+  if (options_.on_state) options_.on_state(partition_, kNames[static_cast<int>(State::kRecovering)], held_up);
 }
 
 absl::StatusOr<std::shared_ptr<projection::Projection>> Leader::Serving() {

@@ -13,6 +13,8 @@
 //                A log that is not the one that the read model was folded from, or that ends before it, is not taken over:
 //                nothing is acknowledged that does not follow what is known. Health says so. Neither is one taken over,
 //                nor led on, by a clock that is wrong.
+//                A partition that is held up (event_log::HeldUp) is taken over when that is over; until then commands are
+//                refused with the reason, and the other partitions are led.
 //   STOPPED      queued commands are refused, sent commands are settled.
 //
 // Answers are given in the order of the log: an answer comes after the commands that it depends on are durable.
@@ -116,7 +118,8 @@ class Leader {
   // else with itself. Then the sent records may be settled.
   absl::Status CheckTime(const event_log::Writer& writer, const base::ClockReading& decided);
   absl::Status WaitFolded(const event_log::TopicPartition& partition, int64_t position);
-  void ReportStandstill(int64_t folded, int64_t position);
+  // Tells once why a takeover does not go on.
+  void ReportStandstill(const std::string& why);
   // The serving generation, when it has folded everything that earlier decisions are based on.
   absl::StatusOr<std::shared_ptr<projection::Projection>> Serving();
   // Decides and sends groups; a second thread settles them. Returns when stopped or when an append fails.

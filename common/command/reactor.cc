@@ -144,7 +144,7 @@ bool Reactor::CaughtUp() {
     if (!ends.ok()) return false;
     start_ = *ends;
   }
-  return projection::Includes(options_.model->Serving()->progress().Current(), start_);
+  return options_.model->Reached(start_);
 }
 
 absl::Status Reactor::Position() {

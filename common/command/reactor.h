@@ -114,8 +114,8 @@ class Reactor {
   void Run();
   // Makes cursors for all partitions, led here or not, as they are by now.
   void Adopt();
-  // Whether the read model includes all that the topic had when this was asked first. Before, the positions that it
-  // says are consumed are so far behind that all the sources would be read again.
+  // Whether the read model includes all that the topic gave readers when this was asked first. Before, the positions that
+  // it says are consumed are so far behind that all the sources would be read again.
   bool CaughtUp();
   void RetryStalled();
   // How long there is nothing to try again, and at most as long as it waits for events.

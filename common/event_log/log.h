@@ -142,6 +142,16 @@ class Reader {
   virtual void Close() = 0;
 };
 
+// A partition whose readers have been given nothing for some seconds, although records are appended there: on Kafka, while
+// a transaction is open in it, which holds back every record after its first. Writers are not held up. See held_up.h.
+struct HeldUp {
+  TopicPartition partition;
+  int64_t offset = 0;  // of the first record that readers are not given
+  absl::Time since;    // when this process saw first that nothing is given after it
+  std::string why;     // "a transaction that began there is still open"
+  std::string remedy;  // a sentence, with the commands, for whoever runs the log
+};
+
 // Gets the partitions that this process is to lead. Called from one thread of the log; must return quickly and must not
 // call back into the Ownership.
 class OwnershipListener {
@@ -200,6 +210,10 @@ class Log {
 
   // OK while the log can be reached; otherwise the problem, for health and errors. Does not block.
   virtual absl::Status Health() const = 0;
+
+  // The partitions of opened topics that are held up, by their order; most logs never have any. Does not block, and is
+  // some seconds behind: what holds up readers for a moment, as each transaction does, is none.
+  virtual std::vector<HeldUp> HeldUpPartitions() const { return {}; }
 };
 
 }  // namespace aims::event_log

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
+#include "common/event_log/held_up.h"
 
 namespace aims::event_log {
 namespace {
@@ -27,10 +28,11 @@ absl::Status ReadTo(Log& log, const TopicPartition& partition, int64_t end,
     while (!batch.records.empty() && batch.records.back().offset >= end) batch.records.pop_back();
     RETURN_IF_ERROR(on_batch(batch));
     if (absl::Now() - moved > patience) {
+      const std::string why = WhyHeldUp(log, partition);
       return absl::UnavailableError(absl::StrCat("no record of ", partition.topic, "/", partition.partition,
                                                  " after offset ", position, " of ", end, " could be read for ",
-                                                 absl::FormatDuration(patience),
-                                                 ": the broker may be unreachable, or a transaction is open there"));
+                                                 absl::FormatDuration(patience), ": ",
+                                                 why.empty() ? "the broker may be unreachable" : why));
     }
   }
   return absl::OkStatus();

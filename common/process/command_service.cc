@@ -225,7 +225,8 @@ absl::Status CommandService::Health() const {
   RETURN_IF_ERROR(model_->Health());
   RETURN_IF_ERROR(environment_.clock->Now().status());
   RETURN_IF_ERROR(leaders_->Health());
-  return reactor_ != nullptr ? reactor_->Health() : absl::OkStatus();
+  if (reactor_ != nullptr) RETURN_IF_ERROR(reactor_->Health());
+  return event_log::HeldUpProblem(model_->generations().HeldUp());  // last: the others are faults
 }
 
 }  // namespace aims::process

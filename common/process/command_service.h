@@ -44,7 +44,7 @@ class CommandService : public Service {
   std::vector<rpc::Service*> Serving() override;
   projection::Generations& model() override { return model_->generations(); }
   const api::Parts* parts() const override { return &parts_; }
-  bool Ready() override { return model_->Ready(); }
+  projection::RebuildProgress CatchUp() const override { return model_->CatchUp(); }
   absl::Status Join(const std::string& member, const std::string& address) override;
   void Leave() override;
   void EndWaits() override;

@@ -21,6 +21,7 @@
 #include "common/command/parking.h"
 #include "common/identity/development.h"
 #include "common/process/open_log.h"
+#include "common/process/process_watch.h"
 #include "common/process/stop_watchdog.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -95,28 +96,6 @@ class StopSignals {
   sigset_t set_;
 };
 
-// Says what changed of a service's health since the last look.
-class HealthWatch {
- public:
-  explicit HealthWatch(rpc::Server* server) : server_(server) {}
-  void Look(const Service& service) {
-    const absl::Status health = service.Health();
-    const auto [last, is_new] = last_.emplace(service.name(), "");
-    if (!is_new && last->second == health.message()) return;
-    last->second = std::string(health.message());
-    server_->SetServing(absl::StrCat(service.name(), ".readModel"), health.ok());
-    if (!health.ok()) {
-      telemetry::Error("service.unhealthy", {{"service", service.name()}, {"problem", last->second}});
-    } else if (!is_new) {
-      telemetry::Info("service.healthy", {{"service", service.name()}});
-    }
-  }
-
- private:
-  rpc::Server* const server_;
-  std::map<std::string, std::string> last_;
-};
-
 // Says when the machine's clock jumped, and when it is back.
 class ClockWatch {
  public:
@@ -177,9 +156,10 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
               absl::ToDoubleSeconds(clock.Departure()));
   });
   const auto process_metrics = telemetry::AddProcessMetrics(metrics);
+  telemetry::Readiness readiness;
   std::unique_ptr<telemetry::MetricsServer> metrics_server;
   if (flags.metrics != "off") {
-    ASSIGN_OR_RETURN(metrics_server, telemetry::MetricsServer::Start(flags.metrics, &metrics));
+    ASSIGN_OR_RETURN(metrics_server, telemetry::MetricsServer::Start(flags.metrics, &metrics, &readiness));
   }
   // Before it is set the log says nothing: a start that fails is told in one line.
   std::atomic<bool> started{false};
@@ -241,33 +221,33 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
 
   bool ready = false;
   bool told_to_stop = false;
-  HealthWatch health(server.get());
+  ProcessWatch watch(server.get(), &readiness, log.get());
   ClockWatch clock_watch(&clock);
   while (!told_to_stop) {
-    if (!ready) {
+    if (watch.Look(services) && !ready) {
       ready = true;
-      for (const auto& service : services) ready = service->Ready() && ready;
-      if (ready) {
-        server->SetServing(true);
-        RETURN_IF_ERROR(
-            WriteReadyFile(flags, server->address(), metrics_server ? metrics_server->address() : std::string("off")));
-        telemetry::Info("process.ready", {{"address", server->address()}});
-      }
+      server->SetServing(true);
+      RETURN_IF_ERROR(
+          WriteReadyFile(flags, server->address(), metrics_server ? metrics_server->address() : std::string("off")));
+      telemetry::Info("process.ready", {{"address", server->address()}});
     }
     clock_watch.Look();
-    for (const auto& service : services) health.Look(*service);
     told_to_stop = signals.Wait(ready ? absl::Seconds(1) : absl::Milliseconds(20));
   }
 
   telemetry::Info("process.stopping", {});
   signals.Release();
-  watchdog.Enter("handing over the partitions");
+  watchdog.Enter("answering the last calls");
   watchdog.Start();
+  watch.Stopping();
   server->SetServing(false);
   gate.StopStreams();  // while the partitions are led: rows of imports that came in are answered
+  // Where nobody else takes commands, they are decided here until nobody comes any more. On Kafka others take over at
+  // once, and this process forwards to them until then.
+  if (flags.kafka.empty()) server->Drain(kDrain);
+  watchdog.Enter("handing over the partitions");
   for (const auto& service : services) service->Leave();
   watchdog.Enter("answering the last calls");
-  // On Kafka there are other replicas to go to: this one forwards to them until nobody comes here any more.
   if (!flags.kafka.empty()) server->Drain(kDrain);
   for (const auto& service : services) service->EndWaits();
   (*parking)->Stop();

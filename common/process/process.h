@@ -9,9 +9,10 @@
 //     return Run(flags, {&inventory::Make});
 //   }
 //
-// Order of the shutdown: watches and imports end, the commands of led partitions are settled, the partitions are handed
-// over, calls in progress finish (within 10 s). A second signal ends the process at once, and so does a stop that takes
-// longer than 25 s (stop_watchdog.h).
+// Order of the shutdown: health and probes say so, and watches and imports end; with the embedded log, calls are answered
+// until none comes any more (3 s at most); the commands of led partitions are settled, and the partitions handed over; on
+// Kafka, calls are forwarded until none comes any more; calls in progress finish (within 10 s). A second signal ends the
+// process at once, and so does a stop that takes longer than 25 s (stop_watchdog.h).
 
 #include <vector>
 

@@ -28,10 +28,14 @@ class ProjectionService : public Service {
   const std::string& name() const override { return model_->generations().name(); }
   std::vector<rpc::Service*> Serving() override { return {service_.get()}; }
   projection::Generations& model() override { return model_->generations(); }
-  bool Ready() override { return model_->Ready(); }
+  projection::RebuildProgress CatchUp() const override { return model_->CatchUp(); }
   absl::Status Join(const std::string&, const std::string&) override { return absl::OkStatus(); }
   void Leave() override {}
-  absl::Status Health() const override { return model_->Health(); }
+  absl::Status Health() const override {
+    absl::Status health = model_->Health();
+    health.Update(event_log::HeldUpProblem(model_->generations().HeldUp()));
+    return health;
+  }
 
  private:
   ProjectionService() = default;

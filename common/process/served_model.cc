@@ -15,6 +15,11 @@ namespace {
 // How long a scrape, which is given some seconds, waits for the log.
 constexpr absl::Duration kPatience = absl::Seconds(1);
 
+int64_t At(const event_log::Positions& positions, const event_log::TopicPartition& partition) {
+  const auto it = positions.find(partition);
+  return it == positions.end() ? 0 : it->second;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ServedModel>> ServedModel::Open(const Environment& environment, Options options) {
@@ -41,6 +46,8 @@ absl::StatusOr<std::unique_ptr<ServedModel>> ServedModel::Open(const Environment
   model.make_folder = std::move(options.make_folder);
   model.parked = &environment.parking->records();
   ASSIGN_OR_RETURN(served->generations_, projection::Generations::Open(std::move(model), environment.executor));
+  served->folded_ = served->generations_->Serving()->progress().Current();
+  served->opened_ = absl::Now();
   return served;
 }
 
@@ -59,7 +66,21 @@ absl::Status ServedModel::Health() const {
   return environment_.parking->Health();
 }
 
-bool ServedModel::Ready() const { return projection::Includes(generations_->Serving()->progress().Current(), start_); }
+projection::RebuildProgress ServedModel::CatchUp() const {
+  projection::RebuildProgress catch_up;
+  const event_log::Positions now = generations_->Serving()->progress().Current();
+  for (const auto& [partition, end] : start_) {
+    const int64_t stood = At(folded_, partition);
+    catch_up.total += end - stood;
+    catch_up.folded += std::min(At(now, partition), end) - stood;
+  }
+  catch_up.running = !generations_->Reached(start_);
+  catch_up.elapsed = absl::Now() - opened_;
+  if (catch_up.folded > 0) {
+    catch_up.remaining = catch_up.elapsed * (static_cast<double>(catch_up.total - catch_up.folded) / catch_up.folded);
+  }
+  return catch_up;
+}
 
 void ServedModel::Collect(telemetry::Collection& out) const {
   const telemetry::Labels labels = {{"service", generations_->name()}};
@@ -75,6 +96,16 @@ void ServedModel::Collect(telemetry::Collection& out) const {
                {"fault", std::string(projection::NameOf(halted->fault))}},
               static_cast<double>(halted->offset));
   }
+  const std::vector<event_log::HeldUp> held_up = generations_->HeldUp();
+  out.Gauge("aims_partitions_held_up", "Partitions whose later records the log gives to no reader", labels,
+            static_cast<double>(held_up.size()));
+  for (const event_log::HeldUp& each : held_up) {
+    out.Gauge("aims_partition_held_up_at", "Offset after which the log gives no record of the partition to readers",
+              {{"service", generations_->name()},
+               {"topic", each.partition.topic},
+               {"partition", absl::StrCat(each.partition.partition)}},
+              static_cast<double>(each.offset));
+  }
   // Not of a log that cannot be reached: what is told besides is wanted then above all.
   const absl::Time deadline = absl::Now() + kPatience;
   for (const std::string& topic : generations_->topics()) {
@@ -88,6 +119,8 @@ void ServedModel::Collect(telemetry::Collection& out) const {
   }
   const projection::RebuildProgress rebuild = generations_->rebuild();
   out.Gauge("aims_rebuild_running", "1 while a new generation of the read model is filled", labels, rebuild.running);
+  out.Gauge("aims_rebuild_progress", "How much of the log that generation has read, from 0 to 1; 0 without one", labels,
+            rebuild.total > 0 ? static_cast<double>(rebuild.folded) / static_cast<double>(rebuild.total) : 0);
   for (const auto& [figure, value] : serving->database().Figures()) {
     std::string name = absl::StrCat("aims_rocksdb_", figure);
     std::replace(name.begin(), name.end(), '-', '_');

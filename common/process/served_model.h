@@ -41,8 +41,9 @@ class ServedModel {
   // For the APIs in front of it.
   api::ModelParts Parts();
 
-  // Whether it has caught up with the end of the log at its opening.
-  bool Ready() const;
+  // How far it has come from where it stood at its opening to where the log ended then; not running once it is there, and
+  // has stayed in partitions that are held up where readers are given no more (held_up.h).
+  projection::RebuildProgress CatchUp() const;
   absl::Status Health() const;
   // Adds its metrics: lag, rebuild, RocksDB's own figures.
   void Collect(telemetry::Collection& out) const;
@@ -51,7 +52,9 @@ class ServedModel {
   explicit ServedModel(const Environment& environment) : environment_(environment) {}
 
   const Environment environment_;
-  event_log::Positions start_;  // the log's ends when it was opened
+  event_log::Positions start_;   // the log's ends when it was opened
+  event_log::Positions folded_;  // where it stood then
+  absl::Time opened_;
   std::unique_ptr<projection::Generations> generations_;
   std::unique_ptr<LogEnds> ends_;
 };

@@ -11,6 +11,7 @@
 #include "common/base/executor.h"
 #include "common/base/guarded_clock.h"
 #include "common/event_log/log.h"
+#include "common/projection/generations.h"
 #include "common/read_model/database.h"
 #include "common/rpc/call.h"
 #include "common/rpc/forward.h"
@@ -21,9 +22,6 @@ struct Parts;
 }
 namespace aims::command {
 class Parking;
-}
-namespace aims::projection {
-class Generations;
 }
 namespace aims::telemetry {
 class Registry;
@@ -58,9 +56,9 @@ class Service {
   virtual projection::Generations& model() = 0;
   // What decides its commands; nullptr for a service that decides none.
   virtual const api::Parts* parts() const { return nullptr; }
-  // Whether it has caught up with the end of the log at the start. Before that, reads would show old data as the
-  // present.
-  virtual bool Ready() = 0;
+  // How far it has caught up with the end of the log at the start. While that is running it is not ready: reads would show
+  // old data as the present. A partition that is held up keeps nobody waiting: what can be served is served.
+  virtual projection::RebuildProgress CatchUp() const = 0;
   // Joins the leaders. `member` is stable across restarts; other replicas reach this one at `address`.
   virtual absl::Status Join(const std::string& member, const std::string& address) = 0;
   // Hands over its partitions, and returns when their commands are settled. Reads are still served.

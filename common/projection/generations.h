@@ -22,6 +22,7 @@
 #include <string>
 #include <thread>
 
+#include "common/event_log/held_up.h"
 #include "common/projection/projection.h"
 
 namespace aims::projection {
@@ -75,6 +76,17 @@ class Generations {
   // Whether an operator parked the record.
   bool IsParked(const event_log::TopicPartition& partition, int64_t offset) const {
     return options_.parked != nullptr && options_.parked->Contain(partition, offset);
+  }
+  // The partitions of its topics that are held up: there the read model has all that readers are given, and no more. That
+  // is no fault of the fold, and not in Health.
+  std::vector<event_log::HeldUp> HeldUp() const { return event_log::HeldUpIn(*options_.log, options_.topics); }
+  // Of any partition of the log: see event_log::WhyHeldUp.
+  std::string WhyHeldUp(const event_log::TopicPartition& partition) const {
+    return event_log::WhyHeldUp(*options_.log, partition);
+  }
+  // Whether it has read the log up to `ends` or, where that is held up, all that readers are given.
+  bool Reached(const event_log::Positions& ends) const {
+    return event_log::ReachedReadable(Serving()->progress().Current(), ends, *options_.log);
   }
 
   const std::string& name() const { return options_.name; }

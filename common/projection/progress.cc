@@ -99,10 +99,14 @@ absl::Status Progress::Lag(const event_log::Positions& target) const {
     auto it = current_.find(partition);
     const int64_t reached = it == current_.end() ? 0 : it->second;
     if (reached < offset) {
+      const std::string why = why_behind_(partition);
       return absl::FailedPreconditionError(
           absl::StrCat("this replica has not yet read the events that the freshness token names: ", partition.topic,
-                       "/", partition.partition, " is folded to ", reached, ", ", offset - reached,
-                       " behind; try again, or wait longer with aims-max-wait"));
+                       "/", partition.partition, " is folded to ", reached, ", ", offset - reached, " behind",
+                       why.empty() ? "; try again, or wait longer with aims-max-wait"
+                                   : absl::StrCat(", and ", why,
+                                                  ". Try again when that is over, or ask without a freshness token for "
+                                                  "what is folded")));
     }
   }
   return absl::FailedPreconditionError("no new events within the given time");

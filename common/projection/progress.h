@@ -9,6 +9,8 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -28,8 +30,13 @@ bool Includes(const event_log::Positions& reached, const event_log::Positions& t
 
 class Progress {
  public:
-  // `executor` outlives it.
-  explicit Progress(base::Executor* executor) : executor_(executor) {}
+  // Why the fold may get no further in a partition, for those who waited in vain; empty when nothing is known.
+  using WhyBehind = std::function<std::string(const event_log::TopicPartition& partition)>;
+
+  // `executor` outlives it. `why_behind` does not block.
+  explicit Progress(
+      base::Executor* executor, WhyBehind why_behind = [](const event_log::TopicPartition&) { return ""; })
+      : executor_(executor), why_behind_(std::move(why_behind)) {}
 
   event_log::Positions Current() const;
   int64_t At(const event_log::TopicPartition& partition) const;
@@ -57,6 +64,7 @@ class Progress {
   absl::Status Lag(const event_log::Positions& target) const;
 
   base::Executor* const executor_;
+  const WhyBehind why_behind_;
   mutable std::mutex mutex_;
   event_log::Positions current_;
   std::list<Waiter> waiters_;

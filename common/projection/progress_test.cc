@@ -50,6 +50,19 @@ TEST_F(ProgressTest, ALateReaderIsToldTheLag) {
   EXPECT_NE(status.message().find("7 behind"), absl::string_view::npos) << status;
 }
 
+TEST_F(ProgressTest, ALateReaderIsToldWhatHoldsUpThePartition) {
+  Progress progress(&executor_, [](const event_log::TopicPartition& partition) {
+    return partition == kSecond ? "t/1 is held up at offset 5" : "";
+  });
+  std::promise<absl::Status> first, second;
+  progress.Await({{kFirst, 10}}, absl::InfinitePast(), [&](absl::Status status) { first.set_value(status); });
+  progress.Await({{kSecond, 10}}, absl::InfinitePast(), [&](absl::Status status) { second.set_value(status); });
+  progress.Expire(absl::Now());
+  const std::string of_first(first.get_future().get().message()), of_second(second.get_future().get().message());
+  EXPECT_EQ(of_first.find("held up"), std::string::npos) << of_first;
+  EXPECT_NE(of_second.find("10 behind, and t/1 is held up at offset 5. Try again"), std::string::npos) << of_second;
+}
+
 TEST_F(ProgressTest, PositionsNeverFall) {
   progress_.Advance({{kFirst, 3}});
   progress_.Advance({{kFirst, 2}});

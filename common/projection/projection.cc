@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/base/utf8.h"
+#include "common/event_log/held_up.h"
 
 namespace aims::projection {
 namespace {
@@ -101,7 +102,8 @@ Projection::Projection(ProjectionOptions options, std::unique_ptr<read_model::Da
     : options_(std::move(options)),
       database_(std::move(database)),
       folder_(std::move(folder)),
-      progress_(executor),
+      progress_(executor,
+                [log = options_.log](const auto& partition) { return event_log::WhyHeldUp(*log, partition); }),
       identities_(options_.identities),
       bulk_(options_.bulk) {}
 

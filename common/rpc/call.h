@@ -224,6 +224,8 @@ class Gate {
   int calls() const { return calls_; }
   int streams() const { return streams_; }
   int in_progress() const { return calls_ + streams_; }
+  // Without the streams.
+  int calls_in_progress() const { return calls_; }
   // Calls and streams that came, ever, let in or not.
   uint64_t arrived() const { return arrived_; }
 

@@ -164,7 +164,8 @@ void Server::Drain(absl::Duration patience) {
   const absl::Time end = absl::Now() + patience;
   uint64_t arrived = options_.gate->arrived();
   absl::Time last_arrival = absl::Now();
-  for (absl::Time now = last_arrival; now < end && now - last_arrival < kQuiet; now = absl::Now()) {
+  for (absl::Time now = last_arrival;
+       now < end && (now - last_arrival < kQuiet || options_.gate->calls_in_progress() > 0); now = absl::Now()) {
     absl::SleepFor(kQuiet / 10);
     if (options_.gate->arrived() == arrived) continue;
     arrived = options_.gate->arrived();

@@ -78,9 +78,9 @@ class Server {
   // without.
   void SetServing(absl::string_view service, bool serving) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Says NOT_SERVING, goes on serving, and returns when no call has come for a moment, or after `patience`: until then
-  // clients and balancers that look at health have gone elsewhere, and Shutdown interrupts nobody. A call that comes
-  // just when gRPC shuts down ends as CANCELLED.
+  // Says NOT_SERVING, goes on serving, and returns when no call has come for a moment and those that came are answered,
+  // streams aside, or after `patience`: until then clients and balancers that look at health have gone elsewhere, and
+  // Shutdown interrupts nobody. A call that comes just when gRPC shuts down ends as CANCELLED.
   void Drain(absl::Duration patience) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Says NOT_SERVING, refuses new calls, and lets those in progress finish for up to `grace`. Streams are asked to end

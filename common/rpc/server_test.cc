@@ -399,6 +399,28 @@ TEST(Server, DrainsUntilNoCallComes) {
   EXPECT_TRUE(GetBook(fixture, Get()).ok());
 }
 
+TEST(Server, DrainsUntilWhatCameIsAnswered) {
+  Fixture fixture;
+  absl::Notification arrived, drained;
+  std::shared_ptr<Call> held;
+  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+    held = std::move(call);
+    arrived.Notify();
+  });
+  absl::Status answer;
+  std::thread client([&] { answer = GetBook(fixture, Get()); });
+  arrived.WaitForNotification();
+  std::thread drain([&] {
+    fixture.server->Drain(absl::Seconds(60));
+    drained.Notify();
+  });
+  EXPECT_FALSE(drained.WaitForNotificationWithTimeout(absl::Seconds(1))) << "though no other call comes";
+  held->Finish(absl::OkStatus());
+  client.join();
+  EXPECT_TRUE(answer.ok()) << answer;
+  drain.join();  // long before the minute is over, or the test times out
+}
+
 TEST(Server, DrainsForNoLongerThanItMay) {
   Fixture fixture;
   std::atomic<bool> go_on{true};

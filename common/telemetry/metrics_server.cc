@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -16,21 +18,13 @@ namespace aims::telemetry {
 namespace {
 
 constexpr int kMaxConnections = 32;
-constexpr int kThreads = 2;
+constexpr int kMaxScrapes = 4;      // in progress at once; the other connections are left to probes
 constexpr int kSilenceSeconds = 2;  // of a client, before it is hung up on
 
-// One answer. `registry` is the Registry.
-MHD_Result Answer(void* registry, MHD_Connection* connection, const char* url, const char* method, const char*,
-                  const char*, size_t*, void**) {
-  const bool known = absl::string_view(url) == "/metrics" && absl::string_view(method) == MHD_HTTP_METHOD_GET;
-  std::string text = known ? static_cast<Registry*>(registry)->Text() : "there is GET /metrics only\n";
-  MHD_Response* response = MHD_create_response_from_buffer(text.size(), text.data(), MHD_RESPMEM_MUST_COPY);
-  if (response == nullptr) return MHD_NO;
-  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-  const MHD_Result queued = MHD_queue_response(connection, known ? MHD_HTTP_OK : MHD_HTTP_NOT_FOUND, response);
-  MHD_destroy_response(response);
-  return queued;
-}
+struct Response {
+  unsigned int code = MHD_HTTP_OK;
+  std::string text;
+};
 
 // A socket that listens, or -1.
 int Listen(const std::string& host, const std::string& port) {
@@ -59,7 +53,53 @@ int PortOf(int listener) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const std::string& address, Registry* registry) {
+class MetricsServer::Answers {
+ public:
+  Answers(Registry* registry, const Readiness* readiness) : registry_(*registry), readiness_(*readiness) {}
+
+  Response To(absl::string_view path) {
+    if (path == "/metrics") return Scrape();
+    if (path == "/livez") return {MHD_HTTP_OK, "alive\n"};
+    if (path == "/readyz") {
+      const Readiness::State state = readiness_.Get();
+      return {state.ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, state.detail};
+    }
+    return {MHD_HTTP_NOT_FOUND, "there are GET /metrics, /livez and /readyz only\n"};
+  }
+
+  static MHD_Result Answer(void* answers, MHD_Connection* connection, const char* url, const char* method, const char*,
+                           const char*, size_t*, void**) {
+    Response answer = absl::string_view(method) == MHD_HTTP_METHOD_GET
+                          ? static_cast<Answers*>(answers)->To(url)
+                          : Response{MHD_HTTP_METHOD_NOT_ALLOWED, "only GET is answered\n"};
+    MHD_Response* response =
+        MHD_create_response_from_buffer(answer.text.size(), answer.text.data(), MHD_RESPMEM_MUST_COPY);
+    if (response == nullptr) return MHD_NO;
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+    const MHD_Result queued = MHD_queue_response(connection, answer.code, response);
+    MHD_destroy_response(response);
+    return queued;
+  }
+
+ private:
+  Response Scrape() {
+    const absl::Cleanup ended = [this] { --scrapes_; };
+    if (++scrapes_ > kMaxScrapes) {
+      return {MHD_HTTP_SERVICE_UNAVAILABLE, absl::StrCat(kMaxScrapes, " scrapes are in progress already\n")};
+    }
+    return {MHD_HTTP_OK, registry_.Text()};
+  }
+
+  Registry& registry_;
+  const Readiness& readiness_;
+  std::atomic<int> scrapes_{0};
+};
+
+MetricsServer::MetricsServer(Registry* registry, const Readiness* readiness)
+    : answers_(std::make_unique<Answers>(registry, readiness)) {}
+
+absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const std::string& address, Registry* registry,
+                                                                    const Readiness* readiness) {
   const absl::Status refused = absl::UnavailableError(
       absl::StrCat("cannot serve metrics at ", address,
                    ": expected an IP address and a free port; choose another address with --metrics, or use --metrics "
@@ -77,18 +117,21 @@ absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const std::s
   if (host.empty() || brackets != absl::StrContains(host, ':')) return refused;
   const int listener = Listen(host, absl::StrCat(number));
   if (listener < 0) return refused;
-  MHD_Daemon* daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, nullptr, nullptr, &Answer,
-                                        registry, MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_THREAD_POOL_SIZE,
-                                        kThreads, MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,
-                                        MHD_OPTION_CONNECTION_TIMEOUT, kSilenceSeconds, MHD_OPTION_END);
-  if (daemon == nullptr) {
+  std::unique_ptr<MetricsServer> server(new MetricsServer(registry, readiness));
+  server->address_ = absl::StrCat(address.substr(0, colon), ":", PortOf(listener));
+  server->daemon_ = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0,
+                                     nullptr, nullptr, &Answers::Answer, server->answers_.get(),
+                                     MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,
+                                     MHD_OPTION_CONNECTION_TIMEOUT, kSilenceSeconds, MHD_OPTION_END);
+  if (server->daemon_ == nullptr) {
     close(listener);
     return refused;
   }
-  return std::unique_ptr<MetricsServer>(
-      new MetricsServer(absl::StrCat(address.substr(0, colon), ":", PortOf(listener)), daemon));
+  return server;
 }
 
-MetricsServer::~MetricsServer() { MHD_stop_daemon(daemon_); }
+MetricsServer::~MetricsServer() {
+  if (daemon_ != nullptr) MHD_stop_daemon(daemon_);
+}
 
 }  // namespace aims::telemetry

@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <future>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -14,6 +17,7 @@
 namespace aims::telemetry {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -48,8 +52,9 @@ std::string HttpGet(const std::string& address, const std::string& path) {
 
 TEST(MetricsServer, ServesTheRegistry) {
   Registry registry;
+  Readiness readiness;
   Counter counter(registry, "c_total", "C");
-  auto server = MetricsServer::Start("127.0.0.1:0", &registry);
+  auto server = MetricsServer::Start("127.0.0.1:0", &registry, &readiness);
   ASSERT_TRUE(server.ok()) << server.status();
   counter.Add(3);
   const std::string response = HttpGet((*server)->address(), "/metrics");
@@ -61,6 +66,7 @@ TEST(MetricsServer, ServesTheRegistry) {
 
 TEST(MetricsServer, ServesIpVersion6) {
   Registry registry;
+  Readiness readiness;
   Counter counter(registry, "c_total", "C");
   const int probe = socket(AF_INET6, SOCK_STREAM, 0);
   sockaddr_in6 loopback = {};
@@ -69,7 +75,7 @@ TEST(MetricsServer, ServesIpVersion6) {
   const bool has_it = probe >= 0 && bind(probe, reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback) == 0;
   close(probe);
   if (!has_it) GTEST_SKIP() << "this machine has no IPv6";
-  auto server = MetricsServer::Start("[::1]:0", &registry);
+  auto server = MetricsServer::Start("[::1]:0", &registry, &readiness);
   ASSERT_TRUE(server.ok()) << server.status();
   EXPECT_THAT((*server)->address(), StartsWith("[::1]:"));
   EXPECT_THAT(HttpGet((*server)->address(), "/metrics"), HasSubstr("c_total 0\n"));
@@ -77,7 +83,8 @@ TEST(MetricsServer, ServesIpVersion6) {
 
 TEST(MetricsServer, IsNotHeldUpByAClientThatSaysNothing) {
   Registry registry;
-  auto server = MetricsServer::Start("127.0.0.1:0", &registry);
+  Readiness readiness;
+  auto server = MetricsServer::Start("127.0.0.1:0", &registry, &readiness);
   ASSERT_TRUE(server.ok()) << server.status();
   const int silent = Connect((*server)->address());
   EXPECT_THAT(HttpGet((*server)->address(), "/metrics"), HasSubstr("200 OK"));
@@ -85,9 +92,51 @@ TEST(MetricsServer, IsNotHeldUpByAClientThatSaysNothing) {
   close(silent);
 }
 
+TEST(MetricsServer, SaysWhetherTheProcessIsReady) {
+  Registry registry;
+  Readiness readiness;
+  auto server = MetricsServer::Start("127.0.0.1:0", &registry, &readiness);
+  ASSERT_TRUE(server.ok()) << server.status();
+  EXPECT_THAT(HttpGet((*server)->address(), "/readyz"), AllOf(HasSubstr(" 503 "), HasSubstr("the process starts")));
+  EXPECT_THAT(HttpGet((*server)->address(), "/livez"), HasSubstr(" 200 OK"));
+  readiness.Set(false, "inventory reads the log\n");
+  EXPECT_THAT(HttpGet((*server)->address(), "/readyz"), AllOf(HasSubstr(" 503 "), HasSubstr("reads the log\n")));
+  EXPECT_THAT(HttpGet((*server)->address(), "/livez"), HasSubstr(" 200 OK"));
+  readiness.Set(true, "inventory is ready\n");
+  EXPECT_THAT(HttpGet((*server)->address(), "/readyz"), AllOf(HasSubstr(" 200 OK"), HasSubstr("is ready\n")));
+}
+
+// Whatever a scrape waits for, such as a lock that somebody holds for ever.
+TEST(MetricsServer, AnswersProbesWhileScrapesHang) {
+  constexpr int kScrapes = 20;
+  Registry registry;
+  Readiness readiness;
+  std::promise<void> let_go;
+  const auto collector = registry.AddCollector([may = let_go.get_future().share()](Collection&) { may.wait(); });
+  auto server = MetricsServer::Start("127.0.0.1:0", &registry, &readiness);
+  ASSERT_TRUE(server.ok()) << server.status();
+  std::vector<int> hanging;
+  int refused = 0;
+  for (int i = 0; i < kScrapes; ++i) {
+    const int connection = Connect((*server)->address());
+    ASSERT_GT(write(connection, "GET /metrics HTTP/1.0\r\n\r\n", 25), 0);
+    hanging.push_back(connection);
+    EXPECT_THAT(HttpGet((*server)->address(), "/livez"), HasSubstr(" 200 OK")) << i;
+    EXPECT_THAT(HttpGet((*server)->address(), "/readyz"), HasSubstr(" 503 ")) << i;
+  }
+  let_go.set_value();
+  for (const int connection : hanging) {
+    char answer[16] = {};
+    if (read(connection, answer, sizeof answer - 1) > 0 && absl::StrContains(answer, " 503 ")) ++refused;
+    close(connection);
+  }
+  EXPECT_GT(refused, 0) << "scrapes may not take all connections";
+}
+
 TEST(MetricsServer, StopsAtOnce) {
   Registry registry;
-  auto server = MetricsServer::Start("127.0.0.1:0", &registry);
+  Readiness readiness;
+  auto server = MetricsServer::Start("127.0.0.1:0", &registry, &readiness);
   ASSERT_TRUE(server.ok()) << server.status();
   const auto begin = std::chrono::steady_clock::now();
   server->reset();
@@ -96,10 +145,11 @@ TEST(MetricsServer, StopsAtOnce) {
 
 TEST(MetricsServer, SaysInOneLineWhenThePortIsInUse) {
   Registry registry;
-  auto server = MetricsServer::Start("127.0.0.1:0", &registry);
+  Readiness readiness;
+  auto server = MetricsServer::Start("127.0.0.1:0", &registry, &readiness);
   ASSERT_TRUE(server.ok()) << server.status();
   ::testing::internal::CaptureStderr();
-  const auto second = MetricsServer::Start((*server)->address(), &registry);
+  const auto second = MetricsServer::Start((*server)->address(), &registry, &readiness);
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
@@ -111,9 +161,10 @@ TEST(MetricsServer, SaysInOneLineWhenThePortIsInUse) {
 
 TEST(MetricsServer, RefusesWhatIsNoAddress) {
   Registry registry;
+  Readiness readiness;
   for (const char* address : {"", "nowhere", "127.0.0.1:99999", "127.0.0.1:-1", "127.0.0.1:", ":9464", "::1:9464",
                               "[127.0.0.1]:9464", "nowhere.invalid:9464"}) {
-    EXPECT_FALSE(MetricsServer::Start(address, &registry).ok()) << address;
+    EXPECT_FALSE(MetricsServer::Start(address, &registry, &readiness).ok()) << address;
   }
 }
 

@@ -1,5 +1,5 @@
-"""What is there on Kafka only: the stream that others consume, a broker that goes away, a topic that would lose data, a
-transaction that nobody ends, and (last, since it stays in the log) a record that nobody can read."""
+"""What is there on Kafka only: the stream that others consume, a broker that goes away, a topic that would lose data, and
+(last, since it stays in the log) a record that nobody can read."""
 
 import time
 
@@ -108,24 +108,6 @@ def test_a_topic_that_would_lose_events_is_refused(log, new_server):
     assert len(said) == 1 and "retention.ms" in said[0] and TOPIC in said[0], said
     set_retention("-1")
     new_server(replica="replica-2").start()
-
-
-def test_an_open_transaction_that_holds_up_readers_is_told(log, new_server):
-    new_server().start().stop()
-    stranger = confluent_kafka.Producer({"bootstrap.servers": log.bootstrap, "transactional.id": "a stranger"})
-    stranger.init_transactions(30)
-    stranger.begin_transaction()
-    for partition in range(len(stranger.list_topics(TOPIC).topics[TOPIC].partitions)):  # it leads some of them
-        stranger.produce(TOPIC, key="organizations/none", value=b"never committed", partition=partition)
-    stranger.flush(30)
-
-    server = new_server(replica="replica-1").start_without_waiting()
-    wait_for(lambda: [entry for entry in server.log_entries() if entry["event"] == "partition.recovering" and
-                      "a transaction is probably open there" in entry["why"]], 60, "the log says so")
-    stranger.abort_transaction(30)
-    server.wait_until_ready()
-    wait_for(lambda: all(partition.leader for partition in Client(server.address).GetReadModel(name="readModels/inventory").partitions), 30,
-             "all is led")
 
 
 def test_a_record_that_nobody_can_read_halts_and_is_parked(log, new_server):

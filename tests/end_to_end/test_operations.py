@@ -12,14 +12,15 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 from harness.client import TOKEN, future_token, refused
-from harness.processes import KafkaLog, free_port
+from harness.processes import KafkaLog, free_port, probe
 
 pytestmark = pytest.mark.usefixtures("log")
 
 METRICS = ["aims_rpc_requests_total", "aims_rpc_latency_seconds", "aims_rpc_in_progress", "aims_commands_queued",
            "aims_commit_seconds", "aims_commit_commands", "aims_events_appended_total", "aims_partitions",
            "aims_partitions_assigned", "aims_partitions_leading", "aims_fold_lag", "aims_projection_halted",
-           "aims_rebuild_running", "aims_rocksdb_total_sst_files_size", "aims_rocksdb_block_cache_usage",
+           "aims_rebuild_running", "aims_rebuild_progress", "aims_partitions_held_up",
+           "aims_rocksdb_total_sst_files_size", "aims_rocksdb_block_cache_usage",
            "aims_build_info", "process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds",
            "process_max_fds", "process_start_time_seconds"]
 
@@ -37,6 +38,13 @@ def health(address, service=""):
 def test_health(server):
     assert health(server.address) == health_pb2.HealthCheckResponse.SERVING
     assert health(server.address, "aims.inventory.v1.SupplierService") == health_pb2.HealthCheckResponse.SERVING
+    assert health(server.address, "alive") == health_pb2.HealthCheckResponse.SERVING
+
+
+def test_probes(server):
+    assert probe(server.metrics, "livez") == (200, "alive\n")
+    code, said = probe(server.metrics, "readyz")
+    assert (code, sorted(said.splitlines())) == (200, ["evidence is ready", "inventory is ready", "risk is ready"])
 
 
 def test_reflection_tells_the_whole_contract(server):

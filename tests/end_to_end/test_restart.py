@@ -2,9 +2,12 @@
 
 import re
 import shutil
+import threading
 import uuid
 
 import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from conftest import new_organization
 from harness.client import Client, refused
@@ -99,3 +102,40 @@ def test_data_of_a_newer_version_is_refused_and_left_alone(new_server):
     assert "newer" in said and len(said.splitlines()) == 1, said
     current.write_text(of_now)
     assert Client(server.start().address).GetOrganization(name=org).name == org
+
+
+def test_a_server_that_stops_says_so_and_answers_what_comes_meanwhile(log, new_server):
+    if log.name != "embedded":
+        pytest.skip("replicas on Kafka hand over first, and forward to the others")
+    server = new_server().start()
+    # Of a client that does not look at health.
+    client = Client(server.address, channels={None: grpc.insecure_channel(server.address)})
+    org = new_organization(client)
+    stops = threading.Event()
+
+    def watch():
+        with grpc.insecure_channel(server.address) as channel:
+            for said in health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest(service="")):
+                if said.status == health_pb2.HealthCheckResponse.SERVING:
+                    server.process.terminate()
+                else:
+                    return stops.set()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    acknowledged, after = 1, 0
+    while True:
+        stopping = stops.is_set()  # before the command is sent
+        try:
+            client.call_once("UpdateOrganization", organization={"name": org, "boundaries": f"to {acknowledged}"})
+        except grpc.RpcError as error:
+            refusal = error
+            break
+        acknowledged += 1
+        after += stopping
+    watcher.join()
+    assert stops.is_set() and after > 0, f"after the server said that it stops, no command was acknowledged: {refusal}"
+    assert refusal.code() == grpc.StatusCode.UNAVAILABLE, refusal
+    assert server.stop(15) == 0
+    client = Client(server.start().address)
+    assert client.GetOrganization(name=org).etag == str(acknowledged), "what was acknowledged is there, and nothing else"

@@ -57,12 +57,13 @@ def _load_methods():
                 _packages[plural] = module.DESCRIPTOR.package.split(".")[1]
 
 
-def future_token():
-    """A freshness token that no read can reach. Tokens are opaque to clients; a test may look."""
+def future_token(partition=0):
+    """A freshness token that no read can reach, for what it names of a partition. Tokens are opaque to clients; a test may
+    look."""
     from aims.internal.v1 import read_model_pb2  # pylint: disable=import-outside-toplevel
 
     token = read_model_pb2.FreshnessToken()
-    token.positions.add(topic="aims.inventory.events", partition=0, next=1 << 40)
+    token.positions.add(topic="aims.inventory.events", partition=partition, next=1 << 40)
     return base64.urlsafe_b64encode(token.SerializeToString()).decode().rstrip("=")
 
 

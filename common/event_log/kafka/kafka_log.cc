@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/event_log/kafka/kafka_held_up.h"
 #include "common/event_log/kafka/kafka_ownership.h"
 #include "common/event_log/kafka/kafka_reader.h"
 #include "common/event_log/kafka/kafka_topics.h"
@@ -17,6 +18,7 @@ class KafkaLog : public Log {
   static absl::StatusOr<std::unique_ptr<Log>> Open(const KafkaOptions& options) {
     std::unique_ptr<KafkaLog> log(new KafkaLog(options));
     ASSIGN_OR_RETURN(log->topics_, kafka::Topics::Make(&log->options_));
+    log->held_up_ = std::make_unique<kafka::HeldUpWatch>(&log->options_, log->topics_.get());
     return log;
   }
 
@@ -56,6 +58,8 @@ class KafkaLog : public Log {
 
   absl::Status Health() const override { return topics_->Health(); }
 
+  std::vector<HeldUp> HeldUpPartitions() const override { return held_up_->Now(); }
+
  private:
   explicit KafkaLog(const KafkaOptions& options) : options_(options) {}
 
@@ -68,6 +72,7 @@ class KafkaLog : public Log {
 
   const KafkaOptions options_;
   std::unique_ptr<kafka::Topics> topics_;
+  std::unique_ptr<kafka::HeldUpWatch> held_up_;  // asks topics_
 };
 
 }  // namespace

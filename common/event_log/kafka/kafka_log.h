@@ -45,6 +45,9 @@ struct KafkaOptions {
   absl::Duration request_timeout = absl::Seconds(15);
   // A dead owner is replaced after this time. Brokers allow no less than group.min.session.timeout.ms (6 s).
   absl::Duration session_timeout = absl::Seconds(6);
+  // A partition in which a transaction is open counts as held up (HeldUpPartitions) when no record has been given to
+  // readers for so long. AIMS's own transactions take milliseconds.
+  absl::Duration held_up_after = absl::Seconds(5);
   // Memory of each Reader for records that the brokers sent ahead.
   size_t read_ahead_bytes = 16 << 20;
 

@@ -93,13 +93,16 @@ std::vector<Rule> RulesFor(const std::map<std::string, std::string>& settings, c
 
 absl::StatusOr<std::unique_ptr<Topics>> Topics::Make(const KafkaOptions* options) {
   std::unique_ptr<Topics> topics(new Topics(options));
-  // A consumer, for the end of a partition as a transaction's writer sees it; it consumes nothing and has no group.
-  ASSIGN_OR_RETURN(topics->client_, Connect(*options, Role::kConsumer, {{"isolation.level", "read_uncommitted"}},
-                                            topics.get(), [](rd_kafka_conf_t* conf) {
-                                              rd_kafka_conf_set_error_cb(
-                                                  conf, [](rd_kafka_t* client, int error, const char* reason,
-                                                           void* opaque) { OnError(client, error, reason, opaque); });
-                                            }));
+  // Consumers, which see the end of a partition as a transaction's writer does, and as readers do; they consume nothing.
+  const auto connect = [&](const char* isolation) {
+    return Connect(*options, Role::kConsumer, {{"isolation.level", isolation}}, topics.get(),
+                   [](rd_kafka_conf_t* conf) {
+                     rd_kafka_conf_set_error_cb(conf, [](rd_kafka_t* client, int error, const char* reason,
+                                                         void* opaque) { OnError(client, error, reason, opaque); });
+                   });
+  };
+  ASSIGN_OR_RETURN(topics->client_, connect("read_uncommitted"));
+  ASSIGN_OR_RETURN(topics->committed_, connect("read_committed"));
   topics->health_ =
       absl::UnavailableError(absl::StrCat("no Kafka broker has answered yet at ", options->bootstrap_servers));
   topics->watch_ = std::thread(&Topics::WatchHealth, topics.get());
@@ -129,7 +132,7 @@ void Topics::WatchHealth() {
     const rd_kafka_metadata_t* metadata = nullptr;
     const auto code = rd_kafka_metadata(client_.get(), 0, nullptr, &metadata, Milliseconds(kHealthTimeout));
     if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
-    rd_kafka_poll(client_.get(), 0);  // OnError
+    for (const ClientHandle* client : {&client_, &committed_}) rd_kafka_poll(client->get(), 0);  // OnError
     lock.lock();
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       health_ = absl::OkStatus();
@@ -293,14 +296,25 @@ absl::Status Topics::Check(const std::string& topic) {
 absl::StatusOr<Positions> Topics::Ends(absl::string_view topic, absl::Time deadline) {
   deadline = std::min(deadline, absl::Now() + options_->request_timeout);
   for (;;) {
-    absl::StatusOr<Positions> ends = AskEnds(std::string(topic), deadline);
+    absl::StatusOr<Positions> ends = AskEnds(client_, std::string(topic), deadline);
     // Leaders move, and a new topic's serve a moment after it is known.
     if (ends.ok() || !absl::IsUnavailable(ends.status()) || absl::Now() + kRetryInterval > deadline) return ends;
     absl::SleepFor(kRetryInterval);
   }
 }
 
-absl::StatusOr<Positions> Topics::AskEnds(const std::string& topic, absl::Time deadline) {
+absl::StatusOr<Positions> Topics::StableEnds(absl::string_view topic, absl::Time deadline) {
+  return AskEnds(committed_, std::string(topic), deadline);
+}
+
+std::vector<std::string> Topics::Known() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<std::string> known;
+  for (const auto& [topic, partitions] : partitions_) known.push_back(topic);
+  return known;
+}
+
+absl::StatusOr<Positions> Topics::AskEnds(const ClientHandle& client, const std::string& topic, absl::Time deadline) {
   const std::string doing = absl::StrCat("cannot find the end of topic ", topic);
   ASSIGN_OR_RETURN(const int32_t partitions, Partitions(topic, deadline));
   PartitionList list(rd_kafka_topic_partition_list_new(partitions));
@@ -308,7 +322,7 @@ absl::StatusOr<Positions> Topics::AskEnds(const std::string& topic, absl::Time d
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = RD_KAFKA_OFFSET_END;
   }
   // Not rd_kafka_query_watermark_offsets: it does not keep to its timeout.
-  const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), Milliseconds(deadline - absl::Now()));
+  const auto code = rd_kafka_offsets_for_times(client.get(), list.get(), Milliseconds(deadline - absl::Now()));
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(code, doing);
   Positions ends;
   for (int i = 0; i < list->cnt; ++i) {

@@ -1,6 +1,6 @@
 #pragma once
-// Topics and their ends: all requests of the log to the brokers besides records. One client handle without a group;
-// thread-safe.
+// Topics and their ends: all requests of the log to the brokers besides records. Two client handles without a group, as
+// brokers tell ends by the isolation of who asks; thread-safe.
 //
 // A topic is refused (FailedPrecondition, with the kafka-configs command that corrects it) when its settings would lose
 // acknowledged events: finite retention.ms or retention.bytes, compaction, unclean leader election, fewer in-sync
@@ -13,6 +13,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -41,6 +42,11 @@ class Topics {
   // The high watermark of each partition. The last stable offset is not enough: it may be before a transaction whose
   // commit was acknowledged but whose markers are not yet written.
   absl::StatusOr<Positions> Ends(absl::string_view topic, absl::Time deadline);
+  // The last stable offset of each partition: readers are given the records before it. It is before the high watermark
+  // while a transaction is open in the partition.
+  absl::StatusOr<Positions> StableEnds(absl::string_view topic, absl::Time deadline);
+  // Those that were opened, or asked for.
+  std::vector<std::string> Known() const;
 
   // Whether the brokers answered the last request, which was at most a second ago. Does not block.
   absl::Status Health() const;
@@ -52,12 +58,14 @@ class Topics {
   absl::StatusOr<int32_t> Describe(const std::string& topic, absl::Time deadline = absl::InfiniteFuture());
   absl::Status Create(const TopicSpec& spec);
   absl::Status Check(const std::string& topic);
-  absl::StatusOr<Positions> AskEnds(const std::string& topic, absl::Time deadline);
+  // As the isolation of `client` has it.
+  absl::StatusOr<Positions> AskEnds(const ClientHandle& client, const std::string& topic, absl::Time deadline);
   void WatchHealth();
   static void OnError(rd_kafka_s* client, int error, const char* reason, void* opaque);
 
   const KafkaOptions* const options_;
   ClientHandle client_;
+  ClientHandle committed_;  // asks as readers do
   mutable std::mutex mutex_;
   std::condition_variable stopped_;
   bool stop_ = false;                          // guarded by mutex_
