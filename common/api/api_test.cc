@@ -1,4 +1,4 @@
-// The conventions of methods and tokens.
+// The conventions of methods.
 
 #include <list>
 #include <set>
@@ -10,7 +10,6 @@
 #include "common/api/batch.h"
 #include "common/api/command_call.h"
 #include "common/api/conventions.h"
-#include "common/api/freshness.h"
 #include "common/base/resource_name.h"
 #include "common/domain/refusal.h"
 #include "google/api/resource.pb.h"
@@ -23,52 +22,6 @@ namespace {
 
 using inventory::v1::CreateSupplierRequest;
 using inventory::v1::UpdateSupplierRequest;
-
-TEST(Freshness, ATokenGivesBackItsPositions) {
-  const event_log::Positions positions = {{{"aims.inventory.events", 0}, 17}, {{"aims.risk.events", 7}, 1}};
-  auto decoded = DecodeFreshness(EncodeFreshness(positions));
-  ASSERT_TRUE(decoded.ok()) << decoded.status();
-  EXPECT_EQ(*decoded, positions);
-}
-
-TEST(Freshness, ATokenOfAllServicesIsNotTooLong) {
-  event_log::Positions positions;
-  for (const char* service : {"audit", "controls", "evidence", "improvement", "inventory", "risk"}) {
-    for (int partition = 0; partition < 32; ++partition) {
-      positions[{std::string("aims.") + service + ".events", partition}] = int64_t{1} << 40;
-    }
-  }
-  auto decoded = DecodeFreshness(EncodeFreshness(positions));
-  ASSERT_TRUE(decoded.ok()) << decoded.status();
-  EXPECT_EQ(*decoded, positions);
-}
-
-TEST(Freshness, WhatIsNoTokenIsRefused) {
-  for (const std::string& text : {std::string("?"), std::string("not base64!"), std::string(5000, 'A')}) {
-    EXPECT_TRUE(absl::IsInvalidArgument(DecodeFreshness(text).status())) << text;
-  }
-  EXPECT_TRUE(absl::IsInvalidArgument(DecodeFreshness(EncodeFreshness({{{"t", -1}, 1}})).status()));
-}
-
-TEST(Freshness, AModelIsHeldToWhatATokenSaysOfItsTopicsAlone) {
-  const event_log::Positions all = {{{"a", 0}, 1}, {{"b", 0}, 2}, {{"b", 1}, 3}, {{"c", 0}, 4}};
-  EXPECT_EQ(PositionsOf({"b", "d"}, all), (event_log::Positions{{{"b", 0}, 2}, {{"b", 1}, 3}}));
-  EXPECT_TRUE(PositionsOf({}, all).empty());
-}
-
-TEST(Freshness, IsTakenFromTheTrailersOfAForwardedCall) {
-  const event_log::Positions positions = {{{"t", 1}, 2}};
-  EXPECT_EQ(FreshnessIn({{"other", "x"}, {rpc::kFreshnessTokenKey, EncodeFreshness(positions)}}), positions);
-  EXPECT_TRUE(FreshnessIn({{rpc::kFreshnessTokenKey, "?"}}).empty());
-}
-
-TEST(Freshness, ATokenGrowsByWhatItsBearerWrites) {
-  const event_log::Positions had = {{{"t", 1}, 2}, {{"t", 2}, 9}};
-  const auto token = DecodeFreshness(TokenAfter(EncodeFreshness(had), {{{"t", 2}, 5}, {{"t", 3}, 1}}));
-  EXPECT_EQ(*token, (event_log::Positions{{{"t", 1}, 2}, {{"t", 2}, 9}, {{"t", 3}, 1}}));
-  EXPECT_EQ(TokenAfter("", had), EncodeFreshness(had));
-  EXPECT_EQ(TokenAfter("not base64!", had), EncodeFreshness(had));
-}
 
 // Methods of suppliers, with moves that decide nothing.
 class CommandMethodTest : public ::testing::Test {

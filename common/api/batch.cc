@@ -27,20 +27,20 @@ class Batch {
   void Succeed(int i, const Answer& answer) {
     Message* result = results_[static_cast<size_t>(i)];
     base::CopyInto(*answer.response, result->GetReflection()->MutableMessage(result, method_.resource));
-    FinishOne(answer.positions);
+    FinishOne(answer.seen);
   }
   void Fail(int i, const absl::Status& status) {
     Message* result = results_[static_cast<size_t>(i)];
     base::CopyInto(ToRpcStatus(status), result->GetReflection()->MutableMessage(result, method_.error));
     FinishOne({});
   }
-  void FinishOne(const event_log::Positions& positions) {
+  void FinishOne(const Freshness& seen) {
     std::unique_lock<std::mutex> lock(mutex_);
-    Include(positions, &positions_);
+    Include(seen, &seen_);
     if (--open_ > 0) return;
     lock.unlock();
-    if (!positions_.empty()) {
-      call_->AddMetadata(kFreshnessTokenKey, TokenAfter(call_->freshness_token(), positions_));
+    if (!seen_.empty()) {
+      call_->AddMetadata(kFreshnessTokenKey, TokenAfterWrite(call_->freshness_token(), seen_));
     }
     call_->Finish(absl::OkStatus());
   }
@@ -51,7 +51,7 @@ class Batch {
   std::vector<Message*> results_;
   std::mutex mutex_;
   int open_;
-  event_log::Positions positions_;
+  Freshness seen_;
 };
 
 }  // namespace

@@ -77,15 +77,16 @@ class ChangeFeed::Stream : public rpc::WriteStream, public std::enable_shared_fr
     if (!options_.after.empty() && options_.from_beginning) {
       return End(domain::BadField("from_beginning", "not together with `after`: begin at one place"));
     }
-    const auto after = DecodeFreshness(options_.after);
+    auto after = DecodeWatchToken(options_.after, "after", feed_->parts_.model->topics());
     if (!after.ok()) return End(after.status());
-    after_ = *after;
+    after_ = *std::move(after);
     const absl::Time deadline = std::min(admission_->deadline(), absl::Now() + admission_->max_wait());
     Resolve(feed_->parts_, admission_->freshness_token(), deadline,
             [this, deadline](absl::StatusOr<event_log::Positions> seen) {
               if (!seen.ok()) return End(rpc::SayWhenToRetry(seen.status()));
-              Include(after_, &*seen);
-              BeginOnceChecked(*seen, deadline);
+              Freshness all{*std::move(seen), {}};
+              Include({after_, {}}, &all);
+              BeginOnceChecked(all.positions, deadline);
             });
   }
 
@@ -264,7 +265,7 @@ absl::StatusOr<grpc::ByteBuffer> ChangeFeed::BytesOf(const SharedSnapshot& snaps
                                                      const event_log::Positions& behind) const {
   const std::unique_ptr<Message> response(response_.New());
   RETURN_IF_ERROR(tell_(snapshot, change, caller, response.get()));
-  response->GetReflection()->SetString(response.get(), token_, EncodeFreshness(behind));
+  response->GetReflection()->SetString(response.get(), token_, WatchToken(behind));
   return rpc::ToBytes(*response);
 }
 

@@ -45,7 +45,7 @@ namespace aims::api {
 struct WatchOptions {
   std::string organization;  // whose changes
   std::string audience;      // those of one audience are sent the same bytes; watchers see different things in others
-  std::string after;         // freshness token to begin behind; empty: at the present …
+  std::string after;         // watch or freshness token to begin behind; empty: at the present …
   bool from_beginning = false;  // … or, instead of that, with the first change ever
   // Whether the watcher is told of a change of the organization; `snapshot` includes the change. Empty: of all.
   std::function<absl::StatusOr<bool>(const SharedSnapshot& snapshot, absl::string_view subject)> wanted;

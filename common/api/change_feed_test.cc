@@ -219,9 +219,9 @@ TEST_F(ChangeFeedTest, ItBeginsWhereItIsTold) {
   Note("acme", 1, 1);
   WatchChangesRequest from_beginning = Of("acme"), after = Of("acme"), both = Of("acme");
   from_beginning.set_from_beginning(true);
-  after.set_after(EncodeFreshness(seen));
+  after.set_after(WatchToken(seen));
   both.set_from_beginning(true);
-  both.set_after(EncodeFreshness(seen));
+  both.set_after(WatchToken(seen));
   Watcher first(channel_, from_beginning), second(channel_, after), present(channel_, Of("acme")), none(channel_, both);
   ASSERT_TRUE(present.AwaitBegun());
   Note("acme", 1, 1);
@@ -277,7 +277,7 @@ TEST_F(ChangeFeedTest, WhereNothingCanComeItSaysSo) {
   EXPECT_TRUE(absl::IsNotFound(nowhere.AwaitEnd()));
 
   WatchChangesRequest ahead = Of("acme");
-  ahead.set_after(EncodeFreshness({{{kTopic, 0}, 1'000'000}}));
+  ahead.set_after(WatchToken({{{kTopic, 0}, 1'000'000}}));
   Watcher too_early(channel_, ahead, /*reads=*/true, "50ms");
   const absl::Status status = too_early.AwaitEnd();
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;

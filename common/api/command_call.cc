@@ -160,7 +160,7 @@ void Execute(const Parts& parts, const CommandMethod& method, const rpc::Admissi
   Command command = CommandOf(method, admission, subject, request);
   command.done = [&method, request, done = std::move(done)](absl::StatusOr<Outcome> outcome) {
     if (!outcome.ok()) return done(SayWhenToRetry(outcome.status()));
-    done(Answer{ResponseTo(method, *request, *outcome), std::move(outcome->positions)});
+    done(Answer{ResponseTo(method, *request, *outcome), Freshness{std::move(outcome->positions), {}}});
   };
   const absl::Duration patience = admission.max_wait();
   const absl::Time deadline = std::min(command.deadline, absl::Now() + patience);
@@ -176,7 +176,7 @@ void ExecuteCall(const Parts& parts, const CommandMethod& method, std::shared_pt
   const std::shared_ptr<Message> request(call, call->request());
   Execute(parts, method, *call, request, [call](absl::StatusOr<Answer> answer) {
     if (!answer.ok()) return call->Finish(answer.status());
-    call->AddMetadata(kFreshnessTokenKey, TokenAfter(call->freshness_token(), answer->positions));
+    call->AddMetadata(kFreshnessTokenKey, TokenAfterWrite(call->freshness_token(), answer->seen));
     call->Reply(*answer->response);
   });
 }

@@ -14,8 +14,8 @@
 #include "absl/status/statusor.h"
 #include "aims/event/v1/event.pb.h"
 #include "common/api/conventions.h"
+#include "common/api/freshness_token.h"
 #include "common/api/parts.h"
-#include "common/event_log/log.h"
 #include "common/rpc/call.h"
 
 namespace aims::api {
@@ -23,7 +23,7 @@ namespace aims::api {
 // The answer to a command that was accepted.
 struct Answer {
   std::shared_ptr<const Message> response;  // of the method
-  event_log::Positions positions;           // a read at these includes it; empty when nothing was recorded
+  Freshness seen;                           // a read that includes this includes it; empty when nothing was recorded
 };
 
 // Sends `request`, which is valid, on its way, after filling in what a create leaves to the server: its request id, and

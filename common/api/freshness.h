@@ -1,10 +1,9 @@
 #pragma once
-// Freshness tokens: positions that a write hands to its client, so that a later read, of any replica or service,
-// includes the write. Opaque to clients: base64url of a small message. Not signed: a forged one can only make its own
-// read wait.
+// From freshness token to freshness token: the positions that a call with one is to include, and the token that its
+// answer carries. freshness_token.h says what a token is.
 //
-//   metadata of a reply:    aims-freshness-token: CiUKFWFpbXM…
-//   metadata of a read:     aims-freshness-token: CiUKFWFpbXM…      aims-max-wait: 500ms
+//   metadata of a reply:    aims-freshness-token: AQEVYWltcy5…
+//   metadata of a read:     aims-freshness-token: AQEVYWltcy5…      aims-max-wait: 500ms
 //
 // Instead of a token a client may send `latest`: the call then includes all that was acknowledged, to anyone, before it
 // came. That costs a question to the log.
@@ -18,6 +17,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "common/api/freshness_token.h"
 #include "common/api/parts.h"
 #include "common/event_log/log.h"
 #include "common/rpc/call.h"
@@ -28,28 +29,28 @@ namespace aims::api {
 using rpc::kFreshnessTokenKey;
 using rpc::kLatest;
 
-std::string EncodeFreshness(const event_log::Positions& positions);
-
-// No positions for no token (empty). InvalidArgument for what is not a token of ours, or is larger than any (4 KiB).
-absl::StatusOr<event_log::Positions> DecodeFreshness(absl::string_view token);
-
-// The positions that a call with this token, which may be kLatest, is to include. Calls `done` once, maybe at once.
-// Errors are those of DecodeFreshness and of ModelParts::latest.
+// The positions that a call with this token, which may be kLatest, is to include: those that the token names and, of
+// topics that it names to their end, where they end now, as far as this service reads or reacts to them. Calls `done`
+// once, maybe at once. Errors are those of DecodeFreshness and of ModelParts::latest.
 void Resolve(const ModelParts& parts, absl::string_view token, absl::Time deadline,
              std::function<void(absl::StatusOr<event_log::Positions>)> done);
 
 // Those positions that are of one of `topics`.
 event_log::Positions PositionsOf(const std::vector<std::string>& topics, const event_log::Positions& positions);
 
-// The positions in what a forwarded call sent back; none when it sent none.
-event_log::Positions FreshnessIn(const rpc::Metadata& trailers);
+// What a forwarded call sent back that its answer includes; nothing when it sent no token.
+Freshness FreshnessIn(const rpc::Metadata& trailers);
 
-// Has `all` include what is up to `seen`, too.
-void Include(const event_log::Positions& seen, event_log::Positions* all);
+// The token for who wrote what is up to `seen` and had `token` before: it includes both, so that a client which sends
+// its last token with each call has one for all that it saw, in whichever partitions of whichever topics. What is no
+// token counts as none.
+std::string TokenAfterWrite(absl::string_view token, const Freshness& seen);
 
-// The token for who wrote or was shown what is up to `seen` and had `token` before: it includes both, so that a client
-// which sends its last token with each call has one for all that it saw, in whichever partitions of whichever topics.
-// What is no token counts as none.
-std::string TokenAfter(absl::string_view token, event_log::Positions seen);
+// The same for who was shown a read model of `topics` as it was at `cut`, which includes all that Resolve gave for
+// `token`. So `cut` replaces what the token says of these topics, and makes a token exact that named one to its end.
+// Where there is no room for all of `cut`, a read that showed the content of one partition alone adds that partition.
+std::string TokenAfterRead(absl::string_view token, const event_log::Positions& cut,
+                           const std::vector<std::string>& topics,
+                           const absl::optional<event_log::TopicPartition>& shown);
 
 }  // namespace aims::api

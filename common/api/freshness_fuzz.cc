@@ -1,26 +1,47 @@
-// Freshness tokens: what a client sends is refused as its mistake or names positions, which make a token again; and a
-// token that was merged includes both. Input: a token, a zero byte, another one.
+// Freshness tokens: what a client sends is refused as its mistake or names what it has seen, which makes the same token
+// again; and a token that was merged includes both. Input: a token, a zero byte, another one.
 
 #include "common/api/freshness.h"
 #include "common/projection/progress.h"
 #include "tests/fuzz/input.h"
 
+namespace aims {
+namespace {
+
+// Whether who is held to `token` is shown all of `seen`.
+bool Covers(const api::Freshness& token, const api::Freshness& seen) {
+  api::Freshness both = token;
+  api::Include(seen, &both);
+  return both == token;
+}
+
+size_t TopicsIn(const api::Freshness& seen) {
+  std::set<std::string> topics = seen.to_the_end;
+  for (const auto& [partition, next] : seen.positions) topics.insert(partition.topic);
+  return topics.size();
+}
+
+}  // namespace
+}  // namespace aims
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace aims;
   fuzz::Input input(data, size);
-  const absl::string_view sent = input.Text();
-  auto positions = api::DecodeFreshness(sent);
-  fuzz::CheckRefusal(positions.status());
-  event_log::Positions written;
-  if (auto other = api::DecodeFreshness(input.Rest()); other.ok()) written = *other;
-  const std::string merged = api::TokenAfter(sent, written);
-  auto both = api::DecodeFreshness(merged);
-  if (!both.ok()) {
-    fuzz::Check(merged.size() > 4096, "a token of ours is read again");
-    return 0;
-  }
-  fuzz::Check(projection::Includes(*both, written), "it includes what was written");
-  if (positions.ok()) fuzz::Check(projection::Includes(*both, *positions), "and what the client had");
-  fuzz::Check(*api::DecodeFreshness(api::EncodeFreshness(*both)) == *both, "it is read as it was made");
+  const absl::string_view sent = input.Text(), other = input.Rest();
+  const auto had = api::DecodeFreshness(sent, "token");
+  const auto written = api::DecodeFreshness(other, "token");
+  fuzz::CheckRefusal(had.status());
+  fuzz::CheckRefusal(api::DecodeWatchToken(sent, "after", {"aims.risk.events"}).status());
+  if (!written.ok()) return 0;
+  fuzz::Check(api::FreshnessToken(*written, {}) == other, "it is made as it was read");
+  const std::string merged = api::TokenAfterWrite(sent, *written);
+  fuzz::Check(merged.size() <= kMaxFreshnessToken, "it is short");
+  const auto both = api::DecodeFreshness(merged, "token");
+  fuzz::Check(both.ok(), "a token of ours is read again");
+  api::Freshness all = had.ok() ? *had : api::Freshness();
+  api::Include(*written, &all);
+  if (TopicsIn(*both) < TopicsIn(all)) return 0;  // forged: of so many topics that their names alone have no room
+  fuzz::Check(Covers(*both, *written), "it includes what was written");
+  if (had.ok()) fuzz::Check(Covers(*both, *had), "and what the client had");
   return 0;
 }

@@ -57,15 +57,17 @@ void ServeRevisions(const Kept& kept, std::shared_ptr<rpc::Call> call, const Lis
     return call->Finish(absl::NotFoundError(absl::StrCat("this process keeps no resource of the kind of ",
                                                          request.name(), ": its topics are ", Topics(kept.services))));
   }
-  ServeSnapshot(*keeper, call,
-                [&request, response, aggregates = keeper->aggregates](const SharedSnapshot& snapshot) -> absl::Status {
-                  const command::ResourceView view(*aggregates, snapshot);
-                  ASSIGN_OR_RETURN(RevisionPage page,
-                                   RevisionsPage(view, request.name(), request.page_size(), request.page_token()));
-                  for (auto& revision : page.revisions) *response->add_revisions() = std::move(revision);
-                  response->set_next_page_token(page.next_page_token);
-                  return absl::OkStatus();
-                });
+  ServeSnapshot(
+      *keeper, call,
+      [&request, response, aggregates = keeper->aggregates](const SharedSnapshot& snapshot) -> absl::Status {
+        const command::ResourceView view(*aggregates, snapshot);
+        ASSIGN_OR_RETURN(RevisionPage page,
+                         RevisionsPage(view, request.name(), request.page_size(), request.page_token()));
+        for (auto& revision : page.revisions) *response->add_revisions() = std::move(revision);
+        response->set_next_page_token(page.next_page_token);
+        return absl::OkStatus();
+      },
+      PlaceOf(*keeper, request.name()));
 }
 
 absl::Status TellChange(const command::Aggregates& aggregates, const SharedSnapshot& snapshot,

@@ -77,7 +77,7 @@ class ImportStream : public rpc::RowStream, public std::enable_shared_from_this<
     if (absl::Status valid = parts_.gate->Check(*admission_, *row); !valid.ok()) return Refuse(*row, valid);
     Execute(parts_, method_, *admission_, row, [this, row](const absl::StatusOr<Answer>& answer) {
       if (!answer.ok()) return Refuse(*row, answer.status());
-      WriteAnswer(*answer->response, answer->positions);
+      WriteAnswer(*answer->response, answer->seen);
     });
   }
 
@@ -90,11 +90,11 @@ class ImportStream : public rpc::RowStream, public std::enable_shared_from_this<
     WriteAnswer(refused, {});
   }
 
-  void WriteAnswer(const Message& answer, const event_log::Positions& positions) {
+  void WriteAnswer(const Message& answer, const Freshness& seen) {
     grpc::ByteBuffer bytes = rpc::ToBytes(answer);
     std::unique_lock<std::mutex> lock(mutex_);
     --open_;
-    Include(positions, &written_);
+    Include(seen, &written_);
     outgoing_.push_back(std::move(bytes));
     GoOn(lock);
   }
@@ -120,7 +120,7 @@ class ImportStream : public rpc::RowStream, public std::enable_shared_from_this<
     const absl::Status status = broken_    ? absl::CancelledError("the client is gone")
                                 : reading_ ? rpc::ServerStops("send the rows that have no answer again")
                                            : absl::OkStatus();
-    const std::string token = TokenAfter(admission_->freshness_token(), written_);
+    const std::string token = TokenAfterWrite(admission_->freshness_token(), written_);
     lock.unlock();
     if (!token.empty()) context_->AddTrailingMetadata(kFreshnessTokenKey, token);
     Finish(admission_->End(status));
@@ -136,7 +136,7 @@ class ImportStream : public rpc::RowStream, public std::enable_shared_from_this<
   std::mutex mutex_;
   size_t open_ = 0;  // rows being decided
   std::deque<grpc::ByteBuffer> outgoing_;
-  event_log::Positions written_;
+  Freshness written_;
   bool reading_ = true;  // there may be more rows
   bool waits_to_read_ = false;
   bool writing_ = false;

@@ -7,6 +7,8 @@
 #include "common/api/conventions.h"
 #include "common/api/freshness.h"
 #include "common/base/time.h"
+#include "common/command/aggregates.h"
+#include "common/command/leaders.h"
 #include "common/domain/refusal.h"
 #include "common/projection/generations.h"
 #include "common/rpc/errors.h"
@@ -15,6 +17,7 @@ namespace aims::api {
 namespace {
 
 using Read = std::function<absl::Status(const SharedSnapshot& snapshot)>;
+using Shown = absl::optional<event_log::TopicPartition>;
 
 // The time of an event is by the clock of the leader that decided it, and clocks of replicas differ a little: who asks
 // for the state at an event that it was just shown is not refused for that.
@@ -38,7 +41,7 @@ absl::Status AsTheClientKnows(const rpc::Call& call, absl::Status status) {
 }
 
 void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, event_log::Positions wanted,
-                     absl::Time deadline, Read read) {
+                     absl::Time deadline, Read read, Shown shown) {
   {
     const auto serving = parts.model->Serving();
     const SharedSnapshot snapshot = serving->database().TakeSnapshot();
@@ -46,33 +49,43 @@ void AnswerOnceFresh(const ModelParts& parts, std::shared_ptr<rpc::Call> call, e
     if (!positions.ok()) return call->Finish(positions.status());
     if (projection::Includes(*positions, wanted)) {
       absl::Status status = read(snapshot);
-      if (status.ok()) call->AddMetadata(kFreshnessTokenKey, TokenAfter(call->freshness_token(), *positions));
+      if (status.ok()) {
+        call->AddMetadata(kFreshnessTokenKey,
+                          TokenAfterRead(call->freshness_token(), *positions, parts.model->topics(), shown));
+      }
       return call->Finish(std::move(status));
     }
   }
   // Afterwards it is looked at again, since only the snapshot itself says what it shows.
-  parts.model->Await(wanted, deadline, [parts, call, wanted, deadline, read = std::move(read)](absl::Status status) {
-    if (!status.ok()) return call->Finish(AsTheClientKnows(*call, std::move(status)));
-    AnswerOnceFresh(parts, call, wanted, deadline, read);
-  });
+  parts.model->Await(wanted, deadline,
+                     [parts, call, wanted, deadline, read = std::move(read), shown](absl::Status status) {
+                       if (!status.ok()) return call->Finish(AsTheClientKnows(*call, std::move(status)));
+                       AnswerOnceFresh(parts, call, wanted, deadline, read, shown);
+                     });
 }
 
 }  // namespace
 
-void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call, Read read) {
+void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call, Read read, Shown shown) {
   if (absl::Status past = CheckReadTime(*call->request()); !past.ok()) return call->Finish(past);
   const absl::Time deadline = std::min(call->deadline(), absl::Now() + call->max_wait());
   const std::string& token = call->freshness_token();
-  Resolve(parts, token, deadline, [parts, call = std::move(call), deadline, read = std::move(read)](auto seen) mutable {
-    if (!seen.ok()) return call->Finish(rpc::SayWhenToRetry(seen.status()));
-    auto answer = [parts, call, wanted = PositionsOf(parts.model->topics(), *seen), deadline,
-                   read = std::move(read)](absl::Status status) {
-      if (!status.ok()) return call->Finish(rpc::SayWhenToRetry(AsTheClientKnows(*call, std::move(status))));
-      AnswerOnceFresh(parts, call, wanted, deadline, read);
-    };
-    if (!parts.await_effects) return answer(absl::OkStatus());
-    parts.await_effects(*seen, deadline, std::move(answer));
-  });
+  Resolve(
+      parts, token, deadline,
+      [parts, call = std::move(call), deadline, read = std::move(read), shown = std::move(shown)](auto seen) mutable {
+        if (!seen.ok()) return call->Finish(rpc::SayWhenToRetry(seen.status()));
+        auto answer = [parts, call, wanted = PositionsOf(parts.model->topics(), *seen), deadline,
+                       read = std::move(read), shown = std::move(shown)](absl::Status status) {
+          if (!status.ok()) return call->Finish(rpc::SayWhenToRetry(AsTheClientKnows(*call, std::move(status))));
+          AnswerOnceFresh(parts, call, wanted, deadline, read, shown);
+        };
+        if (!parts.await_effects) return answer(absl::OkStatus());
+        parts.await_effects(*seen, deadline, std::move(answer));
+      });
+}
+
+event_log::TopicPartition PlaceOf(const Parts& parts, absl::string_view name) {
+  return {parts.aggregates->topic(), event_log::PartitionOf(name, parts.leaders->partitions())};
 }
 
 }  // namespace aims::api

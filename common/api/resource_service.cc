@@ -22,9 +22,9 @@ using google::protobuf::Descriptor;
 using google::protobuf::MethodDescriptor;
 
 void ServeGet(const Parts& parts, const GetMethod& method, const std::shared_ptr<rpc::Call>& call) {
-  ServeSnapshot(parts, call, [=, aggregates = parts.aggregates](const SharedSnapshot& snapshot) -> absl::Status {
+  const std::string name = Text(*call->request(), method.name);
+  const auto read = [=, aggregates = parts.aggregates](const SharedSnapshot& snapshot) -> absl::Status {
     const command::ResourceView view(*aggregates, snapshot);
-    const std::string name = Text(*call->request(), method.name);
     const auto as_of = Instant(*call->request(), method.read_time);
     auto found = as_of.has_value() ? view.FindAsOf(name, *as_of) : view.Find(name);
     if (!found.ok()) return found.status();
@@ -34,7 +34,8 @@ void ServeGet(const Parts& parts, const GetMethod& method, const std::shared_ptr
     }
     call->response()->GetReflection()->Swap(call->response(), found->get());
     return absl::OkStatus();
-  });
+  };
+  ServeSnapshot(parts, call, read, PlaceOf(parts, name));
 }
 
 // An empty list of an organization that is not there is NOT_FOUND: its name may be mistyped.

@@ -257,8 +257,9 @@ absl::Status Gate::ReadMetadata(const identity::CallMetadata& metadata, Admissio
   ASSIGN_OR_RETURN(const auto forwarded, metadata.Find(kForwardedKey));
   admission->freshness_token_ = std::string(token.value_or(""));
   if (admission->freshness_token_.size() > kMaxFreshnessToken) {
-    return absl::InvalidArgumentError(absl::StrCat("metadata ", kFreshnessTokenKey, " is longer than ",
-                                                   kMaxFreshnessToken, " bytes: send one that a write returned"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("metadata ", kFreshnessTokenKey, " is longer than ", kMaxFreshnessToken,
+                     " bytes, and no such token is: send back the one of your last answer"));
   }
   admission->max_wait_ = options_.default_max_wait;
   if (max_wait.has_value()) {

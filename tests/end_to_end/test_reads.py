@@ -8,6 +8,7 @@ import pytest
 from google.protobuf import timestamp_pb2
 
 from conftest import new_organization
+from harness import freshness
 from harness.ai_systems import system
 from harness.client import TOKEN, future_token, refused
 from harness.processes import wait_for
@@ -71,6 +72,46 @@ def test_a_token_that_cannot_be_reached_is_refused_with_the_lag(ana, org):
 def test_freshness_that_is_none_is_refused(ana, org, key, value):
     with refused(grpc.StatusCode.INVALID_ARGUMENT):
         ana.call_once("ListSuppliers", parent=org, fresh=False, metadata=[(key, value)])
+
+
+class TestTokensWithoutRoom:
+    """A client that has seen more partitions than have room in a token gets one that names topics to their end. Made by
+    hand here: common/api/many_partitions_test.cc goes through so many partitions."""
+
+    ALL = freshness.encode({}, {"aims.inventory.events", "aims.risk.events"})
+    HELD_TO_ALL = [(TOKEN, ALL), ("aims-max-wait", "20s")]
+
+    def test_a_read_includes_what_was_written_and_is_exact_again(self, ana, org):
+        for number in range(20):
+            name = ana.call_once("CreateSupplier", parent=org, supplier_id=f"s-{number}", fresh=False,
+                                 supplier={"display_name": "Labs"}).name
+            page = ana.call_once("ListSuppliers", parent=org, fresh=False, metadata=self.HELD_TO_ALL)
+            assert len(page.suppliers) == number + 1
+            positions, to_the_end = freshness.decode(ana.token)
+            assert {topic for topic, _ in positions} == {"aims.inventory.events"}
+            assert to_the_end == {"aims.risk.events"}, "the inventory does not show it"
+            trail = ana.call_once("GetTrail", name=name, fresh=False, metadata=self.HELD_TO_ALL)
+            assert [entry.version for entry in trail.entries] == [1]
+            assert not freshness.decode(ana.token)[1]
+
+    def test_a_command_is_decided_on_all_of_it_and_keeps_it(self, ana, org):
+        for number in range(20):
+            data = ana.call_once("CreateDataset", parent=org, dataset_id=f"d-{number}", fresh=False,
+                                 dataset={"display_name": "D"})
+            ana.call_once("CreateModel", parent=org, model_id=f"m-{number}", fresh=False, metadata=self.HELD_TO_ALL,
+                          model={"display_name": "M", "training_datasets": [data.name]})
+            assert ana.token == self.ALL
+
+    def test_a_watch_cannot_begin_there(self, ana, org):
+        with refused(grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+            next(ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, after=self.ALL))
+        assert refusal.fields == {"after"} and "`latest`" in refusal.message
+
+
+def test_a_token_of_another_version_is_refused_with_what_to_do(ana, org):
+    with refused(grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+        ana.call_once("ListSuppliers", parent=org, fresh=False, metadata=[(TOKEN, "ChcKFWFpbXMuaW52ZW50b3J5LmV2ZW50cw")])
+    assert "version" in refusal.message and "`latest`" in refusal.message
 
 
 def test_reading_as_of_an_earlier_instant(ana, org):
