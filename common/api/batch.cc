@@ -8,6 +8,7 @@
 #include "common/base/error_details.h"
 #include "common/base/message_copy.h"
 #include "common/domain/refusal.h"
+#include "common/query/page.h"
 #include "common/rpc/errors.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -19,19 +20,28 @@ namespace {
 class Batch {
  public:
   Batch(const BatchMethod& method, std::shared_ptr<rpc::Call> call, int requests)
-      : method_(method), call_(std::move(call)), open_(requests + 1) {
+      : method_(method), call_(std::move(call)), room_(static_cast<size_t>(requests)), open_(requests + 1) {
     const auto& reflection = *call_->response()->GetReflection();
     for (int i = 0; i < requests; ++i) results_.push_back(reflection.AddMessage(call_->response(), method_.results));
   }
 
   void Succeed(int i, const Answer& answer) {
     Message* result = results_[static_cast<size_t>(i)];
-    base::CopyInto(*answer.response, result->GetReflection()->MutableMessage(result, method_.resource));
+    Message* resource = result->GetReflection()->MutableMessage(result, method_.resource);
+    if (HasRoomFor(*answer.response)) {
+      base::CopyInto(*answer.response, resource);
+    } else {
+      for (const FieldDescriptor* field : {method_.name, method_.etag}) {
+        resource->GetReflection()->SetString(resource, field, Text(*answer.response, field));
+      }
+    }
     FinishOne(answer.seen);
   }
   void Fail(int i, const absl::Status& status) {
     Message* result = results_[static_cast<size_t>(i)];
-    base::CopyInto(ToRpcStatus(status), result->GetReflection()->MutableMessage(result, method_.error));
+    google::rpc::Status error = ToRpcStatus(status);
+    if (!HasRoomFor(error)) error.clear_details();
+    base::CopyInto(error, result->GetReflection()->MutableMessage(result, method_.error));
     FinishOne({});
   }
   void FinishOne(const Freshness& seen) {
@@ -46,10 +56,17 @@ class Batch {
   }
 
  private:
+  bool HasRoomFor(const Message& message) {
+    const size_t bytes = message.ByteSizeLong();
+    std::lock_guard<std::mutex> lock(mutex_);
+    return room_.Take(bytes);
+  }
+
   const BatchMethod& method_;
   const std::shared_ptr<rpc::Call> call_;
   std::vector<Message*> results_;
   std::mutex mutex_;
+  query::PageRoom room_;  // of the answer
   int open_;
   Freshness seen_;
 };

@@ -1,5 +1,7 @@
 #pragma once
-// Several creates in one call (AIP-233), each decided by itself: one that is refused holds up no other.
+// Several creates in one call (AIP-233), each decided by itself: one that is refused holds up no other. An answer has as
+// much as clients take (query::kMaxAnswerBytes): beyond that, a resource has its name and its etag alone, and an error no
+// details.
 
 #include <memory>
 

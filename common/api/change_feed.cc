@@ -28,6 +28,14 @@ constexpr size_t kMaxRead = 2000;
 constexpr size_t kMaxKept = 1024;
 constexpr size_t kMaxKeptBytes = size_t{8} << 20;
 
+// How many positions of the log are before `positions`, all partitions together. A partition that is not named is at its
+// beginning.
+int64_t PassedBy(const event_log::Positions& positions) {
+  int64_t passed = 0;
+  for (const auto& [partition, next] : positions) passed += next;
+  return passed;
+}
+
 // Calls `done` once `model` includes `wanted`; at once, before returning, where it does already.
 void WhenFolded(projection::Generations& model, const event_log::Positions& wanted, absl::Time deadline,
                 std::function<void(absl::Status)> done) {
@@ -114,6 +122,12 @@ class ChangeFeed::Stream : public rpc::WriteStream, public std::enable_shared_fr
   absl::Time deadline() const { return admission_->deadline(); }
   // Whether it is about to end, and must not become idle.
   bool ending() const { return cancelled_ || stopped_; }
+  // Whether its client is to be told that it is behind so many positions. Of who has the stream.
+  bool IsDueAt(int64_t passed, absl::Time now) const {
+    if (!has_token_) return true;
+    const ProgressEvery& every = feed_->every_;
+    return passed > token_passed_ && (passed - token_passed_ >= every.positions || now - token_time_ >= every.time);
+  }
 
   // Of the feed, under its lock.
   uint64_t epoch = 0;  // in which it follows; 0: it does not
@@ -145,6 +159,9 @@ class ChangeFeed::Stream : public rpc::WriteStream, public std::enable_shared_fr
       const projection::Generations& model = *feed_->parts_.model;
       at_ = PositionsOf(model.topics(), after_);
       if (options_.after.empty() && !options_.from_beginning) at_ = model.Serving()->progress().Current();
+      has_token_ = !options_.after.empty();
+      token_passed_ = PassedBy(at_);
+      token_time_ = absl::Now();
       StartSendInitialMetadata();  // a client that has it misses nothing that happens from now on
       Pump();
     });
@@ -166,12 +183,17 @@ class ChangeFeed::Stream : public rpc::WriteStream, public std::enable_shared_fr
         break;
     }
     told_ = std::move(told);
-    if (options_.wanted) {
+    if (options_.wanted && !told_->subject.empty()) {
       ASSIGN_OR_RETURN(const bool wanted,
                        options_.wanted(feed_->parts_.model->Serving()->database().TakeSnapshot(), told_->subject));
-      if (!wanted) return true;
+      if (!wanted) {
+        if (!IsDueAt(told_->passed, absl::Now())) return true;
+        bytes_ = feed_->BytesOf(told_->positions);
+        Send(&bytes_, told_->passed);
+        return false;
+      }
     }
-    StartWrite(&told_->bytes);
+    Send(&told_->bytes, told_->passed);
     return false;
   }
 
@@ -199,7 +221,12 @@ class ChangeFeed::Stream : public rpc::WriteStream, public std::enable_shared_fr
     RETURN_IF_ERROR(failure);
     if (!found.subject().empty()) {
       ASSIGN_OR_RETURN(bytes_, feed_->BytesOf(snapshot, found, caller(), at_));
-      StartWrite(&bytes_);
+      Send(&bytes_, PassedBy(at_));
+      return false;
+    }
+    if (!all && IsDueAt(PassedBy(at_), absl::Now())) {
+      bytes_ = feed_->BytesOf(at_);
+      Send(&bytes_, PassedBy(at_));
       return false;
     }
     if (!all) {  // others are to have the thread
@@ -223,6 +250,14 @@ class ChangeFeed::Stream : public rpc::WriteStream, public std::enable_shared_fr
     return true;
   }
 
+  // What is sent includes a token at which so much is passed.
+  void Send(const grpc::ByteBuffer* bytes, int64_t passed) {
+    has_token_ = true;
+    token_passed_ = passed;
+    token_time_ = absl::Now();
+    StartWrite(bytes);  // at the end: gRPC has the stream then, and it may be gone before this returns
+  }
+
   void End(const absl::Status& status) {
     feed_->Leave(this);
     Finish(admission_->End(status));
@@ -242,13 +277,19 @@ class ChangeFeed::Stream : public rpc::WriteStream, public std::enable_shared_fr
   event_log::Positions end_;  // what it reads up to
   grpc::ByteBuffer bytes_;
   SharedTold told_;  // the last one since it follows
+
+  // The last token that its client has.
+  bool has_token_ = false;
+  int64_t token_passed_ = 0;
+  absl::Time token_time_;
 };
 
-ChangeFeed::ChangeFeed(const ModelParts& parts, const Message& response, Tell tell)
+ChangeFeed::ChangeFeed(const ModelParts& parts, const Message& response, Tell tell, ProgressEvery every)
     : parts_(parts),
       response_(response),
       token_(response.GetDescriptor()->FindFieldByName("token")),
-      tell_(std::move(tell)) {
+      tell_(std::move(tell)),
+      every_(every) {
   if (token_ == nullptr) base::Mistake(absl::StrCat(response.GetTypeName(), " has no field token"));
 }
 
@@ -269,12 +310,18 @@ absl::StatusOr<grpc::ByteBuffer> ChangeFeed::BytesOf(const SharedSnapshot& snaps
   return rpc::ToBytes(*response);
 }
 
+grpc::ByteBuffer ChangeFeed::BytesOf(const event_log::Positions& behind) const {
+  const std::unique_ptr<Message> response(response_.New());
+  response->GetReflection()->SetString(response.get(), token_, WatchToken(behind));
+  return rpc::ToBytes(*response);
+}
+
 bool ChangeFeed::IsFollower(const Stream& stream) const { return stream.epoch == epoch_; }
 
 ChangeFeed::Joined ChangeFeed::Join(Stream* stream, const event_log::Positions& at, event_log::Positions* end) {
   absl::MutexLock lock(&mutex_);
   if (!awake_) {
-    positions_ = parts_.model->Serving()->progress().Current();
+    MoveTo(parts_.model->Serving()->progress().Current());
     awake_ = true;
     AwaitTurn(positions_);
   }
@@ -307,6 +354,10 @@ ChangeFeed::Next ChangeFeed::NextFor(Stream* stream, SharedTold* told) {
   if (number == of.numbers.end()) {
     stream->next = next_number_;
     if (stream->ending()) return Next::kEnding;
+    if (stream->IsDueAt(passed_, absl::Now())) {
+      *told = Place();
+      return Next::kTold;
+    }
     of.idle.insert(stream);
     return Next::kIdle;
   }
@@ -397,6 +448,7 @@ absl::StatusOr<ChangeFeed::Reading> ChangeFeed::Read(event_log::Positions from, 
       told->group = group.name;
       told->subject = change.subject();
       told->positions = reading.positions;
+      told->passed = PassedBy(reading.positions);
       told->bytes = *std::move(bytes);
       reading.told.push_back(std::move(told));
     }
@@ -408,7 +460,7 @@ absl::StatusOr<ChangeFeed::Reading> ChangeFeed::Read(event_log::Positions from, 
 }
 
 void ChangeFeed::Keep(Reading reading, std::vector<Stream*>* woken) {
-  positions_ = std::move(reading.positions);
+  MoveTo(std::move(reading.positions));
   for (std::shared_ptr<Told>& told : reading.told) {
     told->number = next_number_++;
     kept_bytes_ += told->bytes.Length();
@@ -433,11 +485,28 @@ void ChangeFeed::DropOldest() {
   kept_.pop_front();
 }
 
+void ChangeFeed::MoveTo(event_log::Positions positions) {
+  positions_ = std::move(positions);
+  passed_ = PassedBy(positions_);
+  place_.reset();
+}
+
+ChangeFeed::SharedTold ChangeFeed::Place() {
+  if (place_ == nullptr) {
+    auto place = std::make_shared<Told>();
+    place->positions = positions_;
+    place->passed = passed_;
+    place->bytes = BytesOf(positions_);
+    place_ = std::move(place);
+  }
+  return place_;
+}
+
 void ChangeFeed::WakeIdle(bool all, std::vector<Stream*>* woken) {
   const absl::Time now = absl::Now();
   for (auto& [group, of] : followers_) {
     for (auto it = of.idle.begin(); it != of.idle.end();) {
-      if (all || (*it)->deadline() <= now) {
+      if (all || (*it)->deadline() <= now || (*it)->IsDueAt(passed_, now)) {
         woken->push_back(*it);
         it = of.idle.erase(it);
       } else {

@@ -55,6 +55,13 @@ struct WatchOptions {
   std::function<absl::Status(const SharedSnapshot& snapshot)> check;
 };
 
+// When a watcher that is sent no changes is sent its place: once it passed so many positions since its last token, and
+// after so long if it passed any. A watch that begins from its last token reads no more than these positions again.
+struct ProgressEvery {
+  int64_t positions = 10'000;
+  absl::Duration time = absl::Seconds(30);
+};
+
 class ChangeFeed : public std::enable_shared_from_this<ChangeFeed> {
  public:
   // Fills the (empty) response about a change, but for its token, for all of the audience of `caller`. `snapshot`
@@ -63,7 +70,7 @@ class ChangeFeed : public std::enable_shared_from_this<ChangeFeed> {
                                           const identity::Caller& caller, google::protobuf::Message* response)>;
 
   // Owned by a shared_ptr. What `parts` points to and `response` outlive it.
-  ChangeFeed(const ModelParts& parts, const google::protobuf::Message& response, Tell tell);
+  ChangeFeed(const ModelParts& parts, const google::protobuf::Message& response, Tell tell, ProgressEvery every = {});
   ~ChangeFeed();
 
   // The stream of a call that was let in; it deletes itself when it is done. It ends with InvalidArgument for a token
@@ -74,12 +81,13 @@ class ChangeFeed : public std::enable_shared_from_this<ChangeFeed> {
  private:
   class Stream;
 
-  // A change that was read, ready to be sent.
+  // A change that was read, ready to be sent; or, without a subject, the place that the feed came to.
   struct Told {
     uint64_t number = 0;  // in the order of the feed
     std::string group;
     std::string subject;
     event_log::Positions positions;  // behind it
+    int64_t passed = 0;              // PassedBy(positions)
     grpc::ByteBuffer bytes;          // of the response
   };
   using SharedTold = std::shared_ptr<const Told>;
@@ -99,12 +107,14 @@ class ChangeFeed : public std::enable_shared_from_this<ChangeFeed> {
 
   absl::StatusOr<grpc::ByteBuffer> BytesOf(const SharedSnapshot& snapshot, const internal::v1::StoredChange& change,
                                            const identity::Caller& caller, const event_log::Positions& behind) const;
+  // Of a place alone.
+  grpc::ByteBuffer BytesOf(const event_log::Positions& behind) const;
 
   // A stream that has read all before `at` becomes a follower. kReadOn: there is more to read first, up to `*end`.
   // kLater: the feed pumps it again soon.
   Joined Join(Stream* stream, const event_log::Positions& at, event_log::Positions* end) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The next message for a follower. kIdle: the feed pumps it when there is something. kBehind: that is not kept any
-  // more, and it follows no more.
+  // The next message for a follower: a change, or the feed's place where the follower is due for it. kIdle: the feed pumps
+  // it when there is something. kBehind: that is not kept any more, and it follows no more.
   Next NextFor(Stream* stream, SharedTold* told) ABSL_LOCKS_EXCLUDED(mutex_);
   // Of a stream that ends.
   void Leave(Stream* stream) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -129,19 +139,25 @@ class ChangeFeed : public std::enable_shared_from_this<ChangeFeed> {
   absl::StatusOr<Reading> Read(event_log::Positions from, const Groups& groups) const;
   void Keep(Reading reading, std::vector<Stream*>* woken) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Of the idle, those that are to look at themselves: all, or whose deadline passed.
+  void MoveTo(event_log::Positions positions) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The feed's place, ready to be sent: put into bytes once for all who are due for it.
+  SharedTold Place() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Of the idle, those that are to look at themselves: all, or whose deadline passed, or that are due for their place.
   void WakeIdle(bool all, std::vector<Stream*>* woken) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const ModelParts parts_;
   const google::protobuf::Message& response_;
   const google::protobuf::FieldDescriptor* const token_;
   const Tell tell_;
+  const ProgressEvery every_;
 
   std::atomic<bool> closed_{false};  // with the read model
   absl::Mutex mutex_;
   bool awake_ ABSL_GUARDED_BY(mutex_) = false;              // a turn is due or running
   bool turning_ ABSL_GUARDED_BY(mutex_) = false;            // it is running
   event_log::Positions positions_ ABSL_GUARDED_BY(mutex_);  // to which it has come, while it is awake
+  int64_t passed_ ABSL_GUARDED_BY(mutex_) = 0;              // PassedBy(positions_)
+  SharedTold place_ ABSL_GUARDED_BY(mutex_);                // positions_; nullptr: not put into bytes yet
   uint64_t next_number_ ABSL_GUARDED_BY(mutex_) = 1;
   uint64_t epoch_ ABSL_GUARDED_BY(mutex_) = 1;           // followers of earlier ones follow no more
   std::deque<SharedTold> kept_ ABSL_GUARDED_BY(mutex_);  // by number, without gaps

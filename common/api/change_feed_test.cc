@@ -2,8 +2,10 @@
 
 #include "common/api/change_feed.h"
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +39,13 @@ using history::v1::WatchChangesRequest;
 using history::v1::WatchChangesResponse;
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
+
+// How many positions are before `positions`.
+int64_t PassedBy(const event_log::Positions& positions) {
+  int64_t passed = 0;
+  for (const auto& [partition, next] : positions) passed += next;
+  return passed;
+}
 
 // A client that watches.
 class Watcher : public grpc::ClientBidiReactor<WatchChangesRequest, WatchChangesResponse> {
@@ -78,6 +87,13 @@ class Watcher : public grpc::ClientBidiReactor<WatchChangesRequest, WatchChanges
     absl::MutexLock lock(&mutex_);
     return token_;
   }
+  // How many positions are before each place that it was sent alone, once its last token has passed so many.
+  std::vector<int64_t> AwaitPassed(int64_t passed) {
+    absl::MutexLock lock(&mutex_);
+    const auto enough = [&] { return Passed() >= passed; };
+    EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&enough), kPatience)) << "its token stays where it is";
+    return places_;
+  }
   absl::Status AwaitEnd() {
     absl::MutexLock lock(&mutex_);
     if (!mutex_.AwaitWithTimeout(absl::Condition(&ended_), kPatience)) return absl::OkStatus();
@@ -92,8 +108,13 @@ class Watcher : public grpc::ClientBidiReactor<WatchChangesRequest, WatchChanges
     if (!ok) return;
     {
       absl::MutexLock lock(&mutex_);
-      received_.push_back(absl::StrCat(response_.name(), "@", response_.revision().version()));
       token_ = response_.token();
+      if (response_.has_revision()) {
+        received_.push_back(absl::StrCat(response_.name(), "@", response_.revision().version()));
+      } else {
+        EXPECT_EQ(response_.name(), "");
+        places_.push_back(Passed());
+      }
     }
     StartRead(&response_);
   }
@@ -104,12 +125,20 @@ class Watcher : public grpc::ClientBidiReactor<WatchChangesRequest, WatchChanges
   }
 
  private:
+  // How many positions are before the place of the last token.
+  int64_t Passed() const {
+    const auto positions = DecodeWatchToken(token_, "token", {kTopic});
+    EXPECT_TRUE(positions.ok()) << positions.status();
+    return positions.ok() ? PassedBy(*positions) : 0;
+  }
+
   grpc::TemplatedGenericStub<WatchChangesRequest, WatchChangesResponse> stub_;
   grpc::ClientContext context_;
   WatchChangesRequest request_;
   WatchChangesResponse response_;
   absl::Mutex mutex_;
   std::vector<std::string> received_;
+  std::vector<int64_t> places_;
   std::string token_;
   bool begun_ = false;
   bool ended_ = false;
@@ -124,20 +153,23 @@ WatchChangesRequest Of(const std::string& organization) {
 
 class ChangeFeedTest : public command::testing::ReplicaTest {
  protected:
-  ChangeFeedTest() : gate_({.authenticator = &authenticator_}), service_(&gate_, "aims.history.v1.HistoryService") {
+  explicit ChangeFeedTest(ProgressEvery every = {})
+      : gate_({.authenticator = &authenticator_}), service_(&gate_, "aims.history.v1.HistoryService") {
     ModelParts parts;
     parts.gate = &gate_;
     parts.model = &replica_->model();
-    feed_ = std::make_shared<ChangeFeed>(parts, WatchChangesResponse::default_instance(),
-                                         [this](const SharedSnapshot&, const internal::v1::StoredChange& change,
-                                                const identity::Caller&, google::protobuf::Message* response) {
-                                           ++told_;
-                                           auto* typed = static_cast<WatchChangesResponse*>(response);
-                                           typed->set_name(change.subject());
-                                           typed->mutable_revision()->set_version(change.version());
-                                           typed->mutable_revision()->set_event_json(std::string(filler_, 'x'));
-                                           return absl::OkStatus();
-                                         });
+    feed_ = std::make_shared<ChangeFeed>(
+        parts, WatchChangesResponse::default_instance(),
+        [this](const SharedSnapshot&, const internal::v1::StoredChange& change, const identity::Caller&,
+               google::protobuf::Message* response) {
+          ++told_;
+          auto* typed = static_cast<WatchChangesResponse*>(response);
+          typed->set_name(change.subject());
+          typed->mutable_revision()->set_version(change.version());
+          typed->mutable_revision()->set_event_json(std::string(filler_, 'x'));
+          return absl::OkStatus();
+        },
+        every);
     service_.HandleWrites(
         service_.MethodOf(*WatchChangesRequest::descriptor()),
         [this](std::shared_ptr<rpc::Admission> admission, std::unique_ptr<const google::protobuf::Message> request) {
@@ -146,6 +178,9 @@ class ChangeFeedTest : public command::testing::ReplicaTest {
           options.organization = typed.parent();
           options.after = typed.after();
           options.from_beginning = typed.from_beginning();
+          if (!wanted_.empty()) {
+            options.wanted = [this](const SharedSnapshot&, absl::string_view subject) { return subject == wanted_; };
+          }
           options.checked_by = &replica_->model();
           options.check = [organization = typed.parent()](const SharedSnapshot&) -> absl::Status {
             if (organization == "organizations/nowhere") return absl::NotFoundError("there is nothing to watch");
@@ -179,6 +214,7 @@ class ChangeFeedTest : public command::testing::ReplicaTest {
 
   std::atomic<int> told_{0};
   size_t filler_ = 0;
+  std::string wanted_;  // the only subject that watchers are told of; empty: of all
   int requests_ = 0;
   identity::DevelopmentAuthenticator authenticator_;
   rpc::Gate gate_;
@@ -299,6 +335,91 @@ TEST_F(ChangeFeedTest, ThoseWhoLeaveLeaveNothingBehind) {
   told_ = 0;
   Note("acme", 2, 5);
   EXPECT_EQ(told_, 0) << "nobody watches";
+}
+
+TEST_F(ChangeFeedTest, AWatchHasATokenBeforeAnythingHappens) {
+  Note("acme", 1, 1);
+  std::string token;
+  {
+    Watcher watcher(channel_, Of("acme"));
+    EXPECT_EQ(watcher.AwaitPassed(1).size(), 1u);
+    token = watcher.token();
+  }
+  Note("acme", 1, 1);  // while it does not watch
+  WatchChangesRequest again = Of("acme");
+  again.set_after(token);
+  Watcher resumed(channel_, again);
+  EXPECT_EQ(resumed.Await(1), std::vector<std::string>{absl::StrCat(NoteName(1), "@2")});
+}
+
+// Beside many changes of others.
+class QuietWatchTest : public ChangeFeedTest {
+ protected:
+  static constexpr int64_t kEvery = 100;
+  QuietWatchTest() : ChangeFeedTest({.positions = kEvery, .time = absl::InfiniteDuration()}) {}
+
+  void SetUp() override { Note("umbrella", 1, 1); }  // so that there is a place to be at
+  // Makes so many changes of notes of acme, and returns how many positions the log has then.
+  int64_t MakeChanges(int changes) {
+    for (int i = 0; i < changes; i += 50) Note("acme", 2 + i % 7, 50);
+    return PassedBy(*log_->EndPositions(kTopic));
+  }
+};
+
+TEST_F(QuietWatchTest, ItsTokenMovesOnBesideABusyOrganization) {
+  Watcher watcher(channel_, Of("globex"));
+  const std::vector<int64_t> begun = watcher.AwaitPassed(1);
+  const int64_t end = MakeChanges(500);
+  const std::vector<int64_t> places = watcher.AwaitPassed(end - kEvery);
+  EXPECT_LE(places.size(), begun.size() + static_cast<size_t>((end - begun.back()) / kEvery))
+      << "no more than it needs";
+  EXPECT_EQ(told_, 0);
+
+  WatchChangesRequest again = Of("globex");
+  again.set_after(watcher.token());
+  Watcher resumed(channel_, again);
+  ASSERT_TRUE(resumed.AwaitBegun());
+  Note("globex", 1, 1);
+  const std::vector<std::string> change = {"organizations/globex/notes/n1@1"};
+  EXPECT_EQ(watcher.Await(1), change);
+  EXPECT_EQ(resumed.Await(1), change);
+}
+
+TEST_F(QuietWatchTest, ItsTokenMovesOnWhileItCatchesUp) {
+  Note("globex", 1, 1);
+  const int64_t end = MakeChanges(6000);
+  WatchChangesRequest from_beginning = Of("globex");
+  from_beginning.set_from_beginning(true);
+  Watcher watcher(channel_, from_beginning);
+  const std::vector<int64_t> places = watcher.AwaitPassed(end - kEvery);
+  ASSERT_GE(places.size(), 2u);
+  EXPECT_LT(places.front(), end * 2 / 3) << "a watch that breaks off on its way begins again where it was";
+  EXPECT_TRUE(std::is_sorted(places.begin(), places.end()));
+  EXPECT_EQ(watcher.Await(1), std::vector<std::string>{"organizations/globex/notes/n1@1"});
+}
+
+TEST_F(QuietWatchTest, ItsTokenMovesOnBesideOthersOfItsOrganization) {
+  wanted_ = NoteName(1);
+  Watcher watcher(channel_, Of("acme"));
+  watcher.AwaitPassed(1);
+  const int64_t end = MakeChanges(500);
+  watcher.AwaitPassed(end - kEvery);
+  Note("acme", 1, 1);
+  EXPECT_EQ(watcher.Await(1), std::vector<std::string>{absl::StrCat(NoteName(1), "@1")});
+}
+
+class QuietForLongTest : public ChangeFeedTest {
+ protected:
+  QuietForLongTest()
+      : ChangeFeedTest({.positions = std::numeric_limits<int64_t>::max(), .time = absl::ZeroDuration()}) {}
+  void SetUp() override { Note("umbrella", 1, 1); }
+};
+
+TEST_F(QuietForLongTest, ItsTokenMovesOnAfterAnyChange) {
+  Watcher watcher(channel_, Of("globex"));
+  watcher.AwaitPassed(1);
+  Note("acme", 1, 1);
+  watcher.AwaitPassed(PassedBy(*log_->EndPositions(kTopic)));
 }
 
 TEST_F(ChangeFeedTest, AllEndWhenTheServerStops) {

@@ -222,8 +222,8 @@ absl::StatusOr<ListMethod> ListMethod::Compile(const MethodDescriptor& method, c
   compiled.type = &type;
   Fields fields(method, *method.input_type());
   if (!IsTopLevel(resource)) compiled.parent = fields.Reference("parent", resource);
-  compiled.page_size = fields.Scalar("page_size", FieldDescriptor::CPPTYPE_INT32);
-  compiled.page_token = fields.Text("page_token");
+  fields.Scalar("page_size", FieldDescriptor::CPPTYPE_INT32);
+  fields.Text("page_token");
   compiled.filter = fields.Text("filter");
   compiled.order_by = fields.Text("order_by");
   compiled.read_time = fields.Of("read_time", *Timestamp::descriptor());
@@ -259,6 +259,10 @@ absl::StatusOr<BatchMethod> BatchMethod::Compile(const MethodDescriptor& method,
   compiled.resource = result.Of(create.resource->name(), *create.resource->message_type());
   compiled.error = result.Of("error", *google::rpc::Status::descriptor());
   RETURN_IF_ERROR(result.status());
+  Fields resource(method, *create.resource->message_type());
+  compiled.name = resource.Text("name");
+  compiled.etag = resource.Text("etag");
+  RETURN_IF_ERROR(resource.status());
   return compiled;
 }
 

@@ -86,8 +86,6 @@ struct ListMethod {
 
   const command::AggregateType* type = nullptr;
   const FieldDescriptor* parent = nullptr;
-  const FieldDescriptor* page_size = nullptr;
-  const FieldDescriptor* page_token = nullptr;
   const FieldDescriptor* filter = nullptr;
   const FieldDescriptor* order_by = nullptr;
   const FieldDescriptor* read_time = nullptr;
@@ -105,6 +103,8 @@ struct BatchMethod {
   const FieldDescriptor* results = nullptr;   // of the response
   const FieldDescriptor* resource = nullptr;  // of a result
   const FieldDescriptor* error = nullptr;     // of a result
+  const FieldDescriptor* name = nullptr;      // of the resource
+  const FieldDescriptor* etag = nullptr;      // of the resource
 };
 
 // The value of a field; the default where `field` is nullptr.

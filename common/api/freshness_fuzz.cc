@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!written.ok()) return 0;
   fuzz::Check(api::FreshnessToken(*written, {}) == other, "it is made as it was read");
   const std::string merged = api::TokenAfterWrite(sent, *written);
-  fuzz::Check(merged.size() <= kMaxFreshnessToken, "it is short");
+  fuzz::Check(merged.size() <= api::kMaxFreshnessToken, "it is short");
   const auto both = api::DecodeFreshness(merged, "token");
   fuzz::Check(both.ok(), "a token of ours is read again");
   api::Freshness all = had.ok() ? *had : api::Freshness();

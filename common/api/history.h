@@ -1,13 +1,15 @@
 #pragma once
 // What happened to a resource, as revisions: who, when, why, which event, and which fields it changed.
 //
-//   ASSIGN_OR_RETURN(auto page, RevisionsPage(view, name, request.page_size(), request.page_token()));
+//   RETURN_IF_ERROR(RevisionsPage(view, request, response));
 
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "aims/event/v1/event.pb.h"
+#include "aims/history/v1/history_service.pb.h"
 #include "common/command/resource_view.h"
 
 namespace aims::api {
@@ -16,13 +18,9 @@ namespace aims::api {
 absl::StatusOr<std::vector<event::v1::Revision>> Revisions(const command::ResourceView& view, absl::string_view name,
                                                            uint64_t from, uint64_t to);
 
-struct RevisionPage {
-  std::vector<event::v1::Revision> revisions;  // newest first
-  std::string next_page_token;
-};
-
-// NotFound when there is no such resource; InvalidArgument for a page size or token that is none.
-absl::StatusOr<RevisionPage> RevisionsPage(const command::ResourceView& view, absl::string_view name, int32_t page_size,
-                                           absl::string_view page_token);
+// One page, newest first. Costs its revisions and one more. NotFound when there is no such resource; InvalidArgument for
+// a page size or token that is none.
+absl::Status RevisionsPage(const command::ResourceView& view, const history::v1::ListRevisionsRequest& request,
+                           history::v1::ListRevisionsResponse* response);
 
 }  // namespace aims::api

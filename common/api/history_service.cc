@@ -59,13 +59,8 @@ void ServeRevisions(const Kept& kept, std::shared_ptr<rpc::Call> call, const Lis
   }
   ServeSnapshot(
       *keeper, call,
-      [&request, response, aggregates = keeper->aggregates](const SharedSnapshot& snapshot) -> absl::Status {
-        const command::ResourceView view(*aggregates, snapshot);
-        ASSIGN_OR_RETURN(RevisionPage page,
-                         RevisionsPage(view, request.name(), request.page_size(), request.page_token()));
-        for (auto& revision : page.revisions) *response->add_revisions() = std::move(revision);
-        response->set_next_page_token(page.next_page_token);
-        return absl::OkStatus();
+      [&request, response, aggregates = keeper->aggregates](const SharedSnapshot& snapshot) {
+        return RevisionsPage(command::ResourceView(*aggregates, snapshot), request, response);
       },
       PlaceOf(*keeper, request.name()));
 }

@@ -42,53 +42,41 @@ absl::Status ListPage(const ResourceView& view, bool may_narrow, const ListMetho
                       absl::TimeZone zone, const std::function<bool(const Message&)>& may_see, Message* response,
                       size_t* rows_read) {
   const command::AggregateType& type = *method.type;
-  const query::ListQuery list{type.prototype->GetTypeName(),
-                              Text(request, method.parent),
-                              Text(request, method.filter),
-                              Text(request, method.order_by),
-                              Instant(request, method.read_time),
-                              Flag(request, method.show_deleted),
-                              zone.name()};
-  auto size = query::PageSize(request.GetReflection()->GetInt32(request, method.page_size));
-  if (!size.ok()) return WithField("page_size", size.status());
-  auto filter = query::Filter::Parse(list.filter, type.prototype->GetDescriptor(), zone);
+  ASSIGN_OR_RETURN(const query::PageRequest page, query::PageRequest::Read(request, zone.name()));
+  auto filter = query::Filter::Parse(Text(request, method.filter), type.prototype->GetDescriptor(), zone);
   if (!filter.ok()) return WithField("filter", filter.status());
   std::vector<std::string> allowed = type.indexes;
   allowed.push_back("name");
-  auto order = query::ParseOrderBy(list.order_by, allowed, 1);
+  auto order = query::ParseOrderBy(Text(request, method.order_by), allowed, 1);
   if (!order.ok()) return WithField("order_by", order.status());
-  auto after = query::ReadPageToken(Text(request, method.page_token), list);
-  if (!after.ok()) return WithField("page_token", after.status());
 
   ResourceView::ListOptions options;
-  options.parent = list.parent;
-  options.after = *std::move(after);
-  options.as_of = list.read_time;
+  options.parent = Text(request, method.parent);
+  options.after = page.after();
+  options.as_of = Instant(request, method.read_time);
   if (!order->empty()) {
     options.descending = order->front().descending;
     if (order->front().path != "name") options.order_by = order->front().path;
   }
   if (may_narrow && !options.as_of.has_value()) UseIndex(*filter, type, !order->empty(), &options);
 
-  size_t found = 0;
+  const bool show_deleted = Flag(request, method.show_deleted);
+  query::PageRoom room(page.size());
   std::string last_key;
   bool more = false;
   RETURN_IF_ERROR(view.List(type, options, [&](std::unique_ptr<Message>& resource, absl::string_view key) {
-    if (found == *size || *rows_read == kMaxRowsRead) {
-      more = true;
-      return false;
-    }
+    more = room.full() || *rows_read == kMaxRowsRead;
+    if (more) return false;
     ++*rows_read;
-    last_key = std::string(key);
-    if ((list.show_deleted || !command::IsDeleted(*resource)) && may_see(*resource) && filter->Matches(*resource)) {
+    if ((show_deleted || !command::IsDeleted(*resource)) && may_see(*resource) && filter->Matches(*resource)) {
+      more = !room.Take(resource->ByteSizeLong());
+      if (more) return false;  // the next page begins with it
       response->GetReflection()->AddAllocatedMessage(response, method.resources, resource.release());
-      ++found;
     }
+    last_key = std::string(key);
     return true;
   }));
-  if (more) {
-    response->GetReflection()->SetString(response, method.next_page_token, query::MakePageToken(list, last_key));
-  }
+  if (more) response->GetReflection()->SetString(response, method.next_page_token, page.TokenBehind(last_key));
   return absl::OkStatus();
 }
 

@@ -28,6 +28,8 @@ using projection::Generations;
 using projection::RecordFault;
 
 constexpr char kCollection[] = "readModels/";
+// Of a read model's list of parked events: clients take answers of 4 MiB by default, and one has several read models.
+constexpr size_t kMaxParkedBytes = size_t{256} << 10;
 
 operations::v1::RecordFault ToProto(absl::optional<RecordFault> fault) {
   if (!fault.has_value()) return operations::v1::RECORD_FAULT_UNSPECIFIED;
@@ -190,9 +192,17 @@ class ReadModels {
       model.set_rebuild_remaining_seconds(absl::ToDoubleSeconds(rebuild.remaining));
     }
     if (const auto halted = generations.halted(); halted.has_value()) *model.mutable_halted_at() = ToProto(*halted);
+    size_t bytes = 0;
     for (const command::Parking::Parked& parked : parking_.All()) {
       const auto& topics = generations.topics();
-      if (std::count(topics.begin(), topics.end(), parked.record.topic()) > 0) model.add_parked(InOneLine(parked));
+      if (std::count(topics.begin(), topics.end(), parked.record.topic()) == 0) continue;
+      std::string line = InOneLine(parked);
+      bytes += line.size();
+      if (bytes > kMaxParkedBytes) {
+        model.set_parked_truncated(true);
+        break;
+      }
+      model.add_parked(std::move(line));
     }
     return model;
   }

@@ -25,6 +25,14 @@ bool GetDetail(const absl::Status& status, google::protobuf::Message* detail) {
   return payload.has_value() && detail->ParseFromString(std::string(*payload));
 }
 
+absl::Status BadField(absl::string_view field, absl::string_view description) {
+  google::rpc::BadRequest bad;
+  auto* violation = bad.add_field_violations();
+  violation->set_field(std::string(field));
+  violation->set_description(std::string(description));
+  return WithDetail(absl::InvalidArgumentError(absl::StrCat(field, ": ", description)), bad);
+}
+
 absl::Status WithErrorInfo(absl::Status status, absl::string_view reason,
                            const std::map<std::string, std::string>& metadata) {
   google::rpc::ErrorInfo info;

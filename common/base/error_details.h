@@ -26,6 +26,9 @@ absl::Status WithDetail(absl::Status status, const google::protobuf::Message& de
 // Reads the detail of that type; false when there is none or it does not parse.
 bool GetDetail(const absl::Status& status, google::protobuf::Message* detail);
 
+// InvalidArgument about one field of a request: google.rpc.BadRequest. `field` is a path in the request.
+absl::Status BadField(absl::string_view field, absl::string_view description);
+
 // Names the cause for programs: google.rpc.ErrorInfo of kErrorDomain. `reason` is UPPER_SNAKE_CASE.
 absl::Status WithErrorInfo(absl::Status status, absl::string_view reason,
                            const std::map<std::string, std::string>& metadata = {});

@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/command/testing/forgetful_log.h"
 #include "common/command/testing/replica_test_base.h"
+#include "common/domain/refusal.h"
 #include "gtest/gtest.h"
 
 namespace aims::command::testing {
@@ -55,6 +56,28 @@ TEST_F(CommandPath, ARepeatReturnsTheResourceAsItIsNow) {
   auto again = Execute(NoteName(1), {"a"}, "r1");
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(static_cast<const Note&>(*again->resource).text(), "b");
+}
+
+TEST_F(CommandPath, AResourceGrowsNoLargerThanClientsCanRead) {
+  Restart({.max_resource_bytes = 1000});
+  ASSERT_TRUE(Execute(NoteName(1), {std::string(300, 'a')}, "r1").ok());
+  const auto refused = Execute(NoteName(1), {std::string(600, 'a')}, "r2");  // it is kept twice: text and word
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused.status())) << refused.status();
+  EXPECT_EQ(domain::ViolationsOf(refused.status()).at(0).rule, "RESOURCE_TOO_LARGE");
+  ASSERT_TRUE(Execute(NoteName(1), {std::string(400, 'a')}, "r3").ok()) << "it can be changed as before";
+
+  // One that is larger, of an earlier version or by effects, becomes smaller in steps, and is never a reason to halt.
+  Restart();
+  ASSERT_TRUE(Execute(NoteName(2), {std::string(3000, 'a')}, "r4").ok());
+  Restart({.max_resource_bytes = 1000});
+  EXPECT_FALSE(Execute(NoteName(2), {std::string(3100, 'a')}, "r5").ok());
+  EXPECT_TRUE(Execute(NoteName(2), {std::string(2000, 'a')}, "r6").ok());
+  const auto effect = replica_->Execute([&] {
+    Command command = Write(NoteName(2), {std::string(4000, 'a')}, "r7");
+    command.actor = SystemActor("timer");
+    return command;
+  });
+  EXPECT_TRUE(effect.ok()) << effect.status();
 }
 
 TEST_F(CommandPath, TheSameRequestIdWithAnotherBodyIsRefused) {

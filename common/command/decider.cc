@@ -396,6 +396,18 @@ absl::Status Decider::CheckExpectation(const Command& command, const Message* st
   return absl::OkStatus();
 }
 
+absl::Status Decider::CheckSize(const Command& command, const Message& before, const Message& after) const {
+  if (command.actor.kind() == event::v1::Actor::KIND_SYSTEM) return absl::OkStatus();
+  const size_t size = after.ByteSizeLong();
+  // One that is too large already may be made smaller step by step.
+  if (size <= max_resource_bytes_ || size <= before.ByteSizeLong()) return absl::OkStatus();
+  return domain::Refusal(
+      command.subject,
+      {"RESOURCE_TOO_LARGE", "",
+       absl::StrCat(command.subject, " would have ", size, " bytes, and the limit is ", max_resource_bytes_,
+                    ": shorten its texts, remove entries, or keep documents elsewhere and refer to them")});
+}
+
 absl::StatusOr<std::shared_ptr<const Message>> Decider::Record(const Command& command, const AggregateType& type,
                                                                const Message& state, const Events& events,
                                                                absl::Time now) {
@@ -432,6 +444,7 @@ absl::StatusOr<std::shared_ptr<const Message>> Decider::Record(const Command& co
     bytes += size;
     records.push_back(std::move(record));
   }
+  RETURN_IF_ERROR(CheckSize(command, state, *after));
   if (command.ensure) RETURN_IF_ERROR(command.ensure(*after));
   if (command.validate_only) return after;
 

@@ -45,10 +45,16 @@ struct DecisionTime {
   absl::Time clock;     // calls have deadlines by it, and what is due is due by it: `recorded` may be a little ahead
 };
 
+// Most bytes of a resource that a command may leave behind. A resource grows by many events, each with a limit of its own,
+// and is one element of an answer: gRPC clients take answers of 4 MiB unless they are told otherwise. Timers and reactions
+// are not held to it, since an effect that is refused halts its reaction; they add references and times, not texts.
+inline constexpr size_t kMaxResourceBytes = size_t{2} << 20;
+
 class Decider {
  public:
-  // `aggregates` outlives it.
-  explicit Decider(const Aggregates* aggregates) : aggregates_(*aggregates) {}
+  // `aggregates` outlives it. A command that makes a resource larger than `max_resource_bytes` is refused.
+  explicit Decider(const Aggregates* aggregates, size_t max_resource_bytes = kMaxResourceBytes)
+      : aggregates_(*aggregates), max_resource_bytes_(max_resource_bytes) {}
 
   // Drops all decisions, and starts from the log: `consumed` are the positions up to which the sources of reactions are
   // consumed in `partition`.
@@ -114,10 +120,12 @@ class Decider {
   absl::StatusOr<std::shared_ptr<const Message>> StateOf(absl::string_view name) const;
   absl::StatusOr<absl::optional<internal::v1::StoredRequest>> RequestOf(const std::string& key) const;
   absl::Status CheckExpectation(const Command& command, const Message* state) const;
+  absl::Status CheckSize(const Command& command, const Message& before, const Message& after) const;
   absl::StatusOr<std::shared_ptr<const Message>> Record(const Command& command, const AggregateType& type,
                                                         const Message& state, const Events& events, absl::Time now);
 
   const Aggregates& aggregates_;
+  const size_t max_resource_bytes_;
   event_log::TopicPartition partition_;
   std::unique_ptr<ResourceView> view_;
   uint64_t epoch_ = 0;

@@ -41,7 +41,7 @@ const std::function<void(absl::StatusOr<Outcome>)>& DoneOf(const std::variant<Co
 Leader::Leader(LeaderOptions options, event_log::TopicPartition partition)
     : options_(std::move(options)),
       partition_(std::move(partition)),
-      decider_(options_.aggregates),
+      decider_(options_.aggregates, options_.max_resource_bytes),
       timers_(partition_) {
   thread_ = std::thread([this] { Run(); });
 }

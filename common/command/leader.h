@@ -60,6 +60,7 @@ struct LeaderOptions {
   size_t max_batch_commands = 1000;
   size_t max_batch_bytes = size_t{1} << 20;
   size_t max_append_bytes = size_t{4} << 20;  // after so much no more is decided into a group
+  size_t max_resource_bytes = kMaxResourceBytes;
   size_t max_queue_commands = 10000;
   size_t max_queue_bytes = size_t{64} << 20;
   base::GuardedClock* clock = nullptr;

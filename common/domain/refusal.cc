@@ -37,11 +37,7 @@ absl::Status Refusal(absl::string_view subject, Violation violation) {
 }
 
 absl::Status BadField(absl::string_view field, absl::string_view description) {
-  google::rpc::BadRequest bad;
-  auto* violation = bad.add_field_violations();
-  violation->set_field(std::string(field));
-  violation->set_description(std::string(description));
-  return base::WithDetail(absl::InvalidArgumentError(absl::StrCat(field, ": ", description)), bad);
+  return base::BadField(field, description);
 }
 
 std::vector<Violation> ViolationsOf(const absl::Status& status) {

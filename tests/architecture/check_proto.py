@@ -27,6 +27,8 @@ PERMISSION = re.compile(r"[a-z]+\.[a-z][A-Za-z]*\.[a-z][A-Za-z]*")
 CHECKED = re.compile(r"aims\.(?!internal\.)")
 # No method names them: they come with errors.
 ERROR_DETAILS = "google/rpc/error_details.proto"
+# Lists without pages, since they are as short as a process has services.
+SHORT_LISTS = {"aims.operations.v1.ListReadModelsResponse"}
 METHOD = descriptor_pb2.ServiceDescriptorProto.DESCRIPTOR.fields_by_name["method"].number
 SERVICE = descriptor_pb2.FileDescriptorProto.DESCRIPTOR.fields_by_name["service"].number
 
@@ -83,6 +85,7 @@ class Checker:
                     self.methods += 1
                     self.check(f"{file.name}: {service.name}.{method.name}", method,
                                comments.get((SERVICE, s, METHOD, m), ""))
+                    self.check_pages(f"{file.name}: {service.name}.{method.name}", method)
                     used.setdefault(method.input_type, []).append(f"{service.name}.{method.name}")
                 self.check_conventions(file, service)
         for (verb, path, place), (other_verb, other_path, other) in itertools.combinations(self.bindings, 2):
@@ -104,6 +107,17 @@ class Checker:
             return
         found = self.pool.FindServiceByName(f"{file.package}.{service.name}")
         self.problems += [f"{file.name}: {where}: {problem}" for where, problem in self.conventions.of_service(found)]
+
+    def check_pages(self, place, method):
+        """An answer that is a list comes in pages: clients take 4 MiB, and lists grow."""
+        request, response = (self.pool.FindMessageTypeByName(name[1:]) for name in (method.input_type, method.output_type))
+        is_list = response.name.endswith("Response") and any(
+            field.is_repeated and field.message_type is not None for field in response.fields)
+        if not is_list or method.server_streaming or response.full_name in SHORT_LISTS or method.name.startswith("Batch"):
+            return
+        for message, names in ((request, ("page_size", "page_token")), (response, ("next_page_token",))):
+            self.problems += [f"{place} answers with a list, so {message.name} needs the field {name}: lists have pages"
+                              for name in names if name not in message.fields_by_name]
 
     def check(self, place, method, comment):
         options = self.options.FromString(method.options.SerializeToString())

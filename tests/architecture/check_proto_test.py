@@ -122,6 +122,16 @@ class CheckProtoTest(unittest.TestCase):
                      'get: "/v1/{name=things/*/parts/*}"', 'get: "/v1/{name=things/**}:drop"'):
             self.assertEqual(self.problems('{delete: "/v1/things"}', f"{{{rule}}}"), [])
 
+    def test_a_list_without_pages(self):
+        listing = "DropThing(DropThingRequest) returns (DropThingResponse)"
+        self.GOOD = GOOD.replace("DropThing(DropThingRequest) returns (Thing)", listing).replace(
+            "message DropThingRequest {}",
+            "message DropThingRequest { int32 page_size = 1; string page_token = 2; }\n"
+            "message DropThingResponse { repeated Thing things = 1; string next_page_token = 2; }")
+        self.assertEqual(self.problems(), [])
+        for field in ("page_size", "page_token", "next_page_token"):
+            self.assert_caught(f" {field} = ", f" other_{field} = ", "DropThing answers with a list", f"the field {field}")
+
     def test_a_request_that_two_methods_share(self):
         problems = self.problems("DropThing(DropThingRequest)", "DropThing(GetThingRequest)")
         self.assertTrue(any("GetThing and ThingService.DropThing" in problem for problem in problems), problems)

@@ -10,7 +10,7 @@ from google.protobuf import timestamp_pb2
 from conftest import new_organization
 from harness import freshness
 from harness.ai_systems import system
-from harness.client import TOKEN, future_token, refused
+from harness.client import TOKEN, future_token, refused, told
 from harness.processes import wait_for
 
 pytestmark = pytest.mark.usefixtures("log")
@@ -225,7 +225,7 @@ class TestWatch:
 
     def collect(self, stream, count):
         changes = []
-        for change in stream:
+        for change in told(stream):
             changes.append(change)
             if len(changes) == count:
                 stream.cancel()
@@ -247,7 +247,7 @@ class TestWatch:
 
         def read():
             try:
-                for change in stream:
+                for change in told(stream):
                     changes.append(change)
                     seen.set()
             except grpc.RpcError:
@@ -262,6 +262,15 @@ class TestWatch:
         stream.cancel()
         reader.join()
         assert sorted(change.name for change in changes) == sorted([org, *names])
+
+    def test_has_a_token_before_anything_happens(self, ana, org):
+        stream = ana.stream("WatchChanges", topic="aims.inventory.events", parent=org)
+        begun = next(stream)
+        assert begun.token and not begun.name and not begun.HasField("revision")
+        stream.cancel()
+        name = create(ana, org, "labs").name
+        later = self.collect(ana.stream("WatchChanges", topic="aims.inventory.events", parent=org, after=begun.token), 1)
+        assert [change.name for change in later] == [name]
 
     def test_resumes_from_the_last_token(self, ana, org):
         names = [create(ana, org, f"s-{number}").name for number in range(10)]

@@ -136,6 +136,6 @@ def test_a_server_that_stops_says_so_and_answers_what_comes_meanwhile(log, new_s
     watcher.join()
     assert stops.is_set() and after > 0, f"after the server said that it stops, no command was acknowledged: {refusal}"
     assert refusal.code() == grpc.StatusCode.UNAVAILABLE, refusal
-    assert server.stop(15) == 0
+    assert server.process.wait(15) == 0
     client = Client(server.start().address)
     assert client.GetOrganization(name=org).etag == str(acknowledged), "what was acknowledged is there, and nothing else"

@@ -14,7 +14,7 @@ from aims.inventory.v1 import ai_system_pb2
 
 from conftest import new_organization
 from harness.ai_systems import IN_SCOPE, answers, pass_gate, system
-from harness.client import TOKEN, Client, future_token, refused
+from harness.client import TOKEN, Client, future_token, refused, told
 from harness.processes import wait_for
 from harness.risks import approved_criteria, in_treatment
 
@@ -269,7 +269,7 @@ class TestWatching:
 
     def collect(self, stream, count):
         entries = []
-        for response in stream:
+        for response in told(stream):
             entries.append(response)
             if len(entries) == count:
                 stream.cancel()
@@ -288,7 +288,7 @@ class TestWatching:
 
         def read():
             try:
-                for response in stream:
+                for response in told(stream):
                     seen.append((response.entry.subject, response.entry.version))
             except grpc.RpcError:
                 pass
@@ -399,10 +399,11 @@ class TestTheCommandLine:
     def test_watches(self, program, server, ana, triage):
         watch = subprocess.Popen([program, "trail", "watch", triage, "--from-beginning", "--output", "json", "--server",
                                   server.address, "--as", "ana"], stdout=subprocess.PIPE, text=True)
+        told_of = (line["entry"]["version"] for line in map(json.loads, watch.stdout) if "entry" in line)
         try:
-            assert [json.loads(watch.stdout.readline())["entry"]["version"] for _ in range(4)] == list("1234")
+            assert [next(told_of) for _ in range(4)] == list("1234")
             ana.UpdateAiSystem(ai_system={"name": triage, "domain": "Health"}, update_mask={"paths": ["domain"]})
-            assert json.loads(watch.stdout.readline())["entry"]["version"] == "5"
+            assert next(told_of) == "5"
         finally:
             watch.kill()
             watch.wait()

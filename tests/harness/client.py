@@ -125,6 +125,17 @@ def refused(code, rule=None):
         raise AssertionError(f"was accepted; expected {code.name}")
 
 
+def told(stream):
+    """What a watch tells of: its responses without those that bring a newer token alone."""
+    return (response for response in stream if response.HasField("revision" if hasattr(response, "revision") else "entry"))
+
+
+def paged_methods():
+    """Every method of the contract whose answer comes in pages."""
+    _load_methods()
+    return [each for each in _methods.values() if "page_token" in each.input_type.fields_by_name]
+
+
 def open_channels(address, service=INVENTORY):
     """Channels by the package that they are for, such as "risk"; by None the one for all packages."""
     if isinstance(address, dict):

@@ -20,7 +20,6 @@ namespace aims::cli {
 namespace {
 
 constexpr absl::Duration kLongestWait = absl::Seconds(30);  // that servers allow
-constexpr int kMaxResponseBytes = 64 << 20;                 // a page of 1000 large resources
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);
@@ -135,7 +134,6 @@ absl::StatusOr<std::string> Context::ResourceName(absl::string_view collection, 
 std::shared_ptr<grpc::Channel> Context::Channel() {
   if (channel_ == nullptr) {
     grpc::ChannelArguments arguments;
-    arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
     // A server that restarts is found again soon, rather than after gRPC's growing pauses of up to two minutes; and one
     // whose machine is gone is noticed within a minute, rather than never, by a call that waits for it.
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 500);

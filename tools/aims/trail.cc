@@ -134,7 +134,7 @@ absl::StatusOr<ExitCode> Watch(Context& context, const TrailOptions& options) {
   RETURN_IF_ERROR(CallStream(context, kWatch, "/aims.evidence.v1.EvidenceService/WatchTrail", request, &response, [&] {
     if (context.format() == Format::kJson) {
       context.out().Print(ToJson(response, false), "\n");
-    } else {
+    } else if (response.has_entry()) {
       printer.Add(response.entry());
     }
     return context.out().Flush();  // false: nobody reads on, which the caller of this program knows
@@ -161,7 +161,10 @@ absl::StatusOr<ExitCode> Subject(Context& context, const TrailOptions& options) 
   RETURN_IF_ERROR(Call(context, "/aims.evidence.v1.EvidenceService/GetSubjectAsOf", request, &response));
   const std::unique_ptr<Message> resource = Unpack(response.resource());
   if (context.format() == Format::kJson || resource == nullptr) {
-    context.out().Print(PrintableJson(response.resource_json()), "\n");
+    context.out().Print(resource != nullptr && response.resource_json().empty()
+                            ? ToJson(*resource, true)
+                            : PrintableJson(response.resource_json()),
+                        "\n");
     return kOk;
   }
   context.out().Print(context.out().Dim(absl::StrCat(

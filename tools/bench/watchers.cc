@@ -4,6 +4,7 @@
 #include "absl/time/clock.h"
 #include "aims/history/v1/history_service.pb.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/wire.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
@@ -45,7 +46,7 @@ class Watchers::Watcher : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc:
   }
   void OnReadDone(bool ok) override {
     if (!ok) return;
-    {
+    if (IsChange()) {
       absl::MutexLock lock(&tally_.mutex);
       ++tally_.received;
     }
@@ -60,6 +61,12 @@ class Watchers::Watcher : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc:
   }
 
  private:
+  // Or a newer token alone.
+  bool IsChange() {
+    history::v1::WatchChangesResponse response;
+    return rpc::FromBytes(response_, &response).ok() && response.has_revision();
+  }
+
   grpc::GenericStub stub_;
   const bool reads_;
   Tally& tally_;

@@ -16,7 +16,6 @@
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "services/evidence/api/pages.h"
-#include "services/evidence/domain/json_text.h"
 #include "services/evidence/views/entries.h"
 #include "services/evidence/views/linked.h"
 
@@ -33,8 +32,7 @@ absl::Status ReadSubjectAsOf(const TrailView& view, const v1::GetSubjectAsOfRequ
                                                   ": its first event is from ", base::TimeToText(*found.exists_since))
                                    : absl::StrCat(request.name(), " has no events"));
   }
-  response->mutable_resource()->PackFrom(*found.state);
-  response->set_resource_json(JsonText(*found.state));
+  SetResource(*found.state, response);
   response->set_version(found.last.version);
   ASSIGN_OR_RETURN(auto entries, Entries(view, {found.last}));
   *response->mutable_event() = std::move(entries.front());

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "common/api/list.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
@@ -16,14 +17,13 @@
 #include "common/query/order_by.h"
 #include "common/query/page.h"
 #include "services/evidence/domain/event_words.h"
+#include "services/evidence/domain/json_text.h"
 #include "services/evidence/views/entries.h"
 #include "services/evidence/views/linked.h"
 
 namespace aims::evidence {
 namespace {
 
-// Of one answer: clients take 4 MiB by default.
-constexpr size_t kMaxPageBytes = size_t{3} << 20;
 // Entries made together: a subject's history is folded once for all of them.
 constexpr size_t kMadeTogether = 100;
 
@@ -33,26 +33,19 @@ absl::Status OfField(absl::string_view field, const absl::Status& status) {
 
 // What a request asks for in the way of every list: how many, from where on, which way.
 struct Page {
-  query::ListQuery query;
-  size_t size = 0;
-  std::string after;  // moment of the last event of the page before; empty: from the beginning
+  query::PageRequest request;  // of which the key is the moment of the last event of the page before
   bool newest_first = false;
+  absl::optional<absl::Time> until = absl::nullopt;  // only events up to this instant
+
+  const std::string& after() const { return request.after(); }
 };
 
-absl::StatusOr<Page> ReadPage(query::ListQuery query, int32_t page_size, const std::string& page_token,
-                              bool newest_first_by_default) {
-  Page page;
-  auto size = query::PageSize(page_size);
-  if (!size.ok()) return OfField("page_size", size.status());
-  auto order = query::ParseOrderBy(query.order_by, {"occur_time"}, 1);
+template <class Request>
+absl::StatusOr<Page> ReadPage(const Request& request, bool newest_first_by_default) {
+  ASSIGN_OR_RETURN(query::PageRequest page, query::PageRequest::Read(request));
+  auto order = query::ParseOrderBy(request.order_by(), {"occur_time"}, 1);
   if (!order.ok()) return OfField("order_by", order.status());
-  auto after = query::ReadPageToken(page_token, query);
-  if (!after.ok()) return OfField("page_token", after.status());
-  page.size = *size;
-  page.after = *std::move(after);
-  page.newest_first = order->empty() ? newest_first_by_default : order->front().descending;
-  page.query = std::move(query);
-  return page;
+  return Page{std::move(page), order->empty() ? newest_first_by_default : order->front().descending};
 }
 
 // Events as they were found, and whether there are more.
@@ -68,21 +61,20 @@ bool MayEndBetween(const TrailView& view, const EventKey& last, const EventKey& 
   return view.ReaderMayRead(last.subject) || keys::TimeOfMoment(last.moment) != keys::TimeOfMoment(next.moment);
 }
 std::string TokenBehind(const TrailView& view, const Page& page, const EventKey& last) {
-  return query::MakePageToken(
-      page.query, view.ReaderMayRead(last.subject) ? last.moment : keys::BehindTimeOf(last.moment, page.newest_first));
+  return page.request.TokenBehind(
+      view.ReaderMayRead(last.subject) ? last.moment : keys::BehindTimeOf(last.moment, page.newest_first));
 }
 
 // Adds entries of what was found, and the token of the next page. Ends the page where the answer is large enough.
 template <class Response>
 absl::Status Answer(const TrailView& view, const Page& page, const Found& found, Response* response) {
-  size_t bytes = 0;
+  query::PageRoom room(page.request.size());
   for (size_t begin = 0; begin < found.events.size(); begin += kMadeTogether) {
     const size_t end = std::min(found.events.size(), begin + kMadeTogether);
     ASSIGN_OR_RETURN(auto entries, Entries(view, {found.events.begin() + static_cast<ptrdiff_t>(begin),
                                                   found.events.begin() + static_cast<ptrdiff_t>(end)}));
     for (size_t i = 0; i < entries.size(); ++i) {
-      bytes += entries[i].ByteSizeLong();
-      if (bytes > kMaxPageBytes && response->entries_size() > 0) {
+      if (!room.Take(entries[i].ByteSizeLong())) {
         const EventKey& last = found.events[begin + i - 1];
         if (MayEndBetween(view, last, found.events[begin + i])) {
           response->set_next_page_token(TokenBehind(view, page, last));
@@ -104,19 +96,15 @@ absl::StatusOr<Found> NextOf(const TrailView& view, const std::vector<std::strin
   Found found;
   for (const std::string& subject : subjects) {
     std::vector<EventKey> of_subject;
-    // As of an instant, newest first, reading begins there.
-    std::string from = page.after;
-    if (from.empty() && page.newest_first && page.query.read_time.has_value()) {
-      from = keys::MomentFrom(*page.query.read_time + absl::Nanoseconds(1));
-    }
+    // Up to an instant, newest first, reading begins there.
+    const std::string end = page.until.has_value() ? keys::MomentFrom(*page.until + absl::Nanoseconds(1)) : "";
+    const std::string from = page.after().empty() && page.newest_first ? end : page.after();
     RETURN_IF_ERROR(view.Events(keys::OrganizationOf(subject), keys::By::kSubject, keys::RestOf(subject),
-                                {.newest_first = page.newest_first, .from = std::move(from)}, [&](EventKey& event) {
-                                  if (event.moment == page.after) return true;
-                                  if (page.query.read_time.has_value() &&
-                                      event.moment >= keys::MomentFrom(*page.query.read_time + absl::Nanoseconds(1))) {
-                                    return page.newest_first;
-                                  }
-                                  if (of_subject.size() > page.size && MayEndBetween(view, of_subject.back(), event)) {
+                                {.newest_first = page.newest_first, .from = from}, [&](EventKey& event) {
+                                  if (event.moment == page.after()) return true;
+                                  if (!end.empty() && event.moment >= end) return page.newest_first;
+                                  if (of_subject.size() > page.request.size() &&
+                                      MayEndBetween(view, of_subject.back(), event)) {
                                     return false;
                                   }
                                   of_subject.push_back(std::move(event));
@@ -125,7 +113,7 @@ absl::StatusOr<Found> NextOf(const TrailView& view, const std::vector<std::strin
     std::move(of_subject.begin(), of_subject.end(), std::back_inserter(found.events));
   }
   std::sort(found.events.begin(), found.events.end(), before);
-  size_t size = std::min(page.size, found.events.size());
+  size_t size = std::min(page.request.size(), found.events.size());
   while (size < found.events.size() && !MayEndBetween(view, found.events[size - 1], found.events[size])) ++size;
   found.more = found.events.size() > size;
   found.events.resize(size);
@@ -189,11 +177,11 @@ absl::StatusOr<Found> NextMatching(const TrailView& view, const std::string& org
   Found found;
   absl::Status failure;
   const TrailView::Range range{.newest_first = page.newest_first,
-                               .from = page.after.empty() ? filter.From(page.newest_first) : page.after};
+                               .from = page.after().empty() ? filter.From(page.newest_first) : page.after()};
   RETURN_IF_ERROR(view.Events(organization, by, value, range, [&](EventKey& key) {
-    if (key.moment == page.after) return true;
+    if (key.moment == page.after()) return true;
     if (filter.IsOver(key.moment, page.newest_first)) return false;
-    const bool full = found.events.size() >= page.size || *rows_read >= api::kMaxRowsRead;
+    const bool full = found.events.size() >= page.request.size() || *rows_read >= api::kMaxRowsRead;
     if (full && MayEndBetween(view, found.last_looked_at, key)) {
       found.more = true;
       return false;
@@ -211,22 +199,14 @@ absl::StatusOr<Found> NextMatching(const TrailView& view, const std::string& org
   return found;
 }
 
-std::string Text(const google::protobuf::Timestamp& time, bool is_set) {
-  return is_set ? base::TimeToText(base::FromProto(time)) : "";
-}
-
 }  // namespace
 
 absl::Status TrailPage(const TrailView& view, const v1::GetTrailRequest& request, v1::GetTrailResponse* response) {
-  const int depth = LinkedDepth(request);
-  query::ListQuery query{"aims.evidence.v1.GetTrail", request.name(), absl::StrCat("linked ", depth),
-                         request.order_by()};
-  if (request.has_read_time()) query.read_time = base::FromProto(request.read_time());
-  ASSIGN_OR_RETURN(const Page page, ReadPage(std::move(query), request.page_size(), request.page_token(),
-                                             /*newest_first_by_default=*/false));
+  ASSIGN_OR_RETURN(Page page, ReadPage(request, /*newest_first_by_default=*/false));
+  if (request.has_read_time()) page.until = base::FromProto(request.read_time());
   ASSIGN_OR_RETURN(const auto state, view.Find(request.name()));
   if (state == nullptr) return absl::NotFoundError(absl::StrCat(request.name(), " has no events"));
-  ASSIGN_OR_RETURN(Linked linked, FindLinked(view, request.name(), depth));
+  ASSIGN_OR_RETURN(Linked linked, FindLinked(view, request.name(), LinkedDepth(request)));
   std::vector<std::string> subjects = {request.name()};
   subjects.insert(subjects.end(), linked.names.begin(), linked.names.end());
   ASSIGN_OR_RETURN(const Found found, NextOf(view, subjects, page));
@@ -238,22 +218,21 @@ absl::Status TrailPage(const TrailView& view, const v1::GetTrailRequest& request
 
 absl::Status EventsPage(const TrailView& view, const v1::ListEventsRequest& request, v1::ListEventsResponse* response,
                         size_t* rows_read) {
-  // All of the filter, in a form in which no two filters are the same.
-  std::string filter;
-  for (const std::string& part :
-       {request.actor(), request.event_type(), request.subject(), Text(request.start_time(), request.has_start_time()),
-        Text(request.end_time(), request.has_end_time())}) {
-    absl::StrAppend(&filter, part.size(), ":", part);
-  }
-  ASSIGN_OR_RETURN(const Page page,
-                   ReadPage({"aims.evidence.v1.ListEvents", request.parent(), filter, request.order_by()},
-                            request.page_size(), request.page_token(), /*newest_first_by_default=*/true));
+  ASSIGN_OR_RETURN(const Page page, ReadPage(request, /*newest_first_by_default=*/true));
   ASSIGN_OR_RETURN(const Found found, NextMatching(view, request.parent(), Filter(request), page, rows_read));
   if (*rows_read == 0) {
     ASSIGN_OR_RETURN(const auto organization, view.Find(request.parent()));
     if (organization == nullptr) return absl::NotFoundError(absl::StrCat(request.parent(), " does not exist"));
   }
   return Answer(view, page, found, response);
+}
+
+void SetResource(const command::Message& resource, v1::GetSubjectAsOfResponse* response) {
+  response->mutable_resource()->PackFrom(resource);
+  std::string json = JsonText(resource);
+  if (response->resource().value().size() + json.size() <= query::kMaxAnswerBytes) {
+    response->set_resource_json(std::move(json));
+  }
 }
 
 }  // namespace aims::evidence

@@ -1,6 +1,6 @@
 #pragma once
-// Pages of trails: which events come next for a request, and their entries, no more of them than an answer holds.
-// InvalidArgument names the field of the request that is wrong.
+// Answers with no more in them than clients take (query::kMaxAnswerBytes). Pages of trails: which events come next for a
+// request, and their entries. InvalidArgument names the field of the request that is wrong.
 
 #include "absl/status/status.h"
 #include "aims/evidence/v1/evidence_service.pb.h"
@@ -15,6 +15,9 @@ absl::Status TrailPage(const TrailView& view, const v1::GetTrailRequest& request
 // `rows_read` is how many events were looked at.
 absl::Status EventsPage(const TrailView& view, const v1::ListEventsRequest& request, v1::ListEventsResponse* response,
                         size_t* rows_read);
+
+// The resource in its two forms; without the JSON where an answer does not hold both.
+void SetResource(const command::Message& resource, v1::GetSubjectAsOfResponse* response);
 
 // How many links away a request goes; 0 when it asks for none.
 template <class Request>

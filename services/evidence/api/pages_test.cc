@@ -114,6 +114,20 @@ TEST_F(PagesTest, WhatIsConfidentialMatchesNoConditionButTime) {
   EXPECT_EQ(Confidential(AllEvents(request)), 4u);
 }
 
+TEST(SetResource, LeavesOutTheJsonWhereAnAnswerDoesNotHoldBoth) {
+  command::testing::Note note;
+  for (const auto& [bytes, has_json] : {std::pair<size_t, bool>{100'000, true}, {600'000, false}}) {
+    note.set_text(std::string(bytes, '<'));  // JSON has six characters for each of these
+    v1::GetSubjectAsOfResponse response;
+    SetResource(note, &response);
+    command::testing::Note read;
+    ASSERT_TRUE(response.resource().UnpackTo(&read));
+    EXPECT_EQ(read.text(), note.text());
+    EXPECT_EQ(!response.resource_json().empty(), has_json);
+    EXPECT_LT(response.ByteSizeLong(), size_t{4} << 20);
+  }
+}
+
 identity::Caller WithRole(const std::string& role) {
   identity::Caller caller;
   caller.actor.set_subject("ana");
