@@ -213,6 +213,6 @@ def test_a_stop_ends_streams_at_once_and_tells_them_to_begin_again(new_server):
     assert time.monotonic() - begin < QUICK
     for stream in (watch, answers):
         with refused(grpc.StatusCode.UNAVAILABLE) as refusal:
-            next(stream)
+            list(stream)
         assert refusal.retry_delay and "shutting down" in refusal.message
     stopped.set()

@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
@@ -13,10 +14,13 @@
 #include "common/base/status_macros.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/import/mit_ai_risks_import.h"
+#include "tools/aims/import/omb2024_columns.h"
 #include "tools/aims/import/omb2024_import.h"
 #include "tools/aims/import/patience.h"
+#include "tools/aims/import/source_file.h"
 #include "tools/aims/interrupt.h"
 #include "tools/aims/method_call.h"
+#include "tools/aims/resources.h"
 
 namespace aims::cli {
 namespace {
@@ -35,6 +39,8 @@ struct ImportOptions {
   std::string refused;
   std::string wait = "10m";
   bool create_organization = false;
+  std::vector<std::string> key;  // columns, by number or header
+  bool import_near_equals = false;
 };
 
 absl::Status EnsureOrganization(Context& context, const std::string& name, bool create) {
@@ -101,7 +107,6 @@ absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options, 
     return UsageError(absl::StrCat("--wait: \"", options.wait,
                                    "\" is no duration: use one such as 90s or 1h, 0s for no wait, inf for no limit"));
   }
-  RETURN_IF_ERROR(EnsureOrganization(context, organization, options.create_organization));
   ImportSummary summary(options.file, organization, rows);
   const absl::Time begin = absl::Now();
   Interrupt interrupt;
@@ -109,6 +114,16 @@ absl::StatusOr<ExitCode> Import(Context& context, const ImportOptions& options, 
   {
     Progress progress(context.err(), "importing", rows);
     Patience patience(WaitFor(context, limit, interrupt, progress, summary));
+    absl::Status away;
+    const absl::Status there = patience.Insist([&] {
+      absl::Status found = EnsureOrganization(context, organization, options.create_organization);
+      if (!NoServerAnswered(found)) return found;
+      away = std::move(found);  // one that is away when the command starts is not waited for
+      return absl::OkStatus();
+    });
+    if (interrupt.raised() && !there.ok()) return kInterrupted;
+    RETURN_IF_ERROR(there);
+    RETURN_IF_ERROR(away);
     sent = send(progress, summary, {.patience = &patience, .interrupt = &interrupt});
     if (NoServerAnswered(sent)) {
       summary.BrokenOff(absl::StrCat("no server answered for ", Seconds(patience.waited()), " (--wait)"));
@@ -138,14 +153,53 @@ NewCall LongCalls(Context& context) {
   return [&context] { return context.NewCall(kImportTimeout); };
 }
 
+absl::StatusOr<std::vector<int>> KeyColumns(const ImportOptions& options) {
+  std::vector<int> key;
+  for (const std::string& name : options.key) {
+    const absl::StatusOr<int> column = Omb2024ColumnNamed(name);
+    if (!column.ok()) return UsageError(absl::StrCat("--key: ", column.status().message()));
+    if (!absl::c_linear_search(key, *column)) key.push_back(*column);
+  }
+  return key;
+}
+
+absl::StatusOr<Omb2024Survey> Survey(Context& context, const ImportOptions& options, SourceFile& file) {
+  Progress progress(context.err(), "checking bytes", file.bytes());
+  absl::StatusOr<Omb2024Survey> survey = SurveyOmb2024File(file, progress);
+  if (survey.ok()) return survey;
+  return absl::Status(survey.status().code(), absl::StrCat(options.file, ": ", survey.status().message()));
+}
+
+// Reads the systems that are there already.
+absl::Status ReadKnown(Context& context, const std::string& organization, Omb2024Known& known) {
+  constexpr int32_t kPageSize = 200;
+  inventory::v1::ListAiSystemsRequest request;
+  request.set_parent(organization);
+  Progress progress(context.err(), "reading what is there", 0);
+  int64_t read = 0;
+  return VisitPages(0, kPageSize,
+                    Pages(context, "/aims.inventory.v1.AiSystemService/ListAiSystems", request,
+                          inventory::v1::ListAiSystemsResponse::default_instance()),
+                    [&](const google::protobuf::Message& system) {
+                      known.Add(static_cast<const inventory::v1::AiSystem&>(system));
+                      progress.Show(++read);
+                    })
+      .status();
+}
+
 absl::StatusOr<ExitCode> ImportOmb2024(Context& context, const ImportOptions& options) {
   ASSIGN_OR_RETURN(const std::string organization, context.Organization());
   RETURN_IF_ERROR(CanPrintSummary(context));
-  ASSIGN_OR_RETURN(const int64_t rows, CheckOmb2024File(options.file));
+  ASSIGN_OR_RETURN(std::vector<int> key, KeyColumns(options));
+  ASSIGN_OR_RETURN(const std::unique_ptr<SourceFile> file, SourceFile::Open(options.file));
+  ASSIGN_OR_RETURN(const Omb2024Survey survey, Survey(context, options, *file));
+  const Omb2024Target target{organization, std::move(key), options.import_near_equals};
   return Import(
-      context, options, organization, rows,
+      context, options, organization, survey.rows,
       [&](Progress& progress, ImportSummary& summary, RowStreamOptions how) {
-        return SendOmb2024File(options.file, organization, context.Channel(), LongCalls(context), progress, summary,
+        Omb2024Known known(survey.records);
+        RETURN_IF_ERROR(ReadKnown(context, organization, known));
+        return SendOmb2024File(*file, survey, target, known, context.Channel(), LongCalls(context), progress, summary,
                                how);
       },
       [&] {
@@ -194,10 +248,18 @@ void AddImport(CLI::App& app, Context& context) {
   CLI::App* omb = import->add_subcommand(
       "omb-2024", "The consolidated 2024 inventory of AI use cases of US federal agencies, as published (CSV)");
   AddImportOptions(*omb, *options);
+  omb->add_option("--key", options->key,
+                  "A column that names a system, by its number or header; give it again for a key of several columns. "
+                  "Without a key, the whole content of a row does")
+      ->type_name("COLUMN")
+      ->allow_extra_args(false);
+  omb->add_flag("--import-near-equals", options->import_near_equals,
+                "Import rows that differ only a little from a system that is there, as systems of their own");
   omb->footer(
-      "The same file again adds nothing: the digest of a record identifies its system.\n"
-      "Rows are counted as in a spreadsheet; the header is row 1.\n"
-      "  aims import omb-2024 inventory.csv --organization us-federal --create-organization");
+      "The same file again adds nothing, whatever program saved it: the content of a row identifies its system.\n"
+      "Rows are counted as in a spreadsheet; the header is row 1. A pipe is a file too: /dev/stdin.\n"
+      "  aims import omb-2024 inventory.csv --organization us-federal --create-organization\n"
+      "  aims import omb-2024 inventory.csv --organization us-federal --key 1 --key \"agency abbreviation\"");
   omb->callback([options, &context] { context.Run([options, &context] { return ImportOmb2024(context, *options); }); });
 
   CLI::App* mit = import->add_subcommand(

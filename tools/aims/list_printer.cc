@@ -1,13 +1,12 @@
 #include "tools/aims/list_printer.h"
 
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/text.h"
+#include "tools/aims/formula_mark.h"
 #include "tools/aims/message_text.h"
 
 namespace aims::cli {
@@ -22,16 +21,6 @@ std::vector<std::string> Cells(const std::vector<Column>& columns, const google:
     cells.push_back(column.text ? column.text(message) : FieldText(message, column.path));
   }
   return cells;
-}
-
-// Whether a spreadsheet may run the text: it takes "=", "+", "-" and "@", also in full width, for the beginning of a
-// formula, and some trim what stands before.
-bool IsFormula(absl::string_view text) {
-  constexpr std::array<absl::string_view, 8> kBegins = {"=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
-  if (absl::StartsWith(text, "\t") || absl::StartsWith(text, "\r")) return true;
-  const absl::string_view first = base::SkipBlanks(text);
-  return std::any_of(kBegins.begin(), kBegins.end(),
-                     [first](absl::string_view begin) { return absl::StartsWith(first, begin); });
 }
 
 std::string CsvLine(const std::vector<std::string>& cells) {
@@ -56,7 +45,7 @@ void Fit(size_t line_width, std::vector<size_t>* widths) {
 }  // namespace
 
 std::string CsvCell(absl::string_view text) {
-  std::string cell = absl::StrCat(IsFormula(text) ? "'" : "", base::Readable(text, base::Lines::kSeveral));
+  const std::string cell = base::Readable(Marked(text), base::Lines::kSeveral);
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   return absl::StrCat("\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
 }

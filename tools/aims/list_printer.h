@@ -7,8 +7,8 @@
 //
 // JSON and CSV are written as they come. A table is kept until Finish, since its columns are as wide as their contents;
 // on a terminal its columns are cut to fit, but for the first, which names the row; elsewhere never. In CSV, text that
-// a spreadsheet would take for a formula, also behind blanks and line breaks or in full width, begins with an apostrophe
-// (OWASP, "CSV Injection"), and control characters are "·". Thread-compatible.
+// a spreadsheet would take for a formula is marked by an apostrophe (formula_mark.h), and control characters are "·".
+// Thread-compatible.
 
 #include <functional>
 #include <string>

@@ -2,6 +2,7 @@
 
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <fstream>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -144,7 +145,7 @@ class ProgramTest : public testing::Test {
     at_ = absl::StrCat(" --server 127.0.0.1:", port, " ");
   }
 
-  // A file of that inventory with these rows, each of 62 cells of which only the name is given.
+  // A file of that inventory with these rows, each of 62 cells of which only the first are given.
   std::string File(const std::vector<std::string>& names) {
     const std::string path = absl::StrCat(testing::TempDir(), "omb_program_test.csv");
     std::ofstream file(path, std::ios::binary);
@@ -154,7 +155,9 @@ class ProgramTest : public testing::Test {
       file << (column.number > 1 ? "," : "") << '"' << header << '"';
     }
     file << "\r\n";
-    for (const std::string& name : names) file << name << std::string(61, ',') << "\r\n";
+    for (const std::string& name : names) {
+      file << name << std::string(61 - std::count(name.begin(), name.end(), ','), ',') << "\r\n";
+    }
     return path;
   }
 
@@ -249,9 +252,41 @@ TEST_F(ProgramTest, ImportsOnceAndAddsNothingTheSecondTime) {
   EXPECT_THAT(second.out, HasSubstr("3 rows: 0 imported, 3 already there, 0 refused"));
 }
 
+TEST_F(ProgramTest, ImportsFromAPipe) {
+  Serve();
+  const std::string file = File({"One", "Two"});
+  const Ran ran = Aims(at_ + "-o acme import omb-2024 /dev/stdin", absl::StrCat("cat ", file));
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("/dev/stdin into organizations/acme"));
+  EXPECT_THAT(ran.out, HasSubstr("2 rows: 2 imported, 0 already there, 0 refused"));
+}
+
+TEST_F(ProgramTest, PassesOverRowsWithoutText) {
+  Serve();
+  const Ran ran = Aims(at_ + "-o acme import omb-2024 " + File({"", "One", " ", ""}));
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("1 rows: 1 imported, 0 already there, 0 refused"));
+  EXPECT_THAT(ran.out, HasSubstr("3 rows without text were passed over"));
+}
+
+TEST_F(ProgramTest, NamesSystemsByTheKeyThatIsAskedFor) {
+  Serve();
+  const std::string file = File({"One", "Two", "One"});
+  EXPECT_EQ(Aims(at_ + "-o acme import omb-2024 --key 'use case name' " + file).code, 0);
+  const auto ids = inventory_.seen().ids;
+  EXPECT_EQ(ids.size(), 2u);
+  EXPECT_EQ(Aims(at_ + "-o acme import omb-2024 --key 1 --key 3 " + file).code, 0);
+  EXPECT_EQ(inventory_.seen().ids.size(), 4u);
+  const Ran ran = Aims(at_ + "-o acme import omb-2024 --key Nonsense " + file);
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_THAT(ran.out, HasSubstr("aims: --key: \"Nonsense\" is no column"));
+  EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 --key 3 " + file).out,
+              HasSubstr("column 3 \"Agency Abbreviation\": says nothing, and is what names the system (--key)"));
+}
+
 TEST_F(ProgramTest, SaysWhichRowAndColumnIsRefused) {
   Serve();
-  const std::string file = File({"One", "\"two\nlines\"", "", "Four"});
+  const std::string file = File({"One", "\"two\nlines\"", ",x", "Four"});
   const Ran ran = Aims(at_ + "-o acme import omb-2024 --output json " + file);
   EXPECT_EQ(ran.code, 1);
   const auto json = nlohmann::json::parse(ran.out);
@@ -284,7 +319,7 @@ TEST_F(ProgramTest, SendsNothingOfAnotherFile) {
   const std::string broken = File({"One", "\"never closed"});
   ran = Aims(at_ + "-o acme import omb-2024 " + broken);
   EXPECT_THAT(ran.out, HasSubstr("opens a quote on line 3 without a closing quote"));
-  EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /").out, HasSubstr("aims: /: cannot be read after line 1"));
+  EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /").out, HasSubstr("aims: / is a folder: name a file"));
   EXPECT_THAT(Aims(at_ + "-o acme import omb-2024 /no/such/file").out,
               HasSubstr("the file /no/such/file cannot be read"));
   EXPECT_TRUE(inventory_.seen().ids.empty());

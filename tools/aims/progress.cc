@@ -25,9 +25,9 @@ std::string WithCommas(int64_t number) {
 std::string ProgressLine(absl::string_view verb, int64_t done, int64_t total, absl::Duration elapsed) {
   const double seconds = std::max(absl::ToDoubleSeconds(elapsed), 1e-3);
   const double rate = done / seconds;
-  std::string line = absl::StrCat(verb, "  ", WithCommas(done), "/", WithCommas(total));
-  if (total > 0) absl::StrAppendFormat(&line, "  %d%%", done * 100 / total);
-  if (done > 0 && seconds >= kSteady) {
+  std::string line = absl::StrCat(verb, "  ", WithCommas(done));
+  if (total > 0) absl::StrAppendFormat(&line, "/%s  %d%%", WithCommas(total), done * 100 / total);
+  if (total > 0 && done > 0 && seconds >= kSteady) {
     const auto left = static_cast<int64_t>((total - done) / rate + 0.5);
     absl::StrAppend(&line, "  ", WithCommas(static_cast<int64_t>(rate)), "/s  ",
                     left < 60 ? absl::StrCat(left, " s") : absl::StrCat(left / 60, " min"), " left");

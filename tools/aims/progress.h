@@ -3,7 +3,8 @@
 //
 //   importing  1,204/2,133   56%   3,120/s   0 s left
 //
-// Nothing of it is shown where standard error is no terminal, except that it waits, and that it goes on: a line each.
+// Nothing of it is shown where standard error is no terminal, except that it waits, and that it goes on: a line each. Where
+// the total is not known (0), only how much is done.
 // Thread-compatible.
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
@@ -15,22 +16,22 @@ namespace {
 
 constexpr char kNoBreakSpace[] = "\xC2\xA0";
 
-// In lower case, without punctuation at the end.
-constexpr std::array<absl::string_view, 14> kPlaceholders = {"",
-                                                             "n/a",
-                                                             "na",
-                                                             "not applicable",
-                                                             "none",
-                                                             "tbd",
-                                                             "todo",
-                                                             "to be determined",
-                                                             "unknown",
-                                                             "not sure",
-                                                             "not reported",
-                                                             "null",
-                                                             "-",
-                                                             "data not reported by submitter and will be updated once "
-                                                             "additional information is collected"};
+// Both in lower case, without punctuation at the end.
+constexpr std::array<absl::string_view, 6> kNothing = {"",
+                                                       "n/a",
+                                                       "not applicable",
+                                                       "not reported",
+                                                       "-",
+                                                       "data not reported by submitter and will be updated once "
+                                                       "additional information is collected"};
+constexpr std::array<absl::string_view, 8> kPlaceholders = {
+    "na", "none", "null", "tbd", "todo", "to be determined", "unknown", "not sure"};
+
+std::string WithoutPunctuation(absl::string_view text) {
+  std::string plain = absl::AsciiStrToLower(OneLine(text));
+  while (plain.size() > 1 && (plain.back() == '.' || plain.back() == '-' || plain.back() == ' ')) plain.pop_back();
+  return plain;
+}
 
 // ["a","b"]; false when `text` is not a JSON array of strings.
 bool ParseJsonStrings(absl::string_view text, std::vector<std::string>* strings) {
@@ -63,11 +64,12 @@ std::string OneLine(absl::string_view text) {
   return line;
 }
 
+bool SaysNothing(absl::string_view text) { return absl::c_linear_search(kNothing, WithoutPunctuation(text)); }
+
 bool IsPlaceholder(absl::string_view text) {
-  std::string plain = absl::AsciiStrToLower(OneLine(text));
-  if (absl::StartsWith(plain, "withheld")) return true;
-  while (plain.size() > 1 && (plain.back() == '.' || plain.back() == '-' || plain.back() == ' ')) plain.pop_back();
-  return std::find(kPlaceholders.begin(), kPlaceholders.end(), plain) != kPlaceholders.end();
+  const std::string plain = WithoutPunctuation(text);
+  return absl::StartsWith(plain, "withheld") || absl::c_linear_search(kNothing, plain) ||
+         absl::c_linear_search(kPlaceholders, plain);
 }
 
 std::vector<std::string> Elements(absl::string_view text, absl::string_view separators) {
@@ -79,7 +81,7 @@ std::vector<std::string> Elements(absl::string_view text, absl::string_view sepa
   std::vector<std::string> elements;
   for (const std::string& part : parts) {
     std::string element = OneLine(part);
-    if (!IsPlaceholder(element)) elements.push_back(std::move(element));
+    if (!SaysNothing(element)) elements.push_back(std::move(element));
   }
   return elements;
 }

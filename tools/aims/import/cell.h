@@ -17,12 +17,17 @@ std::string Trimmed(absl::string_view text);
 // a list of choices, never for prose.
 std::string OneLine(absl::string_view text);
 
-// Whether a trimmed cell only says that there is nothing to say: "N/A", "Not Applicable", "none", "TBD", "-", "Withheld
-// - …" and their spellings. Text that begins so and goes on ("N/A - free product") says something and is none.
+// Whether a cell says nothing, in any column: it is empty, "N/A", "Not Applicable", "-", "Not Reported" and their
+// spellings. Text that begins so and goes on ("N/A - free product") says something.
+bool SaysNothing(absl::string_view text);
+
+// Whether a cell says nothing where it answers a question: SaysNothing, and also "NA", "None", "Null", "TBD",
+// "Unknown", "Withheld - …" and their spellings. They may be values all the same (NA is a code, None an answer):
+// whoever does not take one for a value keeps the word.
 bool IsPlaceholder(absl::string_view text);
 
 // Elements of a cell that holds several: a JSON array of strings (["Age","Sex/Gender"]), or else text separated by any
-// of `separators`. Elements are on one line; empty ones and placeholders are left out.
+// of `separators`. Elements are on one line; those that say nothing are left out.
 std::vector<std::string> Elements(absl::string_view text, absl::string_view separators);
 
 }  // namespace aims::cli

@@ -29,6 +29,15 @@ TEST(Cell, KnowsWaysToSayNothing) {
   }
 }
 
+TEST(Cell, KnowsWhatSaysNothingInAnyColumn) {
+  for (const char* nothing : {"", "N/A", "n/a.", "N/a -", "Not Applicable", "Not Reported", "-"}) {
+    EXPECT_TRUE(SaysNothing(nothing)) << nothing;
+  }
+  for (const char* word : {"NA", "None", "NONE", "Null", "TBD", "Unknown", "Withheld - Cybersecurity", "Nancy"}) {
+    EXPECT_FALSE(SaysNothing(word)) << word;
+  }
+}
+
 TEST(Cell, KeepsWhatSaysSomething) {
   for (const char* something : {"No", "Other", "N/A - free product", "None of the above.", "not open source", "Nancy",
                                 "None: This use case does not re-use any internally developed tooling"}) {
@@ -41,6 +50,7 @@ TEST(Cell, SplitsJsonAndCommas) {
   EXPECT_THAT(Elements(" Age,  Sex/Gender ,", ","), ElementsAre("Age", "Sex/Gender"));
   EXPECT_THAT(Elements("A1;B2/C3\nD4", ";,/\n"), ElementsAre("A1", "B2", "C3", "D4"));
   EXPECT_THAT(Elements("N/A", ","), IsEmpty());
+  EXPECT_THAT(Elements("None, N/A, NA", ","), ElementsAre("None", "NA"));
 }
 
 TEST(Cell, TakesBrokenJsonForText) {

@@ -7,6 +7,7 @@ namespace aims::cli {
 namespace {
 
 constexpr int kEnd = std::char_traits<char>::eof();
+constexpr absl::string_view kLoneReturn = "has a carriage return without a line feed outside quotes";
 
 }  // namespace
 
@@ -21,14 +22,19 @@ absl::StatusOr<bool> CsvReader::Next(CsvRecord* record) {
 
 absl::StatusOr<bool> CsvReader::NextRecord(CsvRecord* record) {
   // Empty lines.
-  while (Peek() == '\r' || Peek() == '\n') {
-    if (input_.rdbuf()->sbumpc() == '\n') ++line_;
+  bool returned = false;  // a carriage return was read, and no line feed behind it
+  while (Peek() == '\n' || (Peek() == '\r' && !returned)) {
+    returned = input_.rdbuf()->sbumpc() == '\r';
+    if (!returned) ++line_;
   }
   if (Peek() == kEnd) return false;
   record->number = ++number_;
   record->line = line_;
   record->raw.clear();
   record->cells.clear();
+  record->fault.reset();
+  column_ = 1;
+  if (returned) Fault(record, kLoneReturn);
   failed_ = ReadRecord(record);
   RETURN_IF_ERROR(failed_);
   return true;
@@ -36,20 +42,19 @@ absl::StatusOr<bool> CsvReader::NextRecord(CsvRecord* record) {
 
 // record = cell *("," cell) line-break
 absl::Status CsvReader::ReadRecord(CsvRecord* record) {
-  while (true) {
-    if (record->cells.size() == limits_.cells) {
-      return Malformed(*record, absl::StrCat("has more than ", limits_.cells, " cells"));
-    }
-    record->cells.emplace_back();
+  for (;; ++column_) {
+    BeginCell(record);
     RETURN_IF_ERROR(Peek() == '"' ? ReadQuotedCell(record) : ReadPlainCell(record));
+    while (Peek() == '\r') {
+      input_.rdbuf()->sbumpc();
+      if (Peek() == '\n') break;
+      Fault(record, kLoneReturn);
+      RETURN_IF_ERROR(ReadPlainCell(record));
+    }
     switch (Peek()) {
       case ',':
-        RETURN_IF_ERROR(Take(record, false));
+        Take(record, false);
         continue;
-      case '\r':
-        input_.rdbuf()->sbumpc();
-        if (Peek() != '\n') return Malformed(*record, "has a carriage return without a line feed outside quotes");
-        [[fallthrough]];
       case '\n':
         input_.rdbuf()->sbumpc();
         ++line_;
@@ -62,18 +67,25 @@ absl::Status CsvReader::ReadRecord(CsvRecord* record) {
   }
 }
 
+void CsvReader::BeginCell(CsvRecord* record) {
+  if (record->cells.size() == limits_.cells) {
+    Fault(record, absl::StrCat("is beyond the ", limits_.cells, " cells that a row may have"));
+  }
+  if (!record->fault.has_value()) record->cells.emplace_back();
+}
+
 absl::Status CsvReader::ReadQuotedCell(CsvRecord* record) {
   const int64_t opened = line_;
-  RETURN_IF_ERROR(Take(record, false));
+  Take(record, false);
   while (true) {
     if (Peek() == kEnd) {
       return Malformed(*record, absl::StrCat("opens a quote on line ", opened, " without a closing quote"));
     }
     if (Peek() == '"') {
-      RETURN_IF_ERROR(Take(record, false));
+      Take(record, false);
       if (Peek() != '"') return absl::OkStatus();
     }
-    RETURN_IF_ERROR(Take(record, true));
+    Take(record, true);
   }
 }
 
@@ -88,31 +100,38 @@ absl::Status CsvReader::ReadPlainCell(CsvRecord* record) {
       case '"':
         return Malformed(*record, "has a quote inside a cell that does not begin with one");
       default:
-        RETURN_IF_ERROR(Take(record, true));
+        Take(record, true);
     }
   }
 }
 
-absl::Status CsvReader::Take(CsvRecord* record, bool into_cell) {
+void CsvReader::Take(CsvRecord* record, bool into_cell) {
   const char byte = std::char_traits<char>::to_char_type(input_.rdbuf()->sbumpc());
-  if (byte == '\0') return Malformed(*record, "has a zero byte: this is not a text file");
   if (byte == '\n') ++line_;
+  if (record->fault.has_value()) return;
+  if (byte == '\0') return Fault(record, "has a zero byte, which text does not have");
   if (record->raw.size() == limits_.record_bytes) {
-    return Malformed(*record, absl::StrCat("is longer than ", limits_.record_bytes, " bytes"));
+    return Fault(record, absl::StrCat("reaches beyond the ", limits_.record_bytes, " bytes that a row may have"));
   }
   record->raw.push_back(byte);
-  if (!into_cell) return absl::OkStatus();
+  if (!into_cell) return;
   std::string& cell = record->cells.back();
   if (cell.size() == limits_.cell_bytes) {
-    return Malformed(*record, absl::StrCat("has a cell longer than ", limits_.cell_bytes, " bytes"));
+    return Fault(record, absl::StrCat("is longer than the ", limits_.cell_bytes, " bytes that a cell may have"));
   }
   cell.push_back(byte);
-  return absl::OkStatus();
+}
+
+void CsvReader::Fault(CsvRecord* record, absl::string_view what) const {
+  if (record->fault.has_value()) return;
+  record->fault = CsvFault{column_, absl::StrCat(what, " (line ", line_, " of the file)")};
+  record->raw.clear();
+  record->cells.clear();
 }
 
 absl::Status CsvReader::Malformed(const CsvRecord& record, absl::string_view what) const {
   return absl::InvalidArgumentError(
-      absl::StrCat("row ", record.number, ", column ", record.cells.size(), " (line ", line_, " of the file) ", what));
+      absl::StrCat("row ", record.number, ", column ", column_, " (line ", line_, " of the file) ", what));
 }
 
 int CsvReader::Peek() const { return input_.rdbuf()->sgetc(); }

@@ -1,6 +1,6 @@
 #pragma once
 // CSV as RFC 4180 has it, read strictly and one record at a time: quoted cells may hold commas, doubled quotes and line
-// breaks; a record ends with CRLF or LF. What RFC 4180 does not allow is an error and never guessed at, because a guess
+// breaks; a record ends with CRLF or LF. What RFC 4180 does not allow is a fault and never guessed at, because a guess
 // shifts values into other columns.
 //
 //   std::ifstream file(path, std::ios::binary);
@@ -9,8 +9,13 @@
 //   while (true) {
 //     ASSIGN_OR_RETURN(bool more, reader.Next(&record));
 //     if (!more) break;
+//     if (record.fault.has_value()) …  // this record alone
 //     …
 //   }
+//
+// A zero byte, a lone carriage return or a cell that is too long is a fault of its record: where the record ends is
+// known, and the next one is read. A quote in the wrong place is an error of the file: where the record ends is not
+// known.
 //
 // Bytes in, bytes out: decoding is the caller's. Memory is bounded by CsvLimits, whatever the input. Thread-compatible.
 
@@ -22,6 +27,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 
 namespace aims::cli {
 
@@ -31,11 +37,18 @@ struct CsvLimits {
   size_t cells = 1024;
 };
 
+// Why a record cannot be taken.
+struct CsvFault {
+  int64_t column = 0;  // of the cell, from 1
+  std::string what;    // "has a zero byte, which text does not have (line 7 of the file)"
+};
+
 struct CsvRecord {
   int64_t number = 0;  // of the record, from 1; the header counts. What a spreadsheet shows as the row's number.
   int64_t line = 0;    // of the file, from 1, at which the record begins
-  std::string raw;     // the record's bytes, without the line break that ends it
-  std::vector<std::string> cells;  // unquoted
+  std::string raw;     // the record's bytes, without the line break that ends it; empty with a fault
+  std::vector<std::string> cells;  // unquoted; none with a fault, and one or more without
+  absl::optional<CsvFault> fault;  // the first one
 };
 
 class CsvReader {
@@ -45,15 +58,17 @@ class CsvReader {
 
   // Reads the next record into `record`, reusing its memory; false at the end of the input. Empty lines between records
   // hold nothing and are passed over. Errors name row and line, and are final: behind one it cannot be told where the
-  // next record begins. InvalidArgument: not RFC 4180, or over a limit. DataLoss: the input could not be read.
+  // next record begins. InvalidArgument: a quote in the wrong place. DataLoss: the input could not be read.
   absl::StatusOr<bool> Next(CsvRecord* record);
 
  private:
   absl::StatusOr<bool> NextRecord(CsvRecord* record);
   absl::Status ReadRecord(CsvRecord* record);
+  void BeginCell(CsvRecord* record);
   absl::Status ReadQuotedCell(CsvRecord* record);
   absl::Status ReadPlainCell(CsvRecord* record);
-  absl::Status Take(CsvRecord* record, bool into_cell);  // the next byte, into raw and, if asked, the last cell
+  void Take(CsvRecord* record, bool into_cell);  // the next byte, into raw and, if asked, the last cell
+  void Fault(CsvRecord* record, absl::string_view what) const;
   absl::Status Malformed(const CsvRecord& record, absl::string_view what) const;
   int Peek() const;
 
@@ -61,6 +76,7 @@ class CsvReader {
   const CsvLimits limits_;
   int64_t number_ = 0;
   int64_t line_ = 1;
+  int64_t column_ = 0;  // of the cell that is read, from 1
   absl::Status failed_;
 };
 

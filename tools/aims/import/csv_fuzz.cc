@@ -1,5 +1,5 @@
-// A file that says it is CSV: records within limits, or an error that is final and names a row. What was read is read
-// again from what a writer of RFC 4180 makes of it.
+// A file that says it is CSV: records within limits, records with a fault, or an error that is final and names a row.
+// What was read is read again from what a writer of RFC 4180 makes of it.
 
 #include <sstream>
 #include <vector>
@@ -16,13 +16,13 @@ namespace {
 
 constexpr CsvLimits kLimits{.cell_bytes = 64, .record_bytes = 256, .cells = 16};
 
-// All records up to the end or the first error, which is in `status`.
+// All records without a fault, up to the end or the first error, which is in `status`.
 std::vector<std::vector<std::string>> Read(const std::string& file, CsvLimits limits, absl::Status* status) {
   std::istringstream stream(file);
   CsvReader reader(stream, limits);
   CsvRecord record;
   std::vector<std::vector<std::string>> records;
-  int64_t line = 0;
+  int64_t number = 0, line = 0;
   while (true) {
     auto more = reader.Next(&record);
     *status = more.status();
@@ -31,9 +31,14 @@ std::vector<std::vector<std::string>> Read(const std::string& file, CsvLimits li
       return records;
     }
     if (!*more) return records;
-    records.push_back(record.cells);
-    fuzz::Check(record.number == static_cast<int64_t>(records.size()) && record.line > line, "rows and lines go up");
+    fuzz::Check(record.number == ++number && record.line > line, "rows and lines go up");
     line = record.line;
+    if (record.fault.has_value()) {
+      fuzz::Check(record.cells.empty() && record.raw.empty(), "nothing is left of a record with a fault");
+      fuzz::Check(record.fault->column > 0 && !record.fault->what.empty(), "a fault says where and what");
+      continue;
+    }
+    records.push_back(record.cells);
     fuzz::Check(
         record.raw.size() <= limits.record_bytes && !record.cells.empty() && record.cells.size() <= limits.cells,
         "a record within limits");

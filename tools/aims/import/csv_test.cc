@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -11,6 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 struct Read {
   std::vector<CsvRecord> records;
@@ -97,20 +99,44 @@ TEST(Csv, RefusesTextBehindAClosingQuote) {
   EXPECT_THAT(ErrorOf("\"a\"b\r\n"), HasSubstr("has text after a closing quote"));
 }
 
-TEST(Csv, RefusesABareCarriageReturn) { EXPECT_THAT(ErrorOf("a\rb\r\n"), HasSubstr("carriage return")); }
-
-TEST(Csv, RefusesZeroBytes) {
-  EXPECT_THAT(ErrorOf(std::string("a\0b", 3)), HasSubstr("zero byte"));
-  EXPECT_THAT(ErrorOf(std::string("\"a\0b\"", 5)), HasSubstr("zero byte"));
+// What is wrong with the first of two records; the second is "next,1" all the same.
+std::string FaultOf(const std::string& first, CsvLimits limits = {}) {
+  const Read read = ReadAll(first + "\r\nnext,1\r\n", limits);
+  EXPECT_TRUE(read.status.ok()) << read.status;
+  if (read.records.size() != 2) return absl::StrCat(read.records.size(), " records");
+  EXPECT_THAT(read.records[1].cells, ElementsAre("next", "1"));
+  EXPECT_FALSE(read.records[1].fault.has_value());
+  const CsvRecord& record = read.records[0];
+  if (!record.fault.has_value()) return "";
+  EXPECT_THAT(record.cells, IsEmpty());
+  EXPECT_EQ(record.raw, "");
+  return absl::StrCat("column ", record.fault->column, " ", record.fault->what);
 }
 
-TEST(Csv, IsBounded) {
-  EXPECT_THAT(ErrorOf("12345", {.cell_bytes = 4}), HasSubstr("a cell longer than 4 bytes"));
-  EXPECT_TRUE(ReadAll("1234", {.cell_bytes = 4}).status.ok());
-  EXPECT_THAT(ErrorOf("\"12345\"", {.cell_bytes = 4}), HasSubstr("a cell longer than 4 bytes"));
-  EXPECT_THAT(ErrorOf("1,2,3", {.record_bytes = 4}), HasSubstr("longer than 4 bytes"));
-  EXPECT_THAT(ErrorOf("1,2,3", {.cells = 2}), HasSubstr("more than 2 cells"));
+TEST(Csv, ReadsOnBehindABareCarriageReturn) {
+  EXPECT_EQ(FaultOf("x,a\rb,c"),
+            "column 2 has a carriage return without a line feed outside quotes (line 1 of the file)");
+  EXPECT_THAT(FaultOf("x,\"a\"\rb"), HasSubstr("column 2 has a carriage return"));
+  EXPECT_THAT(FaultOf("\rb"), HasSubstr("column 1 has a carriage return"));
+  EXPECT_EQ(FaultOf("\"a\rb\""), "");  // within quotes it is text
 }
+
+TEST(Csv, ReadsOnBehindAZeroByte) {
+  EXPECT_THAT(FaultOf(std::string("x,a\0b,\"c\nd\",e", 13)), HasSubstr("column 2 has a zero byte"));
+  EXPECT_THAT(FaultOf(std::string("x,\"\na\0b\"", 8)), HasSubstr("(line 2 of the file)"));
+}
+
+TEST(Csv, ReadsOnBehindWhatIsTooLarge) {
+  EXPECT_THAT(FaultOf("12345", {.cell_bytes = 4}), HasSubstr("column 1 is longer than the 4 bytes"));
+  EXPECT_EQ(FaultOf("1234", {.cell_bytes = 4}), "");
+  EXPECT_THAT(FaultOf("\"123\n45,\",6", {.cell_bytes = 4}), HasSubstr("column 1 is longer than the 4 bytes"));
+  EXPECT_THAT(FaultOf("1,2,345678", {.record_bytes = 8}), HasSubstr("column 3 reaches beyond the 8 bytes"));
+  EXPECT_THAT(FaultOf("1,2,3,4", {.cells = 2}), HasSubstr("column 3 is beyond the 2 cells"));
+  // Quotes are followed through what is left out.
+  EXPECT_THAT(FaultOf("123456,\"a\nb\",\"\"\"\"", {.cell_bytes = 4}), HasSubstr("column 1"));
+}
+
+TEST(Csv, TellsTheFirstFaultOfARow) { EXPECT_THAT(FaultOf("a\rb,c\rd"), HasSubstr("column 1")); }
 
 TEST(Csv, SaysThatItCannotBeRead) {
   std::ifstream folder("/");  // opens, but does not read
@@ -121,7 +147,7 @@ TEST(Csv, SaysThatItCannotBeRead) {
 }
 
 TEST(Csv, StaysWrongOnceItIs) {
-  std::istringstream input("a\rb\nc\n");
+  std::istringstream input("a\"b\nc\n");
   CsvReader reader(input);
   CsvRecord record;
   EXPECT_FALSE(reader.Next(&record).ok());

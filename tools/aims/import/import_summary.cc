@@ -33,13 +33,21 @@ void ImportSummary::AlreadyThere(int64_t row, int64_t same_as) {
 
 int64_t ImportSummary::answered() const { return imported_ + already_there_ + static_cast<int64_t>(refused_.size()); }
 
+int64_t ImportSummary::near_equal() const {
+  return std::count_if(refused_.begin(), refused_.end(), [](const auto& row) { return !row.second.near.empty(); });
+}
+
 void ImportSummary::Print(absl::Duration elapsed, Terminal& out) const {
   const double seconds = std::max(absl::ToDoubleSeconds(elapsed), 1e-3);
   out.Print(out.Bold(Printable(file_)), " into ", out.Bold(organization_), "\n");
-  out.Print("  ", Counted(rows_, "rows: "), out.Green(Counted(imported_, "imported")), ", ",
-            Counted(already_there_, "already there"), ", ",
-            refused_.empty() ? "0 refused" : out.Red(Counted(refused_.size(), "refused")),
-            absl::StrFormat("   %.1f s, %s/s\n", seconds, WithCommas(static_cast<int64_t>(answered() / seconds))));
+  out.Print(
+      "  ", Counted(rows_, "rows: "), out.Green(Counted(imported_, "imported")), ", ",
+      Counted(already_there_, "already there"), ", ",
+      refused_.empty() ? "0 refused" : out.Red(Counted(refused_.size(), "refused")),
+      near_equal() > 0 ? absl::StrCat(", ", WithCommas(near_equal()), " of them nearly equal to what is there") : "",
+      absl::StrFormat("   %.1f s, %s/s\n", seconds, WithCommas(static_cast<int64_t>(answered() / seconds))));
+  for (const std::string& what : about_file_) out.Print("    ", Printable(what), "\n");
+  if (blank_rows_ > 0) out.Print("    ", Counted(blank_rows_, "rows without text were passed over\n"));
   size_t listed = 0;
   for (const auto& [row, earlier] : same_) {
     if (listed++ == kListed) break;
@@ -76,14 +84,21 @@ std::string ImportSummary::ToJson() const {
                                  {"imported", imported_},
                                  {"alreadyThere", already_there_},
                                  {"refused", refused_.size()},
+                                 {"nearEqual", near_equal()},
+                                 {"blankRows", blank_rows_},
+                                 {"aboutFile", about_file_},
                                  {"unanswered", rows_ - answered()}};
   if (answered() < rows_) json["brokenOff"] = broken_off_;
   json["sameRows"] = nlohmann::ordered_json::array();
   for (const auto& [row, earlier] : same_) json["sameRows"].push_back({{"row", row}, {"sameAs", earlier}});
   json["refusedRows"] = nlohmann::ordered_json::array();
   for (const auto& [number, row] : refused_) {
-    json["refusedRows"].push_back(
-        {{"row", row.row}, {"line", row.line}, {"column", row.column}, {"header", row.header}, {"reason", row.reason}});
+    json["refusedRows"].push_back({{"row", row.row},
+                                   {"line", row.line},
+                                   {"column", row.column},
+                                   {"header", row.header},
+                                   {"reason", row.reason},
+                                   {"near", row.near}});
   }
   json["noticed"] = nlohmann::ordered_json::object();
   for (const auto& [title, count] : notices_) json["noticed"][title] = count;
@@ -93,10 +108,10 @@ std::string ImportSummary::ToJson() const {
 
 absl::Status ImportSummary::WriteRefused(const std::string& path) const {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << "row,line,column,header,reason\r\n";
+  file << "row,line,column,header,reason,near\r\n";
   for (const auto& [number, row] : refused_) {
     file << row.row << ',' << row.line << ',' << row.column << ',' << CsvCell(row.header) << ',' << CsvCell(row.reason)
-         << "\r\n";
+         << ',' << CsvCell(row.near) << "\r\n";
   }
   file.close();
   if (file) return absl::OkStatus();

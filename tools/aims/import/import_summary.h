@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -26,6 +27,8 @@ struct RefusedRow {
   int column = 0;    // from 1; 0 when it is about the row as a whole
   std::string header;
   std::string reason;
+  // The system that is there and is nearly the same; empty when the row is refused for another reason.
+  std::string near = "";
 };
 
 class ImportSummary {
@@ -40,6 +43,10 @@ class ImportSummary {
   // Something noticed about a row, counted under its title.
   void Noticed(absl::string_view title) { ++notices_[std::string(title)]; }
   void Noticed(absl::string_view title, int64_t count) { notices_[std::string(title)] += count; }
+  // Said of the file as a whole: "read as UTF-8, as its byte order mark says".
+  void AboutFile(std::string what) { about_file_.push_back(std::move(what)); }
+  // Rows of commas only, which are passed over. They are no rows of the file otherwise.
+  void PassedOver(int64_t blank_rows) { blank_rows_ = blank_rows; }
   // Said at the end: what was not carried over.
   void LeftBehind(std::string what) { left_behind_ = std::move(what); }
   // Why the import ended before every row was answered.
@@ -52,17 +59,20 @@ class ImportSummary {
   void Print(absl::Duration elapsed, Terminal& out) const;
   // For programs: one JSON object with every refused row.
   std::string ToJson() const;
-  // All refused rows as CSV: row, line, column, header, reason.
+  // All refused rows as CSV: row, line, column, header, reason, near.
   absl::Status WriteRefused(const std::string& path) const;
 
  private:
   void PrintRefused(Terminal& out) const;
+  int64_t near_equal() const;
 
   const std::string file_;
   const std::string organization_;
   const int64_t rows_;
   int64_t imported_ = 0;
   int64_t already_there_ = 0;
+  int64_t blank_rows_ = 0;
+  std::vector<std::string> about_file_;
   std::map<int64_t, int64_t> same_;        // row → earlier row
   std::map<int64_t, RefusedRow> refused_;  // by row
   std::map<std::string, int64_t> notices_;

@@ -81,12 +81,34 @@ TEST(ImportSummary, GivesAllOfItAsJson) {
   EXPECT_EQ(json["sameRows"][0]["sameAs"], 419);
 }
 
+TEST(ImportSummary, SaysWhatIsNearlyEqualToWhatIsThere) {
+  ImportSummary summary("f", "o", 2);
+  summary.Imported();
+  summary.Refused({2, 3, 8, "Purpose", "differs little", "organizations/o/aiSystems/x"});
+  EXPECT_THAT(Printed(summary), HasSubstr("1 refused, 1 of them nearly equal to what is there"));
+  EXPECT_THAT(Printed(Summary(1)), Not(HasSubstr("nearly equal")));
+  const auto json = nlohmann::json::parse(summary.ToJson());
+  EXPECT_EQ(json["nearEqual"], 1);
+  EXPECT_EQ(json["refusedRows"][0]["near"], "organizations/o/aiSystems/x");
+}
+
+TEST(ImportSummary, SaysWhatHoldsOfTheFile) {
+  ImportSummary summary("f", "o", 0);
+  EXPECT_THAT(Printed(summary), Not(HasSubstr("passed over")));
+  summary.AboutFile("read as UTF-8");
+  summary.PassedOver(1200);
+  EXPECT_THAT(Printed(summary), HasSubstr("    read as UTF-8\n    1,200 rows without text were passed over\n"));
+  EXPECT_TRUE(summary.complete());
+  EXPECT_EQ(nlohmann::json::parse(summary.ToJson())["blankRows"], 1200);
+}
+
 TEST(ImportSummary, WritesAllRefusedRows) {
   const std::string path = absl::StrCat(testing::TempDir(), "refused.csv");
   ASSERT_TRUE(Summary(23).WriteRefused(path).ok());
   std::stringstream text;
   text << std::ifstream(path).rdbuf();
-  EXPECT_THAT(text.str(), testing::StartsWith("row,line,column,header,reason\r\n10,20,3,Agency,\"is, too long\"\r\n"));
+  EXPECT_THAT(text.str(),
+              testing::StartsWith("row,line,column,header,reason,near\r\n10,20,3,Agency,\"is, too long\",\r\n"));
   EXPECT_THAT(text.str(), HasSubstr("\r\n32,42,3,"));
   std::remove(path.c_str());
   EXPECT_FALSE(Summary(1).WriteRefused("/no/such/folder/refused.csv").ok());

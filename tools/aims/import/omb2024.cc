@@ -7,15 +7,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "common/base/digest.h"
 #include "common/base/text.h"
 #include "common/base/utf8.h"
+#include "tools/aims/formula_mark.h"
 #include "tools/aims/import/cell.h"
 #include "tools/aims/import/omb2024_choices.h"
 #include "tools/aims/import/omb2024_columns.h"
 #include "tools/aims/import/survey_date.h"
-#include "tools/aims/import/windows1252.h"
 
 namespace aims::cli {
 namespace {
@@ -27,7 +26,6 @@ using Kind = Omb2024Column::Kind;
 using Form = SurveyDate::Form;
 using Remark = Omb2024Remark;
 
-constexpr char kSource[] = "2024 consolidated AI use case inventory of US federal agencies (OMB M-24-10)";
 constexpr absl::CivilDay kLastDay(2024, 12, 31);              // of the inventory: later dates are plans
 constexpr int kFirstConditional = 46, kLastConditional = 62;  // asked of rights- and safety-impacting systems only
 constexpr size_t kLongestRemark = 1000;
@@ -35,21 +33,30 @@ constexpr size_t kLongestFeature = 40;  // of a demographic variable's name; lon
 
 class Mapper {
  public:
-  Mapper(const CsvRecord& record, MappedRecord* mapped)
-      : record_(record), mapped_(*mapped), system_(*mapped->request.mutable_ai_system()) {}
+  Mapper(const RecordText& record, const Omb2024Habits& habits, MappedRecord* mapped)
+      : record_(record), habits_(habits), mapped_(*mapped), system_(*mapped->request.mutable_ai_system()) {}
 
-  // False, with the refusal set, when a cell cannot be decoded.
-  bool Decode();
   void Map();
 
  private:
-  const std::string& Cell(int column) const { return cells_[column - 1]; }
-  // Trimmed, and empty for a placeholder.
+  absl::string_view Cell(int column) const {
+    const std::string& cell = record_.cells[column - 1];
+    return habits_.marked ? Unmarked(cell) : cell;
+  }
+  // Trimmed, and empty where the cell says nothing.
   std::string Text(int column) const {
     std::string text = Trimmed(Cell(column));
-    return IsPlaceholder(text) ? "" : text;
+    return SaysNothing(text) ? "" : text;
   }
   std::string Line(int column) const { return OneLine(Text(column)); }
+  // The same for a field that is the answer to a question: a placeholder is none, and its word is kept as `attribute`.
+  std::string Answered(int column, absl::string_view attribute) {
+    std::string text = Text(column);
+    if (!IsPlaceholder(text)) return text;
+    Attribute(attribute, OneLine(text));
+    return "";
+  }
+  std::string AnsweredLine(int column, absl::string_view attribute) { return OneLine(Answered(column, attribute)); }
   void Attribute(absl::string_view key, std::string value) {
     if (!value.empty())
       (*mapped_.request.mutable_provenance()->mutable_attributes())[std::string(key)] = std::move(value);
@@ -62,6 +69,7 @@ class Mapper {
   // Yes or no; unknown for anything else, which is kept.
   YesNo Answer(int column, absl::string_view attribute);
 
+  void NoteEncoding();
   void MapWhatItIs();
   void MapStage();
   void MapImpact();
@@ -73,29 +81,17 @@ class Mapper {
   void MapAttributes();
   void CompareDates();
 
-  const CsvRecord& record_;
+  const RecordText& record_;
+  const Omb2024Habits& habits_;
   MappedRecord& mapped_;
   AiSystem& system_;
-  std::vector<std::string> cells_;  // in UTF-8
-  std::string stage_;               // column 10, on one line
+  std::string stage_;  // column 10, on one line
   // Columns 12 to 15: initiated, development, operation, retired.
   std::array<SurveyDate, 4> dates_;
 };
 
-bool Mapper::Decode() {
-  for (size_t i = 0; i < record_.cells.size(); ++i) {
-    absl::StatusOr<std::string> cell = Windows1252ToUtf8(record_.cells[i]);
-    if (!cell.ok()) {
-      mapped_.refusal = RecordRefusal{static_cast<int>(i) + 1, std::string(cell.status().message())};
-      return false;
-    }
-    // Lines end as records have them.
-    cells_.push_back(absl::StrReplaceAll(*cell, {{"\r\n", "\n"}, {"\r", "\n"}}));
-  }
-  return true;
-}
-
 void Mapper::Map() {
+  NoteEncoding();
   MapWhatItIs();
   MapStage();
   MapImpact();
@@ -108,33 +104,36 @@ void Mapper::Map() {
   CompareDates();
 }
 
+void Mapper::NoteEncoding() {
+  if (record_.other_encoding) Note(Remark::kOtherEncoding, "read as UTF-8, unlike the rest of its file");
+  if (record_.unclear_encoding == 0) return;
+  Note(Remark::kEncodingUnclear,
+       absl::StrCat("column ", record_.unclear_encoding, " was read as Windows-1252, like the file, and may be UTF-8"));
+}
+
 void Mapper::MapWhatItIs() {
   system_.set_display_name(OneLine(Cell(1)));
   auto* unit = system_.mutable_owner_unit();
   unit->set_display_name(Line(2));
   unit->set_code(Line(3));
   unit->set_bureau(Line(4));
-  const std::string topic = Line(5);
+  const std::string topic = AnsweredLine(5, "topic_area");
   system_.set_domain(UsualTopic(topic));
   if (system_.domain() != topic) Attribute("topic_area", topic);
-  const std::string common_use = Line(7);
+  const std::string common_use = AnsweredLine(7, "common_use");
   if (absl::StartsWithIgnoreCase(common_use, "none of the above")) {
     Attribute("common_use", "None of the above");
   } else {
     system_.set_common_use(common_use);
   }
-  system_.set_purpose(Text(8));
-  system_.set_outputs(Text(9));
+  system_.set_purpose(Answered(8, "purpose"));
+  system_.set_outputs(Answered(9, "outputs"));
   system_.set_public_service(Answer(18, "public_service"));
-  system_.set_public_service_name(Line(20));
+  system_.set_public_service_name(AnsweredLine(20, "public_service_name"));
   system_.set_public_output(Answer(21, "public_output"));
   system_.set_personal_data(Answer(23, "personal_data"));
   system_.set_adverse_decisions(Answer(55, "adverse_decisions"));
-  system_.set_parent_system(Line(35));
-  // That it is withheld is worth keeping, but is no system's name.
-  if (const std::string text = OneLine(Cell(35)); absl::StartsWithIgnoreCase(text, "withheld")) {
-    Attribute("parent_system", text);
-  }
+  system_.set_parent_system(AnsweredLine(35, "parent_system"));
 }
 
 YesNo Mapper::Answer(int column, absl::string_view attribute) {
@@ -176,8 +175,8 @@ void Mapper::MapDates() {
   for (size_t i = 0; i < dates_.size(); ++i) {
     const int column = kOmb2024FirstDate + static_cast<int>(i);
     const std::string text = Text(column);
-    dates_[i] = ParseSurveyDate(text);
-    if (text.empty()) continue;
+    if (IsPlaceholder(text)) continue;
+    dates_[i] = ParseSurveyDate(text, habits_.date_order);
     auto* date = system_.add_declared_dates();
     date->set_milestone(kMilestones[i]);
     date->set_date(ToText(dates_[i]));
@@ -200,6 +199,15 @@ void Mapper::MapDates() {
         date->set_precision(AiSystem::DeclaredDate::PRECISION_YEAR);
         Note(Remark::kDateIsYear, absl::StrCat("column ", column, " was read as the year ", date->date(), ": ", text));
         break;
+      case Form::kDayOrMonthFirst:
+        date->set_precision(AiSystem::DeclaredDate::PRECISION_YEAR);
+        date->set_ambiguous(true);
+        Note(Remark::kDateOrderUnclear,
+             absl::StrCat("column ", column,
+                          " may be month first or day first, as other dates of its file are day "
+                          "first, and was read as the year ",
+                          date->date(), ": ", text));
+        break;
       default:
         date->set_precision(AiSystem::DeclaredDate::PRECISION_TEXT);
         Note(Remark::kDateKeptAsText, absl::StrCat("column ", column, " is not a date: ", text));
@@ -209,7 +217,7 @@ void Mapper::MapDates() {
 
 // The reporting agency uses the system, so it is its customer; where it also develops it, its producer (ISO/IEC 22989).
 void Mapper::MapDevelopment() {
-  const std::string development = Line(16);
+  const std::string development = AnsweredLine(16, "development");
   system_.set_development_mode(DevelopmentModeOf(development));
   if (!development.empty() && system_.development_mode() == AiSystem::DEVELOPMENT_MODE_UNSPECIFIED) {
     Attribute("development", development);
@@ -236,9 +244,7 @@ void Mapper::MapContracts() {
 }
 
 void Mapper::MapDemographics() {
-  const std::string text = OneLine(Cell(29));
-  // "None" answers the question, unlike elsewhere.
-  if (absl::EqualsIgnoreCase(text, "none")) return Attribute("demographic_features", "None");
+  const std::string text = AnsweredLine(29, "demographic_features");
   const std::vector<std::string> features = Elements(text, ",");
   const bool prose = absl::c_any_of(features, [](const std::string& feature) {
     return feature.size() > kLongestFeature || Choice(feature) == "Yes" || Choice(feature) == "No";
@@ -275,7 +281,7 @@ void Mapper::MapAttributes() {
         Attribute(column.target, Choice(Text(column.number)));
         break;
       case Kind::kLevel:
-        Attribute(column.target, Level(Cell(column.number)));
+        Attribute(column.target, Level(Text(column.number)));
         break;
       case Kind::kList:
         Attribute(column.target, absl::StrJoin(Elements(Text(column.number), ","), "; "));
@@ -320,24 +326,42 @@ void Mapper::CompareDates() {
   }
 }
 
+// The seed of the system's id; empty when no column of the key says anything.
+std::string IdentityOf(const RecordText& record, const std::vector<int>& key) {
+  if (key.empty()) return record.content_sha256;
+  std::string identity(kOmb2024Source);
+  bool says = false;
+  for (const int column : key) {
+    const std::string cell = OneLine(WithoutMarks(Trimmed(record.cells[column - 1])));
+    says |= !SaysNothing(cell);
+    absl::StrAppend(&identity, "\n", column, "=", cell);
+  }
+  return says ? identity : "";
+}
+
 }  // namespace
 
-MappedRecord MapOmb2024(const CsvRecord& record, absl::string_view parent) {
+MappedRecord MapOmb2024(const RecordText& record, absl::string_view parent, const Omb2024Habits& habits,
+                        const std::vector<int>& key) {
   MappedRecord mapped;
-  if (record.cells.size() != kOmb2024Columns) {
+  mapped.refusal = record.refusal;
+  if (!mapped.refusal.has_value() && record.cells.size() != kOmb2024Columns) {
     mapped.refusal = RecordRefusal{
         0, absl::StrCat("has ", record.cells.size(), " cells, where ", kOmb2024Columns, " were expected")};
+  }
+  if (mapped.refusal.has_value()) return mapped;
+  const std::string identity = IdentityOf(record, key);
+  if (identity.empty()) {
+    mapped.refusal = RecordRefusal{key.front(), "says nothing, and is what names the system (--key)"};
     return mapped;
   }
   auto& request = mapped.request;
-  const std::string digest = base::Sha256Hex(record.raw);
   request.set_parent(std::string(parent));
-  request.set_ai_system_id(base::ResourceIdFrom(digest));
+  request.set_ai_system_id(base::ResourceIdFrom(identity));
   request.set_row(record.number);
-  request.mutable_provenance()->set_source(kSource);
-  request.mutable_provenance()->set_record_sha256(digest);
-  Mapper mapper(record, &mapped);
-  if (mapper.Decode()) mapper.Map();
+  request.mutable_provenance()->set_source(kOmb2024Source);
+  request.mutable_provenance()->set_record_sha256(record.content_sha256);
+  Mapper(record, habits, &mapped).Map();
   return mapped;
 }
 

@@ -2,12 +2,16 @@
 // The consolidated 2024 inventory of AI use cases of US federal agencies, record by record, as AI systems of ours.
 //
 //   RETURN_IF_ERROR(CheckOmb2024Header(header.cells));
-//   absl::StatusOr<MappedRecord> mapped = MapOmb2024(record, "organizations/us-federal");
+//   MappedRecord mapped = MapOmb2024(record, "organizations/us-federal", habits, {});
 //
 // What the file does not say stays unset: empty cells and placeholders ("N/A") are unknown, never "no". What has no
 // field of its own goes to provenance.attributes under the keys of omb2024_columns.h, so that only the survey columns
-// are left behind. What looks wrong is taken over as it is, with a remark. The system's id comes from the SHA-256 of
-// the record's raw bytes: the same record is the same system, whatever file it comes in. Thread-safe: no state.
+// are left behind. A word such as "NA" or "None" is a value in the columns that name the unit; in other columns with a
+// field it is unknown, and kept as an attribute. What looks wrong is taken over as it is, with a remark.
+//
+// The system's id comes from the content of the record, cell by cell: the same record is the same system, whatever file
+// it comes in and however that is quoted and encoded. With a key, the id comes from the cells of the key alone.
+// Thread-safe: no state.
 
 #include <string>
 #include <vector>
@@ -15,16 +19,21 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
-#include "tools/aims/import/csv.h"
 #include "tools/aims/import/omb2024_remark.h"
+#include "tools/aims/import/record_text.h"
+#include "tools/aims/import/survey_date.h"
 
 namespace aims::cli {
 
-// Why a record cannot be mapped.
-struct RecordRefusal {
-  int column = 0;  // from 1; 0 when it is about the record as a whole
-  std::string reason;
+// What holds of the whole file, and shows in some of its rows only.
+struct Omb2024Habits {
+  DateOrder date_order = DateOrder::kMonthFirst;
+  // Texts that a spreadsheet would take for a formula are marked (formula_mark.h): some are, and none is not.
+  bool marked = false;
 };
+
+// Where the systems of this inventory say that they come from.
+inline constexpr char kOmb2024Source[] = "2024 consolidated AI use case inventory of US federal agencies (OMB M-24-10)";
 
 struct MappedRecord {
   inventory::v1::ImportAiSystemsRequest request;
@@ -33,6 +42,9 @@ struct MappedRecord {
   absl::optional<RecordRefusal> refusal;
 };
 
-MappedRecord MapOmb2024(const CsvRecord& record, absl::string_view parent);
+// `key`: columns that name a system together, from 1; without any, all columns do. A record whose key says nothing is
+// refused.
+MappedRecord MapOmb2024(const RecordText& record, absl::string_view parent, const Omb2024Habits& habits,
+                        const std::vector<int>& key);
 
 }  // namespace aims::cli

@@ -86,9 +86,8 @@ std::string Level(absl::string_view text) {
   const std::string choice = Choice(text);
   absl::string_view name = absl::StripSuffix(absl::string_view(choice).substr(0, choice.find(':')), ".");
   if (name == "Documentation has been partially complete") name = "Documentation has been partially completed";
-  // "None" is a name, where it is an answer, before it is a placeholder.
   if (absl::c_linear_search(kLevels, name)) return std::string(name);
-  return IsPlaceholder(choice) ? "" : choice;
+  return SaysNothing(choice) ? "" : choice;
 }
 
 absl::optional<AiSystem::State> StateOfStage(absl::string_view stage) {

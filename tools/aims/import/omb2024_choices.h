@@ -14,7 +14,7 @@ namespace aims::cli {
 std::string Choice(absl::string_view text);
 
 // A choice that is a name, a colon and an explanation, by its name: "Documentation is complete". What begins with no
-// known name is returned whole; empty for a placeholder.
+// known name is returned whole; empty where it says nothing.
 std::string Level(absl::string_view text);
 
 // Column 10: the state of its life; nullopt for a stage that is none of the known ones.

@@ -6,10 +6,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/base/utf8.h"
 #include "tools/aims/import/cell.h"
-#include "tools/aims/import/windows1252.h"
+#include "tools/aims/message_text.h"
 
 namespace aims::cli {
 namespace {
@@ -143,8 +144,9 @@ constexpr std::array<Omb2024Column, kOmb2024Columns> kColumns = {{
     {62, "If Other, please explain.", Kind::kText, "opt_out_note"},
 }};
 
-constexpr char kWhat[] = ": this is not the consolidated 2024 inventory (62 columns, Windows-1252)";
+constexpr char kWhat[] = ": this is not the consolidated 2024 inventory (62 columns)";
 constexpr size_t kQuoted = 80;
+constexpr int kImpact = 11;
 
 std::string Quoted(absl::string_view text) {
   return absl::StrCat("\"", absl::Utf8SafeCEscape(base::BoundedUtf8(text, kQuoted)), "\"");
@@ -175,14 +177,9 @@ absl::Status CheckOmb2024Header(const std::vector<std::string>& cells) {
                                                      " columns, and none with the header ", Quoted(column.header),
                                                      ", expected as column ", column.number, kWhat));
     }
-    const absl::StatusOr<std::string> header = Windows1252ToUtf8(cells[index]);
-    if (header.ok() && Trimmed(*header) == column.header) continue;
-    const bool utf8 = Trimmed(absl::StripPrefix(cells[index], "\xEF\xBB\xBF")) == column.header;
-    return absl::InvalidArgumentError(
-        utf8 ? absl::StrCat("the header of column ", column.number,
-                            " is in UTF-8: give the file as it is published, in Windows-1252")
-             : absl::StrCat("column ", column.number, " is headed ", Quoted(header.ok() ? *header : cells[index]),
-                            ", where ", Quoted(column.header), " was expected", kWhat));
+    if (Trimmed(cells[index]) == column.header) continue;
+    return absl::InvalidArgumentError(absl::StrCat("column ", column.number, " is headed ", Quoted(cells[index]),
+                                                   ", where ", Quoted(column.header), " was expected", kWhat));
   }
   if (cells.size() == kColumns.size()) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -208,6 +205,41 @@ int Omb2024ColumnOfField(absl::string_view field, const inventory::v1::AiSystem&
     if (rest.empty() || rest[0] == '[' || rest[0] == '.') return column.number;
   }
   return attribute ? ColumnOfUnreadValue(field) : 0;
+}
+
+absl::StatusOr<int> Omb2024ColumnNamed(absl::string_view name) {
+  int number = 0;
+  if (absl::SimpleAtoi(name, &number) && number >= 1 && number <= kOmb2024Columns) return number;
+  const std::string wanted = OneLine(name);
+  std::vector<int> found;
+  for (const Omb2024Column& column : kColumns) {
+    if (absl::EqualsIgnoreCase(column.header, wanted)) found.push_back(column.number);
+  }
+  if (found.size() == 1) return found.front();
+  return absl::InvalidArgumentError(
+      found.empty() ? absl::StrCat(Quoted(name), " is no column: give a number from 1 to ", kOmb2024Columns,
+                                   ", or a header as it is in the file")
+                    : absl::StrCat(Quoted(name), " heads columns ", absl::StrJoin(found, ", "), ": give the number"));
+}
+
+std::array<std::string, kOmb2024Columns> Omb2024ColumnTexts(
+    const inventory::v1::AiSystem& system, const google::protobuf::Map<std::string, std::string>& attributes) {
+  std::array<std::string, kOmb2024Columns> texts;
+  for (const Omb2024Column& column : kColumns) {
+    absl::string_view field = column.target;
+    if (column.kind != Kind::kField || !absl::ConsumePrefix(&field, "ai_system.")) continue;
+    texts[column.number - 1] = FieldText(system, field);
+  }
+  texts[kImpact - 1] = absl::StrCat(FieldText(system, "rights_impact"), " ", FieldText(system, "safety_impact"));
+  for (const auto& date : system.declared_dates()) {
+    const int index = kOmb2024FirstDate + date.milestone() - date.MILESTONE_INITIATED - 1;
+    if (index >= 0 && index < kOmb2024Columns) texts[index] = date.text();
+  }
+  for (const auto& [key, value] : attributes) {
+    const int column = Omb2024ColumnOfField(absl::StrCat("provenance.attributes[\"", key, "\"]"), system);
+    if (column > 0) absl::StrAppend(&texts[column - 1], value);
+  }
+  return texts;
 }
 
 }  // namespace aims::cli

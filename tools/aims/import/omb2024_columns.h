@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "aims/inventory/v1/ai_system.pb.h"
+#include "google/protobuf/map.h"
 
 namespace aims::cli {
 
@@ -34,8 +36,8 @@ inline constexpr int kOmb2024Columns = 62;
 
 const std::array<Omb2024Column, kOmb2024Columns>& Omb2024ColumnTable();
 
-// Whether `cells` (raw bytes) are the header of that inventory. InvalidArgument says which column differs, what it is
-// and what was expected.
+// Whether `cells` (UTF-8) are the header of that inventory. InvalidArgument says which column differs, what it is and
+// what was expected.
 absl::Status CheckOmb2024Header(const std::vector<std::string>& cells);
 
 // The first of four columns with dates, in the order of AiSystem.DeclaredDate.Milestone.
@@ -44,5 +46,14 @@ inline constexpr int kOmb2024FirstDate = 12;
 // The column whose values went to `field` of the import request for `system`, as a server names it
 // ("ai_system.contracts[3]", "provenance.attributes[\"stage\"]"); 0 when that is not one column.
 int Omb2024ColumnOfField(absl::string_view field, const inventory::v1::AiSystem& system);
+
+// The column that people name by its number or its header, in any case: "3", "agency abbreviation". InvalidArgument for
+// what is none, and for the header of several.
+absl::StatusOr<int> Omb2024ColumnNamed(absl::string_view name);
+
+// For each column, what of a system came from it or says the same: to compare a record with a system that is there. For
+// survey columns empty. `attributes` are those of the provenance.
+std::array<std::string, kOmb2024Columns> Omb2024ColumnTexts(
+    const inventory::v1::AiSystem& system, const google::protobuf::Map<std::string, std::string>& attributes);
 
 }  // namespace aims::cli

@@ -12,14 +12,9 @@ namespace {
 using testing::HasSubstr;
 using Kind = Omb2024Column::Kind;
 
-// As the file has them, in Windows-1252.
 std::vector<std::string> Header() {
   std::vector<std::string> cells;
-  for (const Omb2024Column& column : Omb2024ColumnTable()) {
-    std::string header(column.header);
-    for (size_t at; (at = header.find("’")) != std::string::npos;) header.replace(at, 3, "\x92");
-    cells.push_back(header);
-  }
+  for (const Omb2024Column& column : Omb2024ColumnTable()) cells.emplace_back(column.header);
   return cells;
 }
 
@@ -60,13 +55,40 @@ TEST(Omb2024Columns, SayThatColumnsAreMissingOrTooMany) {
   EXPECT_THAT(ErrorOf(cells), HasSubstr("the file has 63 columns, where 62 were expected"));
 }
 
-TEST(Omb2024Columns, RecogniseUtf8) {
-  auto cells = Header();
-  cells[8] = std::string(Omb2024ColumnTable()[8].header);
-  EXPECT_THAT(ErrorOf(cells), HasSubstr("column 9 is in UTF-8"));
-  cells = Header();
-  cells[0] = "\xEF\xBB\xBF" + cells[0];
-  EXPECT_THAT(ErrorOf(cells), HasSubstr("column 1 is in UTF-8"));
+TEST(Omb2024Columns, AreNamedByNumberOrHeader) {
+  EXPECT_EQ(*Omb2024ColumnNamed("3"), 3);
+  EXPECT_EQ(*Omb2024ColumnNamed(" agency  abbreviation"), 3);
+  EXPECT_EQ(*Omb2024ColumnNamed("If no, please explain."), 60);
+  const auto error = [](absl::string_view name) { return std::string(Omb2024ColumnNamed(name).status().message()); };
+  EXPECT_THAT(error("If Other, please explain."), HasSubstr("heads columns 26, 30, 38"));
+  for (const char* none : {"0", "63", "-1", "Nonsense", ""})
+    EXPECT_THAT(error(none), HasSubstr("is no column")) << none;
+}
+
+// A value in any column shows there, and nowhere else: otherwise a change of that column would not be seen.
+TEST(Omb2024Columns, AreFoundInASystemAgain) {
+  const auto map = [](const std::vector<std::string>& cells) {
+    RecordText record;
+    record.cells = cells;
+    record.content_sha256 = std::string(64, 'a');
+    const MappedRecord mapped = MapOmb2024(record, "organizations/acme", {}, {});
+    return Omb2024ColumnTexts(mapped.request.ai_system(), mapped.request.provenance().attributes());
+  };
+  const std::vector<std::string> empty(kOmb2024Columns);
+  const auto before = map(empty);
+  for (const Omb2024Column& column : Omb2024ColumnTable()) {
+    for (const char* value : {"A1 value", "None"}) {
+      auto cells = empty;
+      cells[column.number - 1] = value;
+      const auto after = map(cells);
+      const bool kept =
+          column.kind != Kind::kSurvey && !(value == std::string("None") && column.number >= kOmb2024FirstDate &&
+                                            column.number < kOmb2024FirstDate + 4);
+      for (int i = 0; i < kOmb2024Columns; ++i) {
+        EXPECT_EQ(before[i] != after[i], kept && i == column.number - 1) << column.number << " " << value << " " << i;
+      }
+    }
+  }
 }
 
 TEST(Omb2024Columns, AreFoundByTheFieldThatAServerNames) {

@@ -18,6 +18,7 @@
 #include "tools/aims/import/omb2024_import.h"
 #include "tools/aims/import/survey_date.h"
 #include "tools/aims/import/windows1252.h"
+#include "tools/aims/testing/captured.h"
 
 namespace aims::cli {
 namespace {
@@ -54,7 +55,8 @@ const Inventory* File() {
         continue;
       }
       read->records.push_back(record);
-      read->mapped.push_back(MapOmb2024(record, "organizations/us-federal"));
+      const RecordText text = ReadRecordText(record, Encoding::kWindows1252);
+      read->mapped.push_back(MapOmb2024(text, "organizations/us-federal", {}, {}));
       read->cells.emplace_back();
       for (const std::string& cell : record.cells) {
         read->cells.back().push_back(Windows1252ToUtf8(cell).value_or("(undefined)"));
@@ -97,9 +99,19 @@ class Omb2024File : public testing::Test {
 };
 
 TEST_F(Omb2024File, IsAccepted) {
-  const auto rows = CheckOmb2024File(FilePath());
-  ASSERT_TRUE(rows.ok()) << rows.status();
-  EXPECT_EQ(*rows, 2133);
+  const auto file = SourceFile::Open(FilePath());
+  ASSERT_TRUE(file.ok()) << file.status();
+  Captured out;
+  Progress progress(out.terminal(), "checking", (*file)->bytes());
+  const auto survey = SurveyOmb2024File(**file, progress);
+  ASSERT_TRUE(survey.ok()) << survey.status();
+  EXPECT_EQ(survey->rows, 2133);
+  EXPECT_EQ(survey->blank_rows, 0);
+  EXPECT_EQ(survey->records.size(), 2 * 2130u);  // three rows are there twice
+  EXPECT_EQ(survey->encoding, Encoding::kWindows1252);
+  EXPECT_EQ(survey->habits.date_order, DateOrder::kMonthFirst);
+  EXPECT_FALSE(survey->habits.marked);
+  EXPECT_THAT(survey->remarks, testing::IsEmpty());
 }
 
 TEST_F(Omb2024File, IsReadWhole) {
@@ -186,6 +198,8 @@ TEST_F(Omb2024File, HasTheFormsOfDatesCounted) {
           return "month";
         case Form::kYear:
           return "year";
+        case Form::kDayOrMonthFirst:
+          return "either";
         case Form::kText:
           return "prose";
       }
@@ -251,6 +265,31 @@ TEST_F(Omb2024File, HasThreeRowsTwice) {
   }
   // As a spreadsheet counts, with the header in row 1.
   EXPECT_THAT(same, testing::ElementsAre(std::pair(435, 419), std::pair(446, 442), std::pair(477, 475)));
+}
+
+// A whole register that is issued again with a mended full stop: each row is nearly the system that it was.
+TEST_F(Omb2024File, IsKnownAgainWhenItIsIssuedAgain) {
+  const absl::flat_hash_set<absl::uint128> none;
+  Omb2024Known known(none);
+  for (const MappedRecord& mapped : File()->mapped) {
+    AiSystem system = mapped.request.ai_system();
+    system.set_name("organizations/us-federal/aiSystems/" + mapped.request.ai_system_id());
+    *system.mutable_provenance() = mapped.request.provenance();
+    known.Add(system);
+  }
+  int purposes = 0, wrong = 0;
+  for (const MappedRecord& mapped : File()->mapped) {
+    auto request = mapped.request;
+    if (request.ai_system().purpose().empty()) continue;
+    request.mutable_ai_system()->mutable_purpose()->push_back('.');
+    request.set_ai_system_id("another");
+    const auto near = known.Near(request);
+    ASSERT_TRUE(near.has_value()) << request.row();
+    ++purposes;
+    wrong += near->columns == std::vector<int>{8} ? 0 : 1;
+  }
+  EXPECT_GT(purposes, 2000);
+  EXPECT_LE(wrong, 3);  // that are equal to another in letters
 }
 
 TEST_F(Omb2024File, HasNamesMoreThanOnce) {

@@ -19,12 +19,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   while (record.cells.size() < cli::kOmb2024Columns) record.cells.emplace_back(input.Text());
   while (!input.empty() && record.cells.size() < 70) record.cells.emplace_back(input.Text());
 
-  fuzz::CheckRefusal(cli::CheckOmb2024Header(record.cells));
-  const cli::MappedRecord mapped = cli::MapOmb2024(record, "organizations/us-federal");
+  const cli::RecordText text = cli::ReadRecordText(record, cli::Encoding::kWindows1252);
+  fuzz::CheckRefusal(cli::CheckOmb2024Header(text.cells));
+  const cli::MappedRecord mapped = cli::MapOmb2024(text, "organizations/us-federal", {}, {});
   if (mapped.refusal.has_value()) {
     fuzz::Check(!mapped.refusal->reason.empty() && mapped.refusal->column >= 0, "a refusal says why");
     return 0;
   }
+  // What was decoded is the same when it is read as it was decoded.
+  cli::CsvRecord decoded = record;
+  decoded.cells = text.cells;
+  const cli::RecordText again = cli::ReadRecordText(decoded, cli::Encoding::kUtf8);
+  fuzz::Check(again.cells == text.cells && again.content_sha256 == text.content_sha256, "the same content in UTF-8");
   fuzz::Check(base::IsResourceId(mapped.request.ai_system_id()), "an id");
   const std::string bytes = mapped.request.SerializeAsString();
   inventory::v1::ImportAiSystemsRequest received;

@@ -16,6 +16,8 @@ absl::string_view Omb2024RemarkTitle(Omb2024Remark remark) {
       return "a date such as 24-Nov, read as a month and marked ambiguous";
     case Omb2024Remark::kDateIsYear:
       return "a date that a spreadsheet made of a bare year, read as the year";
+    case Omb2024Remark::kDateOrderUnclear:
+      return "a date such as 1/2/2024 in a file with dates that are day first, read as the year";
     case Omb2024Remark::kDateIsPlan:
       return "a date after 2024, read as a plan";
     case Omb2024Remark::kNoExactDate:
@@ -36,6 +38,10 @@ absl::string_view Omb2024RemarkTitle(Omb2024Remark remark) {
       return "answers for impacting systems, but rated as neither";
     case Omb2024Remark::kValueNotRead:
       return "an answer in free words, kept as an attribute";
+    case Omb2024Remark::kOtherEncoding:
+      return "a row in UTF-8, unlike its file";
+    case Omb2024Remark::kEncodingUnclear:
+      return "text that may be UTF-8, unlike its file";
   }
   return "";
 }

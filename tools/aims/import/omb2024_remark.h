@@ -15,6 +15,7 @@ enum class Omb2024Remark {
   kDateKeptAsText,         // "Q4FY25"
   kDateAmbiguous,          // "24-Nov"
   kDateIsYear,             // a bare year that a spreadsheet turned into a day of 1905
+  kDateOrderUnclear,       // "1/2/2024", in a file with dates that are day first
   kDateIsPlan,             // after the year of the inventory
   kNoExactDate,            // none of the four
   kRetiredDateOtherStage,  // says when it was retired, but not that it is
@@ -25,6 +26,8 @@ enum class Omb2024Remark {
   kOperationBeforeInitiation,
   kAnswersWithoutCondition,  // answers to questions about impacting systems, though rated neither
   kValueNotRead,             // a choice that is none of the known ones: kept as an attribute
+  kOtherEncoding,            // UTF-8 in a file in Windows-1252
+  kEncodingUnclear,          // read as Windows-1252, and may be UTF-8
 };
 
 // For the summary of an import: "dates that only name a month, as a spreadsheet shows them".

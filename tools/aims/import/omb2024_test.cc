@@ -22,15 +22,16 @@ using testing::Not;
 using testing::UnorderedElementsAre;
 using Remark = Omb2024Remark;
 
-// A record with these cells (column → raw bytes) and a name; all others empty.
-MappedRecord Map(const std::map<int, std::string>& cells) {
+// A record of a file with these habits and cells (column → bytes in Windows-1252), and a name; all others empty.
+MappedRecord Map(const std::map<int, std::string>& cells, const Omb2024Habits& habits = {},
+                 const std::vector<int>& key = {}) {
   CsvRecord record;
   record.number = 7;
   record.cells.resize(kOmb2024Columns);
   record.cells[0] = "Triage";
   for (const auto& [column, cell] : cells) record.cells[column - 1] = cell;
   record.raw = absl::StrJoin(record.cells, ",");
-  return MapOmb2024(record, "organizations/us-federal");
+  return MapOmb2024(ReadRecordText(record, Encoding::kWindows1252), "organizations/us-federal", habits, key);
 }
 
 AiSystem System(const std::map<int, std::string>& cells) { return Map(cells).request.ai_system(); }
@@ -51,9 +52,31 @@ TEST(Omb2024, SaysWhereARecordComesFrom) {
   EXPECT_FALSE(mapped.request.provenance().source().empty());
 }
 
-TEST(Omb2024, MakesTheSameIdOfTheSameRecordOnly) {
-  EXPECT_EQ(Map({{8, "x"}}).request.ai_system_id(), Map({{8, "x"}}).request.ai_system_id());
-  EXPECT_NE(Map({{8, "x"}}).request.ai_system_id(), Map({{8, "x "}}).request.ai_system_id());
+std::string IdOf(const std::map<int, std::string>& cells, const std::vector<int>& key = {}) {
+  return Map(cells, {}, key).request.ai_system_id();
+}
+
+TEST(Omb2024, MakesTheSameIdOfTheSameContentOnly) {
+  EXPECT_EQ(IdOf({{8, "x"}}), IdOf({{8, "x"}}));
+  EXPECT_EQ(IdOf({{8, "x"}}), IdOf({{8, " x \n"}}));
+  EXPECT_NE(IdOf({{8, "x"}}), IdOf({{8, "x."}}));
+  EXPECT_NE(IdOf({{8, "x"}}), IdOf({{9, "x"}}));
+}
+
+TEST(Omb2024, MakesTheIdOfTheKeyWhereThereIsOne) {
+  const std::vector<int> key = {1, 3};
+  EXPECT_EQ(IdOf({{3, "DOX"}, {8, "x"}}, key), IdOf({{3, "DOX "}, {8, "y"}}, key));
+  EXPECT_NE(IdOf({{3, "DOX"}}, key), IdOf({{3, "DOY"}}, key));
+  EXPECT_NE(IdOf({{3, "DOX"}}, key), IdOf({{3, "DOX"}}));
+  EXPECT_NE(Map({{8, "x"}}, {}, key).request.provenance().record_sha256(),
+            Map({{8, "y"}}, {}, key).request.provenance().record_sha256());
+}
+
+TEST(Omb2024, RefusesARowWhoseKeySaysNothing) {
+  const MappedRecord mapped = Map({{2, "N/A"}, {3, " "}}, {}, {2, 3});
+  ASSERT_TRUE(mapped.refusal.has_value());
+  EXPECT_EQ(mapped.refusal->column, 2);
+  EXPECT_FALSE(Map({{3, "DOX"}}, {}, {2, 3}).refusal.has_value());
 }
 
 TEST(Omb2024, OfAnEmptyRecordEverythingIsUnknown) {
@@ -101,12 +124,64 @@ TEST(Omb2024, DecodesWindows1252AndRefusesWhatItDoesNotHave) {
 }
 
 TEST(Omb2024, RefusesARecordOfAnotherWidth) {
-  CsvRecord record;
+  RecordText record;
   record.cells.resize(61);
-  const MappedRecord mapped = MapOmb2024(record, "organizations/us-federal");
+  const MappedRecord mapped = MapOmb2024(record, "organizations/us-federal", {}, {});
   ASSERT_TRUE(mapped.refusal.has_value());
   EXPECT_EQ(mapped.refusal->column, 0);
   EXPECT_EQ(mapped.refusal->reason, "has 61 cells, where 62 were expected");
+}
+
+// A code or a name can be any word; only "N/A" and its like are never one.
+TEST(Omb2024, TakesAnyWordForTheNameOfAUnit) {
+  const AiSystem system = System({{1, "None"}, {2, "Unknown"}, {3, "NA"}, {4, "None"}});
+  EXPECT_EQ(system.display_name(), "None");
+  EXPECT_EQ(system.owner_unit().display_name(), "Unknown");
+  EXPECT_EQ(system.owner_unit().code(), "NA");
+  EXPECT_EQ(system.owner_unit().bureau(), "None");
+  EXPECT_EQ(System({{3, "N/A"}, {4, "Not applicable."}}).owner_unit().ByteSizeLong(), 0u);
+}
+
+TEST(Omb2024, KeepsTheWordOfAnAnswerThatMayBeNone) {
+  const std::map<int, std::string> fields = {{5, "topic_area"},
+                                             {7, "common_use"},
+                                             {8, "purpose"},
+                                             {9, "outputs"},
+                                             {16, "development"},
+                                             {17, "contracts"},
+                                             {20, "public_service_name"},
+                                             {29, "demographic_features"},
+                                             {35, "parent_system"},
+                                             {51, "acts_without_people"}};
+  for (const auto& [column, attribute] : fields) {
+    for (const char* word : {"NA", "None", "Withheld - Cybersecurity"}) {
+      const MappedRecord mapped = Map({{column, word}});
+      EXPECT_EQ(Attribute(mapped, attribute), word) << column;
+    }
+    EXPECT_EQ(Attribute(Map({{column, "N/A"}}), attribute), "(none)") << column;
+  }
+  const AiSystem system = System({{8, "NA"}, {9, "None"}, {20, "None"}, {29, "NA"}, {35, "NA"}});
+  EXPECT_EQ(system.purpose() + system.outputs() + system.public_service_name() + system.parent_system(), "");
+  EXPECT_THAT(system.demographic_features(), IsEmpty());
+}
+
+TEST(Omb2024, KeepsTheWordOfAnAttribute) {
+  EXPECT_EQ(Attribute(Map({{48, "None"}}), "key_risks"), "None");
+  EXPECT_EQ(Attribute(Map({{27, "None"}}), "training_data"), "None");
+  EXPECT_EQ(Attribute(Map({{19, "NA"}}), "high_impact_service_provider"), "NA");
+  EXPECT_EQ(Attribute(Map({{57, "[\"None\",\"Other\"]"}}), "consultation"), "None; Other");
+  EXPECT_EQ(Attribute(Map({{44, "TBD"}}), "internal_documentation"), "TBD");
+  EXPECT_EQ(Attribute(Map({{48, "N/A"}}), "key_risks"), "(none)");
+}
+
+TEST(Omb2024, TakesMarksAgainstFormulasAwayWhereTheFileHasThem) {
+  const std::map<int, std::string> cells = {{1, "'=SUM(A1)"}, {8, "''=quoted"}, {9, "'t Hooft"}};
+  const AiSystem marked = Map(cells, {.marked = true}).request.ai_system();
+  EXPECT_EQ(marked.display_name(), "=SUM(A1)");
+  EXPECT_EQ(marked.purpose(), "'=quoted");
+  EXPECT_EQ(marked.outputs(), "'t Hooft");
+  EXPECT_EQ(System(cells).display_name(), "'=SUM(A1)");
+  EXPECT_EQ(Map(cells, {.marked = true}).request.ai_system_id(), IdOf(cells));
 }
 
 TEST(Omb2024, TakesVariantsOfATopicForTheUsualOne) {
@@ -205,6 +280,24 @@ TEST(Omb2024, SaysWhatADateIsWorth) {
   EXPECT_THAT(Map({{12, "7/16/1905"}}).remarks, Contains(Remark::kDateIsYear));
   EXPECT_THAT(Map({{12, "24-Nov"}}).remarks, Contains(Remark::kNoExactDate));
   EXPECT_THAT(Map({{12, "7/4/2024"}}).remarks, Not(Contains(Remark::kNoExactDate)));
+}
+
+TEST(Omb2024, KeepsTheYearOfADateThatMayBeDayFirst) {
+  const MappedRecord mapped = Map({{12, "1/2/2024"}, {13, "1/15/2024"}}, {.date_order = DateOrder::kEither});
+  const auto& date = mapped.request.ai_system().declared_dates(0);
+  EXPECT_EQ(date.precision(), AiSystem::DeclaredDate::PRECISION_YEAR);
+  EXPECT_EQ(date.date(), "2024");
+  EXPECT_EQ(date.text(), "1/2/2024");
+  EXPECT_TRUE(date.ambiguous());
+  EXPECT_THAT(mapped.remarks, Contains(Remark::kDateOrderUnclear));
+  EXPECT_EQ(mapped.request.ai_system().declared_dates(1).date(), "2024-01-15");
+  EXPECT_EQ(Date(12, "1/2/2024").date(), "2024-01-02");
+}
+
+TEST(Omb2024, SaysThatARowIsInAnotherEncoding) {
+  EXPECT_THAT(Map({{8, "it’s"}}).remarks, Contains(Remark::kOtherEncoding));
+  EXPECT_THAT(Map({{8, "CAF\xC9\x92S"}}).remarks, Contains(Remark::kEncodingUnclear));
+  EXPECT_THAT(Map({{8, "it\x92s"}}).remarks, Not(Contains(Remark::kOtherEncoding)));
 }
 
 TEST(Omb2024, TakesADateAfterTheInventoryForAPlan) {

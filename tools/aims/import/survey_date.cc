@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "absl/types/optional.h"
 #include "tools/aims/import/cell.h"
 
 namespace aims::cli {
@@ -19,6 +20,8 @@ constexpr std::array<absl::string_view, 12> kMonths = {"jan", "feb", "mar", "apr
                                                        "jul", "aug", "sep", "oct", "nov", "dec"};
 // Dates of AI systems before this year are years that a spreadsheet misread.
 constexpr int kFirstPlausibleYear = 1910;
+// The least and the most that such a year can be.
+constexpr int kFirstYear = 1800, kLastYear = 2100;
 
 bool Number(absl::string_view digits, size_t min_digits, size_t max_digits, int* number) {
   if (digits.size() < min_digits || digits.size() > max_digits) return false;
@@ -28,24 +31,55 @@ bool Number(absl::string_view digits, size_t min_digits, size_t max_digits, int*
   return absl::SimpleAtoi(digits, number);
 }
 
-// m/d/yyyy
-bool ParseDay(absl::string_view text, SurveyDate* date) {
+// Three numbers such as 7/16/2024.
+struct Triple {
+  int first, second, year;
+};
+absl::optional<Triple> ParseTriple(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');
-  int month, day, year;
-  if (parts.size() != 3 || !Number(parts[0], 1, 2, &month) || !Number(parts[1], 1, 2, &day) ||
-      !Number(parts[2], 4, 4, &year)) {
-    return false;
+  Triple triple;
+  if (parts.size() != 3 || !Number(parts[0], 1, 2, &triple.first) || !Number(parts[1], 1, 2, &triple.second) ||
+      !Number(parts[2], 4, 4, &triple.year)) {
+    return absl::nullopt;
   }
+  return triple;
+}
+
+absl::optional<absl::CivilDay> Day(int year, int month, int day) {
   const absl::CivilDay civil(year, month, day);
-  if (civil.month() != month || civil.day() != day) return false;  // CivilDay normalises 2/30 to 3/1 (or 3/2)
-  if (year < kFirstPlausibleYear) {
-    const auto serial = civil - absl::CivilDay(1899, 12, 30);
-    if (serial < kFirstPlausibleYear) return false;
+  if (civil.month() != month || civil.day() != day) return absl::nullopt;  // CivilDay normalises 2/30 to 3/1 (or 3/2)
+  return civil;
+}
+
+// m/d/yyyy
+bool ParseDay(absl::string_view text, DateOrder order, SurveyDate* date) {
+  const auto triple = ParseTriple(text);
+  if (!triple.has_value()) return false;
+  const auto day = Day(triple->year, triple->first, triple->second);
+  if (!day.has_value()) return false;
+  if (triple->year < kFirstPlausibleYear) {
+    const auto serial = *day - absl::CivilDay(1899, 12, 30);
+    if (serial < kFirstYear || serial > kLastYear) return false;
     *date = {Form::kYear, absl::CivilDay(serial, 1, 1)};
+  } else if (order == DateOrder::kEither && triple->second <= 12 && triple->first != triple->second) {
+    *date = {Form::kDayOrMonthFirst, absl::CivilDay(triple->year, 1, 1)};
   } else {
-    *date = {Form::kDay, civil};
+    *date = {Form::kDay, *day};
   }
   return true;
+}
+
+// yyyy-mm-dd
+bool ParseIsoDay(absl::string_view text, SurveyDate* date) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '-');
+  int year, month, number;
+  if (parts.size() != 3 || !Number(parts[0], 4, 4, &year) || !Number(parts[1], 2, 2, &month) ||
+      !Number(parts[2], 2, 2, &number) || year < kFirstPlausibleYear) {
+    return false;
+  }
+  const auto day = Day(year, month, number);
+  if (day.has_value()) *date = {Form::kDay, *day};
+  return day.has_value();
 }
 
 // yy-Mon
@@ -68,12 +102,18 @@ bool SaysNone(absl::string_view text) {
 
 }  // namespace
 
-SurveyDate ParseSurveyDate(absl::string_view cell) {
+SurveyDate ParseSurveyDate(absl::string_view cell, DateOrder order) {
   const std::string text = OneLine(cell);
   SurveyDate date;
-  if (text.empty() || ParseDay(text, &date) || ParseMonth(text, &date)) return date;
+  if (text.empty() || ParseDay(text, order, &date) || ParseIsoDay(text, &date) || ParseMonth(text, &date)) return date;
   date.form = SaysNone(text) ? Form::kPlaceholder : Form::kText;
   return date;
+}
+
+bool IsDayFirst(absl::string_view cell) {
+  const auto triple = ParseTriple(OneLine(cell));
+  return triple.has_value() && triple->first > 12 && triple->year >= kFirstPlausibleYear &&
+         Day(triple->year, triple->second, triple->first).has_value();
 }
 
 std::string ToText(const SurveyDate& date) {
@@ -83,6 +123,7 @@ std::string ToText(const SurveyDate& date) {
     case Form::kMonth:
       return absl::StrFormat("%04d-%02d", date.day.year(), date.day.month());
     case Form::kYear:
+    case Form::kDayOrMonthFirst:
       return absl::StrFormat("%04d", date.day.year());
     default:
       return "";

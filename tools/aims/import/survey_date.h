@@ -1,7 +1,9 @@
 #pragma once
 // Dates as people and spreadsheets leave them in a survey, and how much of each can be believed.
 //
-//   7/16/2024   a day: month first, always
+//   7/16/2024   a day: month first
+//   1/2/2024    a day, month first, unless the file has dates that are day first: then only the year is sure
+//   2024-07-16  a day (ISO 8601)
 //   7/16/1905   the year 2024: a bare year that a spreadsheet took for a number of days since 1899-12-30
 //   24-Nov      a spreadsheet's display of November 2024, or of 24 November of some year: a month, ambiguous
 //   Q4FY25      text, kept as such
@@ -22,15 +24,25 @@ struct SurveyDate {
     kDay,
     kMonth,  // ambiguous, as above
     kYear,
-    kText,  // none that can be computed with
+    kDayOrMonthFirst,  // ambiguous: the year alone is sure
+    kText,             // none that can be computed with
   };
   Form form = Form::kEmpty;
-  absl::CivilDay day;  // for kDay, kMonth and kYear: the first day of what is meant
+  absl::CivilDay day;  // for kDay, kMonth, kYear and kDayOrMonthFirst: the first day of what is meant
 
-  bool IsKnown() const { return form == Form::kDay || form == Form::kMonth || form == Form::kYear; }
+  bool IsKnown() const {
+    return form == Form::kDay || form == Form::kMonth || form == Form::kYear || form == Form::kDayOrMonthFirst;
+  }
 };
 
-SurveyDate ParseSurveyDate(absl::string_view cell);
+// What is known of the order of months and days in a file.
+enum class DateOrder { kMonthFirst, kEither };
+
+SurveyDate ParseSurveyDate(absl::string_view cell, DateOrder order = DateOrder::kMonthFirst);
+
+// Whether a cell is a day that can only be written day first: "13/2/2024". One such date in a file makes its order
+// DateOrder::kEither.
+bool IsDayFirst(absl::string_view cell);
 
 // "2024-11-03", "2024-11", "2024": as precise as the date is; empty when it is not known.
 std::string ToText(const SurveyDate& date);

@@ -34,7 +34,30 @@ TEST(SurveyDate, OfTheSpreadsheetsYear1905IsABareYear) {
   Expect("7/11/1905", Form::kYear, "2019");
   Expect("7/10/1905", Form::kYear, "2018");
   Expect("7/7/1905", Form::kYear, "2015");
-  Expect("1/1/1900", Form::kText, "");  // the number 2 is no year
+  Expect("3/2/1905", Form::kYear, "1888");
+  Expect("1/1/1900", Form::kText, "");   // the number 2 is no year
+  Expect("7/16/1908", Form::kText, "");  // nor is 3120
+}
+
+TEST(SurveyDate, ReadsDaysAsIsoWritesThem) {
+  Expect("2024-02-29", Form::kDay, "2024-02-29");
+  for (const char* none : {"2023-02-29", "2024-2-9", "1905-03-02", "2024-02-29x"}) Expect(none, Form::kText, "");
+}
+
+TEST(SurveyDate, IsSureOfTheYearAloneWhereDaysMayComeFirst) {
+  const auto either = [](const char* cell) { return ParseSurveyDate(cell, DateOrder::kEither); };
+  EXPECT_EQ(either("1/2/2024").form, Form::kDayOrMonthFirst);
+  EXPECT_EQ(ToText(either("1/2/2024")), "2024");
+  EXPECT_EQ(ToText(either("2/2/2024")), "2024-02-02");
+  EXPECT_EQ(ToText(either("1/15/2024")), "2024-01-15");
+  EXPECT_EQ(ToText(either("7/12/1905")), "2020");  // a bare year, whatever comes first
+}
+
+TEST(SurveyDate, KnowsDaysThatCanOnlyComeFirst) {
+  EXPECT_TRUE(IsDayFirst(" 13/2/2024"));
+  for (const char* none : {"1/2/2024", "2/13/2024", "13/13/2024", "30/2/2024", "13/2/24", "13-2-2024", ""}) {
+    EXPECT_FALSE(IsDayFirst(none)) << none;
+  }
 }
 
 TEST(SurveyDate, OfYearAndMonthIsTheMonth) {

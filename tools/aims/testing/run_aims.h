@@ -19,8 +19,10 @@ struct Ran {
   std::string out;  // standard output and standard error, as they come
 };
 
-inline Ran Aims(const std::string& arguments) {
-  const std::string command = absl::StrCat("AIMS_ORGANIZATION= AIMS_SERVER= AIMS_ACTOR=ana AIMS_ROLES=admin '",
+// `input`: a command whose output the program reads.
+inline Ran Aims(const std::string& arguments, const std::string& input = "") {
+  const std::string command = absl::StrCat(input, input.empty() ? "" : " | ",
+                                           "AIMS_ORGANIZATION= AIMS_SERVER= AIMS_ACTOR=ana AIMS_ROLES=admin '",
                                            AIMS_PROGRAM, "' ", arguments, " 2>&1");
   FILE* pipe = popen(command.c_str(), "r");
   std::string out;
