@@ -98,7 +98,13 @@ void Shorten(const std::vector<std::string>& newest, EncodedTopics* topics) {
   const auto is_newest = [&](const std::string& topic) {
     return std::find(newest.begin(), newest.end(), topic) != newest.end();
   };
-  for (const bool of_newest : {false, true}) {
+  // Where the others leave too little room anyway, they keep their positions, and what is newest goes first.
+  EncodedTopics without_others = *topics;
+  for (auto& [topic, encoded] : without_others) {
+    if (!is_newest(topic)) encoded = ToTheEnd(topic);
+  }
+  const bool newest_first = LengthOf(without_others) > kMaxFreshnessToken;
+  for (const bool of_newest : {newest_first, !newest_first}) {
     auto largest = topics->end();
     size_t most = 0;
     for (auto it = topics->begin(); it != topics->end(); ++it) {

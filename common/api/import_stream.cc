@@ -74,7 +74,7 @@ class ImportStream : public rpc::RowStream, public std::enable_shared_from_this<
 
   void RunRow(std::shared_ptr<Message> row, const absl::Status& parsed) {
     if (!parsed.ok()) return Refuse(*row, parsed);
-    if (absl::Status valid = parts_.gate->Check(*admission_, *row); !valid.ok()) return Refuse(*row, valid);
+    if (absl::Status valid = parts_.gate->Check(*admission_, row.get()); !valid.ok()) return Refuse(*row, valid);
     Execute(parts_, method_, *admission_, row, [this, row](const absl::StatusOr<Answer>& answer) {
       if (!answer.ok()) return Refuse(*row, answer.status());
       WriteAnswer(*answer->response, answer->seen);

@@ -9,6 +9,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "aims/history/v1/history_service.pb.h"
+#include "common/api/change_feed.h"
 #include "common/api/freshness.h"
 #include "common/api/reads.h"
 #include "common/event_log/testing/temp_log.h"
@@ -32,6 +33,8 @@ using event_log::Positions;
 using event_log::TopicPartition;
 using history::v1::ListRevisionsRequest;
 using history::v1::ListRevisionsResponse;
+using history::v1::WatchChangesRequest;
+using history::v1::WatchChangesResponse;
 
 constexpr int32_t kPartitions = 1024;  // the most that --partitions takes
 constexpr int32_t kBetweenCalls = 16;  // writes
@@ -70,6 +73,16 @@ class ManyPartitionsTest : public ::testing::Test {
             if (positions.ok()) shown_ = *positions;
             return positions.status();
           });
+        });
+    // Nobody watches; a service has all of its methods.
+    feed_ = std::make_shared<ChangeFeed>(
+        parts, WatchChangesResponse::default_instance(),
+        [](const SharedSnapshot&, const internal::v1::StoredChange&, const identity::Caller&,
+           google::protobuf::Message*) { return absl::UnimplementedError("nobody watches"); });
+    service_.HandleWrites(
+        service_.MethodOf(*WatchChangesRequest::descriptor()),
+        [this](std::shared_ptr<rpc::Admission> admission, std::unique_ptr<const google::protobuf::Message>) {
+          return feed_->Watch(std::move(admission), {});
         });
     auto server = rpc::Server::Start({.address = "127.0.0.1:0", .gate = &gate_, .services = {&service_}});
     EXPECT_TRUE(server.ok()) << server.status();
@@ -123,6 +136,7 @@ class ManyPartitionsTest : public ::testing::Test {
   identity::DevelopmentAuthenticator authenticator_;
   rpc::Gate gate_;
   rpc::Service service_;
+  std::shared_ptr<ChangeFeed> feed_;
   std::unique_ptr<rpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::string token_;

@@ -177,7 +177,7 @@ class ReadModels {
       }
       if (const auto held = held_up.find(id); held != held_up.end()) {
         partition->mutable_held_up()->set_offset(held->second.offset);
-        *partition->mutable_held_up()->mutable_since() = base::ToProto(held->second.since);
+        *partition->mutable_held_up()->mutable_begin_time() = base::ToProto(held->second.since);
         partition->mutable_held_up()->set_why(held->second.why);
         partition->mutable_held_up()->set_remedy(held->second.remedy);
       }

@@ -21,9 +21,10 @@ constexpr absl::Duration kToldStep = absl::Seconds(10);
 
 absl::Status Departed(absl::Duration by, absl::string_view of, absl::Duration tolerance, absl::string_view advice) {
   const absl::Duration told = absl::Floor(absl::AbsDuration(by) + kToldStep / 2, kToldStep);
-  absl::Status status = absl::UnavailableError(absl::StrCat(
-      "the clock of this machine is ", absl::FormatDuration(told), by > absl::ZeroDuration() ? " ahead of " : " behind ",
-      of, "; up to ", absl::FormatDuration(tolerance), " is accepted (--clock-tolerance): ", advice));
+  absl::Status status = absl::UnavailableError(absl::StrCat("the clock of this machine is ", absl::FormatDuration(told),
+                                                            by > absl::ZeroDuration() ? " ahead of " : " behind ", of,
+                                                            "; up to ", absl::FormatDuration(tolerance),
+                                                            " is accepted (--clock-tolerance): ", advice));
   status.SetPayload(kDepartureUrl, absl::Cord());
   return status;
 }
@@ -64,9 +65,10 @@ absl::Status GuardedClock::Check(const ClockReading& reading) {
   std::lock_guard<std::mutex> lock(mutex_);
   const absl::Duration by = ByWhich(accepted_, reading);
   if (absl::AbsDuration(by) > options_.tolerance) {
-    return Departed(by, "what it showed before, and the time that passed since", options_.tolerance,
-                    "correct the clock, and commands are taken again by themselves; where it is right now and was wrong "
-                    "before, restart the process");
+    return Departed(
+        by, "what it showed before, and the time that passed since", options_.tolerance,
+        "correct the clock, and commands are taken again by themselves; where it is right now and was wrong "
+        "before, restart the process");
   }
   const absl::Duration passed = reading.running - accepted_.running;
   if (passed <= absl::ZeroDuration()) return absl::OkStatus();

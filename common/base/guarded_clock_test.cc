@@ -49,7 +49,8 @@ TEST(GuardedClock, TheRefusalSaysHowFarAndWhatToDo) {
   machine.Jump(kDays);
   EXPECT_EQ(Text(machine.guarded()->Now().status()),
             "the clock of this machine is 192h ahead of what it showed before, and the time that passed since; up to "
-            "1m is accepted (--clock-tolerance): correct the clock, and commands are taken again by themselves; where it is right now "
+            "1m is accepted (--clock-tolerance): correct the clock, and commands are taken again by themselves; where "
+            "it is right now "
             "and was wrong before, restart the process");
   machine.Jump(-2 * kDays);
   EXPECT_THAT(Text(machine.guarded()->Now().status()), HasSubstr("is 192h behind what it showed"));

@@ -174,8 +174,8 @@ class Leader {
   // a log was last asked although the clock was wrong.
   absl::optional<base::ClockReference> log_clock_;
   absl::optional<absl::Duration> asked_;
-  Timers timers_;                                // of the deciding thread
-  std::string generation_;                       // of the read model, in which timers_ looks
+  Timers timers_;           // of the deciding thread
+  std::string generation_;  // of the read model, in which timers_ looks
   std::thread thread_;
 };
 

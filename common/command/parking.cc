@@ -51,7 +51,7 @@ Aggregates Parking::Topic() {
 }
 
 absl::StatusOr<std::unique_ptr<Parking>> Parking::Open(event_log::Log* log, base::GuardedClock* clock,
-                                                        std::string owner) {
+                                                       std::string owner) {
   RETURN_IF_ERROR(log->OpenTopic({kTopic, 1}).status());
   ASSIGN_OR_RETURN(const std::string installation, log->Id());
   ASSIGN_OR_RETURN(event_log::Positions ends, log->EndPositions(kTopic));

@@ -338,7 +338,7 @@ class LateFolder : public ResourceFolder {
 class ReactionsToTheOwnTopicTest : public ReactionsOnEachTest {
  protected:
   // Whether each decision of `effect`, of an event of the own topic, knows of the event. It reminds `reminded` notes.
-  bool KnowsOfTheEvent(Effect effect, int reminded) {
+  bool KnowsOfTheEvent(Effect effect, size_t reminded) {
     const std::string cause = Named("cause");
     std::promise<void> first;
     const std::shared_future<void> decided(first.get_future());

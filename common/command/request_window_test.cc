@@ -62,7 +62,9 @@ TEST(RequestsAhead, KnowsWhatTheLastBlockForgets) {
     const auto limit = LimitAfter(window, times);
     ASSERT_TRUE(limit.has_value());
     for (size_t i = 0; i < times.size(); ++i) {
-      if (ahead.Forgets(static_cast<int64_t>(2 * i), times[i])) EXPECT_LT(times[i], *limit);
+      if (ahead.Forgets(static_cast<int64_t>(2 * i), times[i])) {
+        EXPECT_LT(times[i], *limit);
+      }
     }
     EXPECT_TRUE(ahead.Forgets(0, times[0]));
   }

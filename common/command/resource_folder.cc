@@ -110,22 +110,22 @@ absl::Status ResourceFolder::Forget(const event_log::TopicPartition& partition, 
   const std::string end = keys::RequestAgeFrom(partition, limit);
   const auto snapshot = batch.database().TakeSnapshot();
   absl::Status status;
-  RETURN_IF_ERROR(snapshot->Scan(
-      keys::RequestAges(partition), keys::RequestAgeFrom(partition, memory.first_stored), false,
-      [&](absl::string_view age, absl::string_view) {
-        if (age >= end) return false;
-        batch.Delete(age);
-        const absl::string_view key = keys::RequestKeyOfAge(partition, age);
-        auto stored = snapshot->Get(keys::Request(key));
-        status = stored.status();
-        // Two partitions may have been given the same id, and the later is kept.
-        internal::v1::StoredRequest request;
-        if (stored.ok() && stored->has_value() && request.ParseFromString(**stored) &&
-            keys::RequestAge(partition, base::FromProto(request.decide_time()), key) == age) {
-          batch.Delete(keys::Request(key));
-        }
-        return status.ok();
-      }));
+  RETURN_IF_ERROR(snapshot->Scan(keys::RequestAges(partition), keys::RequestAgeFrom(partition, memory.first_stored),
+                                 false, [&](absl::string_view age, absl::string_view) {
+                                   if (age >= end) return false;
+                                   batch.Delete(age);
+                                   const absl::string_view key = keys::RequestKeyOfAge(partition, age);
+                                   auto stored = snapshot->Get(keys::Request(key));
+                                   status = stored.status();
+                                   // Two partitions may have been given the same id, and the later is kept.
+                                   internal::v1::StoredRequest request;
+                                   if (stored.ok() && stored->has_value() && request.ParseFromString(**stored) &&
+                                       keys::RequestAge(partition, base::FromProto(request.decide_time()), key) ==
+                                           age) {
+                                     batch.Delete(keys::Request(key));
+                                   }
+                                   return status.ok();
+                                 }));
   RETURN_IF_ERROR(status);
   memory.first_stored = limit;
   return absl::OkStatus();

@@ -59,7 +59,7 @@ class ResourceFolder : public EventFolder {
                              read_model::Batch& batch);
 
   const Aggregates& aggregates_;
-  std::vector<Request> requests_;  // of the commands folded since the last write
+  std::vector<Request> requests_;                         // of the commands folded since the last write
   std::map<event_log::TopicPartition, Memory> memories_;  // as stored after the last write, and `requests_`
   std::map<event_log::TopicPartition, RequestsAhead> ahead_;
 };

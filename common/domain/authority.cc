@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/login.h"
 #include "common/base/time.h"
 
 namespace aims::domain {
@@ -19,6 +20,13 @@ std::string Named(const SeparationInForce& separation) {
   const absl::string_view name = separation.separation() == type::v1::SEPARATION_SMALL ? "SMALL" : "STRICT";
   if (separation.version() == 0) return absl::StrCat("under ", name, " separation, as no policy is approved");
   return absl::StrCat("under ", name, " separation, version ", separation.version(), " of the policy");
+}
+
+// The one of `people` who can be `login`; nullptr when none can.
+const std::string* Find(absl::string_view login, const People& people) {
+  const auto found = std::find_if(people.begin(), people.end(),
+                                  [&](const std::string& person) { return base::SamePerson(login, person); });
+  return found == people.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -82,11 +90,14 @@ void Authority::Quote(const Designation& designation) {
 
 absl::optional<Violation> Authority::FourEyes(const Parts& parts) const {
   const std::string& actor = decision_.actor.subject();
-  const bool made = parts.makers.count(actor) > 0;
-  if (!made && (!strict() || parts.concerned.count(actor) == 0)) return absl::nullopt;
+  const std::string* maker = Find(actor, parts.makers);
+  const bool made = maker != nullptr;
+  const std::string* person = made || !strict() ? maker : Find(actor, parts.concerned);
+  if (person == nullptr) return absl::nullopt;
   return Violation{
       "FOUR_EYES", clause_,
-      absl::StrCat("\"", actor, "\" ", made ? "prepared or requested this" : "had a part in this",
+      absl::StrCat("\"", actor, "\" ", *person == actor ? "" : absl::StrCat("(recorded as \"", *person, "\") "),
+                   made ? "prepared or requested this" : "had a part in this",
                    ", and a second person must decide (four-eyes principle, ", Named(grounds_.separation()), ")")};
 }
 

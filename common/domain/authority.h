@@ -52,8 +52,8 @@ class Authority {
  public:
   Authority(type::v1::Authorities authorities, const Decision& decision, absl::string_view clause);
 
-  // FOUR_EYES when the actor is one of the makers, or, under STRICT separation, one of those concerned. It names the
-  // policy.
+  // FOUR_EYES when the actor can be one of the makers, or, under STRICT separation, one of those concerned, however each
+  // is spelled (base::SamePerson). It names the policy.
   absl::optional<Violation> FourEyes(const Parts& parts) const;
 
   // NOT_DESIGNATED unless a designation of the actor holds now, suffices for `needed` and covers `systems`. The grounds
@@ -61,7 +61,7 @@ class Authority {
   absl::optional<Violation> Management(type::v1::ManagementRole needed, const Systems& systems = {});
 
   // The first designation of the actor that holds now and fits; nullptr when there is none. Quote says that the decision
-  // rests on it.
+  // rests on it. It names the actor byte by byte: a login that only looks like another has no authority from it.
   template <class Fits>
   const type::v1::Designation* DesignationThat(const Fits& fits) const {
     for (const type::v1::Designation& designation : authorities_.designations()) {

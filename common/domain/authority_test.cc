@@ -1,5 +1,8 @@
 #include "common/domain/authority.h"
 
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "common/base/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -47,6 +50,42 @@ TEST(FourEyes, SmallBarsTheMakersOnly) {
   ASSERT_TRUE(Asked("ana", small).has_value());
   EXPECT_THAT(Asked("ana", small)->description, HasSubstr("under SMALL separation, version 3 of the policy"));
   EXPECT_FALSE(Asked("olga", small).has_value());
+}
+
+// Events of former versions have logins as people spelled them, and a login has many spellings.
+TEST(FourEyes, BarsTheSamePersonUnderAnotherSpelling) {
+  const std::pair<const char*, const char*> pairs[] = {
+      {"carla", " carla"},
+      {"carla", "Carla"},
+      {"carla@example.org", "carla@Example.org"},
+      {"carla", "CARLA "},
+      {"carla", "c\u0430rla"},  // Cyrillic а
+      {"carla", "\uFF43arla"},
+      {"andr\u00E9", "andre\u0301"},
+  };
+  for (const auto& [one, other] : pairs) {
+    for (const auto& [maker, actor] : {std::make_pair(one, other), std::make_pair(other, one)}) {
+      const Decision decision = By(actor);
+      const Authority authority(Authorities(), decision, "6.1.3");
+      const auto made = authority.FourEyes({.makers = {maker}});
+      ASSERT_TRUE(made.has_value()) << maker << " and " << actor;
+      EXPECT_THAT(made->description, HasSubstr(absl::StrCat("(recorded as \"", maker, "\")")));
+      EXPECT_TRUE(authority.FourEyes({.makers = {}, .concerned = {maker}}).has_value()) << maker << " and " << actor;
+    }
+  }
+}
+
+TEST(Authority, IsGivenToALoginByteByByte) {
+  Authorities authorities;
+  auto& designation = *authorities.add_designations();
+  designation.set_subject_id("carla");
+  designation.set_role(type::v1::MANAGEMENT_ROLE_TOP);
+  for (const char* other : {"Carla", "c\u0430rla", " carla"}) {
+    const Decision decision = By(other);
+    EXPECT_TRUE(Authority(authorities, decision, "5.3").Management(type::v1::MANAGEMENT_ROLE_TOP).has_value()) << other;
+  }
+  const Decision decision = By("carla");
+  EXPECT_FALSE(Authority(authorities, decision, "5.3").Management(type::v1::MANAGEMENT_ROLE_TOP).has_value());
 }
 
 TEST(FourEyes, IsStrictWhileNoPolicyIsApproved) {

@@ -36,8 +36,9 @@ class Authenticator {
  public:
   virtual ~Authenticator() = default;
 
-  // The identity of the caller. Unauthenticated says what to send instead; Unavailable when the identity cannot be
-  // established at the moment. Must not block: it runs on the threads that serve calls.
+  // The identity of the caller; its name as the proof has it, not yet as it is recorded (subject.h). Unauthenticated says
+  // what to send instead; Unavailable when the identity cannot be established at the moment. Must not block: it runs on
+  // the threads that serve calls.
   virtual absl::StatusOr<Caller> Authenticate(const CallMetadata& metadata) const = 0;
 
   // Whether a server with this authenticator may listen on `address`. Authenticators without a real proof refuse other

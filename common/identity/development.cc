@@ -20,19 +20,12 @@ namespace aims::identity {
 namespace {
 
 constexpr char kActor[] = "aims-actor";
+constexpr char kActorUtf8[] = "aims-actor-bin";
 constexpr char kRoles[] = "aims-roles";
 constexpr char kOrganizations[] = "aims-organizations";
-constexpr size_t kMaxActorLength = 128;
+constexpr size_t kMaxActorLength = 1024;
 constexpr size_t kMaxRolesLength = 1024;
 constexpr size_t kMaxOrganizationsLength = 8192;  // what is sent on to another replica
-
-bool IsActor(absl::string_view text) {
-  if (text.empty() || text.size() > kMaxActorLength) return false;
-  for (char c : text) {
-    if (!absl::ascii_isalnum(c) && !absl::StrContains("._@:/+-", absl::string_view(&c, 1))) return false;
-  }
-  return true;
-}
 
 absl::Status Refuse(absl::string_view key, absl::string_view what) {
   return absl::UnauthenticatedError(absl::StrCat("metadata ", key, ": ", what));
@@ -73,9 +66,14 @@ absl::StatusOr<Caller> DevelopmentAuthenticator::Authenticate(const CallMetadata
   caller.actor.set_kind(event::v1::Actor::KIND_PERSON);
   caller.actor.set_authentication("development");
 
-  ASSIGN_OR_RETURN(const absl::optional<absl::string_view> actor, Take(metadata, kActor, &caller));
-  if (actor.has_value() && !IsActor(*actor)) {
-    return Refuse(kActor, absl::StrCat("send 1 to ", kMaxActorLength, " letters, digits or . _ @ : / + -"));
+  ASSIGN_OR_RETURN(absl::optional<absl::string_view> actor, Take(metadata, kActor, &caller));
+  ASSIGN_OR_RETURN(const absl::optional<absl::string_view> utf8, Take(metadata, kActorUtf8, &caller));
+  if (actor.has_value() && utf8.has_value()) {
+    return Refuse(kActor, absl::StrCat(kActorUtf8, " was sent, too: send one of them"));
+  }
+  if (utf8.has_value()) actor = utf8;
+  if (actor.has_value() && actor->size() > kMaxActorLength) {
+    return Refuse(kActor, absl::StrCat("longer than ", kMaxActorLength, " bytes: send a shorter name"));
   }
   caller.actor.set_subject(std::string(actor.value_or("developer")));
 

@@ -4,6 +4,7 @@
 #include "common/base/resource_name.h"
 #include "common/identity/development.h"
 #include "common/identity/roles.h"
+#include "common/identity/subject.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -21,8 +22,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto caller = authenticator->Authenticate(metadata);
   fuzz::CheckRefusal(caller.status(), absl::StatusCode::kUnauthenticated);
   if (caller.ok()) {
-    fuzz::Check(!caller->actor.subject().empty() && caller->actor.subject().size() <= 128,
-                "an actor of bounded length");
+    const absl::Status admitted = identity::AdmitSubject(base::LoginCase::kIgnored, &caller->actor);
+    fuzz::CheckRefusal(admitted, absl::StatusCode::kUnauthenticated);
+    if (admitted.ok()) {
+      const std::string& subject = caller->actor.subject();
+      fuzz::Check(!subject.empty() && subject.size() <= base::kMaxLoginLength, "an actor of bounded length");
+      fuzz::Check(*base::RecordedLogin(subject, base::LoginCase::kIgnored) == subject, "in its one form");
+    }
     for (const auto& role : caller->actor.roles()) fuzz::Check(identity::IsRole(role), "roles that there are");
     for (const auto& name : caller->organizations) fuzz::Check(base::ResourceName::Parse(name).ok(), "organizations");
     fuzz::Check(caller->all_organizations == ((sent >> 4 & 3) == 0), "everywhere only when it does not say where");

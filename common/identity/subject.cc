@@ -1,12 +1,15 @@
 #include "common/identity/subject.h"
 
+#include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/login.h"
+#include "common/base/text.h"
+#include "common/base/utf8.h"
 
 namespace aims::identity {
 namespace {
@@ -15,35 +18,35 @@ using event::v1::Actor;
 
 constexpr absl::string_view kProgram = "service:";
 
-bool IsOfAims(absl::string_view lower) {
-  for (absl::string_view name : {"aims", "timer", "reaction", "reactions"}) {
-    if (lower == name || absl::StartsWith(lower, absl::StrCat(name, "/")) ||
-        absl::StartsWith(lower, absl::StrCat(name, ":"))) {
-      return true;
-    }
-  }
-  return false;
+// Whether the name begins with `word` alone or before "/" or ":", or with what a reader takes for that.
+bool BeginsWith(absl::string_view name, absl::string_view word) {
+  const absl::string_view first = name.substr(0, name.find_first_of("/:"));
+  return first == word || base::SamePerson(first, word);
+}
+
+bool IsOfAims(absl::string_view name) {
+  return absl::c_any_of(std::initializer_list<absl::string_view>{"aims", "timer", "reaction", "reactions"},
+                        [&](absl::string_view reserved) { return BeginsWith(name, reserved); });
 }
 
 absl::Status Refuse(absl::string_view subject, absl::string_view why) {
-  return absl::UnauthenticatedError(
-      absl::StrCat("no caller may be named \"", absl::CHexEscape(subject.substr(0, 64)), "\": ", why));
+  return absl::UnauthenticatedError(absl::StrCat(
+      "no caller may be named \"", base::Readable(base::BoundedUtf8(subject, 64), base::Lines::kOne), "\": ", why));
 }
 
 }  // namespace
 
-absl::Status CheckSubject(const Actor& actor) {
-  const absl::string_view subject = actor.subject();
-  if (subject.empty() || subject.size() > kMaxSubjectLength || !absl::c_all_of(subject, absl::ascii_isgraph)) {
-    return Refuse(subject,
-                  absl::StrCat("a name has 1 to ", kMaxSubjectLength, " visible ASCII characters and no blanks"));
-  }
-  const std::string lower = absl::AsciiStrToLower(subject);
-  if (IsOfAims(lower)) return Refuse(subject, "this name is reserved for AIMS itself; choose another name");
-  const bool named_program = absl::StartsWith(lower, kProgram);
-  switch (actor.kind()) {
+absl::Status AdmitSubject(base::LoginCase letters, Actor* actor) {
+  absl::StatusOr<std::string> recorded = base::RecordedLogin(actor->subject(), letters);
+  if (!recorded.ok()) return Refuse(actor->subject(), absl::StrCat("the name ", recorded.status().message()));
+  actor->set_subject(*std::move(recorded));
+  const absl::string_view subject = actor->subject();
+  if (IsOfAims(subject)) return Refuse(subject, "this name is reserved for AIMS itself; choose another name");
+  switch (actor->kind()) {
     case Actor::KIND_PERSON:
-      if (named_program) return Refuse(subject, "names with service: are of programs; a person needs another name");
+      if (BeginsWith(subject, "service") && absl::StrContains(subject, ':')) {
+        return Refuse(subject, "names with service: are of programs; a person needs another name");
+      }
       return absl::OkStatus();
     case Actor::KIND_SERVICE:
       if (!absl::StartsWith(subject, kProgram)) return Refuse(subject, "the name of a program begins with service:");

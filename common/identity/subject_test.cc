@@ -13,7 +13,21 @@ absl::Status Check(const std::string& subject, Actor::Kind kind = Actor::KIND_PE
   Actor actor;
   actor.set_subject(subject);
   actor.set_kind(kind);
-  return CheckSubject(actor);
+  return AdmitSubject(base::LoginCase::kCounts, &actor);
+}
+
+std::string Admitted(const std::string& subject, base::LoginCase letters) {
+  Actor actor;
+  actor.set_subject(subject);
+  actor.set_kind(Actor::KIND_PERSON);
+  const absl::Status status = AdmitSubject(letters, &actor);
+  return status.ok() ? actor.subject() : status.ToString();
+}
+
+TEST(Subject, IsRecordedInOneForm) {
+  EXPECT_EQ(Admitted(" Carla@Example.org", base::LoginCase::kCounts), "Carla@Example.org");
+  EXPECT_EQ(Admitted(" Carla@Example.org", base::LoginCase::kIgnored), "carla@example.org");
+  EXPECT_EQ(Admitted("\uFF43arla", base::LoginCase::kCounts), "carla");
 }
 
 TEST(Subject, PersonsHaveNamesOfTheirOwn) {
@@ -24,7 +38,7 @@ TEST(Subject, PersonsHaveNamesOfTheirOwn) {
 
 TEST(Subject, NobodyIsNamedAsAimsItself) {
   for (const char* name : {"timer", "Timer", "timer/x", "reactions", "reaction/prohibition", "REACTION/x", "reaction:x",
-                           "aims", "aims:timer", "aims/timer"}) {
+                           "aims", "aims:timer", "aims/timer", " timer", "\uFF54imer"}) {
     for (const Actor::Kind kind : {Actor::KIND_PERSON, Actor::KIND_SERVICE}) {
       EXPECT_EQ(Check(name, kind).code(), absl::StatusCode::kUnauthenticated) << name;
     }
@@ -38,6 +52,7 @@ TEST(Subject, ProgramsAndPersonsAreToldApartByTheirNames) {
   EXPECT_EQ(Check("scanner", Actor::KIND_SERVICE).code(), absl::StatusCode::kUnauthenticated);
   EXPECT_EQ(Check("service:scanner").code(), absl::StatusCode::kUnauthenticated);
   EXPECT_EQ(Check("Service:scanner").code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(Check("\uFF53ervice\uFF1Ascanner").code(), absl::StatusCode::kUnauthenticated);
 }
 
 TEST(Subject, ACallerIsAPersonOrAProgram) {
@@ -46,11 +61,12 @@ TEST(Subject, ACallerIsAPersonOrAProgram) {
 }
 
 TEST(Subject, NamesAreVisibleAndBounded) {
-  for (const std::string& name : {std::string(), std::string("a b"), std::string("a\nb"), std::string("a\0b", 3),
-                                  std::string("b\xC3\xB6rn"), std::string(kMaxSubjectLength + 1, 'a')}) {
+  for (const std::string& name : {std::string(), std::string("a\u00ADb"), std::string("a\nb"), std::string("a\0b", 3),
+                                  std::string("b\xC3"), std::string(base::kMaxLoginLength + 1, 'a')}) {
     EXPECT_EQ(Check(name).code(), absl::StatusCode::kUnauthenticated) << name;
   }
-  EXPECT_TRUE(Check(std::string(kMaxSubjectLength, 'a')).ok());
+  EXPECT_TRUE(Check(std::string(base::kMaxLoginLength, 'a')).ok());
+  EXPECT_NE(Check("c\u0430rla").message().find("mixes Cyrillic and Latin"), std::string::npos) << Check("c\u0430rla");
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ struct CommandService::Metrics {
         timer_faults(registry, "aims_timer_faults_total", "Times that due events of a resource could not be decided",
                      {{"service", service}}),
         times_ahead(registry, "aims_partition_time_ahead_total",
-                    "Times that the last event of a partition was dated far ahead of the clock", {{"service", service}}) {
-  }
+                    "Times that the last event of a partition was dated far ahead of the clock",
+                    {{"service", service}}) {}
 
   telemetry::Histogram commit_seconds;
   telemetry::Histogram batch_commands;
@@ -89,8 +89,9 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
                         {"partition", absl::StrCat(partition.partition)},
                         {"last_event", base::TimeToText(last)},
                         {"clock", base::TimeToText(clock)},
-                        {"why", "a clock was wrong when the last event was recorded, or is now; events go on at the "
-                                "present time of the clock"}});
+                        {"why",
+                         "a clock was wrong when the last event was recorded, or is now; events go on at the "
+                         "present time of the clock"}});
     metrics->times_ahead.Add();
   };
   leader.on_timer_fault = [metrics = service->metrics_.get()](absl::string_view name, const absl::Status& why) {

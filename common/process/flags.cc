@@ -60,6 +60,9 @@ void AddFlags(CLI::App& app, Flags* flags) {
   app.add_option("--memory-mb", flags->memory_mb, "Memory for the read models' caches and buffers, in MiB")
       ->check(CLI::Range(16, 65536))
       ->capture_default_str();
+  app.add_flag(
+      "--logins-ignore-case", flags->logins_ignore_case,
+      "The identity provider takes logins that differ in case alone for one person: record them in lower case");
   app.add_option("--log-format", flags->log_format, "auto (text on a terminal), json or text")
       ->check(CLI::IsMember({"auto", "json", "text"}))
       ->capture_default_str();

@@ -25,6 +25,7 @@ struct Flags {
   std::vector<std::string> kafka_settings;  // "key=value"
   absl::Duration clock_tolerance = absl::Minutes(1);
   int memory_mb = 128;
+  bool logins_ignore_case = false;
   std::string log_format = "auto";
   std::string ready_file;
 };

@@ -169,7 +169,9 @@ absl::Status Serve(const Flags& flags, const std::vector<MakeService>& make_serv
                            }}));
   const read_model::Memory memory(static_cast<size_t>(flags.memory_mb) << 20);
   base::Executor executor(4);
-  rpc::Gate gate({.authenticator = &authenticator, .metrics = &metrics});
+  rpc::Gate gate({.authenticator = &authenticator,
+                  .metrics = &metrics,
+                  .logins = flags.logins_ignore_case ? base::LoginCase::kIgnored : base::LoginCase::kCounts});
   rpc::Forwarder forwarder;
 
   const std::string owner = base::RandomUuid();

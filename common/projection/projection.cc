@@ -173,8 +173,8 @@ absl::Status Projection::LookAhead() {
   }
   for (const auto& [partition, end] : ends) {
     way += end - positions_[partition];
-    from[partition] = std::max<int64_t>(
-        0, end - std::min(kLookedAtOfEach, kLookedAt / static_cast<int64_t>(ends.size())));
+    from[partition] =
+        std::max<int64_t>(0, end - std::min(kLookedAtOfEach, kLookedAt / static_cast<int64_t>(ends.size())));
   }
   if (way < kLongWay) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::unique_ptr<event_log::Reader> reader, options_.log->Read(from));

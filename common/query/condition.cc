@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/base/unicode.h"
 
 namespace aims::query {
 
@@ -24,11 +24,11 @@ void CollectTexts(const Message& message, std::vector<std::string>* texts) {
     if (field->is_repeated()) {
       for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
         if (is_message) CollectTexts(reflection.GetRepeatedMessage(message, field, i), texts);
-        if (is_text) texts->push_back(absl::AsciiStrToLower(reflection.GetRepeatedString(message, field, i)));
+        if (is_text) texts->push_back(base::Folded(reflection.GetRepeatedString(message, field, i)));
       }
     } else {
       if (is_message) CollectTexts(reflection.GetMessage(message, field), texts);
-      if (is_text) texts->push_back(absl::AsciiStrToLower(reflection.GetString(message, field)));
+      if (is_text) texts->push_back(base::Folded(reflection.GetString(message, field)));
     }
   }
 }
@@ -74,14 +74,15 @@ Condition SomeValue(FieldPath path, Test test) {
   };
 }
 
-// Text: `=` is the whole, `:` a part without regard to case, and both take wildcards.
+// Text: `=` is the whole, `:` a part without regard to case and form, and both take wildcards. ReadValue composes.
 Condition SomeText(const FieldPath& path, Comparator comparator, const TextPattern& literal) {
   if (comparator == Comparator::kHas && !path.leaf().is_repeated()) {
-    return SomeValue(path, [part = literal.Lower()](const Value& value) {
-      return part.FoundIn(absl::AsciiStrToLower(std::get<std::string>(value)));
+    return SomeValue(path, [part = literal.Folded()](const Value& value) {
+      return part.FoundIn(base::Folded(std::get<std::string>(value)));
     });
   }
-  return SomeValue(path, [literal](const Value& value) { return literal.Matches(std::get<std::string>(value)); });
+  return SomeValue(
+      path, [whole = literal.Composed()](const Value& value) { return whole.Matches(std::get<std::string>(value)); });
 }
 
 }  // namespace
@@ -110,7 +111,7 @@ Condition Not(Condition condition) {
 }
 
 Condition Mentions(const TextPattern& word) {
-  return [word = word.Lower()](Candidate& candidate) {
+  return [word = word.Folded()](Candidate& candidate) {
     const std::vector<std::string>& texts = candidate.Texts();
     return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return word.FoundIn(text); });
   };
@@ -149,7 +150,7 @@ absl::StatusOr<Restriction> Restrict(const FieldPath& path, Comparator comparato
     Condition condition = SomeText(path, comparator, literal);
     if (comparator == Comparator::kNotEqual) return Restriction{Not(std::move(condition))};
     Restriction restriction{std::move(condition)};
-    if (comparator == Comparator::kEqual && !literal.HasWildcard()) restriction.equal_to = literal.text();
+    if (comparator == Comparator::kEqual && !literal.HasWildcard()) restriction.equal_to = literal.Composed().text();
     return restriction;
   }
   if (IsText(field) && literal.HasWildcard()) {

@@ -22,8 +22,8 @@ class Candidate {
   explicit Candidate(const google::protobuf::Message& message) : message_(message) {}
   const google::protobuf::Message& message() const { return message_; }
 
-  // All its text, including that of messages in it, in lower case. Made once, because a filter may search for many
-  // words.
+  // All its text, including that of messages in it, folded (base::Folded). Made once, because a filter may search for
+  // many words.
   const std::vector<std::string>& Texts();
 
  private:
@@ -36,7 +36,7 @@ using Condition = std::function<bool(Candidate&)>;
 Condition AllOf(std::vector<Condition> conditions);
 Condition AnyOf(std::vector<Condition> conditions);
 Condition Not(Condition condition);
-// A bare word: any text of the message contains it. Case is ignored (ASCII letters).
+// A bare word: any text of the message contains it. Case and form are ignored.
 Condition Mentions(const TextPattern& word);
 
 enum class Comparator { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kHas };

@@ -17,15 +17,19 @@
 // key; `labels."a.b"`). The right side may be a choice: `state = (ACTIVE OR DRAFT)`.
 //
 //   = !=            all but repeated fields, maps and messages. Text as a whole: case counts, `*` is a wildcard.
-//   < <= > >=       numbers, times, durations and text (by bytes).
-//   field:value     text: contains it, case ignored; with `*` all of it matches. Others: equal. Repeated: an element is
-//                   equal; through a repeated message, an element has such a field. Map: has the key; message: has the
-//                   field.
+//   < <= > >=       numbers, times, durations and text (by the bytes of its NFC).
+//   field:value     text: contains it, case and form ignored; with `*` all of it matches. Others: equal. Repeated: an
+//                   element is equal; through a repeated message, an element has such a field. Map: has the key;
+//                   message: has the field.
 //   field:*         is there: set, not empty, and not the default where it does not know whether it was set.
-//   word            some text of the message, or of those in it, contains it. Case ignored.
+//   word            some text of the message, or of those in it, contains it. Case and form ignored.
 //
 // Values. Times are RFC 3339, or a date: the whole day in the time zone that is given, UTC otherwise. Durations `90s`, `1.5s`, `1h30m`. Enums by name, with or
-// without the enum's prefix. Booleans `true` and `false`. Case is ignored for ASCII letters only.
+// without the enum's prefix. Booleans `true` and `false`.
+//
+// Letters. Text that Unicode calls the same is the same everywhere: "é" is "e" with an accent after it (NFC). Where case
+// and form are ignored, text and words are folded as Unicode says (NFKC_Casefold), the same for all languages:
+// `ärzt` finds "Ärztliche", `почта` "ПОЧТА", `strasse` "Straße", and `fi` "ﬁ". Accents count.
 //
 // An unset field, or NaN, has no value: every comparison with it is false, except `!=`. Scalars without presence have
 // their default.

@@ -106,6 +106,44 @@ constexpr Case kText[] = {
     {R"(maker = "Stradivari")", true},
 };
 
+struct LetterCase {
+  absl::string_view name;
+  absl::string_view filter;
+  bool matches;
+};
+constexpr LetterCase kLetters[] = {
+    {"\u00C4rztliche Triage", "display_name:\u00E4rzt", true},
+    {"\u00C4rztliche Triage", "\u00E4RZT", true},
+    {"\u00C4rztliche Triage", "display_name:a\u0308rzt*", true},
+    {"A\u0308rztliche Triage", "display_name:\u00E4rzt", true},
+    {"A\u0308rztliche Triage", "display_name:arzt", false},  // accents count
+    {"\u041F\u041E\u0427\u0422\u0410", "display_name:\u043F\u043E\u0447\u0442\u0430", true},
+    {"\u041F\u041E\u0427\u0422\u0410", "\u043F\u043E\u0447\u0442", true},
+    {"Stra\u00DFe", "display_name:STRASSE", true},
+    {"STRASSE", "stra\u00DFe", true},
+    {"\uFB01nance", "finance", true},
+    // The whole: case counts, the form does not.
+    {"Cafe\u0301", "display_name = Caf\u00E9", true},
+    {"Caf\u00E9", "display_name = Cafe\u0301", true},
+    {"Caf\u00E9", "display_name = C*e\u0301", true},
+    {"Caf\u00E9", "display_name = caf\u00E9", false},
+    {"Caf\u00E9", "display_name != Cafe\u0301", false},
+    {"Cafe\u0301", "display_name >= Caf\u00E9 display_name <= Caf\u00E9", true},
+};
+
+TEST(Filter, TakesLettersAsUnicodeDoes) {
+  for (const LetterCase& each : kLetters) {
+    Instrument instrument;
+    instrument.set_display_name(std::string(each.name));
+    const Filter filter = Parsed(each.filter);
+    EXPECT_EQ(filter.Matches(instrument), each.matches) << each.name << ": " << each.filter;
+    for (const Filter::Equality& equality : filter.RequiredEqualities()) {
+      EXPECT_EQ(OrderKey(instrument, equality.path) == equality.order_key, each.matches)
+          << each.name << ": the index of " << each.filter;
+    }
+  }
+}
+
 constexpr Case kNumbersAndOtherScalars[] = {
     {"strings = 4", true},
     {"strings=4", true},

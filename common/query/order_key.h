@@ -4,8 +4,8 @@
 //   batch.Put(absl::StrCat(prefix, OrderKey(supplier, "update_time"), name), "");
 //
 // No key is a prefix of another, so keys can be concatenated: the next key only orders equal values. A missing value
-// (unset, or in an unset message) comes first. Text is in the order of its bytes, numbers in their order, enums by
-// number, false before true. For descending order read backwards.
+// (unset, or in an unset message) comes first. Text is in the order of its bytes in Unicode form NFC, numbers in their
+// order, enums by number, false before true. For descending order read backwards.
 //
 // The bytes are stored: a change of them is a new schema of every read model that uses them. Thread-safe: no state.
 //
@@ -15,7 +15,7 @@
 //              doubles               IEEE 754 with the sign bit flipped, all bits if negative
 //              booleans              1 byte
 //              times and durations   seconds as signed, and 4 bytes of nanoseconds
-//              text                  with 00 as 00 ff, ended by 00 01
+//              text                  in NFC, with 00 as 00 ff, ended by 00 01
 
 #include <string>
 

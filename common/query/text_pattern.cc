@@ -2,9 +2,9 @@
 
 #include <cstring>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "common/base/unicode.h"
 
 namespace aims::query {
 namespace {
@@ -26,10 +26,16 @@ void TextPattern::Append(const TextPattern& other) {
 
 std::string TextPattern::text() const { return absl::StrJoin(pieces_, "*"); }
 
-TextPattern TextPattern::Lower() const {
-  TextPattern lower = *this;
-  for (std::string& piece : lower.pieces_) absl::AsciiStrToLower(&piece);
-  return lower;
+TextPattern TextPattern::Composed() const {
+  TextPattern composed = *this;
+  for (std::string& piece : composed.pieces_) piece = base::Composed(piece);
+  return composed;
+}
+
+TextPattern TextPattern::Folded() const {
+  TextPattern folded = *this;
+  for (std::string& piece : folded.pieces_) piece = base::Folded(piece);
+  return folded;
 }
 
 bool TextPattern::Matches(absl::string_view text) const {

@@ -7,7 +7,8 @@
 //   pattern.Matches("acme")               // true: the whole text is as the pattern says
 //   pattern.FoundIn("the acme")           // false: with a wildcard, the whole text counts
 //
-// A value type; thread-compatible. Time is linear in the text, for each piece between wildcards.
+// Bytes are compared: to compare letters, compose or fold both the pattern and the text. A value type; thread-compatible.
+// Time is linear in the text, for each piece between wildcards.
 
 #include <string>
 #include <vector>
@@ -28,8 +29,9 @@ class TextPattern {
   // The original text, with wildcards as `*`.
   std::string text() const;
 
-  // The pattern for text that was itself made lower-case (ASCII letters).
-  TextPattern Lower() const;
+  // The pattern for text that was itself composed, or folded (common/base/unicode.h).
+  TextPattern Composed() const;
+  TextPattern Folded() const;
 
   // Whether the whole `text` matches the pattern.
   bool Matches(absl::string_view text) const;

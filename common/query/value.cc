@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/base/time.h"
+#include "common/base/unicode.h"
 #include "common/query/quote.h"
 
 namespace aims::query {
@@ -79,7 +80,8 @@ Value ReadValue(const Message& message, const FieldDescriptor& field, int index)
   const bool one = index == kSingular;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return one ? reflection.GetString(message, &field) : reflection.GetRepeatedString(message, &field, index);
+      return base::Composed(one ? reflection.GetString(message, &field)
+                                : reflection.GetRepeatedString(message, &field, index));
     case FieldDescriptor::CPPTYPE_INT32:
       return int64_t{one ? reflection.GetInt32(message, &field) : reflection.GetRepeatedInt32(message, &field, index)};
     case FieldDescriptor::CPPTYPE_INT64:
@@ -118,7 +120,7 @@ absl::optional<int> Operand::Compare(const Value& other) const {
 absl::StatusOr<Operand> ParseOperand(absl::string_view text, const FieldDescriptor& field, absl::TimeZone zone) {
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return Operand{Value(std::string(text))};
+      return Operand{Value(base::Composed(text))};
     case FieldDescriptor::CPPTYPE_INT32:
     case FieldDescriptor::CPPTYPE_INT64: {
       int64_t number = 0;

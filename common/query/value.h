@@ -27,7 +27,8 @@ bool IsComparable(const google::protobuf::FieldDescriptor& field);
 // As `index` of ReadValue: the field is not repeated.
 inline constexpr int kSingular = -1;
 
-// The value of a comparable field, or of its element `index` when it is repeated. An unset field has its default.
+// The value of a comparable field, or of its element `index` when it is repeated; text in Unicode form NFC. An unset
+// field has its default.
 Value ReadValue(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, int index);
 
 // The right side of a comparison: a value, or all values of a span. A date is the whole day: `= 2026-11-24` matches any

@@ -216,12 +216,13 @@ absl::Status Gate::Enter(const grpc::ServerContextBase& context, const MethodDes
 
   const identity::CallMetadata metadata = MetadataOf(context);
   ASSIGN_OR_RETURN(admission->caller_, options_.authenticator->Authenticate(metadata));
+  RETURN_IF_ERROR(identity::AdmitSubject(options_.logins, &admission->caller_.actor));
   const event::v1::Actor& actor = admission->caller_.actor;
-  RETURN_IF_ERROR(identity::CheckSubject(actor));
   if (!HasAny(actor, method.roles)) return PermissionMissing(actor, method.permission);
   if (bytes != nullptr) {
     request->reset(method.request->New());
     RETURN_IF_ERROR(FromBytes(*bytes, request->get()));
+    method.validator->RecordLogins(options_.logins, request->get());
     Validator::Result result = method.validator->Check(**request);
     RETURN_IF_ERROR(CheckOrganization(admission->caller_, result.organization));
     RETURN_IF_ERROR(result.status);
@@ -285,11 +286,13 @@ absl::Status Gate::ReadMetadata(const identity::CallMetadata& metadata, Admissio
   return absl::OkStatus();
 }
 
-absl::Status Gate::Check(const Admission& admission, const Message& message) const {
-  if (message.GetDescriptor() != admission.method().descriptor->input_type()) {
-    return absl::InternalError(absl::StrCat(admission.method().path, " does not take a ", message.GetTypeName()));
+absl::Status Gate::Check(const Admission& admission, Message* message) const {
+  if (message->GetDescriptor() != admission.method().descriptor->input_type()) {
+    return absl::InternalError(absl::StrCat(admission.method().path, " does not take a ", message->GetTypeName()));
   }
-  Validator::Result result = admission.method().validator->Check(message);
+  const Validator& validator = *admission.method().validator;
+  validator.RecordLogins(options_.logins, message);
+  Validator::Result result = validator.Check(*message);
   RETURN_IF_ERROR(CheckOrganization(admission.caller(), result.organization));
   return result.status;
 }

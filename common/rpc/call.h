@@ -29,6 +29,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/base/login.h"
 #include "common/identity/authenticator.h"
 #include "common/rpc/method_metrics.h"
 #include "common/rpc/validation.h"
@@ -180,6 +181,8 @@ struct GateOptions {
   // In progress at once; more are RESOURCE_EXHAUSTED with RetryInfo.
   int max_calls = 10000;
   int max_streams = 5000;
+  // Of the logins of callers, and of those that requests name.
+  base::LoginCase logins = base::LoginCase::kCounts;
 };
 
 // Thread-safe, but for Serve. Outlives the server and its calls.
@@ -208,8 +211,9 @@ class Gate {
   // a message: FromBytes (wire.h) and Check each as it comes.
   absl::StatusOr<Admitted> Admit(const grpc::ServerContextBase& context,
                                  const google::protobuf::MethodDescriptor& method, const grpc::ByteBuffer* bytes);
-  // Whether a message of such a stream is valid, and about an organization where the caller may act.
-  absl::Status Check(const Admission& admission, const Message& message) const;
+  // Whether a message of such a stream is valid, and about an organization where the caller may act. Brings the logins in
+  // it into the form in which they are recorded.
+  absl::Status Check(const Admission& admission, Message* message) const;
 
   // Asks all streams to end (Admission::OnStop), and refuses new ones as UNAVAILABLE from now on. Calls are still let in:
   // a server that is about to stop answers them as long as anybody comes.

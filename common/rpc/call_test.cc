@@ -94,6 +94,19 @@ TEST(Gate, NobodyIsNamedAsAimsItself) {
   }
 }
 
+TEST(Gate, RecordsTheNameInOneForm) {
+  Fixture fixture({.logins = base::LoginCase::kIgnored});
+  std::string seen;
+  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+    seen = call->caller().actor.subject();
+    call->Finish(absl::OkStatus());
+  });
+  EXPECT_TRUE(GetBook(fixture, Get(), {{"aims-actor", "O'Brien@Example.org"}}).ok());
+  EXPECT_EQ(seen, "o'brien@example.org");
+  EXPECT_TRUE(GetBook(fixture, Get(), {{"aims-actor-bin", "\uFF2A\u00DC\uFF32"}}).ok());
+  EXPECT_EQ(seen, "j\u00FCr");
+}
+
 TEST(Gate, ACallerOfOneOrganizationActsThere) {
   Fixture fixture;
   const Metadata acme = {{"aims-organizations", "acme"}};

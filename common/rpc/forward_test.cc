@@ -238,8 +238,9 @@ TEST(Forwarder, LeavesOutMetadataThatCannotBeSent) {
     call->Finish(absl::OkStatus());
   });
   Forwarder forwarder;
-  Answer answer = Forward(forwarder, leader.server->address(),
-                          {{"aims-actor", "a\x80"}, {"Upper", "x"}, {"", "x"}, {"grpc-timeout", "1S"}, {"x-bin", "x"}});
+  Answer answer =
+      Forward(forwarder, leader.server->address(),
+              {{"aims-actor", "a\x80"}, {"Upper", "x"}, {"", "x"}, {"grpc-timeout", "1S"}, {"grpc-x-bin", "x"}});
   EXPECT_TRUE(answer.status.ok()) << answer.status;
 }
 
@@ -300,7 +301,8 @@ TEST(Metadata, IsLegalOrNot) {
   EXPECT_FALSE(IsLegalMetadata("", "x"));
   EXPECT_FALSE(IsLegalMetadata("A", "x"));
   EXPECT_FALSE(IsLegalMetadata(":path", "x"));
-  EXPECT_FALSE(IsLegalMetadata("a-bin", "x"));
+  EXPECT_TRUE(IsLegalMetadata("a-bin", "\xC3\xB6\n"));
+  EXPECT_FALSE(IsLegalMetadata("grpc-a-bin", "x"));
   EXPECT_FALSE(IsLegalMetadata("grpc-status", "0"));
   EXPECT_FALSE(IsLegalMetadata("a", "line\n"));
   EXPECT_FALSE(IsLegalMetadata("a", "\xC3\xB6"));

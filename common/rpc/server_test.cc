@@ -510,8 +510,8 @@ struct EndlessWatch {
     testing::WatchBooksRequest request;
     request.set_parent("organizations/acme");
     request.set_count(-1);
-    stream = fixture.stub->WatchBooks(context.get(), request);
     const int before = fixture.gate->streams();
+    stream = fixture.stub->WatchBooks(context.get(), request);
     while (fixture.gate->streams() == before) std::this_thread::yield();
   }
   std::unique_ptr<grpc::ClientContext> context = Context();

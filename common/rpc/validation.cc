@@ -235,7 +235,13 @@ class Walk {
     }
     const absl::optional<size_t> length = base::CodePoints(text);
     if (!length.has_value()) return report_.Add(path, "is not valid UTF-8");
-    CheckReadable(text, rules.lines, path);
+    if (!rules.limits.login()) {
+      CheckReadable(text, rules.lines, path);
+    } else if (!base::IsBlank(text)) {
+      // In either case: what is recorded with one can be with the other.
+      const auto recorded = base::RecordedLogin(text, base::LoginCase::kCounts);
+      if (!recorded.ok()) report_.Add(path, recorded.status().message());
+    }
     if (rules.has_limits) {
       CheckLength(rules, *length, "characters", path);
       if (rules.limits.time_zone() && !text.empty()) {
@@ -380,6 +386,44 @@ class Walk {
   const Path* updated_ = nullptr;     // of the resource that it carries, while that is looked at
 };
 
+void RecordLogin(base::LoginCase letters, const FieldDescriptor& field, int index, Message* message) {
+  const Reflection& reflection = *message->GetReflection();
+  std::string scratch;
+  const std::string& given = index < 0 ? reflection.GetStringReference(*message, &field, &scratch)
+                                       : reflection.GetRepeatedStringReference(*message, &field, index, &scratch);
+  absl::StatusOr<std::string> recorded = base::RecordedLogin(given, letters);
+  if (!recorded.ok() || *recorded == given) return;
+  if (index < 0) {
+    reflection.SetString(message, &field, *std::move(recorded));
+  } else {
+    reflection.SetRepeatedString(message, &field, index, *std::move(recorded));
+  }
+}
+
+void RecordLoginsIn(const MessageRules& rules, base::LoginCase letters, int depth, Message* message) {
+  if (depth >= kMaxDepth) return;  // Check refuses the rest
+  const Reflection& reflection = *message->GetReflection();
+  for (const FieldRules& field : rules.fields) {
+    const bool login = field.limits.login();
+    if (!login && field.nested == nullptr) continue;
+    const bool repeated = field.field->is_repeated();
+    if (!repeated && !reflection.HasField(*message, field.field)) continue;
+    const int size = repeated ? reflection.FieldSize(*message, field.field) : 1;
+    for (int i = 0; i < size; ++i) {
+      if (login) {
+        RecordLogin(letters, *field.field, repeated ? i : -1, message);
+        continue;
+      }
+      Message* inner = repeated ? reflection.MutableRepeatedMessage(message, field.field, i)
+                                : reflection.MutableMessage(message, field.field);
+      if (field.field->is_map()) {
+        inner = inner->GetReflection()->MutableMessage(inner, field.field->message_type()->map_value());
+      }
+      RecordLoginsIn(*field.nested, letters, depth + 1, inner);
+    }
+  }
+}
+
 }  // namespace
 
 Validator::Validator(std::unique_ptr<RequestRules> rules) : rules_(std::move(rules)) {}
@@ -389,6 +433,10 @@ absl::StatusOr<std::unique_ptr<Validator>> Validator::Compile(const Descriptor* 
   auto rules = CompileRules(type);
   if (!rules.ok()) return rules.status();
   return std::unique_ptr<Validator>(new Validator(*std::move(rules)));
+}
+
+void Validator::RecordLogins(base::LoginCase letters, Message* request) const {
+  RecordLoginsIn(*rules_->request, letters, 0, request);
 }
 
 Validator::Result Validator::Check(const Message& request) const {

@@ -14,6 +14,7 @@
 //                                           (\n) and tabs.
 //   aims.options.v1.limits                  lengths, items, numbers, patterns. Only min_items looks at a field that is
 //                                           not set.
+//   aims.options.v1.limits.login            a login that can be recorded (common/base/login.h).
 //   google.api.resource_reference           the name fits the resource's pattern (child_type: its parent's). For a
 //                                           type that no message in this program declares: any resource name.
 //   X_id beside a message X                 the id chosen on create is a resource id (AIP-133).
@@ -32,6 +33,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/login.h"
 #include "google/protobuf/message.h"
 
 namespace aims::rpc {
@@ -49,6 +51,10 @@ class Validator {
     absl::Status status;       // OK, or InvalidArgument with all violations
     std::string organization;  // that the request is about: "organizations/acme"; empty when it names none
   };
+  // Brings each login that `request` names into the form in which it is recorded. One that has no such form stays, and
+  // Check finds it. `request` is of the type compiled.
+  void RecordLogins(base::LoginCase letters, google::protobuf::Message* request) const;
+
   // `request` is of the type compiled. The organization is told also when there are violations.
   Result Check(const google::protobuf::Message& request) const;
 

@@ -120,6 +120,36 @@ TEST(Validation, LongTextsHaveLines) {
                           "alone"));
 }
 
+TEST(Validation, LoginsAreNames) {
+  EXPECT_THAT(After([](auto& request) { request.mutable_book()->set_librarian("auth0|5f7c"); }), IsEmpty());
+  EXPECT_THAT(After([](auto& request) { request.mutable_book()->set_librarian("c\u0430rla"); }),
+              ElementsAre(HasSubstr("book.librarian: has \"c\u0430rla\", which mixes Cyrillic and Latin")));
+  EXPECT_THAT(After([](auto& request) { request.mutable_book()->set_librarian("car\nla"); }),
+              ElementsAre(HasSubstr("book.librarian: has U+000A, a line break")));
+  EXPECT_THAT(After([](auto& request) { request.mutable_book()->set_librarian(" "); }),
+              ElementsAre(HasSubstr("book.librarian: has nothing to read")));
+}
+
+TEST(Validation, LoginsAreBroughtIntoTheFormThatIsRecorded) {
+  const auto validator = *Validator::Compile(CreateBookRequest::descriptor());
+  CreateBookRequest request = ValidRequest();
+  Book& book = *request.mutable_book();
+  book.set_title(" Emma ");
+  book.set_librarian(" Carla@Example.org");
+  auto& section = *book.add_chapters()->add_sections();
+  section.add_translators("c\u0430rla");
+  section.add_translators("BEN\u00A0");
+  (*book.mutable_appendices())["A"].add_translators("\uFF23arla");
+  CreateBookRequest counting = request;
+  validator->RecordLogins(base::LoginCase::kCounts, &counting);
+  EXPECT_EQ(counting.book().librarian(), "Carla@Example.org");
+  validator->RecordLogins(base::LoginCase::kIgnored, &request);
+  EXPECT_EQ(book.librarian(), "carla@example.org");
+  EXPECT_THAT(section.translators(), ElementsAre("c\u0430rla", "ben")) << "what cannot be recorded stays to be refused";
+  EXPECT_THAT(book.appendices().at("A").translators(), ElementsAre("carla"));
+  EXPECT_EQ(book.title(), " Emma ") << "other texts stay as they are";
+}
+
 TEST(Validation, RequiredFieldsInsideOfWhatIsPresent) {
   EXPECT_THAT(
       AfterBook([](auto& b) { b.add_chapters()->add_sections(); }),

@@ -62,7 +62,7 @@ class MetricsServer::Answers {
     if (path == "/livez") return {MHD_HTTP_OK, "alive\n"};
     if (path == "/readyz") {
       const Readiness::State state = readiness_.Get();
-      return {state.ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE, state.detail};
+      return {state.ready ? unsigned{MHD_HTTP_OK} : unsigned{MHD_HTTP_SERVICE_UNAVAILABLE}, state.detail};
     }
     return {MHD_HTTP_NOT_FOUND, "there are GET /metrics, /livez and /readyz only\n"};
   }

@@ -6,8 +6,8 @@
 It is what clients without the sources use, and so has the details of errors.
 Of each method of the packages aims.*: a permission (a method without one is refused at run time), an HTTP form that no
 path of another method's fits, a comment, and a request message of its own (one that two methods share cannot grow with either of
-them). Of each resource, its methods and its events: the conventions (proto_conventions.py). Of each file: what generated
-clients need (proto_clients.py).
+them). Of each resource, its methods and its events: the conventions (proto_conventions.py). Of each request: which fields
+name people (proto_people.py). Of each file: what generated clients need (proto_clients.py).
 """
 
 import itertools
@@ -20,6 +20,7 @@ from google.protobuf.descriptor import FieldDescriptor
 
 import http_paths
 import proto_clients
+import proto_people
 from proto_conventions import Conventions
 
 PERMISSION = re.compile(r"[a-z]+\.[a-z][A-Za-z]*\.[a-z][A-Za-z]*")
@@ -61,6 +62,10 @@ class Checker:
             kind = field_options if isinstance(descriptor, FieldDescriptor) else message_options
             return kind.FromString(descriptor.GetOptions().SerializeToString())
 
+        behavior = "google.api.field_behavior"
+        of_fields = {extension.full_name for extension in pool.FindAllExtensions(field_options.DESCRIPTOR)}
+        self.people = proto_people.People(options_of, pool.FindExtensionByName("aims.options.v1.limits"),
+                                          pool.FindExtensionByName(behavior) if behavior in of_fields else None)
         known = {extension.full_name for extension in pool.FindAllExtensions(message_options.DESCRIPTOR)}
         self.conventions = None
         if {"google.api.resource", "aims.options.v1.index"} <= known:
@@ -103,9 +108,12 @@ class Checker:
         return self.problems
 
     def check_conventions(self, file, service):
+        found = self.pool.FindServiceByName(f"{file.package}.{service.name}")
+        for method in found.methods:
+            self.problems += [f"{file.name}: {where}: {problem}"
+                              for where, problem in self.people.of_request(method.input_type)]
         if self.conventions is None:
             return
-        found = self.pool.FindServiceByName(f"{file.package}.{service.name}")
         self.problems += [f"{file.name}: {where}: {problem}" for where, problem in self.conventions.of_service(found)]
 
     def check_pages(self, place, method):

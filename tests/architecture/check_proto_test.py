@@ -55,7 +55,12 @@ message GetThingRequest {
   string place = 2 [(google.api.field_behavior) = REQUIRED];
   string note = 3;
 }
-message DropThingRequest {}
+message DropThingRequest {
+  message Part { repeated string authors = 1 [(aims.options.v1.limits) = {max_length: 256 login: true}]; }
+  string owner = 1 [(aims.options.v1.limits).login = true];
+  repeated Part parts = 2;
+  string approver = 3 [(google.api.field_behavior) = OUTPUT_ONLY];
+}
 """.replace("OPTIONS\n", OPTIONS)
 
 
@@ -125,9 +130,9 @@ class CheckProtoTest(unittest.TestCase):
     def test_a_list_without_pages(self):
         listing = "DropThing(DropThingRequest) returns (DropThingResponse)"
         self.GOOD = GOOD.replace("DropThing(DropThingRequest) returns (Thing)", listing).replace(
-            "message DropThingRequest {}",
-            "message DropThingRequest { int32 page_size = 1; string page_token = 2; }\n"
-            "message DropThingResponse { repeated Thing things = 1; string next_page_token = 2; }")
+            "message DropThingRequest {",
+            "message DropThingResponse { repeated Thing things = 1; string next_page_token = 2; }\n"
+            "message DropThingRequest {\n  int32 page_size = 11;\n  string page_token = 12;")
         self.assertEqual(self.problems(), [])
         for field in ("page_size", "page_token", "next_page_token"):
             self.assert_caught(f" {field} = ", f" other_{field} = ", "DropThing answers with a list", f"the field {field}")
@@ -162,6 +167,12 @@ class CheckProtoTest(unittest.TestCase):
         for word in ("from", "not", "None"):
             self.assert_caught("string note", f"string {word}", f"GetThingRequest.{word}", "keyword")
         self.assert_caught("string note = 3;", "oneof is { string note = 3; }", "GetThingRequest.is", "keyword")
+
+    def test_people_who_are_not_logins(self):
+        self.assert_caught("string owner = 1 [(aims.options.v1.limits).login = true]", "string owner = 1",
+                           "DropThingRequest: owner names people")
+        self.assert_caught("max_length: 256 login: true", "max_length: 256", "Part: authors names people")
+        self.assert_caught(" [(google.api.field_behavior) = OUTPUT_ONLY]", "", "DropThingRequest: approver names people")
 
     def test_times_with_other_names(self):
         self.assert_caught("make_time", "made", "Thing.made", '"_time"')

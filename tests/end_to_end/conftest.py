@@ -22,6 +22,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "kafka_only: needs several processes on one log")
+    config.addinivalue_line("markers", "embedded_only: is about what no log has a part in, and would only take longer on Kafka")
     config.addinivalue_line("markers", "apart: on Kafka each service is a process of its own")
     build = pathlib.Path(config.getoption("--build")).resolve()
     config.aims_program = build / "tools/aims/aims"
@@ -37,6 +38,8 @@ def pytest_generate_tests(metafunc):
     logs = [name for name in ("embedded", "kafka") if wanted in (name, "both")]
     if metafunc.definition.get_closest_marker("kafka_only"):
         logs = [name for name in logs if name == "kafka"]
+    if metafunc.definition.get_closest_marker("embedded_only"):
+        logs = [name for name in logs if name == "embedded"]
     metafunc.parametrize("log", logs, indirect=True, scope="module")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from harness.stubs import ROOT
 
-pytestmark = pytest.mark.usefixtures("log")
+pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.embedded_only]
 
 CASES = ROOT.parent / "shared/data/omb-cases"
 NAME, AGENCY, CODE, BUREAU, PURPOSE, OUTPUTS, STAGE, INITIATED, RISKS = 0, 1, 2, 3, 7, 8, 9, 11, 47  # columns, from 0

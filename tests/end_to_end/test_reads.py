@@ -264,6 +264,7 @@ class TestWatch:
         assert sorted(change.name for change in changes) == sorted([org, *names])
 
     def test_has_a_token_before_anything_happens(self, ana, org):
+        ana.GetOrganization(name=org)  # read by the time of the watch, which has no token
         stream = ana.stream("WatchChanges", topic="aims.inventory.events", parent=org)
         begun = next(stream)
         assert begun.token and not begun.name and not begun.HasField("revision")

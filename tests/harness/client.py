@@ -152,7 +152,8 @@ class Client:
                  service=INVENTORY):
         self.address = address
         self.channels = channels or open_channels(address, service)
-        self.metadata = [("aims-actor", actor), ("aims-roles", roles)]
+        name = ("aims-actor", actor) if actor.isascii() else ("aims-actor-bin", actor.encode())
+        self.metadata = [name, ("aims-roles", roles)]
         if organizations is not None:
             self.metadata.append(("aims-organizations", organizations))
         self._seen = seen or {"token": None}

@@ -98,7 +98,7 @@ int Context::Main(int argc, char** argv) {
 }
 
 absl::StatusOr<ExitCode> Context::RunChosen() {
-  if (!rpc::IsLegalMetadata("aims-actor", actor_)) return UsageError("--as takes printable ASCII only");
+  if (!rpc::IsLegalMetadata("aims-actor-bin", actor_)) return UsageError("--as takes at most 8 KiB");
   if (!rpc::IsLegalMetadata("aims-roles", roles_)) return UsageError("--roles takes printable ASCII only");
   if (!absl::ParseDuration(max_wait_text_, &max_wait_) || max_wait_ < absl::ZeroDuration() ||
       max_wait_ > kLongestWait) {
@@ -149,7 +149,9 @@ std::shared_ptr<grpc::Channel> Context::Channel() {
 std::unique_ptr<grpc::ClientContext> Context::NewCall(absl::Duration timeout) const {
   auto call = std::make_unique<grpc::ClientContext>();
   call->set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-  if (!actor_.empty()) call->AddMetadata("aims-actor", actor_);
+  if (!actor_.empty()) {
+    call->AddMetadata(rpc::IsLegalMetadata("aims-actor", actor_) ? "aims-actor" : "aims-actor-bin", actor_);
+  }
   if (!roles_.empty()) call->AddMetadata("aims-roles", roles_);
   if (!time_zone_.value_or("").empty()) call->AddMetadata(rpc::kTimeZoneKey, *time_zone_);
   return call;

@@ -120,7 +120,8 @@ class FakeInventory final : public inventory::v1::AiSystemService::Service,
  private:
   template <typename What>
   void Saw(const grpc::ServerContext& context, What Seen::*where, const What& what) {
-    const auto actor = context.client_metadata().find("aims-actor");
+    auto actor = context.client_metadata().find("aims-actor");
+    if (actor == context.client_metadata().end()) actor = context.client_metadata().find("aims-actor-bin");
     std::lock_guard<std::mutex> lock(mutex_);
     seen_.actor =
         actor == context.client_metadata().end() ? "" : std::string(actor->second.data(), actor->second.size());
@@ -177,11 +178,10 @@ TEST_F(ProgramTest, ExplainsItself) {
 }
 
 TEST_F(ProgramTest, SaysInOneLineWhatIsWrongWithTheCommandLine) {
-  for (const char* wrong :
-       {"", "nonsense", "systems", "systems list --limit -1", "systems list --nonsense", "--output yaml systems list",
-        "systems list", "-o 'Not An Id' systems list", "-o acme systems show Not_An_Id",
-        "-o acme systems list --as-of yesterday", "--as 'J\xC3\xBCrgen' systems list", "org update acme", "call",
-        "systems -o acme lst", "-o acme org create x --output csv"}) {
+  for (const char* wrong : {"", "nonsense", "systems", "systems list --limit -1", "systems list --nonsense",
+                            "--output yaml systems list", "systems list", "-o 'Not An Id' systems list",
+                            "-o acme systems show Not_An_Id", "-o acme systems list --as-of yesterday",
+                            "org update acme", "call", "systems -o acme lst", "-o acme org create x --output csv"}) {
     const Ran ran = Aims(wrong);
     EXPECT_EQ(ran.code, 2) << wrong << ran.out;
     EXPECT_THAT(ran.out, StartsWith("aims: ")) << wrong;
@@ -223,6 +223,8 @@ TEST_F(ProgramTest, PassesFilterOrderTimeAndIdentityOn) {
   EXPECT_EQ(inventory_.seen().actor, "bo");
   Aims(at_ + "-o acme systems list");
   EXPECT_EQ(inventory_.seen().actor, "ana");  // AIMS_ACTOR
+  Aims(at_ + "-o acme systems list --as 'J\xC3\xBCrgen'");
+  EXPECT_EQ(inventory_.seen().actor, "J\xC3\xBCrgen");
 }
 
 TEST_F(ProgramTest, ShowsOneByIdOrFullName) {

@@ -30,11 +30,13 @@ class SetClock {
   void Jump(absl::Duration duration) { Set(duration, absl::ZeroDuration()); }
   // As a process that starts: it takes the wall clock as it is. Nobody uses the former clock any more.
   void Restart(absl::Duration tolerance = absl::Minutes(1)) {
-    guarded_ = std::make_unique<GuardedClock>(
-        GuardedClock::Options{.tolerance = tolerance, .wall = [this] { return now(); }, .running = [this] {
-                                std::lock_guard<std::mutex> lock(mutex_);
-                                return running_;
-                              }});
+    guarded_ = std::make_unique<GuardedClock>(GuardedClock::Options{.tolerance = tolerance,
+                                                                    .wall = [this] { return now(); },
+                                                                    .running =
+                                                                        [this] {
+                                                                          std::lock_guard<std::mutex> lock(mutex_);
+                                                                          return running_;
+                                                                        }});
   }
 
  private:

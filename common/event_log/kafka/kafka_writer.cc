@@ -288,7 +288,7 @@ class RingWriter : public Writer {
   std::condition_variable changed_;  // for Send, when there is room or no use
   // Number n is sent by ring_[n % 2], which is free again once it is settled. Destroyed at death, when not in use.
   std::array<std::unique_ptr<Producer>, kMaxUnsettled> ring_;
-  int64_t known_;  // the next append comes at this offset or later; of Send
+  int64_t known_;                        // the next append comes at this offset or later; of Send
   absl::optional<absl::Time> log_time_;  // of Send
   uint64_t sent_ = 0;
   uint64_t settled_ = 0;

@@ -114,7 +114,7 @@ class Librarian : public Service {
       if (!ok) return Finish(admission_->End(absl::OkStatus()));
       ImportBooksRequest row;
       absl::Status status = FromBytes(incoming_, &row);
-      if (status.ok()) status = gate_.Check(*admission_, row);
+      if (status.ok()) status = gate_.Check(*admission_, &row);
       Book answer;
       answer.set_title(status.ToString());
       outgoing_ = ToBytes(answer);

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "common/api/list.h"
+#include "common/base/login.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/refusal.h"
@@ -134,7 +135,7 @@ class Filter {
     if (!request_.subject().empty()) {
       return {keys::By::kSubject, std::string(keys::RestOf(request_.subject()))};
     }
-    if (!request_.actor().empty()) return {keys::By::kActor, request_.actor()};
+    if (!request_.actor().empty()) return {keys::By::kActor, base::LoginKey(request_.actor())};
     if (!request_.event_type().empty()) return {keys::By::kType, std::string(ShortName(request_.event_type()))};
     return {keys::By::kTime, ""};
   }
@@ -155,12 +156,15 @@ class Filter {
     if (!may_read && !(request_.actor().empty() && request_.subject().empty() && request_.event_type().empty())) {
       return false;
     }
-    return time >= start_ && time < end_ && IsOrEmpty(request_.actor(), metadata.actor().subject()) &&
+    return time >= start_ && time < end_ && IsBy(metadata.actor().subject()) &&
            IsOrEmpty(request_.subject(), metadata.subject()) && HasType(event.TypeName());
   }
 
  private:
   static bool IsOrEmpty(const std::string& wanted, const std::string& is) { return wanted.empty() || wanted == is; }
+  bool IsBy(const std::string& actor) const {
+    return request_.actor().empty() || base::LoginKey(request_.actor()) == base::LoginKey(actor);
+  }
   bool HasType(const std::string& type) const {
     const std::string& wanted = request_.event_type();
     return wanted.empty() || wanted == (absl::StrContains(wanted, '.') ? type : ShortName(type));

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "aims/internal/v1/read_model.pb.h"
 #include "aims/internal/v1/trail.pb.h"
+#include "common/base/login.h"
 #include "common/base/message_bytes.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
@@ -34,7 +35,7 @@ void PutRecord(const event_log::ReadRecord& record, const event::v1::EventMetada
     batch.Put(absl::StrCat(keys::Index(organization, by, value), moment), "");
   };
   index(keys::By::kTime, "");
-  index(keys::By::kActor, metadata.actor().subject());
+  index(keys::By::kActor, base::LoginKey(metadata.actor().subject()));
   index(keys::By::kType, ShortName(event_type));
   index(keys::By::kSubject, keys::RestOf(subject));
   if (!metadata.event_id().empty()) {

@@ -17,7 +17,7 @@
 namespace aims::evidence {
 
 // Bump when what is stored changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kTrailSchema = 4;
+inline constexpr int kTrailSchema = 5;
 
 // After so many events of a subject its state is stored, so that a page late in a long trail begins there and not at
 // the first event. A subject with fewer has none.

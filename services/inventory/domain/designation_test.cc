@@ -76,7 +76,9 @@ TEST(LaterDesignations, AreByTopManagementThatIsDesignated) {
         .When(Designating("max", MANAGEMENT_ROLE_TOP))
         .IsRefused("NOT_DESIGNATED", "5.3");
   }
-  story.By("theo").When(Designating("theo", MANAGEMENT_ROLE_DESIGNATED)).IsRefused("SELF_DESIGNATION", "5.3");
+  for (const char* himself : {"theo", "Theo", "th\u0435o"}) {
+    story.By("theo").When(Designating(himself, MANAGEMENT_ROLE_DESIGNATED)).IsRefused("SELF_DESIGNATION", "5.3");
+  }
   const auto events = story.When(Designating("max", MANAGEMENT_ROLE_TOP)).Happens();
   EXPECT_EQ(events[0].management_designated().authority().designation().number(), 1u);
 }

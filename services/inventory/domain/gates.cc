@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/base/login.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
@@ -256,7 +257,7 @@ void Gate::CheckTester() {
   for (const auto& passage : system_.gate_passages()) add(passage.grounds().evidence());
   for (const auto& evidence : evidence_) {
     if (evidence.kind() != v1::GateEvidence::KIND_TEST_REPORT) continue;
-    refusals_.Unless(developers.count(evidence.preparer()) == 0,
+    refusals_.Unless(!base::IsAmong(evidence.preparer(), developers),
                      {"TESTER_NOT_INDEPENDENT", "A.6.2.4",
                       absl::StrCat("\"", evidence.preparer(), "\" prepared the test report ", evidence.reference(),
                                    " and took part in the work under test: another person must test it")});

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/login.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/after.h"
@@ -35,6 +36,16 @@ absl::Status Rules(const v1::Organization& organization) {
 int PlaceOf(const v1::Organization& organization, const std::string& role_id, const std::string& subject_id) {
   return domain::PlaceOf(organization.responsibilities(), [&](const v1::Organization::Responsibility& held) {
     return held.role_id() == role_id && held.subject_id() == subject_id;
+  });
+}
+
+// The place of the role that the person holds under this spelling of the login, else under another; their number when
+// the person does not hold it.
+int PlaceHeld(const v1::Organization& organization, const std::string& role_id, const std::string& subject_id) {
+  const int held = PlaceOf(organization, role_id, subject_id);
+  if (held < organization.responsibilities_size()) return held;
+  return domain::PlaceOf(organization.responsibilities(), [&](const v1::Organization::Responsibility& each) {
+    return each.role_id() == role_id && base::SamePerson(each.subject_id(), subject_id);
   });
 }
 
@@ -283,7 +294,7 @@ absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& 
                                                         const Decision& decision) {
   const int held = organization.responsibilities_size();
   domain::Refusals refusals(organization.name());
-  refusals.Unless(PlaceOf(organization, request.role_id(), request.subject_id()) == held,
+  refusals.Unless(PlaceHeld(organization, request.role_id(), request.subject_id()) == held,
                   {"RESPONSIBILITY_HELD", "5.3",
                    absl::StrCat("\"", request.subject_id(), "\" already holds the role \"", request.role_id(),
                                 "\": revoke it first to change its date or reason")});
@@ -307,7 +318,8 @@ absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization& 
 absl::StatusOr<OrganizationEvents> RevokeResponsibility(const v1::Organization& organization,
                                                         const v1::RevokeResponsibilityRequest& request,
                                                         const Decision&) {
-  if (PlaceOf(organization, request.role_id(), request.subject_id()) == organization.responsibilities_size()) {
+  const int held = PlaceHeld(organization, request.role_id(), request.subject_id());
+  if (held == organization.responsibilities_size()) {
     return domain::Refusal(
         organization.name(),
         {"RESPONSIBILITY_NOT_HELD", "5.3",
@@ -315,7 +327,7 @@ absl::StatusOr<OrganizationEvents> RevokeResponsibility(const v1::Organization& 
   }
   v1::OrganizationEvent event;
   event.mutable_responsibility_revoked()->set_role_id(request.role_id());
-  event.mutable_responsibility_revoked()->set_subject_id(request.subject_id());
+  event.mutable_responsibility_revoked()->set_subject_id(organization.responsibilities(held).subject_id());
   return OrganizationEvents{event};
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aims/inventory/v1/ai_system.pb.h"
+#include "common/base/login.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/after.h"
@@ -78,7 +79,7 @@ absl::StatusOr<OrganizationEvents> DesignateManagement(const v1::Organization& o
   } else {
     refusals.Add(authority.Management(type::v1::MANAGEMENT_ROLE_TOP));
     refusals.Unless(
-        request.subject_id() != decision.actor.subject(),
+        !base::SamePerson(request.subject_id(), decision.actor.subject()),
         {"SELF_DESIGNATION", "5.3", "nobody designates themselves: have another person of top management do it"});
   }
   refusals.Unless(!request.has_expire_time() || base::FromProto(request.expire_time()) > decision.time,

@@ -118,6 +118,16 @@ TEST(RevokeResponsibility, TakesThatRoleFromThatPerson) {
   story.When(Revoking("aims-auditor", "ben")).IsRefused("RESPONSIBILITY_NOT_HELD", "5.3");
 }
 
+// Logins of former versions are in the record as people wrote them, and requests have them in one form.
+TEST(RevokeResponsibility, FindsThePersonUnderAnotherSpelling) {
+  auto story = Registered();
+  story.When(Assigning("aims-manager", " ana")).Happens();
+  story.When(Assigning("aims-manager", "ana")).IsRefused("RESPONSIBILITY_HELD", "5.3");
+  const auto events = story.When(Revoking("aims-manager", "ana")).Happens();
+  EXPECT_EQ(events[0].responsibility_revoked().subject_id(), " ana") << "as it is recorded, so that it is found";
+  EXPECT_EQ(story.state().responsibilities_size(), 0);
+}
+
 TEST(AssignResponsibility, EndsAtItsEndByItself) {
   auto story = Registered();
   auto request = Assigning("aims-manager", "max");

@@ -114,6 +114,7 @@ TEST(SmallSeparation, LetsAnAuthorTestButNoDeveloper) {
     return PreparedBy(v1::GateEvidence::KIND_TEST_REPORT, tester, story.Approval());
   };
   story.By("dana").When(by("ana")).IsRefused("TESTER_NOT_INDEPENDENT", "A.6.2.4");
+  story.When(by(" Ana")).IsRefused("TESTER_NOT_INDEPENDENT", "A.6.2.4");
   story.Knowing(Small());
   story.When(by("devi")).IsRefused("TESTER_NOT_INDEPENDENT", "A.6.2.4");
   story.When(by("ana")).Happens();

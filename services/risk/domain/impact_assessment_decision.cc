@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "aims/risk/v1/risk.pb.h"
+#include "common/base/login.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/domain/break_glass.h"
@@ -90,9 +91,10 @@ std::set<std::string> Endorsers(const ImpactAssessment& assessment) {
 }
 
 void RequireEndorsement(const ImpactAssessment& assessment, const Decision& decision, domain::Refusals* refusals) {
-  std::set<std::string> others = Endorsers(assessment);
-  others.erase(decision.actor.subject());
-  refusals->Unless(!others.empty(),
+  const std::set<std::string> endorsers = Endorsers(assessment);
+  const bool by_another = absl::c_any_of(
+      endorsers, [&](const std::string& endorser) { return !base::SamePerson(endorser, decision.actor.subject()); });
+  refusals->Unless(by_another,
                    {"ENDORSEMENT_MISSING", "A.5.2",
                     "the submission is not endorsed: have someone other than the approver review and endorse it"});
 }
@@ -187,7 +189,7 @@ absl::StatusOr<ImpactAssessmentEvents> Review(const ImpactAssessment& assessment
                   {"TOO_MANY_REVIEWS", "A.5.3",
                    absl::StrCat("a submission has at most ", kMaxReviews, " reviews: have the submission decided")});
   RETURN_IF_ERROR(refusals.ToStatus());
-  if (!returned && Endorsers(assessment).count(decision.actor.subject()) > 0) return ImpactAssessmentEvents{};
+  if (!returned && base::IsAmong(decision.actor.subject(), Endorsers(assessment))) return ImpactAssessmentEvents{};
   v1::ImpactAssessmentEvent event;
   if (returned) {
     domain::NameVersion(assessment.submission(), event.mutable_returned());

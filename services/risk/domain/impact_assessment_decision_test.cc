@@ -184,6 +184,13 @@ TEST(ApproveAssessment, NeedsAnEndorsementByAnotherThanTheApprover) {
   story.By("dana").When(story.Approving()).Happens();
 }
 
+TEST(ApproveAssessment, TakesNoEndorsementOfTheApproverUnderAnotherSpelling) {
+  auto story = ImpactStory::Submitted();
+  story.By("Dana").When(story.Endorsing()).Happens();
+  story.By("dana").When(story.Endorsing()).NothingHappens();
+  story.By("dana").When(story.Approving()).IsRefused("ENDORSEMENT_MISSING", "A.5.2");
+}
+
 // An endorsed assessment that is changed and submitted again needs a new endorsement.
 TEST(ApproveAssessment, NeedsAnEndorsementOfWhatIsSubmittedNow) {
   auto story = ImpactStory::Endorsed();

@@ -241,8 +241,8 @@ RefusedRow Refusal(const RecordText& row, const NearEqual& near) {
   const int column = near.columns.front();
   RefusedRow refused = Refusal(row.number, row.line, column, "");
   refused.near = near.system;
-  const std::string columns = absl::StrCat("in column", near.columns.size() == 1 ? " " : "s ",
-                                           absl::StrJoin(near.columns, ", "), " alone");
+  const std::string columns =
+      absl::StrCat("in column", near.columns.size() == 1 ? " " : "s ", absl::StrJoin(near.columns, ", "), " alone");
   const std::string from = absl::StrCat(near.system, ", row ", near.row, " of an earlier import");
   refused.reason = near.same_id
                        ? absl::StrCat("has the key of ", from, ", and differs ", columns,
