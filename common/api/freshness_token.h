@@ -13,7 +13,7 @@
 // positions, by their size. When there are more, topics are named to their end instead of by positions: first those that
 // were not seen just now, the largest first. Nothing that was seen is ever left out:
 //
-//   1. Who gets a token back that names a topic to its end asks the log for the topic's end, after the token came
+//   1. A server that gets such a token back asks the log for the topic's end, after the token came
 //      (Resolve in freshness.h). Each event that the bearer was shown, or was told to be recorded, was in the log before
 //      its answer, so before the token came back. So it is before that end: an answer that includes the end includes it.
 //   2. The end is that of the log at a moment that has passed: readers reach it (Log::EndPositions), and nobody waits for
@@ -40,8 +40,8 @@
 //       varint    of such a run: its length, less 2
 //       varints   its positions
 //
-// What is read must be exactly what would be written: there is one text for what was seen. So anything cut off, mistyped
-// or in another form is refused.
+// A token that is read must be exactly the one that would be written: there is one text for each Freshness. So anything
+// cut off, mistyped or in another form is refused.
 //
 // Thread-safe: no state.
 

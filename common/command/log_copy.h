@@ -16,8 +16,8 @@
 //   SourcesConsumed   one at the end of each partition, with the positions that were reached, as they are in the new log
 // Events that this version does not know are copied like others. An event that was parked is to be parked again.
 //
-// What else names positions of the former log does not fit the new one: read models are to be built anew, in an empty
-// directory, and clients are to drop their freshness tokens and the tokens of watches.
+// Everything else that names positions of the former log does not fit the new one: read models are to be built anew, in an
+// empty directory, and clients are to drop their freshness tokens and the tokens of watches.
 //
 // The former log is read twice. Nothing is written before all of it was read and found whole. Afterwards the new log is
 // read and compared with what was written to it.

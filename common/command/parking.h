@@ -6,9 +6,9 @@
 //   options.parked = &parking->records();                             // of a read model
 //   parking->Park({.record = record, .actor = actor, .reason = "…"}, [](absl::Status status) { … });
 //   …
-//   parking->Stop();                                                  // answers who waits
+//   parking->Stop();                                                  // ends the requests under way
 //
-// The topic has one partition and no leader that stays: who parks takes the partition over, reads to its end, and appends
+// The topic has one partition and no leader that stays. A process that parks takes it over, reads to its end, and appends
 // a PartitionOpened and the event together. An earlier writer is fenced, so of two processes that park the same record
 // one finds that it is done. A record of the topic that cannot be read parks nothing; the log of the process names it.
 //
@@ -52,7 +52,7 @@ class Parking {
                                                        std::string owner);
   ~Parking();  // Stop()
 
-  // Ends what is under way: who waits gets Unavailable.
+  // Ends the requests that are under way with Unavailable.
   void Stop();
 
   // What readers of topics ask; lives as long as this.

@@ -1,6 +1,6 @@
 #pragma once
-// What to do and to say about partitions that are held up (log.h): whoever waits for all of a log takes what readers are
-// given of these, and whoever is refused because of one is told so.
+// Waits and errors where partitions are held up (log.h): a wait for all of a log takes the records that readers are given
+// of these, and a refusal because of one says so.
 //
 //   if (ReachedReadable(folded, ends_at_start, *log)) …            // ready: all that can be served is
 //   if (std::string why = WhyHeldUp(*log, partition); !why.empty()) error += "; " + why;
@@ -16,7 +16,7 @@
 namespace aims::event_log {
 
 // Whether `reached` is at or past `ends` in every partition or, in one that is held up, at all that readers are given.
-// Who waits for the end itself waits as long as another program pleases, for one partition of many.
+// A wait for the end itself lasts as long as another program pleases, for one partition of many.
 bool ReachedReadable(const Positions& reached, const Positions& ends, const Log& log);
 
 // For whoever is refused: "aims.risk.events/3 is held up at offset 17 since 2026-11-29T16:00:00Z: <why>". The same text

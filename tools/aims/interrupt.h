@@ -4,7 +4,7 @@
 //   Interrupt interrupt;
 //   while (!interrupt.raised()) …;
 //
-// The first signal is noted, a second one ends the program at once. What the program waits for elsewhere is cancelled
+// The first signal is noted, a second one ends the program at once. A wait elsewhere in the program is cancelled
 // when it has not ended by itself a while after the signal (Cancellable). One at a time in a process, which has the
 // former handling of the signals again at its end. Thread-safe.
 

@@ -1,7 +1,7 @@
 #pragma once
 // CSV as RFC 4180 has it, read strictly and one record at a time: quoted cells may hold commas, doubled quotes and line
-// breaks; a record ends with CRLF or LF. What RFC 4180 does not allow is a fault and never guessed at, because a guess
-// shifts values into other columns.
+// breaks; a record ends with CRLF or LF. Everything that RFC 4180 does not allow is a fault and never guessed at,
+// because a guess shifts values into other columns.
 //
 //   std::ifstream file(path, std::ios::binary);
 //   CsvReader reader(file);

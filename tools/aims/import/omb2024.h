@@ -7,7 +7,7 @@
 // What the file does not say stays unset: empty cells and placeholders ("N/A") are unknown, never "no". What has no
 // field of its own goes to provenance.attributes under the keys of omb2024_columns.h, so that only the survey columns
 // are left behind. A word such as "NA" or "None" is a value in the columns that name the unit; in other columns with a
-// field it is unknown, and kept as an attribute. What looks wrong is taken over as it is, with a remark.
+// field it is unknown, and kept as an attribute. A value that looks wrong is taken over as it is, with a remark.
 //
 // The system's id comes from the content of the record, cell by cell: the same record is the same system, whatever file
 // it comes in and however that is quoted and encoded. With a key, the id comes from the cells of the key alone.
