@@ -11,7 +11,8 @@
 //
 // BOUND. A token travels in headers, and is at most kMaxFreshnessToken long, whatever a client has seen: some 250 to 1,400
 // positions, by their size. When there are more, topics are named to their end instead of by positions: first those that
-// were not seen just now, the largest first. Nothing that was seen is ever left out:
+// were not seen just now, the largest first; but where all of these would not do, first those that were seen just now.
+// Nothing that was seen is ever left out:
 //
 //   1. A server that gets such a token back asks the log for the topic's end, after the token came
 //      (Resolve in freshness.h). Each event that the bearer was shown, or was told to be recorded, was in the log before

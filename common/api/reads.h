@@ -25,8 +25,9 @@ namespace aims::api {
 using SharedSnapshot = std::shared_ptr<const read_model::Snapshot>;
 
 // Calls `read` with a snapshot of the serving generation once that is fresh enough, then finishes the call with what it
-// returns. The snapshot must not be kept. InvalidArgument for a token or wait that is none, or a read_time to come; FailedPrecondition, naming
-// the lag, when the wait is over. `shown`: the partition whose content the read shows, if it shows that of one alone.
+// returns. The snapshot must not be kept. InvalidArgument for a token or wait that is none, or a read_time to come;
+// FailedPrecondition, naming the lag, when the wait is over. `shown`: the partition whose content the read shows, if it
+// shows that of one alone.
 void ServeSnapshot(const ModelParts& parts, std::shared_ptr<rpc::Call> call,
                    std::function<absl::Status(const SharedSnapshot& snapshot)> read,
                    absl::optional<event_log::TopicPartition> shown = absl::nullopt);

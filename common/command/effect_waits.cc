@@ -119,8 +119,8 @@ void EffectWaits::Look(Waiter waiter) {
     const std::string why = model_.WhyHeldUp(missing->source);
     return Finish(std::move(waiter),
                   absl::FailedPreconditionError(absl::StrCat(
-                      "what ", missing->source.topic, "/", missing->source.partition, " causes before offset ",
-                      missing->seen, " is not recorded yet in ", aggregates_.topic(), "/", missing->partition,
+                      "the effects of ", missing->source.topic, "/", missing->source.partition, " before offset ",
+                      missing->seen, " are not recorded yet in ", aggregates_.topic(), "/", missing->partition,
                       why.empty() ? "" : absl::StrCat(", and ", why),
                       ": ask again, wait longer with aims-max-wait, or ask without a freshness token for what is "
                       "there; if it stays so, see 'Reactions that are halted' in docs/operations.md")));

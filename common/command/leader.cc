@@ -15,8 +15,8 @@ namespace {
 constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
 constexpr absl::Duration kLongestPause = absl::Seconds(2);
 constexpr absl::Duration kFoldPatience = absl::Milliseconds(200);
-// A fold that stands still for so long while the log goes on is worth telling, whatever the cause. What holds up a partition
-// is told as soon as the log knows.
+// A fold that stands still for so long while the log goes on is worth telling, whatever the cause. A partition that is held
+// up is told as soon as the log knows.
 constexpr absl::Duration kStandstill = absl::Seconds(10);
 // How often a leader without work looks whether another has led since.
 constexpr absl::Duration kLook = absl::Milliseconds(200);

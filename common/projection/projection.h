@@ -47,7 +47,8 @@ class Folder {
   virtual absl::Status Fold(const event_log::ReadRecord& record, read_model::Batch& batch) = 0;
 
   // Called before a long catch-up with the last records of each partition, all of them up to its end. Data that will be
-  // out of date there need not be kept on the way. After the catch-up the read model is the same with and without these calls.
+  // out of date there need not be kept on the way. After the catch-up the read model is the same with and without these
+  // calls.
   virtual void LookAhead(const event_log::ReadRecord& record) {}
 
   // Skips a record that cannot be folded, so that the following records can be folded. Called when an operator parked

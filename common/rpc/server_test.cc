@@ -399,24 +399,44 @@ TEST(Server, DrainsUntilNoCallComes) {
   EXPECT_TRUE(GetBook(fixture, Get()).ok());
 }
 
+// A call that came, and has no answer until it is let go.
+class HeldCall {
+ public:
+  explicit HeldCall(Fixture& fixture) {
+    fixture.librarian->OnGet([this](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
+      call_ = std::move(call);
+      arrived_.Notify();
+    });
+    client_ = std::thread([this, &fixture] { answer_ = GetBook(fixture, Get()); });
+    arrived_.WaitForNotification();
+  }
+
+  const Call& call() const { return *call_; }
+  void LetGo() { call_->Finish(absl::OkStatus()); }
+  // What its client got; waits for it.
+  absl::Status Answer() {
+    client_.join();
+    return answer_;
+  }
+
+ private:
+  absl::Notification arrived_;
+  std::shared_ptr<Call> call_;
+  absl::Status answer_;
+  std::thread client_;
+};
+
 TEST(Server, DrainsUntilWhatCameIsAnswered) {
   Fixture fixture;
-  absl::Notification arrived, drained;
-  std::shared_ptr<Call> held;
-  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
-    held = std::move(call);
-    arrived.Notify();
-  });
-  absl::Status answer;
-  std::thread client([&] { answer = GetBook(fixture, Get()); });
-  arrived.WaitForNotification();
+  HeldCall held(fixture);
+  absl::Notification drained;
   std::thread drain([&] {
     fixture.server->Drain(absl::Seconds(60));
     drained.Notify();
   });
   EXPECT_FALSE(drained.WaitForNotificationWithTimeout(absl::Seconds(1))) << "though no other call comes";
-  held->Finish(absl::OkStatus());
-  client.join();
+  held.LetGo();
+  const absl::Status answer = held.Answer();
   EXPECT_TRUE(answer.ok()) << answer;
   drain.join();  // long before the minute is over, or the test times out
 }
@@ -466,41 +486,24 @@ TEST(Server, KeepsLittleOfAStreamThatIsWrittenFasterThanItIsRead) {
 
 TEST(Server, LetsCallsInProgressFinishWhenItShutsDown) {
   Fixture fixture;
-  absl::Notification arrived;
-  std::shared_ptr<Call> held;
-  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
-    held = std::move(call);
-    arrived.Notify();
-  });
-  absl::Status answer;
-  std::thread client([&] { answer = GetBook(fixture, Get()); });
-  arrived.WaitForNotification();
+  HeldCall held(fixture);
   std::thread shutdown([&] { fixture.server->Shutdown(absl::Seconds(20)); });
   // New calls are refused from now on; the one in progress is not cancelled.
   while (!absl::IsUnavailable(GetBook(fixture, Get("organizations/acme/books/Invalid")))) std::this_thread::yield();
-  EXPECT_FALSE(held->cancelled());
-  held->Finish(absl::OkStatus());
-  client.join();
+  EXPECT_FALSE(held.call().cancelled());
+  held.LetGo();
+  const absl::Status answer = held.Answer();
   EXPECT_TRUE(answer.ok()) << answer;
   shutdown.join();
 }
 
 TEST(Server, CancelsWhatDoesNotFinishInTime) {
   Fixture fixture;
-  absl::Notification arrived;
-  std::shared_ptr<Call> held;
-  fixture.librarian->OnGet([&](std::shared_ptr<Call> call, const GetBookRequest&, Book*) {
-    held = std::move(call);
-    arrived.Notify();
-  });
-  absl::Status answer;
-  std::thread client([&] { answer = GetBook(fixture, Get()); });
-  arrived.WaitForNotification();
+  HeldCall held(fixture);
   std::thread shutdown([&] { fixture.server->Shutdown(absl::Milliseconds(50)); });
-  client.join();
-  EXPECT_FALSE(answer.ok());
-  while (!held->cancelled()) std::this_thread::yield();
-  held->Finish(absl::OkStatus());
+  EXPECT_FALSE(held.Answer().ok());
+  while (!held.call().cancelled()) std::this_thread::yield();
+  held.LetGo();
   shutdown.join();
 }
 
