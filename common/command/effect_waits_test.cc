@@ -140,10 +140,18 @@ TEST_F(EffectWaitsTest, WhatIsBehindAParkedRecordIsSeenAlsoWhereItWasTakenForACa
                                        &Replica::MakeResourceFolder, /*record_every=*/absl::Milliseconds(1));
   WaitUntil([&] { return Leads(*service_); });
   auto second = Start("two");
-  ASSERT_TRUE(Await(*second, Seen()).get().ok());
-  const int64_t foreign = Append(Named("n1"), "hello");
   std::string other = "o";
   while (event_log::PartitionOf(Named(other), 2) == event_log::PartitionOf(Named("n1"), 2)) other += "o";
+  // The second reads what comes, too. It begins behind all that the first has recorded by the time that it is ready.
+  WaitUntil([&] {
+    const int before = reacted_;
+    Cause(other, "nothing");
+    const absl::Time end = absl::Now() + absl::Milliseconds(200);
+    while (reacted_ < before + 2 && absl::Now() < end) absl::SleepFor(absl::Milliseconds(1));
+    return reacted_ >= before + 2;
+  });
+  ASSERT_TRUE(Await(*second, Seen()).get().ok());
+  const int64_t foreign = Append(Named("n1"), "hello");
   const int reacted = reacted_;
   Cause(other, "nothing");
   WaitUntil([&] { return reacted_ >= reacted + 2; });  // both services have read on
