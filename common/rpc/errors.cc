@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error_details.h"
 #include "common/base/utf8.h"
@@ -13,6 +14,37 @@
 #include "google/rpc/status.pb.h"
 
 namespace aims::rpc {
+namespace {
+
+// The message, with the texts in it cut to `most` bytes each.
+void CutTexts(size_t most, google::rpc::PreconditionFailure* failure) {
+  for (auto& violation : *failure->mutable_violations()) {
+    violation.set_description(base::BoundedUtf8(violation.description(), most));
+  }
+}
+
+void CutTexts(size_t most, google::rpc::BadRequest* bad) {
+  for (auto& violation : *bad->mutable_field_violations()) {
+    violation.set_description(base::BoundedUtf8(violation.description(), most));
+  }
+}
+
+// A detail of type Detail with shorter texts, as long as they can be within `room`: its rules or fields all stay. The
+// same bytes when it is of another type, or too long even so.
+template <class Detail>
+std::string Shortened(const std::string& type_url, const std::string& bytes, size_t room) {
+  Detail detail;
+  if (!absl::EndsWith(type_url, absl::StrCat("/", detail.GetTypeName())) || !detail.ParseFromString(bytes))
+    return bytes;
+  for (const size_t most : {1000, 700, 500, 350, 250, 150, 80, 30}) {
+    CutTexts(most, &detail);
+    if (detail.ByteSizeLong() <= room) return detail.SerializeAsString();
+  }
+  return bytes;
+}
+
+}  // namespace
+
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   std::map<std::string, std::string> payloads;  // sorted: absl visits them in random order
@@ -24,7 +56,13 @@ grpc::Status ToGrpc(const absl::Status& status) {
   details.set_message(base::BoundedUtf8(status.message(), kMaxErrorMessageBytes));
   size_t size = 0;
   for (auto& [type_url, bytes] : payloads) {
-    if (size + type_url.size() + bytes.size() > kMaxErrorDetailsBytes) continue;
+    const size_t taken = size + type_url.size();
+    if (taken < kMaxErrorDetailsBytes && taken + bytes.size() > kMaxErrorDetailsBytes) {
+      const size_t room = kMaxErrorDetailsBytes - taken;
+      bytes = Shortened<google::rpc::PreconditionFailure>(type_url, bytes, room);
+      bytes = Shortened<google::rpc::BadRequest>(type_url, bytes, room);
+    }
+    if (taken + bytes.size() > kMaxErrorDetailsBytes) continue;
     size += type_url.size() + bytes.size();
     auto* any = details.add_details();
     any->set_type_url(type_url);

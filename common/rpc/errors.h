@@ -19,7 +19,7 @@ inline constexpr size_t kMaxErrorMessageBytes = 1000;
 inline constexpr size_t kMaxErrorDetailsBytes = 2500;
 
 // Messages longer than kMaxErrorMessageBytes are cut; details are kept in order of their type URLs while they fit in
-// kMaxErrorDetailsBytes.
+// kMaxErrorDetailsBytes. The texts of violated rules and wrong fields are cut first, so that all of their names stay.
 grpc::Status ToGrpc(const absl::Status& status);
 absl::Status FromGrpc(const grpc::Status& status);
 

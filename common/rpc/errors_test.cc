@@ -60,6 +60,24 @@ TEST(Errors, FitIntoTheTrailersThatClientsAccept) {
   EXPECT_FALSE(received.GetPayload("type.googleapis.com/x.Big").has_value());
 }
 
+TEST(Errors, AllRulesArriveAlsoWhereTheirTextsAreLong) {
+  google::rpc::PreconditionFailure failure;
+  for (const char* rule : {"ROW_MISSING", "ROW_UNCONFIRMED", "TARGET_MISSING", "COMPARISON_MISSING"}) {
+    auto* violation = failure.add_violations();
+    violation->set_type(rule);
+    violation->set_subject("organizations/acme/statementsOfApplicability/aims");
+    violation->set_description(std::string(failure.violations_size() == 4 ? 40 : 2000, 'x'));
+  }
+  const absl::Status received =
+      FromGrpc(ToGrpc(base::WithDetail(absl::FailedPreconditionError(std::string(5000, 'x')), failure)));
+  google::rpc::PreconditionFailure arrived;
+  ASSERT_TRUE(base::GetDetail(received, &arrived));
+  ASSERT_EQ(arrived.violations_size(), 4);
+  EXPECT_EQ(arrived.violations(0).type(), "ROW_MISSING");
+  EXPECT_GT(arrived.violations(0).description().size(), 300);
+  EXPECT_EQ(arrived.violations(3).description(), std::string(40, 'x'));
+}
+
 TEST(Errors, ForeignBytesDoNoHarm) {
   EXPECT_EQ(ToGrpc(absl::InvalidArgumentError("a\xFF")).error_message(), "a?");
   absl::Status status = FromGrpc(grpc::Status(static_cast<grpc::StatusCode>(20), "odd", "\xFFnot a status"));
