@@ -19,7 +19,7 @@
 namespace aims::command {
 
 // Increase it when the stored data changes: the read model is then rebuilt beside the serving one.
-inline constexpr int kResourceSchema = 8;
+inline constexpr int kResourceSchema = 9;
 
 class ResourceFolder : public EventFolder {
  public:

@@ -37,9 +37,29 @@ Patterns ReadServices(const std::vector<absl::string_view>& services) {
 
 // What prepares a decision or keeps records. None of it decides.
 Patterns Prepare(absl::string_view scope) {
-  return Verbs(scope, {"create",  "batchCreate", "import",    "update", "delete",    "undelete", "propose*",
-                       "submit*", "request*",    "withdraw*", "start*", "complete*", "record*",  "declare*",
-                       "set*",    "add*",        "remove*",   "link*",  "unlink*",   "plan*",    "schedule*"});
+  return Verbs(scope,
+               {"create",   "batchCreate", "import*",  "update",    "delete",    "undelete",   "propose*", "submit*",
+                "request*", "withdraw*",   "start*",   "complete*", "record*",   "declare*",   "set*",     "add*",
+                "remove*",  "link*",       "unlink*",  "plan*",     "schedule*", "implement*", "draft*",   "discard*",
+                "provide*", "supersede*",  "trigger*", "leave*",    "conclude*"});
+}
+
+Patterns AskForEvidence() {
+  return Verbs("controls.evidenceRequests", {"create", "update", "close*", "reopen*", "cancel*", "extend*"});
+}
+
+// By another person than the one who collected it, which is a rule of the domain.
+Patterns JudgeEvidence() { return Verbs("controls.evidenceArtifacts", {"accept*", "reject*"}); }
+
+// What a second person decides about controls, policies and records. It needs no management; where it does, that is a
+// rule of the domain.
+Patterns DecideAsSecond() {
+  return Verbs("controls.controls", {"attest*", "return*", "retire*"}) +
+         Verbs("controls.controlTests", {"approveCorrection", "rejectCorrection", "cancel*"}) +
+         Verbs("controls.policies", {"return*", "pass*", "publish*", "confirm*", "retire*"}) +
+         Verbs("controls.retentionRules", {"placeHold", "confirmHold", "liftHold", "refuseHoldLift", "retire*"}) +
+         Verbs("controls.trainingActions", {"evaluate*", "extend*"}) +
+         Verbs("controls.communicationPlans", {"retire*"}) + AskForEvidence() + JudgeEvidence();
 }
 
 // What management decides on what others prepared.
@@ -59,48 +79,66 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
     const Patterns raise = {"risk.risks.create",      "risk.risks.identify*",    "risk.treatments.doubt",
                             "audit.incidents.create", "audit.incidents.report*", "audit.nonconformities.create",
                             "audit.concerns.create",  "audit.concerns.report*"};
+    // What a person does in reply to a request that names that person: a rule of the domain.
+    const Patterns reply = {"controls.policyAcknowledgements.acknowledge"};
     const Patterns assess = Verbs("*.*", {"assess*", "evaluate*", "screen*", "classify*"});
     return new std::map<std::string, Patterns, std::less<>>{
         // Everything: for set-up and development, not for daily work.
         {"admin", {"*"}},
         // Keeps the service running: read models, not the records of the management system.
-        {"operator", Patterns{"operations.readModels.*"}},
-        {"viewer", read},
-        {"editor", read + Prepare("*.*")},
+        {"operator", Patterns{"operations.readModels.*"} + reply},
+        {"viewer", read + reply},
+        {"editor", read + reply + Prepare("*.*")},
         // Runs the management system: prepares everything, decides nothing that asks for management. Whether a
         // system needs an impact assessment, or has no risk, asks for a second person only; so does whether a risk can be
         // closed, unless it is above the appetite, which is a rule of the domain.
         {"aims-manager",
-         read + raise + Prepare("*.*") + assess +
+         read + raise + reply + Prepare("*.*") + assess + DecideAsSecond() +
              Patterns{"risk.impactAssessments.decideNotRequired", "risk.risks.rejectClosing",
                       "risk.riskProfiles.approveNoRiskFinding", "risk.riskProfiles.rejectNoRiskFinding"} +
              Verbs("*.*", {"assign*", "review*", "publish*", "close*", "reopen*", "advance*", "test*", "hold*",
-                           "retire*", "deprecate*", "notify*"})},
-        // Answers for AI systems and their risks. Management lets them operate.
+                           "retire*", "deprecate*", "notify*"}) +
+             Verbs("controls.*", {"cancel*", "confirm*", "release*"})},
+        // Answers for AI systems, their risks and their controls. Management lets the systems operate.
         {"ai-system-owner",
-         read + raise + Prepare("inventory.*") + Prepare("risk.*") + assess +
+         read + raise + reply + Prepare("inventory.*") + Prepare("risk.*") + assess + Prepare("controls.controls") +
+             Prepare("controls.controlExceptions") + Prepare("controls.evidenceArtifacts") +
+             Patterns{"controls.evidenceRequests.provide", "controls.communicationRecords.complete"} +
              Verbs("inventory.aiSystems", {"advance*", "deploy*", "suspend*", "change*", "retire*"}) +
              Patterns{"inventory.models.deprecate*"}},
-        {"developer-engineer", read_systems + raise + Prepare("inventory.models") + Prepare("inventory.datasets") +
-                                   Verbs("inventory.aiSystems", {"update", "advance*", "record*", "submit*"}) +
-                                   Patterns{"inventory.models.deprecate*"}},
+        {"developer-engineer",
+         read_systems + raise + reply + Prepare("inventory.models") + Prepare("inventory.datasets") +
+             Verbs("inventory.aiSystems", {"update", "advance*", "record*", "submit*"}) +
+             Verbs("controls.controls", {"start*", "implement*", "add*"}) + Prepare("controls.evidenceArtifacts") +
+             Patterns{"inventory.models.deprecate*", "controls.evidenceRequests.provide"}},
         // Tests AI systems and controls; not those it built, which is a rule of the domain.
-        {"tester",
-         read_systems + raise + Verbs("*.*", {"test*", "verify*", "record*"}) + Prepare("controls.evidenceArtifacts")},
-        {"designated-management", read + raise + Decide("*.*") +
+        {"tester", read_systems + raise + reply + Verbs("*.*", {"test*", "verify*"}) +
+                       Verbs("inventory.*", {"record*"}) + Verbs("risk.*", {"record*"}) +
+                       Verbs("controls.controlTests", {"create", "update", "start*", "conclude*", "cancel*"}) +
+                       Prepare("controls.evidenceArtifacts") + AskForEvidence() + JudgeEvidence() +
+                       Patterns{"controls.evidenceRequests.provide"}},
+        {"designated-management", read + raise + reply + Decide("*.*") + DecideAsSecond() +
+                                      Verbs("controls.frameworks", {"adopt*", "retire*"}) +
                                       Patterns{"inventory.aiSystems.retire*", "inventory.aiSystems.suspend*",
                                                "risk.risks.close", "*.*.publish*"}},
-        {"top-management", read + raise + Decide("*.*") + Verbs("*.*", {"sign*", "assign*", "designate*", "publish*"}) +
+        {"top-management", read + raise + reply + Decide("*.*") + DecideAsSecond() +
+                               Verbs("controls.frameworks", {"adopt*", "retire*"}) +
+                               Verbs("*.*", {"sign*", "assign*", "designate*", "publish*"}) +
                                Patterns{"risk.risks.close", "audit.managementReviews.*"}},
-        {"legal", read + raise + Verbs("inventory.aiSystems", {"classify*", "override*", "block*", "unblock*"}) +
+        // Judges what the law asks for, and what must not be deleted.
+        {"legal", read + raise + reply +
+                      Verbs("controls.retentionRules",
+                            {"placeHold", "confirmHold", "requestHoldLift", "liftHold", "refuseHoldLift"}) +
+                      Verbs("controls.policies", {"return*", "pass*"}) +
+                      Verbs("inventory.aiSystems", {"classify*", "override*", "block*", "unblock*"}) +
                       Patterns{"audit.incidents.notify*", "risk.impactAssessments.review*",
                                "risk.impactAssessments.requestRenewal"}},
         {"incident-manager",
-         read + raise +
+         read + raise + reply +
              Patterns{"audit.incidents.*", "inventory.aiSystems.suspend*", "risk.impactAssessments.requestRenewal"}},
-        // Keeps audits and findings and takes evidence away; changes nothing that is audited.
-        {"auditor", read + Prepare("audit.auditProgrammes") + Prepare("audit.nonconformities") +
-                        Patterns{"audit.audits.*", "audit.nonconformities.verify*"} +
+        // Keeps audits and findings, asks for evidence and takes it away; changes nothing that is audited.
+        {"auditor", read + reply + AskForEvidence() + Prepare("audit.auditProgrammes") +
+                        Prepare("audit.nonconformities") + Patterns{"audit.audits.*", "audit.nonconformities.verify*"} +
                         Verbs("evidence.*", {"export*", "download*", "verify*"})},
     };
   }();

@@ -194,6 +194,50 @@ TEST(Roles, ShareOutTheImpactAssessment) {
   EXPECT_THAT(may("retire"), ElementsAre("admin", "aims-manager"));
 }
 
+TEST(Roles, ShareOutTheControls) {
+  const auto may = [](const std::string& what) { return RolesThatAllow("controls." + what); };
+  for (const char* what : {"controls.start", "controls.implement", "controls.addEvidence"}) {
+    EXPECT_THAT(may(what), ElementsAre("admin", "ai-system-owner", "aims-manager", "developer-engineer", "editor"))
+        << what;
+  }
+  for (const char* what : {"controls.attest", "controls.return", "controls.retire", "controlTests.approveCorrection",
+                           "policies.publish", "policies.confirm", "retentionRules.retire"}) {
+    EXPECT_THAT(may(what), ElementsAre("admin", "aims-manager", "designated-management", "top-management")) << what;
+  }
+  for (const char* what : {"policies.approve", "statementsOfApplicability.approve", "controlExceptions.reject",
+                           "competences.revoke", "frameworks.adopt"}) {
+    EXPECT_THAT(may(what), ElementsAre("admin", "designated-management", "top-management")) << what;
+  }
+  for (const char* what : {"controlTests.start", "controlTests.conclude"}) {  // who starts a test has to conclude it
+    EXPECT_THAT(may(what), ElementsAre("admin", "aims-manager", "editor", "tester")) << what;
+  }
+  EXPECT_THAT(may("evidenceArtifacts.create"),
+              ElementsAre("admin", "ai-system-owner", "aims-manager", "developer-engineer", "editor", "tester"));
+  EXPECT_THAT(may("evidenceArtifacts.accept"),
+              ElementsAre("admin", "aims-manager", "designated-management", "tester", "top-management"));
+  EXPECT_THAT(may("statementsOfApplicability.confirmRows"), ElementsAre("admin", "aims-manager"));
+  for (const char* what : {"persons.leave", "policies.draft", "statementsOfApplicability.importIsms",
+                           "policyAcknowledgements.recordPaper"}) {
+    EXPECT_THAT(may(what), ElementsAre("admin", "aims-manager", "editor")) << what;
+  }
+  for (const char* what : {"retentionRules.placeHold", "retentionRules.liftHold"}) {
+    EXPECT_THAT(may(what), ElementsAre("admin", "aims-manager", "designated-management", "legal", "top-management"))
+        << what;
+  }
+}
+
+TEST(Roles, AuditorsAskForEvidenceAndDoNotProvideIt) {
+  for (const char* verb : {"create", "update", "close", "reopen", "cancel", "extend"}) {
+    EXPECT_TRUE(RolesAllow({"auditor"}, std::string("controls.evidenceRequests.") + verb)) << verb;
+  }
+  EXPECT_FALSE(RolesAllow({"auditor"}, "controls.evidenceRequests.provide"));
+  EXPECT_FALSE(RolesAllow({"auditor"}, "controls.evidenceArtifacts.accept"));
+}
+
+TEST(Roles, EverybodyAcknowledgesPolicies) {
+  EXPECT_EQ(RolesThatAllow("controls.policyAcknowledgements.acknowledge"), RoleNames());
+}
+
 TEST(Roles, OperatorsKeepTheServiceAndNotTheRecords) {
   EXPECT_TRUE(RolesAllow({"operator"}, "operations.readModels.rebuild"));
   EXPECT_FALSE(RolesAllow({"operator"}, "inventory.suppliers.update"));

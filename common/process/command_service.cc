@@ -50,7 +50,7 @@ CommandService::CommandService(const Environment& environment, Options options)
       metrics_(std::make_unique<Metrics>(*environment.metrics, name_)) {}
 
 absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment& environment, Options options) {
-  const api::OtherMethods methods = std::move(options.methods);
+  const auto make_methods = std::move(options.methods);
   const auto record_of_organization = std::move(options.record_of_organization);
   ASSIGN_OR_RETURN(const std::string installation, environment.log->Id());
   options.aggregates.NameInstallation(installation);
@@ -122,6 +122,7 @@ absl::StatusOr<std::unique_ptr<Service>> CommandService::Open(const Environment&
   parts.leaders = service->leaders_.get();
   parts.aggregates = &service->aggregates_;
   parts.record_of_organization = record_of_organization;
+  const api::OtherMethods methods = make_methods ? make_methods(parts) : api::OtherMethods();
   for (const command::AggregateType& type : service->aggregates_.types()) {
     ASSIGN_OR_RETURN(auto resource_service, api::MakeResourceService(parts, type, methods));
     service->services_.push_back(std::move(resource_service));

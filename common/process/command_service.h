@@ -29,7 +29,8 @@ class CommandService : public Service {
     std::string name;
     command::Aggregates aggregates;
     command::Reactions reactions = {};
-    api::OtherMethods methods = {};  // those that are no moves
+    // The methods that are no moves. They may read by `parts`, which outlives them. Empty: there are none.
+    std::function<api::OtherMethods(const api::Parts& parts)> methods = {};
     // See api::Parts.
     std::function<std::string(absl::string_view organization)> record_of_organization = {};
   };

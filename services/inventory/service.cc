@@ -13,7 +13,10 @@ absl::StatusOr<std::unique_ptr<process::Service>> MakeInventory(const process::E
       {.name = "inventory",
        .aggregates = InventoryAggregates(),
        .reactions = InventoryReactions(),
-       .methods = {{kGetClassificationProcedure, &GetClassificationProcedure}},
+       .methods =
+           [](const api::Parts&) {
+             return api::OtherMethods{{kGetClassificationProcedure, &GetClassificationProcedure}};
+           },
        .record_of_organization = [](absl::string_view organization) { return std::string(organization); }});
 }
 

@@ -422,7 +422,7 @@ def test_as_a_process_of_its_own(program, new_server):
         name = writer.CreateSupplier(parent=org, supplier={"display_name": f"S{number}"}).name
         reader.token = writer.token
         assert [entry.title for entry in reader.GetTrail(name=name).entries] == ["Supplier registered"]
-    of_people = [entry.actor.subject for entry in reader.ListEvents(parent=org).entries
+    of_people = [entry.actor.subject for entry in reader.ListEvents(parent=org, page_size=1000).entries
                  if not entry.actor.subject.startswith("reaction/")]
     assert of_people == ["ana"] * 21
     with refused(grpc.StatusCode.UNIMPLEMENTED):

@@ -25,7 +25,8 @@ from harness import freshness, stubs
 TOKEN = "aims-freshness-token"
 INVENTORY = "aims.inventory.v1.AiSystemService"
 # By the service that says, of each package, whether its process serves.
-HEALTH = {"inventory": INVENTORY, "risk": "aims.risk.v1.RiskService", "evidence": "aims.evidence.v1.EvidenceService"}
+HEALTH = {"inventory": INVENTORY, "risk": "aims.risk.v1.RiskService", "controls": "aims.controls.v1.ControlService",
+          "evidence": "aims.evidence.v1.EvidenceService"}
 
 
 def channel_options(service):

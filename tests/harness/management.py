@@ -30,3 +30,11 @@ def known_to_risk(client, organization):
     """Waits until the risk service knows who may decide in the organization."""
     eventually(lambda: client.GetOrganizationAuthority(name=f"{organization.name}/organizationAuthorities/current"),
                lambda record: record.authorities == organization.authorities)
+
+
+def managed_controls(client, org):
+    """The organization, with a management that the controls service knows."""
+    read = managed(client, org)
+    eventually(lambda: client.GetControlsAuthority(name=f"{org}/controlsAuthorities/current"),
+               lambda record: record.authorities == read.authorities)
+    return read

@@ -3,6 +3,7 @@
 import time
 
 import grpc
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from harness.processes import wait_for
 
@@ -27,6 +28,12 @@ def eventually(read, holds=lambda value: True, seconds=30):
         raise TimeoutError(f"{error}; the last was:\n{last}") from None
 
 
+def soon(seconds):
+    """A time that is so far ahead, for what is to fall due within the test."""
+    nanos = time.time_ns() + int(seconds * 1e9)
+    return Timestamp(seconds=nanos // 10**9, nanos=nanos % 10**9)
+
+
 def at_rest(client, seconds=2.5):
     """Waits until nothing was appended for so long; of what their reactions went through, leaders append a record each second.
     A broker that is alone and stops while a transaction is being committed may leave it open (docs/reliability.md, Open
@@ -35,7 +42,7 @@ def at_rest(client, seconds=2.5):
 
     def look():
         nonlocal last, since
-        ends = [(partition.topic, partition.partition, partition.end) for model in ("inventory", "risk")
+        ends = [(partition.topic, partition.partition, partition.end) for model in ("inventory", "risk", "controls")
                 for partition in client.GetReadModel(name=f"readModels/{model}").partitions]
         if ends != last:
             last, since = ends, time.monotonic()

@@ -243,7 +243,8 @@ void AddImportOptions(CLI::App& command, ImportOptions& options) {
 
 void AddImport(CLI::App& app, Context& context) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* import = app.add_subcommand("import", "Import AI systems from another register, or risk categories");
+  CLI::App* import = app.add_subcommand(
+      "import", "Import AI systems, risk categories, a framework, persons, or a statement of applicability");
   import->require_subcommand(1);
   CLI::App* omb = import->add_subcommand(
       "omb-2024", "The consolidated 2024 inventory of AI use cases of US federal agencies, as published (CSV)");
@@ -270,6 +271,10 @@ void AddImport(CLI::App& app, Context& context) {
       "  aims import mit-ai-risks mit-ai-risk-repository-v3.json --organization acme");
   mit->callback(
       [options, &context] { context.Run([options, &context] { return ImportMitAiRisks(context, *options); }); });
+
+  AddImportFramework(*import, context);
+  AddImportPersons(*import, context);
+  AddImportIsmsSoa(*import, context);
 }
 
 }  // namespace aims::cli

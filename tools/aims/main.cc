@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   AddOrganizations(app, context);
   AddSystems(app, context);
   AddRisks(app, context);
+  AddControls(app, context);
   AddTrail(app, context);
   AddImport(app, context);
   AddCall(app, context);

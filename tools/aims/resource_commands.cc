@@ -86,6 +86,14 @@ std::string IdOf(const Message& resource) {
   return name.substr(name.rfind('/') + 1);
 }
 
+std::vector<Column> WithColumnsOfASheet(std::vector<Column> columns, Format format,
+                                        const std::vector<std::string>& for_a_sheet) {
+  if (format == Format::kCsv) {
+    for (const std::string& field : for_a_sheet) columns.push_back({field, field});
+  }
+  return columns;
+}
+
 CLI::App* AddResourceCommands(CLI::App& app, Context& context, ResourceCommands commands) {
   const auto known = std::make_shared<const ResourceCommands>(std::move(commands));
   const auto options = std::make_shared<Options>();

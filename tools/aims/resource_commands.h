@@ -25,6 +25,10 @@ struct ResourceCommands {
   std::function<std::vector<Column>(Format)> columns;
 };
 
+// The columns, and in CSV also those for a sheet, which are fields of the resource under their own names.
+std::vector<Column> WithColumnsOfASheet(std::vector<Column> columns, Format format,
+                                        const std::vector<std::string>& for_a_sheet);
+
 // Adds the group with its commands. Returns it, for commands of its own.
 CLI::App* AddResourceCommands(CLI::App& app, Context& context, ResourceCommands commands);
 

@@ -13,13 +13,6 @@ namespace {
 
 using google::protobuf::Message;
 
-std::vector<Column> With(std::vector<Column> columns, Format format, std::initializer_list<const char*> for_a_sheet) {
-  if (format == Format::kCsv) {
-    for (const char* field : for_a_sheet) columns.push_back({field, field});
-  }
-  return columns;
-}
-
 // "yes", "until 2027-01-31", or "no".
 std::string Tolerated(const Message& risk) {
   if (FieldText(risk, "tolerated") != "yes") return "no";
@@ -28,37 +21,38 @@ std::string Tolerated(const Message& risk) {
 }
 
 std::vector<Column> RiskColumns(Format format) {
-  return With({{"ID", "", &IdOf},
-               {"STATE", "state"},
-               {"INHERENT", "inherent.level_id"},
-               {"NOW", "residual.level_id"},
-               {"TOLERATED", "", &Tolerated},
-               {"OWNER", "owner"},
-               {"NAME", "display_name"}},
-              format,
-              {"evaluation.priority", "option", "ai_systems", "sources", "objectives", "categories", "review_due_time",
-               "create_time", "update_time"});
+  return WithColumnsOfASheet({{"ID", "", &IdOf},
+                              {"STATE", "state"},
+                              {"INHERENT", "inherent.level_id"},
+                              {"NOW", "residual.level_id"},
+                              {"TOLERATED", "", &Tolerated},
+                              {"OWNER", "owner"},
+                              {"NAME", "display_name"}},
+                             format,
+                             {"evaluation.priority", "option", "ai_systems", "sources", "objectives", "categories",
+                              "review_due_time", "create_time", "update_time"});
 }
 
 std::vector<Column> TreatmentColumns(Format format) {
-  return With({{"ID", "", &IdOf},
-               {"STATE", "state"},
-               {"OVERDUE", "overdue"},
-               {"DUE", "due_time"},
-               {"OWNER", "owner"},
-               {"RISK", "risk"},
-               {"NAME", "display_name"}},
-              format, {"option", "controls", "approval.approver", "test.tester", "create_time", "update_time"});
+  return WithColumnsOfASheet({{"ID", "", &IdOf},
+                              {"STATE", "state"},
+                              {"OVERDUE", "overdue"},
+                              {"DUE", "due_time"},
+                              {"OWNER", "owner"},
+                              {"RISK", "risk"},
+                              {"NAME", "display_name"}},
+                             format,
+                             {"option", "controls", "approval.approver", "test.tester", "create_time", "update_time"});
 }
 
 std::vector<Column> AssessmentColumns(Format format) {
-  return With({{"SYSTEM", "", &IdOf},
-               {"STATE", "state"},
-               {"VERSION", "version"},
-               {"SENSITIVITY", "screening.sensitivity"},
-               {"HOLDS UNTIL", "expire_time"},
-               {"OUTDATED BY", "outdated_by.fields"}},
-              format, {"ai_system", "create_time", "update_time"});
+  return WithColumnsOfASheet({{"SYSTEM", "", &IdOf},
+                              {"STATE", "state"},
+                              {"VERSION", "version"},
+                              {"SENSITIVITY", "screening.sensitivity"},
+                              {"HOLDS UNTIL", "expire_time"},
+                              {"OUTDATED BY", "outdated_by.fields"}},
+                             format, {"ai_system", "create_time", "update_time"});
 }
 
 }  // namespace

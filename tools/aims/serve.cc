@@ -1,5 +1,6 @@
 #include "CLI/CLI.hpp"
 #include "common/process/process.h"
+#include "services/controls/service.h"
 #include "services/evidence/service.h"
 #include "services/evidence/sources/sources.h"
 #include "services/inventory/service.h"
@@ -14,8 +15,9 @@ void AddServe(CLI::App& app, Context& context) {
   process::AddFlags(*serve, flags.get());
   serve->callback([flags, &context] {
     context.Run([flags]() -> absl::StatusOr<ExitCode> {
-      return static_cast<ExitCode>(process::Run(
-          *flags, {&inventory::MakeInventory, &risk::MakeRisk, evidence::EvidenceOf(evidence::AllSources())}));
+      return static_cast<ExitCode>(
+          process::Run(*flags, {&inventory::MakeInventory, &risk::MakeRisk, &controls::MakeControls,
+                                evidence::EvidenceOf(evidence::AllSources())}));
     });
   });
 }

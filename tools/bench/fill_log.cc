@@ -71,4 +71,9 @@ absl::Status FillLog(event_log::Log& log, const std::vector<Portion>& portions) 
   return absl::OkStatus();
 }
 
+absl::Status OpenOtherTopics(event_log::Log& log, const std::vector<std::string>& topics) {
+  for (const std::string& topic : topics) RETURN_IF_ERROR(log.OpenTopic({.topic = topic, .partitions = 1}).status());
+  return absl::OkStatus();
+}
+
 }  // namespace aims::bench

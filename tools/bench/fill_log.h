@@ -2,6 +2,7 @@
 // Fills a log with events that were made up, as fast as it takes them.
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -46,5 +47,8 @@ struct Portion {
   int64_t count;
 };
 absl::Status FillLog(event_log::Log& log, const std::vector<Portion>& portions);
+
+// Creates those topics that no source has filled, with one partition: what reads them expects that they exist.
+absl::Status OpenOtherTopics(event_log::Log& log, const std::vector<std::string>& topics);
 
 }  // namespace aims::bench

@@ -38,6 +38,7 @@ class FillLogTest : public testing::Test {
     auto topics = evidence::Topics::Create(evidence::AllSources());
     ASSERT_TRUE(topics.ok()) << topics.status();
     topics_ = *topics;
+    ASSERT_TRUE(OpenOtherTopics(*log_, topics_->names()).ok());
     projection::GenerationsOptions options;
     options.log = log_.get();
     options.topics = topics_->names();

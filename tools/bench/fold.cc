@@ -224,6 +224,7 @@ absl::Status MeasureFolding(Rounds& rounds, event_log::Log& log, Model model, co
   const int64_t count = rounds.quick() ? 100'000 : 1'000'000;
   rounds.Say(absl::StrCat("filling the log with ", count, " events"));
   RETURN_IF_ERROR(fill(count));
+  RETURN_IF_ERROR(OpenOtherTopics(log, model.topics));
   Folding folding(log, std::move(model), workspace);
   RETURN_IF_ERROR(folding.Read(/*keep=*/true).status());
   const std::string parameters = absl::StrCat(count, " ", events);

@@ -185,9 +185,9 @@ void RiskEvents::Record(const std::string& name, typename Aggregate::State* stat
 }
 
 void RiskEvents::SetUp() {
-  v1::OrganizationAuthorityReported report;
-  report.set_organization_version(2 * kManagers.size());
-  auto& designations = *report.mutable_authorities()->mutable_designations();
+  domain::AuthorityReport report;
+  report.organization_version = 2 * kManagers.size();
+  auto& designations = *report.authorities.mutable_designations();
   for (const char* person : kManagers) {
     auto* designation = designations.Add();
     designation->set_number(designations.size());
@@ -199,7 +199,7 @@ void RiskEvents::SetUp() {
   }
   const std::string name = risk::AuthorityRecordName(organization());
   Record<risk::OrganizationAuthorities>(name, &authority_, Reaction(),
-                                        domain::AsEvents(risk::ReportAuthorities(authority_, report, {})),
+                                        domain::AsEvents(risk::OrganizationAuthorities::Report(authority_, report, {})),
                                         "the organization changed who may decide", nullptr, /*effect=*/false);
   ApproveCriteria();
 }

@@ -1,10 +1,13 @@
 #include "services/evidence/sources/sources.h"
 
+#include "services/controls/aggregates/aggregates.h"
 #include "services/inventory/aggregates/aggregates.h"
 #include "services/risk/aggregates/aggregates.h"
 
 namespace aims::evidence {
 
-std::vector<command::Aggregates> AllSources() { return {inventory::InventoryAggregates(), risk::RiskAggregates()}; }
+std::vector<command::Aggregates> AllSources() {
+  return {inventory::InventoryAggregates(), risk::RiskAggregates(), controls::ControlsAggregates()};
+}
 
 }  // namespace aims::evidence

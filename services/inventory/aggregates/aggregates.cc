@@ -2,6 +2,7 @@
 
 #include "aims/inventory/v1/topic.pb.h"
 #include "services/inventory/domain/ai_system.h"
+#include "services/inventory/domain/control_assurance.h"
 #include "services/inventory/domain/dataset.h"
 #include "services/inventory/domain/interested_party.h"
 #include "services/inventory/domain/model.h"
@@ -20,6 +21,7 @@ command::Aggregates InventoryAggregates() {
   aggregates.Add<Datasets>();
   aggregates.Add<Suppliers>();
   aggregates.Add<SystemAssurances>();
+  aggregates.Add<ControlAssurances>();
   return aggregates;
 }
 

@@ -1,5 +1,5 @@
-// What AIMS notes of a system in service when its impact assessment or one of its risks is no longer in order: ISO/IEC
-// 42001 6.1.3, 8.2, 8.4. Nothing is suspended by it: that is for people to decide.
+// What AIMS notes of a system in service when its impact assessment, one of its risks or a control that names it is no
+// longer in order: ISO/IEC 42001 6.1.3, 8.1, 8.2, 8.4. Nothing is suspended by it: that is for people to decide.
 
 #include <string>
 
@@ -32,6 +32,10 @@ Flag::Standing StandingOf(const v1::SystemAssurance::Risks::Risk& risk) {
   return risk.open() && rated && !risk.tolerated() ? Flag::STANDING_RISK_NOT_TOLERATED : Flag::STANDING_UNSPECIFIED;
 }
 
+Flag::Standing StandingOf(const v1::SystemAssurance::Controls::Control& control) {
+  return control.in_place() ? Flag::STANDING_UNSPECIFIED : Flag::STANDING_CONTROL_NOT_IN_PLACE;
+}
+
 }  // namespace
 
 absl::StatusOr<AiSystemEvents> NoteAssurance(const v1::AiSystem& system, const std::string& resource,
@@ -46,6 +50,9 @@ absl::StatusOr<AiSystemEvents> NoteAssurance(const v1::AiSystem& system, const s
   if (resource == assurance->impact().assessment()) standing = StandingOf(assurance->impact(), noted);
   for (const auto& risk : assurance->risks().risks()) {
     if (risk.risk() == resource) standing = StandingOf(risk);
+  }
+  for (const auto& control : assurance->controls().controls()) {
+    if (control.control() == resource) standing = StandingOf(control);
   }
   if (standing == noted) return AiSystemEvents{};
   AiSystemEvents events;

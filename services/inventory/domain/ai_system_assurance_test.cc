@@ -61,6 +61,19 @@ TEST(NoteAssurance, FlagsASystemInServiceWhileARatedRiskIsNotTolerated) {
   story.Knowing(assurance).When(&NoteAssurance, kRisk).NothingHappens();
 }
 
+TEST(NoteAssurance, FlagsASystemInServiceWhileAControlThatNamesItIsNotInPlace) {
+  auto story = SystemStory::InOperation();
+  const std::string name = "organizations/acme/controls/monitoring";
+  auto assurance = Assurance(Impact::STATE_APPROVED);
+  auto* control = assurance.mutable_controls()->add_controls();
+  control->set_control(name);
+  story.Knowing(assurance).When(&NoteAssurance, name).Happens();
+  EXPECT_EQ(story.state().assurance_flags(0).standing(), Flag::STANDING_CONTROL_NOT_IN_PLACE);
+  control->set_in_place(true);
+  story.Knowing(assurance).When(&NoteAssurance, name).Happens();
+  EXPECT_THAT(story.state().assurance_flags(), IsEmpty());
+}
+
 TEST(NoteAssurance, IsAboutServiceAloneAlsoWhileAChangeIsPrepared) {
   auto assurance = Assurance(Impact::STATE_REJECTED);
   auto approved = SystemStory::Approved();

@@ -16,6 +16,7 @@
 #include "services/inventory/domain/classification_again.h"
 #include "services/inventory/domain/classification_judge.h"
 #include "services/inventory/domain/components.h"
+#include "services/inventory/domain/control_assurance.h"
 
 namespace aims::inventory {
 namespace {
@@ -162,6 +163,7 @@ Gate::Gate(v1::AiSystem::Gate gate, const v1::AiSystem& system, const Evidence& 
       evidence_(evidence),
       decision_(decision),
       assurance_(decision.Find<v1::SystemAssurance>(AssuranceName(system.name()))),
+      controls_(decision.Find<v1::ControlAssurance>(ControlAssuranceName(system.name()))),
       authority_(AuthorityFor(decision, rules_.clause)),
       refusals_(system.name()) {}
 
@@ -205,6 +207,7 @@ absl::StatusOr<v1::GateGrounds> Gate::Pass() {
   *grounds.mutable_evidence() = evidence_;
   grounds.set_classification_number(system_.classification().number());
   if (assurance_ != nullptr) grounds.set_assurance_etag(assurance_->etag());
+  if (controls_ != nullptr && rules_.ready) grounds.set_control_assurance_etag(controls_->etag());
   if (rules_.records) {
     for (v1::ComponentVersion& version : ComponentVersions(system_, decision_)) {
       *grounds.add_components() = std::move(version);
@@ -340,14 +343,19 @@ void Gate::CheckKnownRisks(const v1::SystemAssurance::Risks& risks) {
 }
 
 void Gate::CheckControls() {
-  if (assurance_ == nullptr || !assurance_->has_controls()) {
+  google::protobuf::RepeatedPtrField<v1::SystemAssurance::Controls::Control> required;
+  if (assurance_ != nullptr) required.MergeFrom(assurance_->controls().controls());
+  if (controls_ != nullptr) required.MergeFrom(controls_->controls());
+  if (required.empty()) {
     Require(v1::GateEvidence::KIND_CONTROLS_IN_PLACE, "8.1", "8.1", "show that the required controls are in place");
     return;
   }
-  for (const auto& control : assurance_->controls().controls()) {
+  for (const auto& control : required) {
+    const std::string causes =
+        control.causes().empty() ? "" : absl::StrCat(" (", absl::StrJoin(control.causes(), "; "), ")");
     refusals_.Unless(control.in_place(),
                      {"CONTROL_NOT_IN_PLACE", "8.1",
-                      absl::StrCat(control.control(), " is required and not in place: put it in place")});
+                      absl::StrCat(control.control(), " is required and not in place", causes, ": put it in place")});
   }
 }
 

@@ -28,7 +28,8 @@
 // change; a risk open, or that finding, after what made ratings outdated; remaining risk accepted; controls in place; no
 // blocking nonconformity.
 //
-// Decisions of risk management and about controls reach the inventory as a SystemAssurance. A part that is present is
+// Decisions of risk management and about controls reach the inventory as a SystemAssurance, and those about controls of
+// all AI systems as the ControlAssurance of the organization (control_assurance.h). A part that is present is
 // authoritative. When a part is missing, the gate accepts a document instead: the newest unexpired evidence of the
 // kind, given now or at an earlier gate. docs/decisions/0003-gates-before-assurance.md says why.
 //
@@ -46,6 +47,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "aims/inventory/v1/ai_system.pb.h"
+#include "aims/inventory/v1/control_assurance.pb.h"
 #include "aims/inventory/v1/system_assurance.pb.h"
 #include "common/domain/authority.h"
 #include "common/domain/decision.h"
@@ -101,6 +103,7 @@ class Gate {
   const Evidence& evidence_;
   const domain::Decision& decision_;
   const std::shared_ptr<const v1::SystemAssurance> assurance_;  // nullptr: nothing is reported yet
+  const std::shared_ptr<const v1::ControlAssurance> controls_;  // of all AI systems; nullptr: none was reported yet
   domain::Authority authority_;
   bool decides_ = false;  // four eyes or management were asked for
   domain::Refusals refusals_;

@@ -7,6 +7,7 @@
 #include "aims/inventory/v1/supplier.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/inventory/domain/control_assurance.h"
 #include "services/inventory/domain/testing/ai_system_story.h"
 
 namespace aims::inventory {
@@ -272,6 +273,33 @@ TEST(Assurance, PartsThatAreNotThereAreDocumented) {
   assurance = Assured(SystemStory().time());
   assurance.clear_controls();
   EXPECT_THAT(ApprovalOn(assurance), UnorderedElementsAre("CONTROLS_IN_PLACE_MISSING"));
+}
+
+TEST(Assurance, OfControlsOfAllSystemsCountsForEach) {
+  auto assurance = Assured(SystemStory().time());
+  assurance.clear_controls();
+  v1::ControlAssurance of_all;
+  of_all.set_name(ControlAssuranceName(kSystem));
+  of_all.set_etag("7");
+  auto* control = of_all.add_controls();
+  control->set_control("organizations/acme/controls/logging");
+  control->add_causes("the evidence has expired");
+  const auto on = [&] {
+    auto story = SystemStory::Submitted();
+    story.Knowing(assurance).Knowing(of_all).By("dana");
+    story.When(story.Deciding<v1::ApproveAiSystemRequest>(
+        {GateEvidence::KIND_TEST_REPORT, GateEvidence::KIND_USER_INFORMATION}));
+    return story;
+  };
+  auto refused = on();
+  EXPECT_THAT(RulesOf(refused), UnorderedElementsAre("CONTROL_NOT_IN_PLACE"));
+  EXPECT_THAT(std::string(refused.outcome().status().message()),
+              testing::HasSubstr(
+                  "organizations/acme/controls/logging is required and not in place (the evidence has expired)"));
+  control->set_in_place(true);
+  auto passed = on();
+  passed.Happens();
+  EXPECT_EQ(passed.state().gate_passages(3).grounds().control_assurance_etag(), "7");
 }
 
 TEST(Assurance, OfImpact) {

@@ -6,6 +6,7 @@
 #include "aims/inventory/v1/dataset.pb.h"
 #include "aims/inventory/v1/supplier.pb.h"
 #include "common/base/status_macros.h"
+#include "common/domain/enter.h"
 #include "common/domain/known.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
@@ -15,6 +16,7 @@ namespace aims::inventory {
 namespace {
 
 using domain::Decision;
+using domain::Enter;
 
 // AI Act Art. 51(2): more cumulative training compute than this presumes high-impact capabilities.
 constexpr double kSystemicRiskFlop = 1e25;
@@ -36,12 +38,6 @@ absl::Status Rules(const v1::Model& before, const v1::Model& after, const Decisi
   refusals.Add(domain::Known<v1::Dataset>(decision, TrainingDatasets(after), TrainingDatasets(before),
                                           {"DATASET_UNKNOWN", "A.7.5", "register the dataset first"}));
   return refusals.ToStatus();
-}
-
-void Enter(v1::Model::State entered, const event::v1::EventMetadata& metadata, v1::Model* model) {
-  model->set_state(entered);
-  model->set_state_reason(metadata.reason());
-  *model->mutable_state_time() = metadata.occur_time();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "common/base/time.h"
 #include "common/domain/entries.h"
+#include "services/inventory/domain/control_assurance.h"
 
 namespace aims::inventory {
 namespace {
@@ -37,6 +38,9 @@ absl::Status SystemAssurances::Fold(const Event& event, const event::v1::EventMe
     }
     case Event::kNoRiskReported:
       *state->mutable_risks()->mutable_no_risk() = event.no_risk_reported().no_risk();
+      return absl::OkStatus();
+    case Event::kControlReported:
+      FoldControl(event.control_reported(), state->mutable_controls()->mutable_controls());
       return absl::OkStatus();
     case Event::EVENT_NOT_SET:
       break;

@@ -4,12 +4,14 @@
 #include <utility>
 #include <vector>
 
+#include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/resource_name.h"
 #include "common/domain/references.h"
 #include "common/domain/substance.h"
 #include "services/inventory/domain/components.h"
+#include "services/inventory/domain/control_assurance.h"
 #include "services/inventory/domain/gates.h"
 #include "services/inventory/domain/system_assurance.h"
 
@@ -207,13 +209,14 @@ Effects AssuredSystem(const v1::InventoryTopicRecord& record) {
   if (event.has_impact_reported()) resource = event.impact_reported().impact().assessment();
   if (event.has_impact_expired()) resource = event.impact_expired().assessment();
   if (event.has_risk_reported()) resource = event.risk_reported().risk().risk();
+  if (event.has_control_reported()) resource = event.control_reported().control().control();
   if (resource.empty()) return {};
   return {Effect::On<AiSystems>(
       SystemOfAssurance(record.metadata().subject()),
       [resource](const v1::AiSystem& system, const domain::Decision& decision) {
         return NoteAssurance(system, resource, decision);
       },
-      "the standing of the impact assessment or of a risk of this AI system changed")};
+      "the standing of the impact assessment, of a risk or of a control of this AI system changed")};
 }
 
 // --- The finding that a system has no risk ---
@@ -236,6 +239,41 @@ Effects NoRiskAssuranceOf(const RiskTopicRecord& record) {
                          : "a risk of the AI system was opened, so the finding that it has none was superseded")};
 }
 
+// --- A control, of some systems or of all ---
+
+Effects ControlAssuranceOf(const controls::v1::ControlsTopicRecord& record) {
+  if (!record.has_control() || !record.control().has_standing_changed()) return {};
+  const auto& change = record.control().standing_changed();
+  const bool in_use = !change.retired();
+  v1::ControlReported report;
+  report.mutable_control()->set_control(record.metadata().subject());
+  report.mutable_control()->set_control_version(record.metadata().version());
+  report.mutable_control()->set_in_place(change.in_place());
+  report.mutable_control()->set_compensated(change.compensated());
+  *report.mutable_control()->mutable_causes() = change.causes();
+  const char* const reason = "a control reported a change of its standing, or of the AI systems that it is for";
+  Effects effects;
+  const auto report_to = [&](const std::string& system, bool required) {
+    report.set_required(required);
+    effects.push_back(Effect::On<SystemAssurances>(
+        AssuranceName(system),
+        [report](const v1::SystemAssurance& assurance, const domain::Decision& decision) {
+          return ReportControl(assurance, report, decision);
+        },
+        reason));
+  };
+  for (const std::string& system : change.ai_systems()) report_to(system, in_use && !change.all_ai_systems());
+  for (const std::string& system : change.former_ai_systems()) report_to(system, false);
+  report.set_required(in_use && change.all_ai_systems());
+  effects.push_back(Effect::On<ControlAssurances>(
+      ControlAssuranceName(record.metadata().subject()),
+      [report](const v1::ControlAssurance& assurance, const domain::Decision& decision) {
+        return ReportControlOfAll(assurance, report, decision);
+      },
+      reason));
+  return effects;
+}
+
 }  // namespace
 
 command::Reactions InventoryReactions() {
@@ -245,6 +283,7 @@ command::Reactions InventoryReactions() {
   reactions.On<RiskTopicRecord>("aims.risk.events", "impact_assurance", &ImpactAssuranceOf);
   reactions.On<RiskTopicRecord>("aims.risk.events", "risk_assurance", &RiskAssuranceOf);
   reactions.On<RiskTopicRecord>("aims.risk.events", "no_risk_assurance", &NoRiskAssuranceOf);
+  reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "control_assurance", &ControlAssuranceOf);
   return reactions;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
-// Reactions of the inventory to its own events and to those of the risk service.
+// Reactions of the inventory to its own events and to those of the risk and controls services.
 //
 //   component          a model, dataset, supplier or AI system changed    ─▶ each AI system that uses it
 //   assurance          the SystemAssurance of an AI system changed        ─▶ the AI system, when it is in service
 //   impact_assurance   the state of an impact assessment changed    ─┐
 //   risk_assurance     the tolerance or rating of a risk changed    ─┤
-//   no_risk_assurance  it was found that a system has no risk       ─┴▶ the SystemAssurance of the AI systems
+//   no_risk_assurance  it was found that a system has no risk       ─┤
+//   control_assurance  the standing of a control changed            ─┴▶ the SystemAssurance of the AI systems that it
+//                      names, and the ControlAssurance of the organization for a control of all AI systems
 
 #include "common/command/reactions.h"
 

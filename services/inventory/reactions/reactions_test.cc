@@ -1,5 +1,8 @@
 #include "services/inventory/reactions/reactions.h"
 
+#include "absl/strings/match.h"
+#include "aims/controls/v1/topic.pb.h"
+#include "aims/inventory/v1/control_assurance.pb.h"
 #include "aims/inventory/v1/system_assurance.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
@@ -177,6 +180,47 @@ TEST(InventoryReactions, ASystemHearsOfItsAssurance) {
   });
   ASSERT_EQ(caused.effects.size(), 1u);
   EXPECT_EQ(caused.effects[0].subject, "organizations/acme/aiSystems/chat");
+}
+
+TEST(InventoryReactions, AControlIsReportedToItsSystemsOrToAll) {
+  controls::v1::ControlsTopicRecord record;
+  *record.mutable_metadata() = About("organizations/acme/controls/monitoring").metadata();
+  auto* change = record.mutable_control()->mutable_standing_changed();
+  change->add_ai_systems("organizations/acme/aiSystems/chat");
+  change->add_former_ai_systems("organizations/acme/aiSystems/old");
+  change->add_causes("its evidence has expired");
+  // Whether the control is required, by the record that hears of it.
+  const auto required = [&] {
+    std::map<std::string, bool> heard;
+    const auto caused = InventoryReactions().React("aims.controls.events", record.SerializeAsString()).value();
+    for (const auto& effect : caused.effects) {
+      v1::ControlReported known;  // so that the end of a requirement is news
+      known.mutable_control()->set_control("organizations/acme/controls/monitoring");
+      if (absl::StrContains(effect.subject, "/controlAssurances/")) {
+        v1::ControlAssurance assurance;
+        *assurance.add_controls() = known.control();
+        const auto events = effect.decide(assurance, domain::Decision{{}, kNow}).value();
+        heard[effect.subject] = static_cast<const v1::ControlAssuranceEvent&>(*events[0]).control_reported().required();
+      } else {
+        v1::SystemAssurance assurance;
+        *assurance.mutable_controls()->add_controls() = known.control();
+        const auto events = effect.decide(assurance, domain::Decision{{}, kNow}).value();
+        const auto& reported = static_cast<const v1::SystemAssuranceEvent&>(*events[0]).control_reported();
+        EXPECT_EQ(reported.control().control_version(), 3u);
+        EXPECT_EQ(reported.control().causes_size(), 1);
+        heard[effect.subject] = reported.required();
+      }
+    }
+    return heard;
+  };
+  const std::string chat = "organizations/acme/systemAssurances/chat", old = "organizations/acme/systemAssurances/old";
+  const std::string all = "organizations/acme/controlAssurances/current";
+  using Heard = std::map<std::string, bool>;
+  EXPECT_EQ(required(), (Heard{{chat, true}, {old, false}, {all, false}}));
+  change->set_all_ai_systems(true);
+  EXPECT_EQ(required(), (Heard{{chat, false}, {old, false}, {all, true}}));
+  change->set_retired(true);
+  EXPECT_EQ(required(), (Heard{{chat, false}, {old, false}, {all, false}}));
 }
 
 TEST(InventoryReactions, ASystemIsAssuredThatItHasNoRisk) {

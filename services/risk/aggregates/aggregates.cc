@@ -1,6 +1,7 @@
 #include "services/risk/aggregates/aggregates.h"
 
 #include "aims/risk/v1/topic.pb.h"
+#include "services/risk/domain/control_standing.h"
 #include "services/risk/domain/impact_assessment.h"
 #include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/risk.h"
@@ -19,6 +20,7 @@ command::Aggregates RiskAggregates() {
   aggregates.Add<ImpactAssessments>();
   aggregates.Add<RiskCategories>();
   aggregates.Add<RiskProfiles>();
+  aggregates.Add<ControlStandings>();
   aggregates.Add<OrganizationAuthorities>();
   return aggregates;
 }

@@ -16,6 +16,7 @@ std::string SubjectOf(const v1::RiskTopicRecord& record) {
          : record.has_risk_category()          ? "organizations/acme/riskCategories/c"
          : record.has_impact_assessment()      ? "organizations/acme/impactAssessments/a"
          : record.has_risk_profile()           ? "organizations/acme/riskProfiles/p"
+         : record.has_control_standing()       ? "organizations/acme/controlStandings/c"
          : record.has_organization_authority() ? "organizations/acme/organizationAuthorities/current"
                                                : "organizations/acme/risks/r";
 }

@@ -17,6 +17,7 @@
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/state.h"
+#include "services/risk/domain/control_standing.h"
 #include "services/risk/domain/criteria_document.h"
 #include "services/risk/domain/organization_authority.h"
 
@@ -129,6 +130,7 @@ absl::StatusOr<TreatmentEvents> Plan(const Treatment&, const v1::CreateTreatment
       risk == nullptr || risk->treatments_size() < kMaxTreatments,
       {"TOO_MANY_TREATMENTS", "6.1.3",
        absl::StrCat("a risk has at most ", kMaxTreatments, " treatments: split the risk into several risks")});
+  refusals.Add(ControlsKnown(request.treatment(), {}, decision));
   RETURN_IF_ERROR(refusals.ToStatus());
   return domain::Registered<Event>(request.treatment());
 }
@@ -147,6 +149,7 @@ absl::StatusOr<TreatmentEvents> Update(const Treatment& treatment, const v1::Upd
         RETURN_IF_ERROR(CheckContent(after));
         refusals.Unless(after.option() != v1::TREATMENT_OPTION_RETAIN,
                         {"NOTHING_TO_TREAT", "6.1.3", "a retained risk needs no treatment: withdraw the treatment"});
+        refusals.Add(ControlsKnown(after, treatment, decision));
         return refusals.ToStatus();
       }));
   if (!events.empty() && treatment.has_approval()) {

@@ -9,6 +9,7 @@
 // Content and approval are in treatment.cc, the work and its test in treatment_moves.cc. A move from a wrong state is
 // refused (WRONG_STATE).
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -37,11 +38,12 @@ using TreatmentEvents = std::vector<v1::TreatmentEvent>;
 // --- Content and approval (treatment.cc) ---
 
 // Refused for a risk that is not in the organization (RISK_UNKNOWN), not evaluated (RISK_NOT_EVALUATED), closed
-// (RISK_CLOSED) or has 100 treatments (TOO_MANY_TREATMENTS), and for the option RETAIN (NOTHING_TO_TREAT).
+// (RISK_CLOSED) or has 100 treatments (TOO_MANY_TREATMENTS), for the option RETAIN (NOTHING_TO_TREAT), and for a control
+// that is not known or retired (CONTROL_UNKNOWN; control_standing.h).
 // InvalidArgument when two actions have the same id.
 absl::StatusOr<TreatmentEvents> Plan(const v1::Treatment&, const v1::CreateTreatmentRequest&, const domain::Decision&);
 // Until the treatment is effective or withdrawn (TREATMENT_FINAL). Any change of the plan voids its approval and takes
-// it back to PLANNED. Refused beyond 200 authors (TOO_MANY_AUTHORS).
+// it back to PLANNED. Refused beyond 200 authors (TOO_MANY_AUTHORS), and for new controls as above.
 absl::StatusOr<TreatmentEvents> Update(const v1::Treatment&, const v1::UpdateTreatmentRequest&,
                                        const domain::Decision&);
 // Names the digest (OTHER_DIGEST). Refused without actions, due time or expected residual (ACTIONS_MISSING,
@@ -80,11 +82,17 @@ absl::StatusOr<TreatmentEvents> Complete(const v1::Treatment&, const v1::Complet
                                          const domain::Decision&);
 // Four eyes: the tester owns neither the treatment nor an action, and recorded or prepared nothing of its
 // implementation. Refused for the outcome EFFECTIVE when the residual risk is higher than the plan expected
-// (EXPECTED_RESIDUAL_EXCEEDED), and for less than the highest level while the risk arises from a prohibited practice
+// (EXPECTED_RESIDUAL_EXCEEDED) or a control that the plan names is not in place (CONTROL_NOT_IN_PLACE), and for less than the highest level while the risk arises from a prohibited practice
 // (HIGHEST_LEVEL_REQUIRED).
 absl::StatusOr<TreatmentEvents> RecordTest(const v1::Treatment&, const v1::RecordTreatmentTestRequest&,
                                            const domain::Decision&);
 // The effect of a treatment that was found effective is in doubt, so it is tested again.
 absl::StatusOr<TreatmentEvents> Doubt(const v1::Treatment&, const v1::DoubtTreatmentRequest&, const domain::Decision&);
+
+// --- What follows from a control that the plan names (services/risk/reactions) ---
+
+// The control is not in place any more: a treatment that was found effective comes into doubt. Nothing in any other state.
+absl::StatusOr<TreatmentEvents> NoteControlLost(const v1::Treatment&, const std::string& control,
+                                                const domain::Decision&);
 
 }  // namespace aims::risk

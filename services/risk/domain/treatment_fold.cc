@@ -4,6 +4,7 @@
 
 #include "common/domain/authors.h"
 #include "common/domain/break_glass.h"
+#include "common/domain/enter.h"
 #include "common/domain/proposal.h"
 #include "common/domain/standard_moves.h"
 #include "services/risk/domain/treatment.h"
@@ -11,15 +12,10 @@
 namespace aims::risk {
 namespace {
 
+using domain::Enter;
 using event::v1::EventMetadata;
 using v1::Treatment;
 using Event = v1::TreatmentEvent;
-
-void Enter(Treatment::State state, const EventMetadata& metadata, Treatment* treatment) {
-  treatment->set_state(state);
-  *treatment->mutable_state_time() = metadata.occur_time();
-  treatment->set_state_reason(metadata.reason());
-}
 
 // The record of an action, made where there is none.
 Treatment::ActionRecord* RecordOf(const std::string& action_id, Treatment* treatment) {

@@ -13,6 +13,7 @@
 #include "common/domain/evidence.h"
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
+#include "services/risk/domain/control_standing.h"
 #include "services/risk/domain/criteria_document.h"
 #include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/prohibition.h"
@@ -170,6 +171,7 @@ absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1:
                   {"EXPECTED_RESIDUAL_EXCEEDED", "8.3",
                    absl::StrCat("the residual level is ", residual.level_id(), ", but the plan expected ",
                                 expected.level_id(), ": record the outcome as not effective")});
+  if (works) refusals.Add(ControlsInPlace(treatment, decision));
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
   auto* tested = event.mutable_tested();
@@ -178,6 +180,17 @@ absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1:
   *tested->mutable_residual() = residual;
   *tested->mutable_evidence() = request.evidence();
   *tested->mutable_authority() = authority.grounds();
+  return TreatmentEvents{event};
+}
+
+absl::StatusOr<TreatmentEvents> NoteControlLost(const Treatment& treatment, const std::string& control,
+                                                const Decision&) {
+  const auto& controls = treatment.controls();
+  const bool leans = std::find(controls.begin(), controls.end(), control) != controls.end();
+  if (!leans || treatment.has_delete_time() || treatment.state() != Treatment::STATE_EFFECTIVE)
+    return TreatmentEvents{};
+  Event event;
+  event.mutable_doubted()->set_risk(treatment.risk());
   return TreatmentEvents{event};
 }
 

@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/risk/domain/control_standing.h"
 #include "services/risk/domain/testing/risk_story.h"
 
 namespace aims::risk {
@@ -269,6 +270,34 @@ TEST(Treatment, IsRevokedBeforeItIsEffective) {
   ineffective.By("mia").When(Revoking(ineffective)).Happens();
   effective.By("tess").When(effective.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2))).Happens();
   effective.By("mia").When(Revoking(effective)).IsRefused("WRONG_STATE");
+}
+
+// A treatment that leans on a control is as good as the control.
+TEST(Treatment, LeansOnItsControls) {
+  const std::string control = "organizations/acme/controls/filter";
+  TreatmentStory story;
+  auto planned = story.Planned();
+  planned.mutable_treatment()->add_controls(control);
+  story.By("tim").When(planned).IsRefused("CONTROL_UNKNOWN", "6.1.3");
+  v1::ControlStanding standing;
+  standing.set_name(StandingName(control));
+  standing.set_control(control);
+  standing.add_causes("a test of its operation failed");
+  story.Knowing(standing).When(planned).Happens();
+  story.When(Changing([](Treatment& treatment) { treatment.add_controls("A.99"); })).IsRefused("CONTROL_UNKNOWN");
+
+  story.Approve().Start().Implement();
+  const auto works = story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
+  story.By("tess").When(works).IsRefused("CONTROL_NOT_IN_PLACE", "8.3");
+  EXPECT_THAT(std::string(story.outcome().status().message()), testing::HasSubstr("a test of its operation failed"));
+  story.When(&NoteControlLost, control).NothingHappens();  // its effect is not yet claimed
+  standing.set_in_place(true);
+  story.Knowing(standing).When(works).Happens();
+  story.When(&NoteControlLost, std::string("organizations/acme/controls/other")).NothingHappens();
+  story.When(&NoteControlLost, control).Happens();
+  EXPECT_EQ(story.state().state(), Treatment::STATE_IMPLEMENTED);
+  EXPECT_TRUE(story.state().has_doubt());
+  story.When(&NoteControlLost, control).NothingHappens();
 }
 
 TEST(Treatment, WhoseEffectIsInDoubtIsTestedAgain) {

@@ -7,15 +7,18 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/time.h"
 #include "common/domain/references.h"
 #include "common/domain/substance.h"
+#include "services/risk/domain/control_standing.h"
 #include "services/risk/domain/impact_assessment.h"
 #include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/risk.h"
 #include "services/risk/domain/risk_profile.h"
+#include "services/risk/domain/treatment.h"
 #include "services/risk/reactions/prohibition.h"
 
 namespace aims::risk {
@@ -79,19 +82,16 @@ Effects ImpactAssessmentOf(const InventoryTopicRecord& cause) {
 
 // --- An organization → the record of who may decide ---
 
-// From the registration on, so that the record also says which organizations there are.
 Effects AuthorityOf(const InventoryTopicRecord& cause) {
-  const inventory::v1::OrganizationEvent& event = cause.organization();
-  if (!event.has_registered() && !event.has_authorities_changed()) return {};
-  v1::OrganizationAuthorityReported report;
-  *report.mutable_authorities() = event.authorities_changed().authorities();
-  report.set_organization_version(cause.metadata().version());
+  const auto report = domain::AuthorityReportIn(cause);
+  if (!report.has_value()) return {};
   return {Effect::On<OrganizationAuthorities>(
       AuthorityRecordName(cause.metadata().subject()),
-      [report](const v1::OrganizationAuthority& known, const domain::Decision& decision) {
-        return ReportAuthorities(known, report, decision);
+      [report = *report](const v1::OrganizationAuthority& known, const domain::Decision& decision) {
+        return OrganizationAuthorities::Report(known, report, decision);
       },
-      event.has_registered() ? "the organization was registered" : "the organization changed who may decide")};
+      cause.organization().has_registered() ? "the organization was registered"
+                                            : "the organization changed who may decide")};
 }
 
 // --- A treatment → the risk that it treats ---
@@ -136,6 +136,40 @@ Effects RiskOf(const v1::RiskTopicRecord& cause) {
     default:
       return {};
   }
+}
+
+// --- A control → its standing, and each treatment that leans on it ---
+
+Effects StandingOf(const controls::v1::ControlsTopicRecord& cause) {
+  if (!cause.has_control() || !cause.control().has_standing_changed()) return {};
+  const auto& change = cause.control().standing_changed();
+  v1::ControlStanding report;
+  report.set_control(cause.metadata().subject());
+  report.set_control_version(cause.metadata().version());
+  report.set_in_place(change.in_place());
+  report.set_compensated(change.compensated());
+  report.set_retired(change.retired());
+  *report.mutable_causes() = change.causes();
+  return {Effect::On<ControlStandings>(
+      StandingName(report.control()),
+      [report](const v1::ControlStanding& known, const domain::Decision& decision) {
+        return ReportStanding(known, report, decision);
+      },
+      "the standing of the control changed")};
+}
+
+Effects TreatmentsThatLeanOn(const controls::v1::ControlsTopicRecord& cause) {
+  if (!cause.has_control() || !cause.control().has_standing_changed()) return {};
+  const auto& change = cause.control().standing_changed();
+  if (change.in_place()) return {};
+  const std::string control = cause.metadata().subject();
+  const std::string causes = change.causes().empty() ? "" : absl::StrCat(": ", absl::StrJoin(change.causes(), "; "));
+  return {Effect::OnEach<Treatments>(
+      cause.metadata().organization(), "controls", control,
+      [control](const v1::Treatment& treatment, const domain::Decision& decision) {
+        return NoteControlLost(treatment, control, decision);
+      },
+      absl::StrCat(control, " is not in place any more", causes))};
 }
 
 // A resource was deleted or undeleted → each risk that refers to it.
@@ -257,6 +291,8 @@ command::Reactions RiskReactions() {
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "criteria", &RisksBy);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "category", &RisksOfCategory);
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "prohibition_successor", &ProhibitionSuccessorEffects);
+  reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "control_standing", &StandingOf);
+  reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "control_lost", &TreatmentsThatLeanOn);
   return reactions;
 }
 

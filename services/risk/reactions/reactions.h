@@ -1,5 +1,5 @@
 #pragma once
-// Reactions of the risk service to events of the inventory and to its own events.
+// Reactions of the risk service to events of the inventory and of controls, and to its own events.
 //
 //   impact_assessment   an AI system is registered, imported, changed or retired → its impact assessment
 //   authority           an organization is registered, or changes who may decide → the record that the decisions of this service go by
@@ -10,6 +10,8 @@
 //   system_profile      an AI system is registered, imported, retired or withdrawn → its risk profile
 //   risk_profile        a risk is opened, closed, or named by other AI systems → the risk profiles of these systems
 //   prohibition         an AI system becomes prohibited, or is no longer prohibited → the risk that arises from this
+//   control_standing    the standing of a control changed → the copy that treatments go by
+//   control_lost        a control is not in place any more → each treatment that leans on it
 //   prohibition_successor   the same, when that risk was closed → the risk that succeeded it
 
 #include "common/command/reactions.h"

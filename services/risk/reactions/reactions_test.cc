@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "gtest/gtest.h"
@@ -107,6 +108,21 @@ TEST(RiskReactions, ARiskHearsOfItsTreatments) {
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_revoked()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_doubted()->set_risk(kRisk); }), kRisk);
   EXPECT_EQ(OfTreatment([](auto& event) { event.mutable_approved(); }), "");
+}
+
+TEST(RiskReactions, AControlsStandingIsKnownAndItsLossReachesEachTreatment) {
+  const std::string control = "organizations/acme/controls/filter";
+  auto record = About<controls::v1::ControlsTopicRecord>(control);
+  auto* change = record.mutable_control()->mutable_standing_changed();
+  const auto caused = [&] { return RiskReactions().React("aims.controls.events", record.SerializeAsString()).value(); };
+  EXPECT_EQ(SubjectBy("control_standing", "aims.controls.events", record),
+            "organizations/acme/controlStandings/filter");
+  ASSERT_TRUE(caused().on_each.has_value());
+  EXPECT_EQ(caused().on_each->on.collection, "treatments");
+  EXPECT_EQ(caused().on_each->on.value, control);
+  change->set_in_place(true);
+  EXPECT_FALSE(caused().on_each.has_value());
+  EXPECT_EQ(caused().effects.size(), 1u);
 }
 
 TEST(RiskReactions, ASystemsProfileKnowsItsEnd) {

@@ -1,0 +1,126 @@
+#include "services/controls/reactions/policy_reactions.h"
+
+#include <algorithm>
+#include <string>
+
+#include "common/base/time.h"
+#include "common/domain/known.h"
+#include "services/controls/domain/person.h"
+#include "services/controls/domain/policy.h"
+#include "services/controls/domain/policy_acknowledgement.h"
+#include "services/controls/domain/policy_audience.h"
+
+namespace aims::controls {
+namespace {
+
+using command::Effect;
+using v1::ControlsTopicRecord;
+using v1::PolicyAcknowledgement;
+using Effects = std::vector<Effect>;
+
+// On each acknowledgement of the organization whose `field` is `value`.
+template <class Cause>
+Effects OnAcknowledgements(const event::v1::EventMetadata& cause, const char* field, const std::string& value,
+                           absl::StatusOr<PolicyAcknowledgementEvents> (*move)(const PolicyAcknowledgement&,
+                                                                               const Cause&, const domain::Decision&),
+                           Cause what, const char* reason) {
+  return {Effect::OnEach<PolicyAcknowledgements>(
+      cause.organization(), field, value,
+      [move, what = std::move(what)](const PolicyAcknowledgement& state, const domain::Decision& decision) {
+        return move(state, what, decision);
+      },
+      reason)};
+}
+
+Effects OnAsked(const ControlsTopicRecord& cause) {
+  const AskOfPerson ask{cause.metadata().subject(), cause.person().acknowledgement_asked()};
+  return {Effect::On<PolicyAcknowledgements>(
+      AcknowledgementName(ask.asked.policy(), ask.asked.version(), ask.person),
+      [ask](const PolicyAcknowledgement& state, const domain::Decision& decision) {
+        return Open(state, ask, decision);
+      },
+      "a policy asks for the acknowledgement of this person")};
+}
+
+Effects OnPolicy(const ControlsTopicRecord& cause) {
+  const v1::PolicyEvent& event = cause.policy();
+  const std::string& policy = cause.metadata().subject();
+  if (event.has_published()) {
+    return OnAcknowledgements(cause.metadata(), "policy", policy, &NotePublished, event.published(),
+                              "another version of the policy was published");
+  }
+  if (event.has_retired()) {
+    const PolicyAcknowledgement::Closing closing = PolicyAcknowledgement::CLOSING_POLICY_RETIRED;
+    return OnAcknowledgements(cause.metadata(), "policy", policy, &Close, closing, "the policy was retired");
+  }
+  return {};
+}
+
+}  // namespace
+
+Effects PolicyAskEffects(const ControlsTopicRecord& cause) {
+  if (!cause.policy().has_acknowledgements_asked()) return {};
+  const AskOfPolicy ask{cause.metadata().subject(), cause.policy().acknowledgements_asked().ask()};
+  const std::string& organization = cause.metadata().organization();
+  return {Effect::OnEach<Persons>(
+      organization, "roster", RosterOf(organization),
+      [ask](const v1::Person& person, const domain::Decision& decision) { return NoteAsk(person, ask, decision); },
+      "a policy was published, and asks its audience to acknowledge it")};
+}
+
+Effects JoinerEffects(const ControlsTopicRecord& cause) {
+  const v1::PersonEvent& event = cause.person();
+  const auto& changed = event.updated().update_mask().paths();
+  const bool moved = std::any_of(changed.begin(), changed.end(),
+                                 [](const std::string& path) { return path == "unit" || path == "kind"; });
+  if (!event.has_joined() && !moved) return {};
+  return {Effect::On<Persons>(cause.metadata().subject(), &NoteAsksOfJoiner,
+                              event.has_joined() ? "the person joined" : "the person is in another unit or kind")};
+}
+
+Effects AcknowledgementEffects(const ControlsTopicRecord& cause) {
+  if (cause.has_policy()) return OnPolicy(cause);
+  const v1::PersonEvent& event = cause.person();
+  if (event.has_acknowledgement_asked()) return OnAsked(cause);
+  const absl::Time time = base::FromProto(cause.metadata().occur_time());
+  if (event.has_absence_began()) {
+    return OnAcknowledgements(cause.metadata(), "subject", event.absence_began().subject(), &NoteAbsence,
+                              Absence{true, time}, "the person is away");
+  }
+  if (event.has_absence_ended()) {
+    return OnAcknowledgements(cause.metadata(), "subject", event.absence_ended().subject(), &NoteAbsence,
+                              Absence{false, time}, "the person is there again");
+  }
+  return {};
+}
+
+absl::StatusOr<domain::Events> PersonNotes::Decide(const google::protobuf::Message& state, const PersonChange& change,
+                                                   const domain::Decision& decision) const {
+  const auto decide = decide_.find(state.GetDescriptor());
+  if (decide == decide_.end()) return domain::Events();
+  return decide->second(state, change, decision);
+}
+
+void CloseAcknowledgementsOfLeavers(PersonNotes* notes) {
+  notes->On<PolicyAcknowledgements>(
+      [](const PolicyAcknowledgement& state, const PersonChange& change,
+         const domain::Decision& decision) -> absl::StatusOr<PolicyAcknowledgementEvents> {
+        if (!change.gone || state.person() != change.person) return PolicyAcknowledgementEvents{};
+        return Close(state, PolicyAcknowledgement::CLOSING_PERSON_LEFT, decision);
+      });
+}
+
+Effects PersonNoteEffects(const ControlsTopicRecord& cause, const PersonNotes& notes) {
+  const v1::PersonEvent& event = cause.person();
+  if (!event.has_left() && !event.has_joined()) return {};
+  const bool gone = event.has_left();
+  const PersonChange change{gone ? event.left().subject() : event.joined().subject(), cause.metadata().subject(), gone};
+  return {Effect::OnEachReferring(
+      change.subject,
+      [notes, change](const google::protobuf::Message& state, const domain::Decision& decision) {
+        return notes.Decide(state, change, decision);
+      },
+      gone ? "a person whom this names left" : "a person whom this names is there again")};
+}
+
+}  // namespace aims::controls
