@@ -6,9 +6,12 @@ import dataclasses
 
 from google.protobuf import field_mask_pb2
 
-from faults.checker.reactions import INVENTORY_TOPIC, RISK_TOPIC
+from faults.checker import reactions
+from faults.checker.reactions import CONTROLS_TOPIC, INVENTORY_TOPIC, RISK_TOPIC
+from harness import controls
 from harness.client import class_of, method
 from harness.partitions import partition_of
+from harness.risks import evidence
 
 
 @dataclasses.dataclass
@@ -31,13 +34,29 @@ KINDS = [SUPPLIER, AI_SYSTEM]
 ORGANIZATION = Kind("Organization", "organization", "organizations", "boundaries", {})
 RISK = Kind("Risk", "risk", "risks", "description",
                  {"sources": ["RISK_SOURCE_MACHINE_LEARNING"], "objectives": ["RISK_OBJECTIVE_FAIRNESS"]}, RISK_TOPIC)
-# What reactions write of an AI system, under its id.
-OF_REACTIONS = [Kind("ImpactAssessment", "impact_assessment", "impactAssessments", "", {}, RISK_TOPIC),
-                Kind("RiskProfile", "risk_profile", "riskProfiles", "", {}, RISK_TOPIC),
-                Kind("SystemAssurance", "system_assurance", "systemAssurances", "", {})]
-# And of an organization.
-AUTHORITY = Kind("OrganizationAuthority", "organization_authority", "organizationAuthorities", "", {}, RISK_TOPIC)
-_TOPICS = {kind.collection: kind.topic for kind in (*KINDS, ORGANIZATION, RISK, *OF_REACTIONS, AUTHORITY)}
+# The AI systems that it names, or that it is for all, are its standing: naming others makes reactions run.
+CONTROL = Kind("Control", "control", "controls", "description", controls.control(), CONTROLS_TOPIC)
+CONTROL_TEST = Kind("ControlTest", "control_test", "controlTests", "display_name", {}, CONTROLS_TOPIC)
+DELETED = [*KINDS, CONTROL]  # now and then
+# What reactions write of an AI system, under its id,
+OF_SYSTEMS = [Kind("ImpactAssessment", "impact_assessment", "impactAssessments", "", {}, RISK_TOPIC),
+              Kind("RiskProfile", "risk_profile", "riskProfiles", "", {}, RISK_TOPIC),
+              Kind("SystemAssurance", "system_assurance", "systemAssurances", "", {})]
+# of a control, under its id,
+OF_CONTROLS = [Kind("ControlStanding", "control_standing", "controlStandings", "", {}, RISK_TOPIC)]
+# and of an organization, under "current",
+OF_ORGANIZATIONS = [
+    Kind("OrganizationAuthority", "organization_authority", "organizationAuthorities", "", {}, RISK_TOPIC),
+    Kind("ControlsAuthority", "controls_authority", "controlsAuthorities", "", {}, CONTROLS_TOPIC),
+    Kind("ManagementScope", "management_scope", "managementScopes", "", {}, CONTROLS_TOPIC),
+    Kind("ControlAssurance", "control_assurance", "controlAssurances", "", {})]
+# or under ids that are the same in each.
+_SHIPPED = [(Kind("Framework", "framework", "frameworks", "", {}, CONTROLS_TOPIC), reactions.shipped_frameworks),
+            (Kind("RequiredDocument", "required_document", "requiredDocuments", "", {}, CONTROLS_TOPIC),
+             reactions.required_documents),
+            (Kind("RetentionRule", "retention_rule", "retentionRules", "", {}, CONTROLS_TOPIC),
+             reactions.proposed_retention_rules)]
+_TOPICS = {kind.collection: kind.topic for kind in (*KINDS, ORGANIZATION, RISK, CONTROL, CONTROL_TEST)}
 
 
 def place_of(name, partitions):
@@ -60,6 +79,7 @@ class Command:
     request: object
     fields: dict
     deletes: bool = None
+    actor: str = "ana"
 
 
 def _message(op, **fields):
@@ -89,6 +109,32 @@ def name_systems(risk, systems, text):
         "paths": ["ai_systems", "description"]}), {"description": text})
 
 
+def cover(control, systems, text):
+    """Of two events: which AI systems the control is for, all where `systems` is None, and that its standing changed."""
+    return Command("UpdateControl", control, _message("UpdateControl", control={
+        "name": control.name, "ai_systems": systems or [], "all_ai_systems": systems is None, "description": text},
+        update_mask={"paths": ["ai_systems", "all_ai_systems", "description"]}), {"description": text})
+
+
+def carry_on(control, step):
+    """The work on a control: its start, and then its implementation."""
+    if step == 0:
+        return Command("StartControl", control, _message("StartControl", name=control.name), {})
+    return Command("ImplementControl", control, _message("ImplementControl", name=control.name,
+                                                         evidence=evidence("runbook", "pia")), {})
+
+
+def examine(test, control, outcome, text):
+    """A test of the design of the control, by Tess, from its scheduling to its conclusion: three commands."""
+    return [create(test, text, control=control.name, tester="tess", kind="CONTROL_TEST_KIND_DESIGN",
+                   scheduled_time=controls.ago(-60 * controls.DAY)),
+            Command("StartControlTest", test, _message("StartControlTest", name=test.name, method="A walk through",
+                                                       success_criteria="Each alarm has an answer"), {}, actor="tess"),
+            Command("ConcludeControlTest", test, _message(
+                "ConcludeControlTest", name=test.name, outcome=outcome, conclusion=text,
+                evidence=evidence("alarms of the month", "pia")), {}, actor="tess")]
+
+
 def propose_scope(organization, text):
     """Of two events, from the second time on: the earlier proposal is voided."""
     return Command("ProposeScope", organization, _message("ProposeScope", name=organization.name, reason=text, statement={
@@ -97,15 +143,22 @@ def propose_scope(organization, text):
 
 def delete_or_undelete(subject, text):
     op = f"{'Undelete' if subject.deleted else 'Delete'}{subject.kind.noun}"
-    return Command(op, subject, _message(op, name=subject.name, reason=text), {}, deletes=not subject.deleted)
+    more = {"force": True} if subject.kind is CONTROL and not subject.deleted else {}  # although tests refer to it
+    return Command(op, subject, _message(op, name=subject.name, reason=text, **more), {}, deletes=not subject.deleted)
 
 
 def of_reactions(subjects):
-    """What reactions write of the AI systems and organizations among them."""
-    return [Subject(kind, subject.name.replace(f"/{AI_SYSTEM.collection}/", f"/{kind.collection}/"))
-            for subject in subjects if subject.kind is AI_SYSTEM for kind in OF_REACTIONS] + [
-        Subject(AUTHORITY, f"{subject.name}/{AUTHORITY.collection}/current")
-        for subject in subjects if subject.kind is ORGANIZATION]
+    """What reactions write of the AI systems, controls and organizations among them."""
+    found = []
+    for subject in subjects:
+        parent, _, last = subject.name.rpartition("/")
+        if subject.kind in (AI_SYSTEM, CONTROL):
+            found += [Subject(kind, f"{parent.rpartition('/')[0]}/{kind.collection}/{last}")
+                      for kind in (OF_SYSTEMS if subject.kind is AI_SYSTEM else OF_CONTROLS)]
+        if subject.kind is ORGANIZATION:
+            found += [Subject(kind, f"{subject.name}/{kind.collection}/current") for kind in OF_ORGANIZATIONS]
+            found += [Subject(kind, f"{subject.name}/{kind.collection}/{each}") for kind, ids in _SHIPPED for each in ids()]
+    return found
 
 
 def get(subject):

@@ -8,6 +8,7 @@ acknowledged. On its standard input it is told "stop": finish what is begun and 
 what each replica says of everything."""
 
 import asyncio
+import collections
 import json
 import os
 import pathlib
@@ -21,7 +22,7 @@ from google.rpc import code_pb2
 
 from faults import commands
 from faults.checker.history import HistoryWriter, write_answer
-from faults.checker.reactions import INVENTORY_TOPIC, RISK_TOPIC
+from faults.checker.reactions import CONTROLS_TOPIC, INVENTORY_TOPIC, RISK_TOPIC
 from harness.client import (INVENTORY, TOKEN, Refusal, channel_options, class_of, delay_before_retry, method,
                             path_of)
 
@@ -64,7 +65,7 @@ class Worker:
                          for target in (together, *self.settings["addresses"])]
         self._callables = {}
 
-    async def call(self, op, request, token, channel=0, seconds=CALL_SECONDS):
+    async def call(self, op, request, token, channel=0, seconds=CALL_SECONDS, actor="ana"):
         """(response, token). Channel 0 is all replicas in turn, 1 and on one of them each."""
         callable_ = self._callables.get((channel, op))
         if callable_ is None:
@@ -72,7 +73,7 @@ class Worker:
             callable_ = self._callables[channel, op] = self.channels[channel].unary_unary(
                 path_of(found), request_serializer=class_of(found.input_type).SerializeToString,
                 response_deserializer=class_of(found.output_type).FromString)
-        metadata = [("aims-actor", "ana"), ("aims-roles", "admin")]
+        metadata = [("aims-actor", actor), ("aims-roles", "admin")]
         if token:
             metadata.append((TOKEN, token))
         call = callable_(request, timeout=seconds, metadata=metadata)
@@ -85,9 +86,11 @@ class Worker:
     async def run(self):
         count = self.settings["processes"]
         for number in range(count):
-            # Three for each partition of the one topic, then one for each of the other.
-            self.processes.append(RiskProcess(self, number, self.processes[number - self.partitions])
-                                  if number // self.partitions % 4 == 3 else Process(self, number))
+            # Two for each partition of the inventory, then one for each of the other topics, with the systems of the last.
+            part = number // self.partitions % 4
+            kind = {2: ControlsProcess, 3: RiskProcess}.get(part)
+            self.processes.append(kind(self, number, self.processes[number - (part - 1) * self.partitions]) if kind
+                                  else Process(self, number))
         batches = [BatchProcess(self, count + number * BATCH) for number in range(self.settings["batch_processes"])]
         self.processes += batches
         loads = [asyncio.ensure_future(process.run()) for process in self.processes]
@@ -133,7 +136,7 @@ class Worker:
     async def _write_answers(self):
         with open(self.settings["answers"], "w", encoding="utf-8") as file:
             for number, replica in enumerate(self.settings["replicas"]):
-                subjects = [subject for process in self.processes for subject in process.subjects]
+                subjects = [subject for process in self.processes for subject in (*process.subjects, *process.tests)]
                 subjects += commands.of_reactions(subjects)
                 for at in range(0, len(subjects), 32):
                     part = subjects[at:at + 32]
@@ -180,6 +183,7 @@ class Process:
         self.home = f"{self.topic}/{number % worker.partitions}"
         self.token = None
         self.subjects = []
+        self.tests = []  # of what it writes; they are asked for in the end
         self._asked = 0
         self._named = 0
         self.organization = self._choose_organization()
@@ -237,7 +241,7 @@ class Process:
             await self.execute(self.creation(text))
         elif dice < 0.13:
             await self.execute(self.other_change(text))
-        elif dice < 0.17 and subject.kind in commands.KINDS and subject.version:
+        elif dice < 0.17 and subject.kind in commands.DELETED and subject.version:
             await self.execute(commands.delete_or_undelete(subject, text))
         elif dice < 0.21:
             others = [subject for subject, _ in self.worker.told if self._is_at_home(subject) and not subject.deleted]
@@ -267,7 +271,7 @@ class Process:
             attempt = worker.history.invoke(self.number, command.op, subject.name, request_id, command.fields, self.token,
                                             command.deletes)
             try:
-                resource, self.token = await worker.call(command.op, command.request, self.token)
+                resource, self.token = await worker.call(command.op, command.request, self.token, actor=command.actor)
             except grpc.aio.AioRpcError as error:
                 refusal = Refusal(error)
                 known = nothing_recorded(refusal)
@@ -328,10 +332,8 @@ class Process:
         self.token = token
 
 
-class RiskProcess(Process):
-    """Writes risks of the AI systems of another process, in one partition of the other service."""
-
-    kinds, topic = [commands.RISK], RISK_TOPIC
+class _OfSystems(Process):
+    """Writes what names the AI systems of another process, in one partition of another service."""
 
     def __init__(self, worker, number, other):
         self._other = other
@@ -346,12 +348,61 @@ class RiskProcess(Process):
     def creation(self, text):
         return commands.create(self._new_subject(), text, ai_systems=self._some_systems())
 
-    def other_change(self, text):
-        return commands.name_systems(self.random.choice(self.subjects), self._some_systems(), text)
-
     def _some_systems(self):
         there = [subject.name for subject in self._other.subjects if subject.kind is commands.AI_SYSTEM]
         return self.random.sample(there, min(len(there), self.random.randint(0, 3)))
+
+
+class RiskProcess(_OfSystems):
+    """Risks, which name other systems now and then."""
+
+    kinds, topic = [commands.RISK], RISK_TOPIC
+
+    def other_change(self, text):
+        return commands.name_systems(self.random.choice(self.subjects), self._some_systems(), text)
+
+
+class ControlsProcess(_OfSystems):
+    """Controls, which name other systems or all of them now and then, are worked on, and are tested."""
+
+    kinds, topic = [commands.CONTROL], CONTROLS_TOPIC
+
+    def __init__(self, worker, number, other):
+        super().__init__(worker, number, other)
+        self._worked_on = collections.Counter()
+
+    def creation(self, text):
+        of_all = self.random.random() < 0.2
+        return commands.create(self._new_subject(), text, all_ai_systems=of_all,
+                               ai_systems=[] if of_all else self._some_systems())
+
+    def other_change(self, text):
+        control = self.random.choice(self.subjects)
+        if self.random.random() < 0.8:
+            return commands.cover(control, None if self.random.random() < 0.2 else self._some_systems(), text)
+        step = self._worked_on[control.name] % 2
+        self._worked_on[control.name] += 1
+        return commands.carry_on(control, step)
+
+    async def step(self):
+        dice = self.random.random()
+        if dice < 0.03:
+            await self.examine()
+        elif dice < 0.2:
+            await self.execute(self.other_change(f"{self.number}.{self._asked}"))
+        else:
+            await super().step()
+
+    async def examine(self):
+        """Tests a control; now and then the test stays open, until its control is deleted."""
+        test = commands.Subject(commands.CONTROL_TEST, self._name_at_home(
+            f"{self.organization.name}/{commands.CONTROL_TEST.collection}/t{{}}"))
+        self.tests.append(test)
+        outcome = f"CONTROL_TEST_OUTCOME_{self.random.choice(['PASSED', 'FAILED'])}"
+        steps = commands.examine(test, self.random.choice(self.subjects), outcome, f"{self.number}.{self._asked}")
+        for command in steps[:self.random.choice([1, 2, 3, 3])]:
+            if not await self.execute(command):
+                return
 
 
 class BatchProcess(Process):

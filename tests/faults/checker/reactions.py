@@ -12,13 +12,18 @@ a cause. Takes some 500 bytes a cause.
 
 import array
 import bisect
+import functools
+import importlib
+import pathlib
 import typing
 
 from harness.partitions import partition_of
 
-INVENTORY_TOPIC, RISK_TOPIC = "aims.inventory.events", "aims.risk.events"
-# Topic -> the topics that the reactions of its service read.
-SOURCES = {INVENTORY_TOPIC: (INVENTORY_TOPIC, RISK_TOPIC), RISK_TOPIC: (INVENTORY_TOPIC, RISK_TOPIC)}
+_ROOT = pathlib.Path(__file__).resolve().parents[3]
+
+INVENTORY_TOPIC, RISK_TOPIC, CONTROLS_TOPIC = "aims.inventory.events", "aims.risk.events", "aims.controls.events"
+# Topic -> the topics that the reactions of its service read: each those of all three.
+SOURCES = {topic: (INVENTORY_TOPIC, RISK_TOPIC, CONTROLS_TOPIC) for topic in (INVENTORY_TOPIC, RISK_TOPIC, CONTROLS_TOPIC)}
 
 
 # For the subject of a Due: the effect is on each resource that refers to something, and the cause does not tell which.
@@ -36,6 +41,11 @@ class Due(typing.NamedTuple):
 
 def caused_by(kind, subject, content):
     """The effects of an event, from what the contract and the services' documents say of it. `content`: the event."""
+    return (*_caused_of_systems_and_risks(kind, subject, content), *_caused_of_controls(kind, subject, content))
+
+
+def _caused_of_systems_and_risks(kind, subject, content):
+    """In the inventory and in risk management, by their events."""
     if kind == "AiSystemRegistered":
         return (_on_assessment(subject, "ImpactAssessmentOpened"), _on_profile("system_profile", subject, "RiskProfileOpened"))
     if kind == "AiSystemUpdated" and _changes_substance(content):
@@ -54,6 +64,85 @@ def caused_by(kind, subject, content):
                 *(_on_profile("risk_profile", system, "RiskProfileRiskOpened" if is_open else "RiskProfileRiskEnded",
                               certain=False) for system, is_open in named))
     return ()
+
+
+def _caused_of_controls(kind, subject, content):
+    """In controls, and by events of controls."""
+    if kind == "OrganizationRegistered":
+        return (_on_controls_authority(subject), *(
+            _on_controls(reaction, f"{subject}/{collection}/{last}", effect)
+            for reaction, collection, effect, ids in (
+                ("framework", "frameworks", "FrameworkOffered", shipped_frameworks()),
+                ("required_document", "requiredDocuments", "RequiredDocumentOpened", required_documents()),
+                ("retention_rule", "retentionRules", "RetentionRuleRegistered", proposed_retention_rules()))
+            for last in ids))
+    if kind == "AuthoritiesChanged":
+        return (_on_controls_authority(subject),)
+    if kind in _IN_SCOPE:
+        return (_on_controls("management_scope", f"{_organization_of(subject)}/managementScopes/current", _IN_SCOPE[kind],
+                             certain=False),)
+    if kind == "ControlStandingChanged":
+        return _of_standing(subject, content)
+    if kind == "ControlCalledOff":
+        return (_on_controls("test", EACH, "ControlTestCancelled", certain=False),)
+    if kind in ("ControlTestConcluded", "ControlTestCancelled"):
+        return (_on_controls("tested_control", content.control, "ControlTestNoted", certain=False),)
+    return ()
+
+
+# What the record of the scope of an organization notes; not what it has no room for, or knows.
+_IN_SCOPE = {f"{kind}{change}": f"ManagementScopeThing{noted}" for kind in ("AiSystem", "Supplier")
+             for change, noted in (("Registered", "Added"), ("Undeleted", "Added"), ("Deleted", "Removed"))}
+
+
+def _of_standing(control, change):
+    """Each AI system that a control names, or names no more, is told, the copy that treatments go by, and the record of
+    what all AI systems need; that only where the control is there, or becomes one for all. The load retires no control: of
+    one that is retired and then deleted, nobody would be told the second time."""
+    of_all = f"{_organization_of(control)}/controlAssurances/current"
+    return (*(_on_assurance("control_assurance", system, "ControlReported")
+              for system in (*change.ai_systems, *change.former_ai_systems)),
+            Due("reaction/control_assurance", INVENTORY_TOPIC, of_all, "ControlReported", certain=change.all_ai_systems),
+            Due("reaction/control_standing", RISK_TOPIC, _beside(control, "controlStandings"), "ControlStandingReported"))
+
+
+def _on_controls_authority(organization):
+    return _on_controls("authority", f"{organization}/controlsAuthorities/current", "ControlsAuthorityReported")
+
+
+def _on_controls(reaction, subject, kind, certain=True):
+    return Due(f"reaction/{reaction}", CONTROLS_TOPIC, subject, kind, certain)
+
+
+def _organization_of(name):
+    return "/".join(name.split("/")[:2])
+
+
+# What each organization has from the beginning, by the ids in the data that the program is built with.
+
+@functools.cache
+def shipped_frameworks():
+    return [edition.framework_id for path in sorted((_ROOT / "common/frameworks").glob("*.textproto"))
+            for edition in _data(path, "catalogue", "FrameworkCatalogue").editions]
+
+
+@functools.cache
+def required_documents():
+    path = _ROOT / "services/controls/domain/required_documents.textproto"
+    return [item.id for item in _data(path, "required_document", "RequiredDocumentItems").items]
+
+
+@functools.cache
+def proposed_retention_rules():
+    path = _ROOT / "services/controls/domain/retention_defaults.textproto"
+    return [proposed.id for proposed in _data(path, "retention_rule", "RetentionDefaults").defaults]
+
+
+def _data(path, module, message):
+    from google.protobuf import text_format  # pylint: disable=import-outside-toplevel
+
+    kind = getattr(importlib.import_module(f"aims.controls.v1.{module}_pb2"), message)
+    return text_format.Parse(path.read_text(encoding="utf-8"), kind())
 
 
 def _on_assessment(system, kind):

@@ -46,6 +46,7 @@ BUGS = {
     "skip_the_catch_up": Bug("read_model_deleted", frozenset({"epoch"})),
     "effects_without_their_position": Bug("effects_appended", frozenset({"position"})),
     "react_from_the_end": Bug("effects_decided", frozenset({"left out"})),
+    "forget_lost_controls": Bug("kill", frozenset({"left out"})),
 }
 
 
