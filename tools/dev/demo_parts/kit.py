@@ -48,7 +48,7 @@ class Aims:
             raise Refused(done.stderr.strip())
         return done.stdout
 
-    def call(self, method, by="ana.weber", roles=None, **fields):
+    def call(self, method, /, by="ana.weber", roles=None, **fields):
         return json.loads(self.run("call", method, json.dumps(fields), by=by, roles=roles))
 
 
@@ -80,3 +80,28 @@ def refused(action, rule):
             raise
         return
     sys.exit(f"the demo expected a refusal by {rule}, and there was none")
+
+
+def in_days(days):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + days * 86400))
+
+
+def eventually(read, holds=lambda value: True):
+    """What follows of itself in another service takes a moment."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            value = read()
+            if holds(value):
+                return value
+        except Refused as refusal:
+            if "NOT_FOUND" not in str(refusal) and "does not exist" not in str(refusal):
+                raise
+        if time.monotonic() > deadline:
+            raise TimeoutError("what should follow of itself did not, within 30 s")
+        time.sleep(0.05)
+
+
+def record(title, preparer):
+    return [{"title": title, "reference": f"https://records.hansa.example/{title.lower().replace(' ', '-')}",
+             "sha256": hashlib.sha256(title.encode()).hexdigest(), "preparer": preparer, "evidenceTime": in_days(-0.001)}]

@@ -1,11 +1,9 @@
 """The impact and the risks of one AI system: screened, assessed, treated, and accepted by another person."""
 
-import hashlib
 import pathlib
 import re
-import time
 
-from demo_parts.kit import PARENT, Refused, done, refused
+from demo_parts.kit import PARENT, done, eventually, in_days, record, refused
 
 LEVELS = [  # id, accepted for at most so many days, by whom, assessed again after so many days
     ("low", 365, ["designated-management"], 365),
@@ -30,31 +28,6 @@ SECTIONS = {
 # The questions that a screening answers, as the contract has them.
 CONTRACT = pathlib.Path(__file__).resolve().parents[3] / "proto/aims/risk/v1/impact_assessment.proto"
 THRESHOLDS = re.findall(r"^  (THRESHOLD_\w+) = [1-9]", CONTRACT.read_text(), re.MULTILINE)
-
-
-def in_days(days):
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + days * 86400))
-
-
-def eventually(read, holds=lambda value: True):
-    """What follows of itself in another service takes a moment."""
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            value = read()
-            if holds(value):
-                return value
-        except Refused as refusal:
-            if "NOT_FOUND" not in str(refusal) and "does not exist" not in str(refusal):
-                raise
-        if time.monotonic() > deadline:
-            raise TimeoutError("what should follow of itself did not, within 30 s")
-        time.sleep(0.05)
-
-
-def record(title, preparer):
-    return [{"title": title, "reference": f"https://records.hansa.example/{title.lower().replace(' ', '-')}",
-             "sha256": hashlib.sha256(title.encode()).hexdigest(), "preparer": preparer, "evidenceTime": in_days(-0.001)}]
 
 
 def approve_criteria(aims):
