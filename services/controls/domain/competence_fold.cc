@@ -3,6 +3,7 @@
 #include "common/base/time.h"
 #include "common/domain/after.h"
 #include "common/domain/enter.h"
+#include "common/domain/notices.h"
 #include "common/domain/state.h"
 #include "services/controls/domain/competence.h"
 
@@ -14,9 +15,6 @@ using event::v1::EventMetadata;
 using v1::Competence;
 using Assessment = Competence::Assessment;
 using Event = v1::CompetenceEvent;
-
-// Notices before an assessment expires, in days ahead. One that would come before the assessment is not given.
-constexpr uint32_t kNoticeDays[] = {30, 7};
 
 // Nothing is in force any more: neither an assessment nor a waiver nor an acquisition.
 void Leave(Competence::State state, const EventMetadata& metadata, Competence* competence) {
@@ -79,18 +77,11 @@ void WaiverApproved(const EventMetadata& metadata, Competence* competence) {
   competence->clear_requested_waiver();
 }
 
-absl::Time NoticeTime(const Competence& competence, uint32_t days) {
-  return base::FromProto(competence.expire_time()) - absl::Hours(24) * days;
-}
-
 // The next notice, in days ahead; 0 when there is none.
 uint32_t NextNotice(const Competence& competence) {
   if (competence.state() == Competence::STATE_WAIVED) return 0;
-  for (const uint32_t days : kNoticeDays) {
-    const bool given = competence.notice_days() != 0 && competence.notice_days() <= days;
-    if (!given && NoticeTime(competence, days) > base::FromProto(competence.assessment().assess_time())) return days;
-  }
-  return 0;
+  return domain::NextNotice(domain::kNoticesOfEnd, base::FromProto(competence.assessment().assess_time()),
+                            base::FromProto(competence.expire_time()), competence.notice_days());
 }
 
 CompetenceEvents At(const Competence& competence, absl::Time due) {
@@ -164,8 +155,7 @@ absl::Status Competences::Fold(const Event& event, const EventMetadata& metadata
 
 absl::optional<absl::Time> Competences::NextDue(const Competence& competence) {
   if (!competence.has_expire_time()) return absl::nullopt;
-  const uint32_t notice = NextNotice(competence);
-  return notice > 0 ? NoticeTime(competence, notice) : base::FromProto(competence.expire_time());
+  return domain::NoticeTime(base::FromProto(competence.expire_time()), NextNotice(competence));
 }
 
 absl::StatusOr<CompetenceEvents> Competences::FallDue(const Competence& competence, const domain::Decision& decision) {

@@ -14,6 +14,7 @@
 #include "common/domain/after.h"
 #include "common/domain/enter.h"
 #include "common/domain/known.h"
+#include "common/domain/notices.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
@@ -33,23 +34,13 @@ using Event = v1::ControlExceptionEvent;
 
 constexpr char kClause[] = "8.3";
 
-// Notices before the end, in days ahead. One that would come before the approval is not given.
-constexpr uint32_t kNoticeDays[] = {30, 7};
-
 absl::Time ExpireTime(const ControlException& exception) { return base::FromProto(exception.expire_time()); }
-
-absl::Time NoticeTime(const ControlException& exception, uint32_t days) {
-  return ExpireTime(exception) - absl::Hours(24) * days;
-}
 
 // The next notice of an exception in force, in days ahead; 0 when there is none.
 uint32_t NextNotice(const ControlException& exception) {
   if (exception.state() != ControlException::STATE_APPROVED) return 0;
-  for (uint32_t days : kNoticeDays) {
-    const bool given = exception.notice_days() != 0 && exception.notice_days() <= days;
-    if (!given && NoticeTime(exception, days) > base::FromProto(exception.decide_time())) return days;
-  }
-  return 0;
+  return domain::NextNotice(domain::kNoticesOfEnd, base::FromProto(exception.decide_time()), ExpireTime(exception),
+                            exception.notice_days());
 }
 
 ControlExceptionEvents At(const ControlException& exception, absl::Time) {
@@ -161,8 +152,7 @@ absl::optional<absl::Time> ControlExceptions::NextDue(const ControlException& ex
   if (!domain::IsIn(exception, {ControlException::STATE_REQUESTED, ControlException::STATE_APPROVED})) {
     return absl::nullopt;
   }
-  const uint32_t days = NextNotice(exception);
-  return days > 0 ? NoticeTime(exception, days) : ExpireTime(exception);
+  return domain::NoticeTime(ExpireTime(exception), NextNotice(exception));
 }
 
 absl::StatusOr<ControlExceptionEvents> ControlExceptions::FallDue(const ControlException& exception,

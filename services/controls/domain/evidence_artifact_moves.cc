@@ -11,6 +11,7 @@
 #include "common/domain/authors.h"
 #include "common/domain/evidence.h"
 #include "common/domain/known.h"
+#include "common/domain/notices.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
 #include "services/controls/domain/controls_authority.h"
@@ -24,8 +25,6 @@ using domain::Refusals;
 using v1::EvidenceArtifact;
 using Event = v1::EvidenceArtifactEvent;
 
-// Notices before the expiry, in days ahead. One that would come before the acceptance is not given.
-constexpr uint32_t kNoticeDays[] = {30, 7};
 constexpr size_t kMostSameContent = 10;
 
 domain::Violation Expired() {
@@ -101,17 +100,10 @@ Event AcceptedEvent(const EvidenceArtifact& artifact) {
 
 // --- Time ---
 
-absl::Time NoticeTime(const EvidenceArtifact& artifact, uint32_t days) {
-  return base::FromProto(artifact.expire_time()) - absl::Hours(24) * days;
-}
-
 // The next notice, in days ahead; 0 when there is none.
 uint32_t NextNotice(const EvidenceArtifact& artifact) {
-  for (const uint32_t days : kNoticeDays) {
-    const bool given = artifact.notice_days() != 0 && artifact.notice_days() <= days;
-    if (!given && NoticeTime(artifact, days) > base::FromProto(artifact.accept_time())) return days;
-  }
-  return 0;
+  return domain::NextNotice(domain::kNoticesOfEnd, base::FromProto(artifact.accept_time()),
+                            base::FromProto(artifact.expire_time()), artifact.notice_days());
 }
 
 EvidenceArtifactEvents At(const EvidenceArtifact& artifact, absl::Time due) {
@@ -131,8 +123,7 @@ EvidenceArtifactEvents At(const EvidenceArtifact& artifact, absl::Time due) {
 
 absl::optional<absl::Time> EvidenceArtifacts::NextDue(const State& artifact) {
   if (artifact.state() != EvidenceArtifact::STATE_ACCEPTED || !artifact.has_expire_time()) return absl::nullopt;
-  const uint32_t days = NextNotice(artifact);
-  return days > 0 ? NoticeTime(artifact, days) : base::FromProto(artifact.expire_time());
+  return domain::NoticeTime(base::FromProto(artifact.expire_time()), NextNotice(artifact));
 }
 
 absl::StatusOr<EvidenceArtifactEvents> EvidenceArtifacts::FallDue(const State& artifact, const Decision& decision) {

@@ -10,6 +10,7 @@
 #include "common/base/time.h"
 #include "common/domain/after.h"
 #include "common/domain/evidence.h"
+#include "common/domain/notices.h"
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
 #include "services/controls/domain/policy_audience.h"
@@ -33,17 +34,10 @@ bool IsOpen(const PolicyAcknowledgement& acknowledgement) {
 
 absl::Time DueTime(const PolicyAcknowledgement& acknowledgement) { return base::FromProto(acknowledgement.due_time()); }
 
-absl::Time ReminderTime(const PolicyAcknowledgement& acknowledgement, uint32_t days) {
-  return DueTime(acknowledgement) - absl::Hours(24) * days;
-}
-
 // The next reminder, in days ahead; 0 when there is none.
 uint32_t NextReminder(const PolicyAcknowledgement& acknowledgement) {
-  for (uint32_t days : kReminderDays) {
-    const bool given = acknowledgement.reminder_days() != 0 && acknowledgement.reminder_days() <= days;
-    if (!given && ReminderTime(acknowledgement, days) > base::FromProto(acknowledgement.state_time())) return days;
-  }
-  return 0;
+  return domain::NextNotice(kReminderDays, base::FromProto(acknowledgement.state_time()), DueTime(acknowledgement),
+                            acknowledgement.reminder_days());
 }
 
 template <class Told>
@@ -186,8 +180,7 @@ absl::optional<absl::Time> PolicyAcknowledgements::NextDue(const State& acknowle
   if (acknowledgement.state() != PolicyAcknowledgement::STATE_REQUESTED || acknowledgement.has_suspend_time()) {
     return absl::nullopt;
   }
-  const uint32_t reminder = NextReminder(acknowledgement);
-  return reminder > 0 ? ReminderTime(acknowledgement, reminder) : DueTime(acknowledgement);
+  return domain::NoticeTime(DueTime(acknowledgement), NextReminder(acknowledgement));
 }
 
 absl::StatusOr<Events> PolicyAcknowledgements::FallDue(const State& acknowledgement, const Decision& decision) {

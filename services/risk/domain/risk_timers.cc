@@ -5,6 +5,7 @@
 
 #include "common/base/time.h"
 #include "common/domain/after.h"
+#include "common/domain/notices.h"
 #include "services/risk/domain/risk_rules.h"
 
 namespace aims::risk {
@@ -13,34 +14,23 @@ namespace {
 using v1::Risk;
 using Acceptance = v1::Risk::Acceptance;
 
-// Notices before an acceptance expires, in days ahead. One that would come before the acceptance was given is not.
-constexpr uint32_t kNoticeDays[] = {30, 7};
-
 absl::Time ExpireTime(const Acceptance& acceptance) { return base::FromProto(acceptance.expire_time()); }
 
 bool Holds(const Acceptance& acceptance) {
   return acceptance.state() == Acceptance::STATE_ACCEPTED || acceptance.state() == Acceptance::STATE_EXPIRING;
 }
 
-absl::Time NoticeTime(const Acceptance& acceptance, uint32_t days) {
-  return ExpireTime(acceptance) - absl::Hours(24) * days;
-}
-
 // The next notice of an acceptance that holds, in days ahead; 0 when there is none.
 uint32_t NextNotice(const Acceptance& acceptance) {
-  for (uint32_t days : kNoticeDays) {
-    const bool given = acceptance.notice_days() != 0 && acceptance.notice_days() <= days;
-    if (!given && NoticeTime(acceptance, days) > base::FromProto(acceptance.decide_time())) return days;
-  }
-  return 0;
+  return domain::NextNotice(domain::kNoticesOfEnd, base::FromProto(acceptance.decide_time()), ExpireTime(acceptance),
+                            acceptance.notice_days());
 }
 
 // When something next falls due of the acceptance; the infinite future when nothing does.
 absl::Time NextOf(const Acceptance& acceptance) {
   if (acceptance.state() == Acceptance::STATE_SUBMITTED) return ExpireTime(acceptance);
   if (!Holds(acceptance)) return absl::InfiniteFuture();
-  const uint32_t notice = NextNotice(acceptance);
-  return notice > 0 ? NoticeTime(acceptance, notice) : ExpireTime(acceptance);
+  return domain::NoticeTime(ExpireTime(acceptance), NextNotice(acceptance));
 }
 
 void AddNotice(const Acceptance& acceptance, RiskEvents* events) {
@@ -49,7 +39,7 @@ void AddNotice(const Acceptance& acceptance, RiskEvents* events) {
   expiring->set_number(acceptance.number());
   expiring->set_notice_days(days);
   *expiring->mutable_expire_time() = acceptance.expire_time();
-  *expiring->mutable_due_time() = base::ToProto(NoticeTime(acceptance, days));
+  *expiring->mutable_due_time() = base::ToProto(domain::NoticeTime(ExpireTime(acceptance), days));
 }
 
 // Whether another acceptance is in force when this one ends.
