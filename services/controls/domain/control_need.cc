@@ -4,6 +4,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/digest.h"
 #include "common/base/resource_name.h"
+#include "services/controls/domain/organization_of.h"
 
 namespace aims::controls {
 namespace {
@@ -14,11 +15,6 @@ using Event = v1::ControlNeedEvent;
 
 // Whether the report is news about an open need.
 bool IsNews(const ControlNeed& need, uint64_t version) { return need.open() && version > need.resource_version(); }
-
-std::string OrganizationOf(const std::string& name) {
-  const auto parsed = base::ResourceName::Parse(name);
-  return parsed.ok() ? std::string(parsed->organization()) : "";
-}
 
 bool SameControls(const ControlNeed& need, const std::vector<std::string>& controls) {
   return std::vector<std::string>(need.controls().begin(), need.controls().end()) == controls;

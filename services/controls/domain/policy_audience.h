@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "aims/controls/v1/person.pb.h"
 #include "aims/controls/v1/policy.pb.h"
-#include "common/base/resource_name.h"
+#include "services/controls/domain/organization_of.h"
 
 namespace aims::controls {
 
@@ -28,12 +28,6 @@ inline bool Includes(const v1::PolicyAudience& audience, const v1::Person& perso
   if (audience.units().empty() && audience.kinds().empty()) return false;
   return (audience.units().empty() || has(audience.units(), person.unit())) &&
          (audience.kinds().empty() || has(audience.kinds(), person.kind()));
-}
-
-// The organization of a resource name; empty for an invalid name.
-inline std::string OrganizationOf(absl::string_view name) {
-  const auto parsed = base::ResourceName::Parse(name);
-  return parsed.ok() ? std::string(parsed->organization()) : "";
 }
 
 // The values by which those are found that have something in common; see the fields `roster`, `subject_key` and

@@ -9,6 +9,7 @@
 #include "services/controls/domain/control_need.h"
 #include "services/controls/domain/framework.h"
 #include "services/controls/domain/management_scope.h"
+#include "services/controls/domain/organization_of.h"
 
 namespace aims::controls {
 namespace {
@@ -18,11 +19,6 @@ using domain::Decision;
 // More open treatments than this are a mistake, or a reason to split the organization. Each is read for a decision.
 constexpr size_t kMostNeeds = 5000;
 
-std::string OrganizationOf(const Decision& decision) {
-  const auto parsed = base::ResourceName::Parse(decision.subject);
-  return parsed.ok() ? std::string(parsed->organization()) : "";
-}
-
 v1::ManagementScope ScopeOf(const Decision& decision) {
   const auto scope = decision.Find<v1::ManagementScope>(ManagementScopeName(decision.subject));
   return scope == nullptr ? v1::ManagementScope() : *scope;
@@ -31,7 +27,7 @@ v1::ManagementScope ScopeOf(const Decision& decision) {
 }  // namespace
 
 std::vector<AdoptedFramework> AdoptedFrameworks(const Decision& decision) {
-  const std::string organization = OrganizationOf(decision);
+  const std::string organization = OrganizationOf(decision.subject);
   if (organization.empty()) return {};
   std::set<std::string> names;
   for (const auto& edition : frameworks::Shipped().editions()) {
@@ -58,7 +54,7 @@ StatementFacts FactsOf(const Decision& decision) {
   facts.frameworks = AdoptedFrameworks(decision);
   facts.scope = ScopeOf(decision);
   if (decision.references == nullptr) return facts;
-  const std::string organization = OrganizationOf(decision);
+  const std::string organization = OrganizationOf(decision.subject);
   const std::string needs = absl::StrCat(organization, "/", ControlNeeds::kCollection, "/");
   for (const std::string& name : decision.references->Referring(organization, kMostNeeds + 2000)) {
     if (!absl::StartsWith(name, needs)) continue;
