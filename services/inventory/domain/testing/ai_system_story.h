@@ -198,6 +198,13 @@ class SystemStory : public domain::Story<AiSystems> {
   }
 };
 
+// The rules by which the last move was refused; empty when it was not.
+inline std::vector<std::string> RulesOf(const SystemStory& story) {
+  std::vector<std::string> rules;
+  for (const auto& violation : domain::ViolationsOf(story.outcome().status())) rules.push_back(violation.rule);
+  return rules;
+}
+
 // Takes evidence of `kind` away from a request.
 template <class Request>
 Request Without(Kind kind, Request request) {
