@@ -70,6 +70,14 @@ class Driver:
         return [place for place in (f"{topic}/{number}" for topic in TOPICS for number in range(PARTITIONS))
                 if max(worker.status["last"].get(place, 0.0) for worker in self._workers) <= time]
 
+    def last_refusals(self):
+        """Why each partition that has not acknowledged since refused last: "topic/partition" -> text."""
+        last = {}
+        for worker in self._workers:
+            for place, (when, why) in worker.status["why"].items():
+                last[place] = max(last.get(place, (0, "")), (when, why))
+        return {place: why for place, (_, why) in sorted(last.items())}
+
     def wait_for_writes_after(self, time, seconds):
         """Waits until every partition has acknowledged a command since then."""
         wait_for(lambda: not self.partitions_without_writes_after(time), seconds, "every partition takes writes again")
@@ -94,7 +102,7 @@ class Driver:
 class _Worker:
 
     def __init__(self, settings, stubs):
-        self.status = {"acknowledged": 0, "refused": 0, "unsettled": 0, "last": {}}
+        self.status = {"acknowledged": 0, "refused": 0, "unsettled": 0, "last": {}, "why": {}}
         self.done = None
         self._ended = False
         self._errors = settings.with_suffix(".log")

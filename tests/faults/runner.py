@@ -4,6 +4,7 @@ import argparse
 import json
 import pathlib
 import random
+import re
 import shutil
 import sys
 import time
@@ -49,7 +50,15 @@ class Fault:
             self._driver.wait_for_writes_after(time.monotonic(), RECOVERY_SECONDS)
         except TimeoutError as error:
             without = self._driver.partitions_without_writes_after(time.monotonic() - RECOVERY_SECONDS)
-            raise Broken(f"partitions {without} take no writes {when}, not within {RECOVERY_SECONDS} s") from error
+            raise Broken(f"partitions {without} take no writes {when}, not within {RECOVERY_SECONDS} s"
+                         f"{self._last_refusals()}") from error
+
+    def _last_refusals(self):
+        """The refusals of all partitions, those with the same reason once: others may have the cause of the trouble."""
+        places = {}
+        for place, why in self._driver.last_refusals().items():
+            places.setdefault(re.sub(r"\d+", "N", why), []).append((place, why))
+        return "".join(f"\n    refused by {', '.join(place for place, _ in same)}: {same[0][1]}" for same in places.values())
 
     @property
     def notes(self):

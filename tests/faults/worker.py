@@ -3,9 +3,9 @@ processes in the sense of a history, each with one call at a time.
 
     python -m faults.worker settings.json      # driver.py writes the settings
 
-It prints a line of JSON ten times a second: what was acknowledged, refused and not settled, and when each partition last
-acknowledged. On its standard input it is told "stop": finish what is begun and begin no more; and "answers": write down
-what each replica says of everything."""
+It prints a line of JSON ten times a second: what was acknowledged, refused and not settled, when each partition last
+acknowledged, and why it last refused. On its standard input it is told "stop": finish what is begun and begin no more;
+and "answers": write down what each replica says of everything."""
 
 import asyncio
 import collections
@@ -55,6 +55,7 @@ class Worker:
         self.stopping = False
         self.acknowledged = self.refused = self.unsettled = 0
         self.last = {}  # "topic/partition" -> when it acknowledged last
+        self.why = {}  # "topic/partition" -> its last refusal since then, and when
         self.told = []  # (subject, token) of the last writes, for others to read
         self.processes = []
         self._open_channels()
@@ -122,11 +123,17 @@ class Worker:
 
     def _print(self, done=None):
         print(json.dumps({"acknowledged": self.acknowledged, "refused": self.refused, "unsettled": self.unsettled,
-                          "last": self.last, "done": done}), flush=True)
+                          "last": self.last, "why": self.why, "done": done}), flush=True)
 
     def was_acknowledged(self, name):
         self.acknowledged += 1
-        self.last[commands.place_of(name, self.partitions)] = time.monotonic()
+        place = commands.place_of(name, self.partitions)
+        self.last[place] = time.monotonic()
+        self.why.pop(place, None)
+
+    def was_refused(self, name, refusal):
+        self.refused += 1
+        self.why[commands.place_of(name, self.partitions)] = (time.monotonic(), str(refusal)[:300])
 
     def tell(self, subject, token):
         self.told.append((subject, token))
@@ -280,7 +287,7 @@ class Process:
                 if delay is None:  # that it does not help to send it again does not make the outcome known
                     subject.version = subject.version if known else 0
                     return False
-                worker.refused += 1
+                worker.was_refused(subject.name, refusal)
                 refusals += 1
                 # Now and then somebody gives up, and never knows.
                 if time.monotonic() > deadline or not known and self.random.random() < 0.05:
