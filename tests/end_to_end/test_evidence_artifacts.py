@@ -6,13 +6,15 @@ import hashlib
 import grpc
 import pytest
 from aims.controls.v1 import evidence_artifact_pb2, evidence_request_pb2, required_document_pb2, retention_rule_pb2
+from aims.type.v1 import artifact_standing_pb2
 
 from conftest import new_organization
+from harness import ai_systems
 from harness.client import refused
 from harness.controls import ago, artifact, attested, control, resting_on
 from harness.management import managed_controls
 from harness.policies import policy, published
-from harness.risks import approved_criteria, evidence, in_days
+from harness.risks import approved_criteria, estimate, evidence, in_days, in_treatment
 from harness.waiting import eventually, soon
 
 pytestmark = [pytest.mark.usefixtures("log"), pytest.mark.apart]
@@ -75,8 +77,9 @@ def test_an_artifact_expires_and_its_successor_takes_its_place(ana, org):
     other = artifact(ana, org, "other")
     expired = eventually(lambda: ana.GetEvidenceArtifact(name=old.name),
                          lambda read: read.state == Artifact.STATE_EXPIRED)
-    last = ana.ListRevisions(name=old.name, page_size=10).revisions[0]
+    told, last = ana.ListRevisions(name=old.name, page_size=10).revisions[:2]
     assert last.event_type.endswith(".EvidenceArtifactExpired") and last.metadata.actor.subject == "timer"
+    assert told.event_type.endswith(".EvidenceArtifactStandingChanged")
     assert expired.notice_days == 0  # the notices of 30 and 7 days would have come before its acceptance
     with refused(FAILED, rule="SUCCESSOR_DIFFERS"):
         ana.SupersedeEvidenceArtifact(name=old.name, successor=other.name)
@@ -152,6 +155,79 @@ def test_a_program_repeats_what_a_person_has_reviewed(ana, org):
     ana.as_("rita").AcceptEvidenceArtifact(name=first.name, digest=first.digest)
     with refused(FAILED, rule="NOT_BY_PROGRAM"):  # Carl is a person
         collected("wednesday", precedent=first.name)
+
+
+# --- Artifacts as evidence of other services ---
+
+State = artifact_standing_pb2.ArtifactStanding
+
+
+def copies(client, name):
+    """The standing of an artifact as the inventory and the risk service know it."""
+    return [client.GetInventoryArtifact(name=name.replace("/evidenceArtifacts/", "/inventoryArtifacts/")).standing,
+            client.GetRiskArtifact(name=name.replace("/evidenceArtifacts/", "/riskArtifacts/")).standing]
+
+
+def known_as(client, name, state):
+    """Waits until both services know the artifact in this state."""
+    eventually(lambda: copies(client, name), lambda known: {each.state for each in known} == {state})
+
+
+def test_a_gate_takes_an_artifact_until_it_is_withdrawn(ana, org):
+    chat = ana.CreateAiSystem(parent=org, ai_system_id="chat", ai_system=ai_systems.system("Chat")).name
+    ana.ClassifyAiSystem(name=chat, answers=ai_systems.answers(ana, org, *ai_systems.IN_SCOPE))
+    ai_systems.bring_to(ana, chat, "StartDevelopment")
+
+    def submit(found, **fields):
+        (held,) = resting_on(found)
+        del held["title"]
+        return ana.SubmitForVerification(name=chat, evidence=[
+            *ai_systems.evidence("DESIGN_RECORD"), held | {"kind": "KIND_DATA_RECORD"} | fields])
+
+    sent = draft(ana, org, "data")
+    sent = ana.as_("carl").SubmitEvidenceArtifact(name=sent.name)
+    with refused(FAILED, rule="ARTIFACT_UNKNOWN") as refusal:
+        submit(sent)
+    assert sent.name in refusal.message and "within seconds" in refusal.message
+    accepted = ana.as_("rita").AcceptEvidenceArtifact(name=sent.name, digest=sent.digest)
+    known_as(ana, accepted.name, State.STATE_ACCEPTED)
+    with refused(FAILED, rule="ARTIFACT_DIFFERS"):
+        submit(accepted, sha256="d" * 64)
+    with refused(FAILED, rule="PREPARER_DIFFERS"):
+        submit(accepted, preparer="pia")
+    assert submit(accepted).gate_passages[-1].grounds.evidence[1].reference == accepted.name
+
+    ana.as_("dora").RejectAiSystem(name=chat, reason="the data of May is missing")
+    ana.as_("rita").WithdrawEvidenceArtifact(name=accepted.name, reason="it is of another system")
+    known_as(ana, accepted.name, State.STATE_WITHDRAWN)
+    with refused(FAILED, rule="ARTIFACT_NOT_ACCEPTED") as refusal:
+        submit(accepted)
+    assert f"{accepted.name} was withdrawn" in refusal.message
+
+
+def test_a_treatment_takes_an_artifact_until_it_is_replaced(ana, org):
+    risk = in_treatment(ana, org, approved_criteria(ana, org)).name
+    planned = ana.as_("tim").CreateTreatment(parent=org, treatment_id="watch", treatment={
+        "display_name": "Watch for drift", "risk": risk, "option": "TREATMENT_OPTION_MODIFY", "owner": "olga",
+        "due_time": in_days(20), "expected_residual": estimate(1, 2),
+        "actions": [{"action_id": "watch", "description": "Watch", "owner": "ida", "due_time": in_days(10)}]})
+    ana.as_("mia").ApproveTreatment(name=planned.name, digest=planned.digest, reason="sound")
+    ana.as_("ida").StartTreatment(name=planned.name)
+    with refused(FAILED, rule="ARTIFACT_UNKNOWN"):
+        ana.as_("ida").CompleteTreatmentAction(name=planned.name, action_id="watch", evidence=resting_on(
+            draft(ana, org, "unseen")))
+    report = artifact(ana, org, "report")
+    known_as(ana, report.name, State.STATE_ACCEPTED)
+    ana.as_("ida").CompleteTreatmentAction(name=planned.name, action_id="watch", evidence=resting_on(report))
+    corrected = artifact(ana, org, "corrected", supersedes=report.name)
+    ana.SupersedeEvidenceArtifact(name=report.name, successor=corrected.name)
+    known_as(ana, report.name, State.STATE_SUPERSEDED)
+    with refused(FAILED, rule="ARTIFACT_NOT_ACCEPTED") as refusal:
+        ana.as_("ida").CompleteTreatment(name=planned.name, evidence=resting_on(report))
+    assert f"{report.name} was superseded by {corrected.name}" in refusal.message
+    known_as(ana, corrected.name, State.STATE_ACCEPTED)
+    done = ana.as_("ida").CompleteTreatment(name=planned.name, evidence=resting_on(corrected))
+    assert done.implementation_evidence[0].reference == corrected.name
 
 
 # --- Requests ---

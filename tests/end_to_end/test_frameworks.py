@@ -10,6 +10,7 @@ from aims.controls.v1 import catalogue_pb2, framework_pb2
 
 from harness.client import refused
 from harness.command_line import CommandLine
+from harness.controls import control, in_place
 from harness.management import managed_controls
 from harness.statements import SHIPPED, adopted, all_requirements
 from harness.stubs import ROOT
@@ -159,3 +160,23 @@ def test_all_faults_of_a_file_are_told_at_once_and_nothing_is_written(ana, org, 
     file.write_text(HOUSE_RULES)
     shipped(ana, org, "iso-42001")
     assert "ships" in aims.refused("import", "framework", file, "--id", "iso-42001")
+
+
+def test_the_coverage_of_a_framework_follows_from_its_controls(ana, org):
+    framework = adopted(ana, org).name
+    in_place(ana, org)
+    ana.CreateControl(parent=org, control_id="review", control=control(
+        satisfies=[{"requirement": "iso-42001:A.6.2.4", "extent": "EXTENT_PARTIAL"}]))
+
+    def listed(filter=""):
+        found = ana.ListRequirementCoverage(parent=framework, page_size=1000, filter=filter)
+        assert found.version == "2023"
+        return {each.requirement: each for each in found.coverages}
+
+    assert len(listed()) == 32 + 38
+    assert listed("degree = FULL").keys() == {"iso-42001:A.6.2.6"}
+    assert listed("degree = PLANNED").keys() == {"iso-42001:A.6.2.4"}
+    assert len(listed("degree = NONE AND modality = SHALL")) == 32
+    [monitored] = listed()["iso-42001:A.6.2.6"].controls
+    assert monitored.control == f"{org}/controls/monitoring" and monitored.full and monitored.in_place
+    assert monitored.valid_evidence == 1 and not monitored.HasField("last_test_time")

@@ -1,11 +1,15 @@
 """The statement of applicability: imported, confirmed, compared, sealed, approved by another, and stale by itself."""
 
 import csv
+import io
+import json
 
 import grpc
 import pytest
 from aims.controls.v1 import statement_of_applicability_pb2, statement_row_pb2
 
+from harness import oscal
+from harness.ai_systems import IN_SCOPE, answers, bring_to, system
 from harness.client import refused
 from harness.command_line import CommandLine
 from harness.controls import in_place
@@ -220,6 +224,67 @@ def test_causes_accumulate_until_the_next_version(ana, org):
     # A draft that is discarded leaves it as it is.
     ana.StartStatementVersion(name=name)
     assert ana.DiscardStatementVersion(name=name, reason="too early").state == State.STATE_STALE
+
+
+def test_a_system_of_a_new_role_and_tier_in_operation_is_a_cause(ana, org):
+    name = approved(ana, org).name
+    chat = ana.CreateAiSystem(parent=org, ai_system_id="chat", ai_system=system("Chat")).name
+    ana.ClassifyAiSystem(name=chat, answers=answers(ana, org, *IN_SCOPE))
+    bring_to(ana, chat, "PutIntoOperation")
+    read = stale(ana, name, "AI_SYSTEM")
+    [cause] = [each for each in read.current.stale_causes if each.kind == Cause.KIND_AI_SYSTEM]
+    assert (cause.resource, cause.text) == (chat, "is the first in operation as DEPLOYER of tier MINIMAL")
+    # In service, it is found to be of another tier.
+    ana.ClassifyAiSystem(name=chat, answers=answers(ana, org, *IN_SCOPE, "art50.1"))
+    scope = f"{org}/managementScopes/current"
+    kinds = eventually(lambda: ana.GetManagementScope(name=scope).kinds_in_operation, lambda known: len(known) == 2)
+    assert (kinds[1].kind.role, kinds[1].kind.tier, kinds[1].ai_system) == ("DEPLOYER", "TRANSPARENCY", chat)
+
+
+def test_an_approved_statement_is_exported_for_auditors_and_customers(ana, org, aims, tmp_path):
+    control = in_place(ana, org).name
+    ground = [{"kind": "KIND_RISK", "ref": f"{org}/risks/drift", "text": "Answers grow worse"}]
+    row = applied("iso-42001:A.6.2.6", controls=[control], inclusion_grounds=ground)
+    name = approved(ana, org, {"iso-42001:A.6.2.6": row}, exclude={"iso-42001:A.10.4"}).name
+    assert "no approved version" in aims.refused("soa", "export", created(ana, org, "early", part="claims"))
+
+    table = list(csv.DictReader(io.StringIO(aims.output("soa", "export", "aims"))))
+    assert len(table) == 38
+    monitored = next(each for each in table if each["ID"] == "A.6.2.6")
+    assert monitored["TITLE"] and monitored["REASONS"] == "risk: risks/drift, Answers grow worse"
+    assert (monitored["CONTROLS"], monitored["STATUS"]) == ("monitoring", "implemented")
+    assert len(monitored["TARGET DATE"]) == len("2027-03-01")
+    left_out = next(each for each in table if each["ID"] == "A.10.4")
+    assert (left_out["APPLICABLE"], left_out["REASONS"]) == ("no", "activity not performed: Nobody here does that")
+    exported = json.loads(aims.output("soa", "export", name, "--format", "json"))
+    assert (exported["version"], exported["approver"], len(exported["rows"])) == (1, "mia", 38)
+
+    files = {}
+    for variant, options in (("full", []), ("public", ["--public"])):
+        aims.output("soa", "export", "aims", "--format", "oscal", "--to", tmp_path / variant, *options)
+        texts = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / variant).iterdir()}
+        assert sorted(texts) == ["catalog.json", "profile.json", "system-security-plan.json"]
+        for text in texts.values():
+            assert not oscal.faults(json.loads(text))
+        files[variant] = texts
+    catalog, profile, plan = (json.loads(files["full"][each]) for each in sorted(files["full"]))
+    known = oscal.control_ids(catalog)
+    assert len(known) == len(set(known)) == 38
+    [selection] = profile["profile"]["imports"][0]["include-controls"]
+    assert set(selection["with-ids"]) == set(known) - {"a.10.4"}
+    rows = plan["system-security-plan"]["control-implementation"]["implemented-requirements"]
+    assert [each["control-id"] for each in rows] == known
+    states = {each["control-id"]: each["by-components"][0]["implementation-status"]["state"] for each in rows}
+    assert (states["a.6.2.6"], states["a.10.4"], states["a.2.2"]) == ("implemented", "not-applicable", "planned")
+
+    # The same version gives the same bytes, and a customer sees no reasons, controls or persons.
+    aims.output("soa", "export", "aims", "--format", "oscal", "--to", tmp_path / "full")
+    assert all((tmp_path / "full" / each).read_text(encoding="utf-8") == text for each, text in files["full"].items())
+    public = [*files["public"].values(), aims.output("soa", "export", "aims", "--public"),
+              aims.output("soa", "export", "aims", "--public", "--format", "json")]
+    for secret in ("drift", "Answers", "Nobody", "not performed", "controls/monitoring", '"mia"', '"olga"'):
+        assert any(secret in text for text in files["full"].values())
+        assert not any(secret in text for text in public)
 
 
 def test_a_statement_without_an_approved_version_can_be_withdrawn(ana, org):

@@ -20,6 +20,7 @@
 #include "aims/controls/v1/statement_of_applicability.pb.h"
 #include "aims/controls/v1/training_action.pb.h"
 #include "tools/aims/commands.h"
+#include "tools/aims/orphans.h"
 #include "tools/aims/resource_commands.h"
 
 namespace aims::cli {
@@ -235,7 +236,10 @@ void AddControls(CLI::App& app, Context& context) {
       };
       CLI::App* group = AddResourceCommands(app, context, std::move(commands));
       group->footer("Use `aims call` for moves; `aims moves` lists them.");
-      if (kind.group == "soa") AddStatementViews(*group, context);
+      if (kind.group == "persons") AddOrphans(*group, context);
+      if (kind.group != "soa") continue;
+      AddStatementViews(*group, context);
+      AddStatementExport(*group, context);
     }
   }
 }

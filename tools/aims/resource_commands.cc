@@ -48,25 +48,19 @@ class Method {
   const std::unique_ptr<Message> request_;
 };
 
-const google::api::ResourceDescriptor& Described(const ResourceCommands& commands) {
-  return commands.resource->GetDescriptor()->options().GetExtension(google::api::resource);
+const google::api::ResourceDescriptor& Described(const Message& resource) {
+  return resource.GetDescriptor()->options().GetExtension(google::api::resource);
 }
 
 absl::StatusOr<ExitCode> List(Context& context, const ResourceCommands& commands, const ListOptions& options) {
-  std::string plural = Described(commands).plural();
-  plural[0] = absl::ascii_toupper(static_cast<unsigned char>(plural[0]));
-  Method method(*commands.resource, absl::StrCat("List", plural));
-  ASSIGN_OR_RETURN(const std::string organization, context.Organization());
-  method.Set("parent", organization);
-  RETURN_IF_ERROR(SetListFields(context, options, method.request()));
-  return PrintList(context, options.limit, options.page_size, commands.columns(context.format()),
-                   Pages(context, method.path(), *method.request(), method.response()));
+  ASSIGN_OR_RETURN(const FetchPage pages, ListPages(context, *commands.resource, options));
+  return PrintList(context, options.limit, options.page_size, commands.columns(context.format()), pages);
 }
 
 absl::StatusOr<ExitCode> Show(Context& context, const ResourceCommands& commands, const Options& options) {
   RETURN_IF_ERROR(CanPrintResource(context));
   Method method(*commands.resource, absl::StrCat("Get", commands.resource->GetDescriptor()->name()));
-  ASSIGN_OR_RETURN(const std::string name, context.ResourceName(Described(commands).plural(), options.id));
+  ASSIGN_OR_RETURN(const std::string name, context.ResourceName(Described(*commands.resource).plural(), options.id));
   method.Set("name", name);
   RETURN_IF_ERROR(SetReadTime(context, options.list.as_of, method.request()));
   const std::unique_ptr<Message> resource(commands.resource->New());
@@ -75,11 +69,21 @@ absl::StatusOr<ExitCode> Show(Context& context, const ResourceCommands& commands
 }
 
 absl::StatusOr<ExitCode> History(Context& context, const ResourceCommands& commands, const Options& options) {
-  ASSIGN_OR_RETURN(const std::string name, context.ResourceName(Described(commands).plural(), options.id));
+  ASSIGN_OR_RETURN(const std::string name, context.ResourceName(Described(*commands.resource).plural(), options.id));
   return PrintHistory(context, options.list.limit, name);
 }
 
 }  // namespace
+
+absl::StatusOr<FetchPage> ListPages(Context& context, const Message& resource, const ListOptions& options) {
+  std::string plural = Described(resource).plural();
+  plural[0] = absl::ascii_toupper(static_cast<unsigned char>(plural[0]));
+  Method method(resource, absl::StrCat("List", plural));
+  ASSIGN_OR_RETURN(const std::string organization, context.Organization());
+  method.Set("parent", organization);
+  RETURN_IF_ERROR(SetListFields(context, options, method.request()));
+  return Pages(context, method.path(), *method.request(), method.response());
+}
 
 std::string IdOf(const Message& resource) {
   const std::string name = FieldText(resource, "name");

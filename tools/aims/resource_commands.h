@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "tools/aims/resources.h"
 
@@ -31,6 +32,10 @@ std::vector<Column> WithColumnsOfASheet(std::vector<Column> columns, Format form
 
 // Adds the group with its commands. Returns it, for commands of its own.
 CLI::App* AddResourceCommands(CLI::App& app, Context& context, ResourceCommands commands);
+
+// The pages of the list of a resource, given by its default instance, in the organization of the command.
+absl::StatusOr<FetchPage> ListPages(Context& context, const google::protobuf::Message& resource,
+                                    const ListOptions& options);
 
 // The last segment of the resource's name: a column.
 std::string IdOf(const google::protobuf::Message& resource);

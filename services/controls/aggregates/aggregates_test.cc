@@ -9,7 +9,7 @@ namespace {
 
 // The methods that are no moves. Nothing calls them here, so nothing is read.
 api::OtherMethods Methods() {
-  api::OtherMethods methods = FrameworkMethods(nullptr);
+  api::OtherMethods methods = FrameworkMethods(nullptr, nullptr);
   methods.merge(StatementMethods(nullptr));
   return methods;
 }

@@ -157,6 +157,27 @@ absl::Status RequirementsPage(const OrganizationFrameworks& frameworks, const v1
       [&](const Requirement& row) { return filter.Matches(row); }, response->mutable_requirements(), response);
 }
 
+absl::Status CoveragePage(const OrganizationFrameworks& frameworks, const RequirementServers& servers,
+                          const v1::ListRequirementCoverageRequest& request, absl::TimeZone zone,
+                          v1::ListRequirementCoverageResponse* response) {
+  ASSIGN_OR_RETURN(const query::PageRequest page, query::PageRequest::Read(request));
+  ASSIGN_OR_RETURN(const query::Filter filter,
+                   query::Filter::Parse(request.filter(), v1::RequirementCoverage::descriptor(), zone));
+  ASSIGN_OR_RETURN(const Framework* framework, Find(frameworks, request.parent()));
+  ASSIGN_OR_RETURN(const FrameworkEdition* edition, EditionFor(*framework, request.version()));
+  response->set_version(edition->version());
+  const std::string id = PartOf(request.parent(), &base::ResourceName::id);
+  std::vector<v1::RequirementCoverage> coverages;
+  for (const Requirement& row : edition->requirements()) {
+    if (row.assessable()) coverages.push_back(servers.CoverageOf(id, row));
+  }
+  std::vector<const v1::RequirementCoverage*> rows;
+  for (const v1::RequirementCoverage& coverage : coverages) rows.push_back(&coverage);
+  return FillPage(
+      rows, page, [](const v1::RequirementCoverage& row) { return row.requirement(); },
+      [&](const v1::RequirementCoverage& row) { return filter.Matches(row); }, response->mutable_coverages(), response);
+}
+
 absl::Status MappingsPage(const OrganizationFrameworks& frameworks, const v1::ListMappingsRequest& request,
                           absl::TimeZone zone, v1::ListMappingsResponse* response) {
   ASSIGN_OR_RETURN(const query::PageRequest page, query::PageRequest::Read(request));
@@ -183,8 +204,17 @@ absl::Status FrameworkDifference(const OrganizationFrameworks& frameworks,
   return absl::OkStatus();
 }
 
-api::OtherMethods FrameworkMethods(ReadFrameworks read) {
+api::OtherMethods FrameworkMethods(ReadFrameworks read, ReadServers read_servers) {
   api::OtherMethods methods;
+  methods[absl::StrCat(kService, "ListRequirementCoverage")] = [read_servers](const std::shared_ptr<rpc::Call>& call) {
+    const auto& request = static_cast<const v1::ListRequirementCoverageRequest&>(*call->request());
+    read_servers(call, PartOf(request.parent(), &base::ResourceName::organization), ReadTime(request),
+                 [call](const OrganizationFrameworks& frameworks, const RequirementServers& servers) {
+                   return CoveragePage(
+                       frameworks, servers, static_cast<const v1::ListRequirementCoverageRequest&>(*call->request()),
+                       call->time_zone(), static_cast<v1::ListRequirementCoverageResponse*>(call->response()));
+                 });
+  };
   methods[absl::StrCat(kService, "ListRequirements")] = [read](const std::shared_ptr<rpc::Call>& call) {
     const auto& request = static_cast<const v1::ListRequirementsRequest&>(*call->request());
     read(call, PartOf(request.parent(), &base::ResourceName::organization), ReadTime(request),

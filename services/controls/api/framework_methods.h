@@ -1,8 +1,9 @@
 #pragma once
-// The methods of FrameworkService that are no moves: requirements, mappings and differences, of shipped and own frameworks.
-// Their answers are pure functions of the organization's frameworks; FrameworkMethods binds them to a reader of these.
+// The methods of FrameworkService that are no moves: requirements, their coverage, mappings and differences, of shipped and
+// own frameworks. Their answers are pure functions of the organization's frameworks, controls and policies;
+// FrameworkMethods binds them to readers of these.
 //
-//   api::OtherMethods methods = FrameworkMethods(read_frameworks);
+//   api::OtherMethods methods = FrameworkMethods(read_frameworks, read_servers);
 //
 // Thread-safe: no state.
 
@@ -17,6 +18,7 @@
 #include "aims/controls/v1/framework.pb.h"
 #include "common/api/resource_service.h"
 #include "common/rpc/call.h"
+#include "services/controls/api/requirement_coverage.h"
 
 namespace aims::controls {
 
@@ -29,7 +31,12 @@ using ReadFrameworks = std::function<void(
     const std::shared_ptr<rpc::Call>& call, const std::string& organization, absl::optional<absl::Time> read_time,
     std::function<absl::Status(const OrganizationFrameworks& frameworks)> answer)>;
 
-api::OtherMethods FrameworkMethods(ReadFrameworks read);
+// The same with the controls and policies of the organization beside the frameworks.
+using ReadServers = std::function<void(
+    const std::shared_ptr<rpc::Call>& call, const std::string& organization, absl::optional<absl::Time> read_time,
+    std::function<absl::Status(const OrganizationFrameworks& frameworks, const RequirementServers& servers)> answer)>;
+
+api::OtherMethods FrameworkMethods(ReadFrameworks read, ReadServers read_servers);
 
 // --- The answers ---
 
@@ -41,6 +48,11 @@ absl::Status RequirementsPage(const OrganizationFrameworks& frameworks, const v1
 // The rows of the newest shipped editions, then those of own frameworks: as adopted, or as written where not adopted.
 absl::Status MappingsPage(const OrganizationFrameworks& frameworks, const v1::ListMappingsRequest& request,
                           absl::TimeZone zone, v1::ListMappingsResponse* response);
+
+// Of the requirements that are assessed. Errors as with RequirementsPage.
+absl::Status CoveragePage(const OrganizationFrameworks& frameworks, const RequirementServers& servers,
+                          const v1::ListRequirementCoverageRequest& request, absl::TimeZone zone,
+                          v1::ListRequirementCoverageResponse* response);
 
 // NotFound as with RequirementsPage.
 absl::Status FrameworkDifference(const OrganizationFrameworks& frameworks,

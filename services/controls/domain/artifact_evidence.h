@@ -10,9 +10,8 @@
 namespace aims::controls {
 
 // Adds EVIDENCE_EXPIRED and EVIDENCE_IN_FUTURE as domain::RequireValid does. Where `reference` is the name of an
-// evidence
-// artifact, it must be one of the organization (ARTIFACT_UNKNOWN), accepted (ARTIFACT_NOT_ACCEPTED), still valid
-// (EVIDENCE_EXPIRED), have the sha256 (ARTIFACT_DIFFERS), and its collector must be the preparer (PREPARER_DIFFERS).
+// evidence artifact, the rules of common/domain/artifact_record.h hold: it is one of the organization, accepted, still
+// valid, with the sha256 and the preparer of the evidence.
 void RequireUsable(const google::protobuf::RepeatedPtrField<type::v1::Evidence>& evidence,
                    const domain::Decision& decision, domain::Refusals* refusals);
 

@@ -31,6 +31,8 @@ struct CommunicationPlans {
   static constexpr absl::string_view kCollection = "communicationPlans";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The owner and who is responsible for a row, until the plan is retired.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // The approved rows with an interval. A row that was due several times while nobody looked falls due once.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);

@@ -8,9 +8,10 @@
 #include "common/domain/authors.h"
 #include "common/domain/enter.h"
 #include "common/domain/entries.h"
+#include "common/domain/person_noted.h"
+#include "common/domain/references.h"
 #include "common/domain/standard_moves.h"
 #include "services/controls/domain/communication_plan.h"
-#include "services/controls/domain/person_noted.h"
 
 namespace aims::controls {
 namespace {
@@ -149,8 +150,12 @@ CommunicationPlanEvents At(const CommunicationPlan& plan, absl::Time due, absl::
 absl::Status CommunicationPlans::Fold(const Event& event, const EventMetadata& metadata, State* state) {
   domain::FoldStandardMove(event, metadata, state);
   const absl::Status folded = FoldOwn(event, metadata, state);
-  FoldPersonNoted(event, state);
+  domain::FoldPersonNoted<CommunicationPlans>(event, state);
   return folded;
+}
+
+bool CommunicationPlans::NeedsPerson(const State& plan, const std::string& login) {
+  return plan.state() != CommunicationPlan::STATE_RETIRED && domain::RefersTo(plan, login);
 }
 
 absl::optional<absl::Time> CommunicationPlans::NextDue(const CommunicationPlan& plan) {

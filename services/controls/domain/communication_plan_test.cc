@@ -1,7 +1,7 @@
 #include "services/controls/domain/communication_plan.h"
 
+#include "common/domain/person_noted.h"
 #include "gtest/gtest.h"
-#include "services/controls/domain/person_noted.h"
 #include "services/controls/domain/testing/competence_story.h"
 
 namespace aims::controls {
@@ -247,8 +247,8 @@ TEST(CommunicationPlan, IsEndedByManagementOnceItWasApproved) {
 TEST(CommunicationPlan, NotesWhoLeftUntilAnotherIsNamed) {
   PlanStory story;
   story.Set(PlanStory::Every("policy", 30));
-  const PersonChange gone{"carl", "organizations/acme/persons/p1", true};
-  story.Given(NotePerson<v1::CommunicationPlanEvent>(story.state(), gone));
+  const domain::PersonChange gone{"carl", "organizations/acme/persons/p1", true};
+  story.When(&domain::NotePerson<CommunicationPlans>, gone).Happens();
   ASSERT_EQ(story.state().gone_people_size(), 1);
   auto row = PlanStory::Every("policy", 30);
   row.mutable_row()->set_responsible("cora");

@@ -8,10 +8,12 @@
 #include "common/base/time.h"
 #include "common/domain/after.h"
 #include "common/domain/enter.h"
+#include "common/domain/person_noted.h"
+#include "common/domain/references.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
+#include "common/domain/state.h"
 #include "services/controls/domain/artifact_evidence.h"
-#include "services/controls/domain/person_noted.h"
 
 namespace aims::controls {
 namespace {
@@ -65,9 +67,10 @@ std::vector<domain::Move> CommunicationRecords::Moves() {
                                           kClause);
 }
 
-absl::Status CommunicationRecords::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+namespace {
+
+absl::Status FoldOne(const Event& event, const EventMetadata& metadata, CommunicationRecords::State* state) {
   domain::FoldStandardMove(event, metadata, state);
-  FoldPersonNoted(event, state);
   switch (event.event_case()) {
     case Event::kRegistered:
       Enter(CommunicationRecord::STATE_DUE, metadata, state);
@@ -93,6 +96,19 @@ absl::Status CommunicationRecords::Fold(const Event& event, const EventMetadata&
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+}  // namespace
+
+absl::Status CommunicationRecords::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  const absl::Status folded = FoldOne(event, metadata, state);
+  domain::FoldPersonNoted<CommunicationRecords>(event, state);
+  return folded;
+}
+
+bool CommunicationRecords::NeedsPerson(const State& record, const std::string& login) {
+  return domain::IsIn(record, {CommunicationRecord::STATE_DUE, CommunicationRecord::STATE_OVERDUE}) &&
+         domain::RefersTo(record, login);
 }
 
 absl::optional<absl::Time> CommunicationRecords::NextDue(const CommunicationRecord& record) {

@@ -29,6 +29,8 @@ struct CommunicationRecords {
   static constexpr absl::string_view kCollection = "communicationRecords";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // Who is responsible, while the communication is due.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // Overdue, once.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);

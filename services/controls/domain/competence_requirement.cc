@@ -178,7 +178,7 @@ absl::StatusOr<CompetenceRequirementEvents> NoteResponsibility(const CompetenceR
 }
 
 absl::StatusOr<CompetenceRequirementEvents> NoteLeaver(const CompetenceRequirement& requirement,
-                                                       const PersonChange& change, const Decision&) {
+                                                       const domain::PersonChange& change, const Decision&) {
   if (!change.gone || !domain::SameOrganization(requirement.name(), change.person) ||
       requirement.state() != CompetenceRequirement::STATE_ACTIVE || !IsHolder(requirement, change.subject)) {
     return CompetenceRequirementEvents{};

@@ -16,8 +16,8 @@
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
 #include "common/domain/moves.h"
+#include "common/domain/person_noted.h"
 #include "common/domain/references.h"
-#include "services/controls/domain/person_noted.h"
 
 namespace aims::controls {
 
@@ -65,7 +65,7 @@ absl::StatusOr<CompetenceRequirementEvents> NoteResponsibility(const v1::Compete
                                                                const ResponsibilityChange&, const domain::Decision&);
 // A person left the organization, and is no longer a holder. Nothing when a person is there again, and nothing for a person
 // of another organization with the same login identifier.
-absl::StatusOr<CompetenceRequirementEvents> NoteLeaver(const v1::CompetenceRequirement&, const PersonChange&,
+absl::StatusOr<CompetenceRequirementEvents> NoteLeaver(const v1::CompetenceRequirement&, const domain::PersonChange&,
                                                        const domain::Decision&);
 // A resource to which it refers was deleted or undeleted.
 absl::StatusOr<CompetenceRequirementEvents> NoteReference(const v1::CompetenceRequirement&,

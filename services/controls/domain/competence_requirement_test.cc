@@ -1,5 +1,6 @@
 #include "services/controls/domain/competence_requirement.h"
 
+#include "common/domain/person_noted.h"
 #include "gtest/gtest.h"
 #include "services/controls/domain/testing/competence_story.h"
 
@@ -120,10 +121,11 @@ TEST(CompetenceRequirement, KeepsAHolderWhomAPersonAssigned) {
 TEST(CompetenceRequirement, LosesWhoLeft) {
   RequirementStory story;
   story.Create().When(RequirementStory::Assigning({"ana"})).Happens();
-  story.When(&NoteLeaver, PersonChange{"ana", "organizations/other/persons/p1", true}).NothingHappens();
-  story.When(&NoteLeaver, PersonChange{"ben", "organizations/acme/persons/p1", true}).NothingHappens();
-  story.When(&NoteLeaver, PersonChange{"ana", "organizations/acme/persons/p1", false}).NothingHappens();
-  const auto events = story.When(&NoteLeaver, PersonChange{"ana", "organizations/acme/persons/p1", true}).Happens();
+  story.When(&NoteLeaver, domain::PersonChange{"ana", "organizations/other/persons/p1", true}).NothingHappens();
+  story.When(&NoteLeaver, domain::PersonChange{"ben", "organizations/acme/persons/p1", true}).NothingHappens();
+  story.When(&NoteLeaver, domain::PersonChange{"ana", "organizations/acme/persons/p1", false}).NothingHappens();
+  const auto events =
+      story.When(&NoteLeaver, domain::PersonChange{"ana", "organizations/acme/persons/p1", true}).Happens();
   EXPECT_EQ(events[0].holder_released().cause(), Released::CAUSE_LEFT);
   EXPECT_FALSE(IsHolder(story.state(), "ana"));
 }
@@ -139,7 +141,7 @@ TEST(CompetenceRequirement, IsRetiredForGood) {
   story.When(v1::RetireCompetenceRequirementRequest()).IsRefused("WRONG_STATE");
   story.Responsibility("ben", true).NothingHappens();
   story.Responsibility("ana", false).NothingHappens();
-  story.When(&NoteLeaver, PersonChange{"ana", "organizations/acme/persons/p1", true}).NothingHappens();
+  story.When(&NoteLeaver, domain::PersonChange{"ana", "organizations/acme/persons/p1", true}).NothingHappens();
 }
 
 TEST(CompetenceRequirement, NotesADeletedSystem) {

@@ -36,6 +36,8 @@ struct Controls {
   static constexpr absl::string_view kCollection = "controls";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The owner, deputy and operators, until the control is retired.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // A notice 30 days before the attestation ends, its end, the end of validity of evidence, and of the result of the test
   // of operation.
   static absl::optional<absl::Time> NextDue(const State& state);

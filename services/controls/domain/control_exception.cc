@@ -142,6 +142,15 @@ absl::Status ControlExceptions::Fold(const Event& event, const EventMetadata& me
     case Event::kExpired:
       Enter(ControlException::STATE_EXPIRED, metadata, state);
       return absl::OkStatus();
+    case Event::kCompensationLost:
+      state->add_lost_compensations(event.compensation_lost().compensating_control());
+      return absl::OkStatus();
+    case Event::kCompensationRestored: {
+      auto& lost = *state->mutable_lost_compensations();
+      lost.erase(std::remove(lost.begin(), lost.end(), event.compensation_restored().compensating_control()),
+                 lost.end());
+      return absl::OkStatus();
+    }
     case Event::EVENT_NOT_SET:
       break;
   }
@@ -233,6 +242,29 @@ absl::StatusOr<ControlExceptionEvents> Revoke(const ControlException& exception,
   ControlExceptionEvents events(1);
   events[0].mutable_revoked()->set_control(exception.control());
   *events[0].mutable_revoked()->mutable_authority() = authority.grounds();
+  return events;
+}
+
+absl::StatusOr<ControlExceptionEvents> NoteCompensation(const ControlException& exception,
+                                                        const CompensationReport& report, const Decision&) {
+  const auto& lost = exception.lost_compensations();
+  const auto& named = exception.compensating_controls();
+  const bool known = std::find(lost.begin(), lost.end(), report.control) != lost.end();
+  if (exception.state() != ControlException::STATE_APPROVED || known != report.in_place ||
+      std::find(named.begin(), named.end(), report.control) == named.end()) {
+    return ControlExceptionEvents();
+  }
+  ControlExceptionEvents events(1);
+  if (report.in_place) {
+    auto* restored = events[0].mutable_compensation_restored();
+    restored->set_control(exception.control());
+    restored->set_compensating_control(report.control);
+    restored->set_complete(lost.size() == 1);
+    *restored->mutable_expire_time() = exception.expire_time();
+  } else {
+    events[0].mutable_compensation_lost()->set_control(exception.control());
+    events[0].mutable_compensation_lost()->set_compensating_control(report.control);
+  }
   return events;
 }
 

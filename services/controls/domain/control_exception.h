@@ -57,6 +57,15 @@ absl::StatusOr<ControlExceptionEvents> Withdraw(const v1::ControlException&, con
 absl::StatusOr<ControlExceptionEvents> Revoke(const v1::ControlException&, const v1::RevokeControlExceptionRequest&,
                                               const domain::Decision&);
 
+// A compensating control is no longer in place of its own, or is again. While one is lost, an approved exception does not
+// count. Nothing for exceptions in other states, and for what is noted already.
+struct CompensationReport {
+  std::string control;
+  bool in_place = false;
+};
+absl::StatusOr<ControlExceptionEvents> NoteCompensation(const v1::ControlException&, const CompensationReport&,
+                                                        const domain::Decision&);
+
 // The control of the exception has ended. A requested exception is withdrawn, one in force is revoked; nothing for others.
 absl::StatusOr<ControlExceptionEvents> NoteControlEnded(const v1::ControlException&, const std::string& cause,
                                                         const domain::Decision&);

@@ -173,6 +173,38 @@ TEST(ControlException, IsRejectedWithdrawnOrRevoked) {
   EXPECT_EQ(revoked.state().state(), ControlException::STATE_REVOKED);
 }
 
+TEST(ControlException, NotesWhichCompensatingControlsAreLost) {
+  const CompensationReport lost{kOther};
+  const CompensationReport restored{kOther, true};
+  ExceptionStory story;
+  story.When(&NoteCompensation, lost).NothingHappens();  // the approval asks for them
+  story.ToApproved().When(&NoteCompensation, restored).NothingHappens();
+  story.When(&NoteCompensation, CompensationReport{kControl}).NothingHappens();
+  const ControlExceptionEvents events = story.When(&NoteCompensation, lost).Happens();
+  EXPECT_EQ(events[0].compensation_lost().control(), kControl);
+  EXPECT_THAT(story.state().lost_compensations(), ::testing::ElementsAre(kOther));
+  story.When(&NoteCompensation, lost).NothingHappens();
+  EXPECT_TRUE(story.When(&NoteCompensation, restored).Happens()[0].compensation_restored().complete());
+  EXPECT_EQ(story.state().lost_compensations_size(), 0);
+}
+
+TEST(ControlException, CountsAgainOnlyWithAllCompensatingControls) {
+  constexpr char kThird[] = "organizations/acme/controls/third";
+  ControlStory third(NewControl(), kThird);
+  third.ToOperating();
+  auto create = Requesting();
+  create.mutable_control_exception()->add_compensating_controls(kThird);
+  ExceptionStory story(false);
+  story.Knowing(third.state()).When(create).Happens();
+  story.ToApproved().When(&NoteCompensation, CompensationReport{kOther}).Happens();
+  story.When(&NoteCompensation, CompensationReport{kThird}).Happens();
+  const auto restored = [&](const std::string& control) {
+    return story.When(&NoteCompensation, CompensationReport{control, true}).Happens()[0].compensation_restored();
+  };
+  EXPECT_FALSE(restored(kOther).complete());
+  EXPECT_TRUE(restored(kThird).complete());
+}
+
 TEST(ControlException, EndsWithItsControl) {
   const std::string cause = "the control was retired";
   ExceptionStory requested;

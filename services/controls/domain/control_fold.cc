@@ -6,11 +6,12 @@
 #include "common/base/time.h"
 #include "common/domain/enter.h"
 #include "common/domain/entries.h"
+#include "common/domain/person_noted.h"
 #include "common/domain/proposal.h"
+#include "common/domain/references.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/state.h"
 #include "services/controls/domain/control_rules.h"
-#include "services/controls/domain/person_noted.h"
 
 namespace aims::controls {
 namespace {
@@ -217,9 +218,13 @@ absl::Status FoldOne(const Event& event, const EventMetadata& metadata, Control*
 absl::Status Controls::Fold(const Event& event, const EventMetadata& metadata, State* state) {
   domain::FoldStandardMove(event, metadata, state);
   const absl::Status folded = FoldOne(event, metadata, state);
-  FoldPersonNoted(event, state);
+  domain::FoldPersonNoted<Controls>(event, state);
   Derive(state);
   return folded;
+}
+
+bool Controls::NeedsPerson(const State& control, const std::string& login) {
+  return control.state() != Control::STATE_RETIRED && domain::RefersTo(control, login);
 }
 
 }  // namespace aims::controls

@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/evidence.h"
+#include "common/domain/state.h"
 #include "services/controls/domain/control_rules.h"
 
 namespace aims::controls {

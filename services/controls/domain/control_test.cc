@@ -3,9 +3,9 @@
 #include "aims/controls/v1/control_exception.pb.h"
 #include "aims/controls/v1/control_need.pb.h"
 #include "aims/controls/v1/retention_rule.pb.h"
+#include "common/domain/person_noted.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/controls/domain/person_noted.h"
 #include "services/controls/domain/testing/control_story.h"
 
 namespace aims::controls {
@@ -329,11 +329,20 @@ TEST(Control, IsRetiredForGoodByAnotherPerson) {
 
 TEST(Control, KnowsThatItsOwnerLeft) {
   ControlStory story;
-  const PersonChange gone{"olga", "organizations/acme/persons/olga", true};
-  story.Given(NotePerson<v1::ControlEvent>(story.state(), gone));
+  const domain::PersonChange gone{"olga", "organizations/acme/persons/olga", true};
+  story.When(&domain::NotePerson<Controls>, gone).Happens();
   EXPECT_THAT(story.state().gone_people(), ElementsAre("olga"));
   story.When(Changing([](Control& control) { control.set_owner("otto"); }, "owner")).Happens();
   EXPECT_THAT(story.state().gone_people(), IsEmpty());
+}
+
+TEST(Control, ThatIsRetiredWaitsForNobody) {
+  ControlStory story;
+  const domain::PersonChange gone{"olga", "organizations/acme/persons/olga", true};
+  story.When(&domain::NotePerson<Controls>, gone).Happens();
+  story.By("arno").When(Retiring()).Happens();
+  EXPECT_THAT(story.state().gone_people(), IsEmpty());
+  story.When(&domain::NotePerson<Controls>, gone).NothingHappens();
 }
 
 }  // namespace

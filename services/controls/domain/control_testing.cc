@@ -9,6 +9,7 @@
 #include "common/base/time.h"
 #include "common/domain/after.h"
 #include "common/domain/known.h"
+#include "common/domain/references.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/state.h"
@@ -207,9 +208,9 @@ absl::StatusOr<ControlTestEvents> NoteWithdrawnArtifact(const ControlTest& test,
   return events;
 }
 
-absl::StatusOr<ControlTestEvents> NoteTester(const ControlTest& test, const PersonChange& change, const Decision&) {
-  if (!domain::IsIn(test, {ControlTest::STATE_SCHEDULED, ControlTest::STATE_IN_PROGRESS})) return ControlTestEvents{};
-  return NotePerson<Event>(test, change);
+bool ControlTests::NeedsPerson(const State& test, const std::string& login) {
+  return domain::IsIn(test, {ControlTest::STATE_SCHEDULED, ControlTest::STATE_IN_PROGRESS}) &&
+         domain::RefersTo(test, login);
 }
 
 }  // namespace aims::controls

@@ -9,7 +9,7 @@
 // a person who made neither of the two.
 //
 // Scheduling, cancelling and time are in control_testing.cc, the test itself in control_testing_work.cc, the fold in
-// control_testing_fold.cc, and the random sample in control_testing_sample.h. A move from a wrong state is refused
+// control_testing_fold.cc, and the rules of samples in common/domain/sample.h. A move from a wrong state is refused
 // (WRONG_STATE).
 
 #include <string>
@@ -22,7 +22,6 @@
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
 #include "common/domain/moves.h"
-#include "services/controls/domain/person_noted.h"
 
 namespace aims::controls {
 
@@ -32,6 +31,8 @@ struct ControlTests {
   static constexpr absl::string_view kCollection = "controlTests";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The tester, while the test is open.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // A scheduled test: a notice seven days before its time, its time, and the time at which it is missed.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
@@ -77,9 +78,6 @@ absl::StatusOr<ControlTestEvents> NoteSuperseded(const v1::ControlTest&, const s
 // An evidence artifact was withdrawn. A test that passed or failed and rests on it is INCONCLUSIVE.
 absl::StatusOr<ControlTestEvents> NoteWithdrawnArtifact(const v1::ControlTest&, const std::string& artifact,
                                                         const domain::Decision&);
-
-// The tester left, or is there again. Nothing for a test that is not open.
-absl::StatusOr<ControlTestEvents> NoteTester(const v1::ControlTest&, const PersonChange&, const domain::Decision&);
 
 // --- The test itself (control_testing_work.cc) ---
 

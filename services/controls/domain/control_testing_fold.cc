@@ -4,10 +4,10 @@
 
 #include "common/base/time.h"
 #include "common/domain/enter.h"
+#include "common/domain/person_noted.h"
 #include "common/domain/standard_moves.h"
 #include "services/controls/domain/control_rules.h"
 #include "services/controls/domain/control_testing.h"
-#include "services/controls/domain/person_noted.h"
 
 namespace aims::controls {
 namespace {
@@ -73,11 +73,8 @@ void Conclude(const v1::ControlTestConcluded& concluded, const EventMetadata& me
   Enter(StateOf(concluded.outcome()), metadata, test);
 }
 
-}  // namespace
-
-absl::Status ControlTests::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+absl::Status FoldOne(const Event& event, const EventMetadata& metadata, ControlTests::State* state) {
   domain::FoldStandardMove(event, metadata, state);
-  FoldPersonNoted(event, state);
   switch (event.event_case()) {
     case Event::kRegistered:
       state->set_grace_days(event.registered().grace_days());
@@ -133,6 +130,14 @@ absl::Status ControlTests::Fold(const Event& event, const EventMetadata& metadat
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+}  // namespace
+
+absl::Status ControlTests::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  const absl::Status folded = FoldOne(event, metadata, state);
+  domain::FoldPersonNoted<ControlTests>(event, state);
+  return folded;
 }
 
 }  // namespace aims::controls

@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "common/domain/person_noted.h"
+#include "common/domain/sample.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/controls/domain/control_testing_sample.h"
 #include "services/controls/domain/testing/control_testing_story.h"
 
 namespace aims::controls {
@@ -148,7 +149,7 @@ TEST(ControlTest, FreezesWhatIsTestedAndHow) {
   EXPECT_EQ(test.criterion_digest(), Operating().criterion_digest());
   EXPECT_EQ(test.method(), "look at each release");
   EXPECT_EQ(test.population().size(), 240u);
-  EXPECT_EQ(PositionsOf(test), RandomSample(240, 5, "2026-q1"));
+  EXPECT_EQ(PositionsOf(test), domain::RandomSample(240, 5, "2026-q1"));
   Control changed = Operating();
   changed.set_criterion("another");
   story.Knowing(changed).When(story.Concluding()).Happens();
@@ -200,7 +201,7 @@ TEST(ControlTest, RecordsASampleThatCanBeTakenAgain) {
     story.By("tess").When(start);
     return story;
   };
-  const auto picked = RandomSample(240, 2, "2026-q1");
+  const auto picked = domain::RandomSample(240, 2, "2026-q1");
   started(Sample::METHOD_RANDOM, picked, 2).Happens();
   const std::vector<uint64_t> other{picked[0], picked[1] == 240 ? 239 : picked[1] + 1};
   started(Sample::METHOD_RANDOM, other).IsRefused("SAMPLE_DIFFERS", "9.1");
@@ -224,7 +225,7 @@ TEST(ControlTest, SetsASeedWhereNoneIsGiven) {
   story.By("tess").When(start).Happens();
   const std::string seed = story.state().sample().seed();
   EXPECT_FALSE(seed.empty());
-  EXPECT_EQ(PositionsOf(story.state()), RandomSample(240, 5, seed));
+  EXPECT_EQ(PositionsOf(story.state()), domain::RandomSample(240, 5, seed));
 }
 
 TEST(ControlTest, OfAPeriodThatFailedIsRefused) {
@@ -320,11 +321,12 @@ TEST(ControlTest, KnowsThatItsTesterLeftWhileItIsOpen) {
   auto create = NewTest();
   create.mutable_control_test()->set_tester("tess");
   TestStory story(Operating(), create);
-  const PersonChange gone{"tess", "organizations/acme/persons/tess", true};
-  story.When(&NoteTester, gone).Happens();
+  const domain::PersonChange gone{"tess", "organizations/acme/persons/tess", true};
+  story.When(&domain::NotePerson<ControlTests>, gone).Happens();
   EXPECT_THAT(story.state().gone_people(), ElementsAre("tess"));
   TestStory over;
-  over.ToConcluded().When(&NoteTester, gone).NothingHappens();
+  over.ToConcluded();
+  over.When(&domain::NotePerson<ControlTests>, gone).NothingHappens();
 }
 
 }  // namespace

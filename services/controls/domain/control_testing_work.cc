@@ -1,22 +1,19 @@
 // A test of a control, from its start to its conclusion, and the review of a correction: ISO/IEC 42001 8.3, 9.1.
 
-#include <algorithm>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/digest.h"
 #include "common/base/login.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/evidence.h"
 #include "common/domain/refusal.h"
+#include "common/domain/sample.h"
 #include "services/controls/domain/artifact_evidence.h"
 #include "services/controls/domain/control_rules.h"
 #include "services/controls/domain/control_testing.h"
-#include "services/controls/domain/control_testing_sample.h"
 #include "services/controls/domain/controls_authority.h"
 
 namespace aims::controls {
@@ -79,51 +76,11 @@ void RequireOperationTest(const ControlTest& test, const v1::StartControlTestReq
                     " failed for a period that ends no earlier: test a later period, or correct that test")});
 }
 
-// The sample as it is recorded: with its seed and positions.
-Sample Completed(const ControlTest& test, const v1::StartControlTestRequest& request, const Decision& decision) {
-  Sample sample = request.sample();
-  if (sample.method() == Sample::METHOD_ALL) {
-    sample.set_size(static_cast<uint32_t>(std::min<uint64_t>(request.population().size(), UINT32_MAX)));
-  }
-  if (sample.method() != Sample::METHOD_RANDOM) return sample;
-  if (sample.seed().empty()) {
-    sample.set_seed(base::Sha256Hex(absl::StrCat(test.name(), " ", request.population().sha256(), " ",
-                                                 base::TimeToText(decision.time)))
-                        .substr(0, 16));
-  }
-  if (sample.positions().empty() && sample.size() <= request.population().size()) {
-    const auto picked = RandomSample(request.population().size(), sample.size(), sample.seed());
-    *sample.mutable_positions() = {picked.begin(), picked.end()};
-  }
-  return sample;
-}
-
-// What must hold of a sample, as it is recorded.
-void RequireSample(const Sample& sample, uint64_t population_size, Refusals* refusals) {
-  if (sample.method() == Sample::METHOD_UNSPECIFIED || population_size == 0) return;
-  if (sample.method() == Sample::METHOD_ALL) {
-    refusals->Unless(sample.positions().empty(), {"SAMPLE_INCOMPLETE", kClause,
-                                                  "all cases are tested, so positions must be empty: clear positions"});
-    return;
-  }
-  refusals->Unless(sample.size() > 0 && sample.size() <= population_size,
-                   {"SAMPLE_TOO_LARGE", kClause,
-                    absl::StrCat("sample.size is ", sample.size(), ", and the population has ", population_size,
-                                 " cases: give a size from 1 to that number")});
-  const auto& positions = sample.positions();
-  const std::set<uint64_t> distinct(positions.begin(), positions.end());
-  const bool complete = distinct.size() == sample.size() && std::is_sorted(positions.begin(), positions.end()) &&
-                        positions.size() == static_cast<int>(distinct.size()) &&
-                        (distinct.empty() || (*distinct.begin() >= 1 && *distinct.rbegin() <= population_size));
-  refusals->Unless(complete && (sample.item_ids().empty() || sample.item_ids_size() == positions.size()),
-                   {"SAMPLE_INCOMPLETE", kClause,
-                    absl::StrCat("positions must be ", sample.size(), " different numbers from 1 to ", population_size,
-                                 " in order, and item_ids empty or as many: correct the sample")});
-  if (sample.method() != Sample::METHOD_RANDOM || sample.size() > population_size) return;
-  const auto picked = RandomSample(population_size, sample.size(), sample.seed());
-  refusals->Unless(std::equal(positions.begin(), positions.end(), picked.begin(), picked.end()),
-                   {"SAMPLE_DIFFERS", kClause,
-                    "positions are not those that the seed gives: leave them out, or choose the method JUDGEMENT"});
+// The sample as it is recorded.
+Sample Recorded(const ControlTest& test, const v1::StartControlTestRequest& request, const Decision& decision) {
+  return domain::CompletedSample(
+      request.sample(), request.population().size(),
+      absl::StrCat(test.name(), " ", request.population().sha256(), " ", base::TimeToText(decision.time)));
 }
 
 template <class Concluded>
@@ -150,14 +107,14 @@ absl::StatusOr<ControlTestEvents> Start(const ControlTest& test, const v1::Start
   RequireTester(test.tester(), decision, &refusals);
   const domain::Authority authority = AuthorityFor(decision, kClause);
   const auto control = Testable(test, decision, &refusals);
-  const Sample sample = Completed(test, request, decision);
+  const Sample sample = Recorded(test, request, decision);
   if (control != nullptr) {
     refusals.Add(authority.FourEyes(PartsIn(*control)));
     refusals.Unless(!control->criterion().empty(),
                     {"CRITERION_MISSING", kClause, "the control has no criterion: give it a criterion first"});
     if (test.kind() == v1::CONTROL_TEST_KIND_OPERATION) RequireOperationTest(test, request, *control, &refusals);
   }
-  RequireSample(sample, request.population().size(), &refusals);
+  domain::RequireSample(sample, request.population().size(), kClause, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   ControlTestEvents events(1);
   auto* started = events[0].mutable_started();

@@ -151,6 +151,8 @@ absl::Status EvidenceArtifacts::Fold(const Event& event, const EventMetadata& me
     case Event::kDiscarded:
       *state->mutable_delete_time() = metadata.occur_time();
       return absl::OkStatus();
+    case Event::kStandingChanged:  // for others: it follows from the events before it
+      return absl::OkStatus();
     case Event::EVENT_NOT_SET:
       break;
   }

@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "aims/controls/v1/evidence_artifact.pb.h"
+#include "aims/type/v1/artifact_standing.pb.h"
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
 #include "common/domain/moves.h"
@@ -81,5 +82,9 @@ absl::StatusOr<EvidenceArtifactEvents> Supersede(const v1::EvidenceArtifact&,
 
 // Whether the artifact is evidence at the decision's time: accepted, and its validity has not ended.
 bool IsEvidence(const v1::EvidenceArtifact& artifact, const domain::Decision& decision);
+
+// The part that evidence which names the artifact is checked against (common/domain/artifact_record.h). The moves record
+// it for other services when it changes, from the first acceptance on.
+type::v1::ArtifactStanding StandingOf(const v1::EvidenceArtifact& artifact);
 
 }  // namespace aims::controls

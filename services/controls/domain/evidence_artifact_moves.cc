@@ -14,6 +14,7 @@
 #include "common/domain/notices.h"
 #include "common/domain/proposal.h"
 #include "common/domain/refusal.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "services/controls/domain/controls_authority.h"
 #include "services/controls/domain/evidence_artifact.h"
 
@@ -98,6 +99,18 @@ Event AcceptedEvent(const EvidenceArtifact& artifact) {
   return event;
 }
 
+// Adds the standing that the events leave the artifact with, when it is another one. While the artifact was never
+// accepted, nobody's evidence rests on it.
+absl::StatusOr<EvidenceArtifactEvents> WithStanding(const EvidenceArtifact& artifact, EvidenceArtifactEvents events,
+                                                    const Decision& decision) {
+  ASSIGN_OR_RETURN(const EvidenceArtifact after, domain::After<EvidenceArtifacts>(artifact, events, decision));
+  const type::v1::ArtifactStanding standing = StandingOf(after);
+  if (after.has_accept_time() && !google::protobuf::util::MessageDifferencer::Equals(standing, StandingOf(artifact))) {
+    *events.emplace_back().mutable_standing_changed()->mutable_standing() = standing;
+  }
+  return events;
+}
+
 // --- Time ---
 
 // The next notice, in days ahead; 0 when there is none.
@@ -121,13 +134,26 @@ EvidenceArtifactEvents At(const EvidenceArtifact& artifact, absl::Time due) {
 
 }  // namespace
 
+type::v1::ArtifactStanding StandingOf(const EvidenceArtifact& artifact) {
+  type::v1::ArtifactStanding standing;
+  standing.set_artifact(artifact.name());
+  // The states of both have the same names and numbers.
+  standing.set_state(static_cast<type::v1::ArtifactStanding::State>(artifact.state()));
+  standing.set_sha256(artifact.sha256());
+  standing.set_collector(artifact.collector());
+  if (artifact.has_expire_time()) *standing.mutable_expire_time() = artifact.expire_time();
+  standing.set_superseded_by(artifact.superseded_by());
+  return standing;
+}
+
 absl::optional<absl::Time> EvidenceArtifacts::NextDue(const State& artifact) {
   if (artifact.state() != EvidenceArtifact::STATE_ACCEPTED || !artifact.has_expire_time()) return absl::nullopt;
   return domain::NoticeTime(base::FromProto(artifact.expire_time()), NextNotice(artifact));
 }
 
 absl::StatusOr<EvidenceArtifactEvents> EvidenceArtifacts::FallDue(const State& artifact, const Decision& decision) {
-  return domain::DueInOrder<EvidenceArtifacts>(artifact, decision, At);
+  ASSIGN_OR_RETURN(EvidenceArtifactEvents events, domain::DueInOrder<EvidenceArtifacts>(artifact, decision, At));
+  return WithStanding(artifact, std::move(events), decision);
 }
 
 absl::StatusOr<EvidenceArtifactEvents> Submit(const EvidenceArtifact& artifact,
@@ -150,7 +176,7 @@ absl::StatusOr<EvidenceArtifactEvents> Submit(const EvidenceArtifact& artifact,
     events.push_back(AcceptedEvent(artifact));
     events.back().mutable_accepted()->set_precedent(artifact.precedent());
   }
-  return events;
+  return WithStanding(artifact, std::move(events), decision);
 }
 
 absl::StatusOr<EvidenceArtifactEvents> Accept(const EvidenceArtifact& artifact,
@@ -164,7 +190,7 @@ absl::StatusOr<EvidenceArtifactEvents> Accept(const EvidenceArtifact& artifact,
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event = AcceptedEvent(artifact);
   *event.mutable_accepted()->mutable_authority() = authority.grounds();
-  return EvidenceArtifactEvents{event};
+  return WithStanding(artifact, {event}, decision);
 }
 
 absl::StatusOr<EvidenceArtifactEvents> Reject(const EvidenceArtifact& artifact,
@@ -182,13 +208,13 @@ absl::StatusOr<EvidenceArtifactEvents> Reject(const EvidenceArtifact& artifact,
 }
 
 absl::StatusOr<EvidenceArtifactEvents> Withdraw(const EvidenceArtifact& artifact,
-                                                const v1::WithdrawEvidenceArtifactRequest&, const Decision&) {
+                                                const v1::WithdrawEvidenceArtifactRequest&, const Decision& decision) {
   Event event;
   auto* withdrawn = event.mutable_withdrawn();
   withdrawn->set_sha256(artifact.sha256());
   *withdrawn->mutable_supports() = artifact.supports();
   withdrawn->set_was_accepted(artifact.has_accept_time());
-  return EvidenceArtifactEvents{event};
+  return WithStanding(artifact, {event}, decision);
 }
 
 absl::StatusOr<EvidenceArtifactEvents> Supersede(const EvidenceArtifact& artifact,
@@ -213,7 +239,7 @@ absl::StatusOr<EvidenceArtifactEvents> Supersede(const EvidenceArtifact& artifac
   Event event;
   event.mutable_superseded()->set_successor(request.successor());
   *event.mutable_superseded()->mutable_supports() = artifact.supports();
-  return EvidenceArtifactEvents{event};
+  return WithStanding(artifact, {event}, decision);
 }
 
 }  // namespace aims::controls

@@ -12,6 +12,7 @@ namespace aims::controls {
 namespace {
 
 using ::testing::ElementsAre;
+using type::v1::ArtifactStanding;
 using v1::EvidenceArtifact;
 
 // --- Acceptance by rule ---
@@ -70,9 +71,10 @@ std::vector<std::string> RulesOf(const absl::StatusOr<EvidenceArtifactEvents>& e
 TEST(EvidenceArtifact, OfAProgramIsAcceptedOnAPrecedentThatAPersonReviewed) {
   const auto events = SubmitBy(Scan(), ProgramStory().precedent_);
   ASSERT_TRUE(events.ok()) << events.status();
-  ASSERT_EQ(events->size(), 2u);
+  ASSERT_EQ(events->size(), 3u);
   EXPECT_TRUE((*events)[0].has_submitted());
   EXPECT_EQ((*events)[1].accepted().precedent(), kOther);
+  EXPECT_EQ((*events)[2].standing_changed().standing().state(), ArtifactStanding::STATE_ACCEPTED);
   ArtifactStory story;
   story.Draft().Given(*events);
   EXPECT_EQ(story.state().state(), EvidenceArtifact::STATE_ACCEPTED);
@@ -146,8 +148,9 @@ TEST(EvidenceArtifact, GivesNoticeAndExpiresOnceEach) {
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].expiring().days(), 7u);
   events = story.At(expiry).FallsDue();
-  ASSERT_EQ(events.size(), 1u);
+  ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(events[0].expired().supports_size(), 1);
+  EXPECT_EQ(events[1].standing_changed().standing().state(), ArtifactStanding::STATE_EXPIRED);
   EXPECT_EQ(story.state().state(), EvidenceArtifact::STATE_EXPIRED);
   EXPECT_EQ(EvidenceArtifacts::NextDue(story.state()), absl::nullopt);
 }
@@ -155,7 +158,7 @@ TEST(EvidenceArtifact, GivesNoticeAndExpiresOnceEach) {
 TEST(EvidenceArtifact, MakesUpForWhatItMissed) {
   ArtifactStory story;
   story.Accepted();
-  EXPECT_EQ(story.After(1000 * kDay).FallsDue().size(), 3u);
+  EXPECT_EQ(story.After(1000 * kDay).FallsDue().size(), 4u);  // two notices, the expiry, the standing
 }
 
 TEST(EvidenceArtifact, GivesNoNoticeThatWouldComeBeforeTheAcceptance) {

@@ -11,6 +11,7 @@ namespace aims::controls {
 namespace {
 
 using ::testing::ElementsAre;
+using type::v1::ArtifactStanding;
 using v1::EvidenceArtifact;
 
 TEST(EvidenceArtifact, IsWrittenSubmittedAndAcceptedByAnother) {
@@ -24,7 +25,7 @@ TEST(EvidenceArtifact, IsWrittenSubmittedAndAcceptedByAnother) {
   EXPECT_EQ(story.state().state(), EvidenceArtifact::STATE_SUBMITTED);
   EXPECT_EQ(story.state().submitter(), "ana");
   const auto events = story.By("rita").When(story.Accepting()).Happens();
-  ASSERT_EQ(events.size(), 1u);
+  ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(events[0].accepted().supports(0).resource(), "organizations/acme/controls/bias");
   EXPECT_EQ(events[0].accepted().sha256(), Sha());
   EXPECT_EQ(story.state().state(), EvidenceArtifact::STATE_ACCEPTED);
@@ -154,6 +155,66 @@ TEST(EvidenceArtifact, IsADraftAgainWhenARejectedOneIsChanged) {
   story.By("rita").When(story.Accepting()).Happens();
 }
 
+// --- The standing, for others ---
+
+// The standing that the events report; nothing when they report none.
+absl::optional<ArtifactStanding> StandingIn(const EvidenceArtifactEvents& events) {
+  absl::optional<ArtifactStanding> standing;
+  for (const auto& event : events) {
+    EXPECT_FALSE(standing.has_value()) << "the standing is reported last, and once";
+    if (event.has_standing_changed()) standing = event.standing_changed().standing();
+  }
+  return standing;
+}
+
+TEST(EvidenceArtifact, ReportsItsStandingFromItsAcceptanceOn) {
+  ArtifactStory story;
+  EXPECT_FALSE(StandingIn(story.When(story.Registered()).Happens()).has_value());
+  EXPECT_FALSE(StandingIn(story.When(v1::SubmitEvidenceArtifactRequest()).Happens()).has_value());
+  EXPECT_FALSE(StandingIn(story.By("rita").When(story.Rejecting()).Happens()).has_value());
+  const auto again = story.Updating([](auto& artifact) { artifact.set_description("a larger sample"); });
+  EXPECT_FALSE(StandingIn(story.By("ana").When(again).Happens()).has_value());
+  story.When(v1::SubmitEvidenceArtifactRequest()).Happens();
+  const auto standing = StandingIn(story.By("rita").When(story.Accepting()).Happens());
+  ASSERT_TRUE(standing.has_value());
+  EXPECT_EQ(standing->artifact(), kArtifact);
+  EXPECT_EQ(standing->state(), ArtifactStanding::STATE_ACCEPTED);
+  EXPECT_EQ(standing->sha256(), Sha());
+  EXPECT_EQ(standing->collector(), "carl");
+  EXPECT_EQ(base::FromProto(standing->expire_time()), story.time() + 100 * kDay);
+}
+
+TEST(EvidenceArtifact, ReportsItsEndToThoseWhoKnowIt) {
+  ArtifactStory withdrawn;
+  const auto standing = StandingIn(withdrawn.Accepted().When(Withdrawing()).Happens());
+  ASSERT_TRUE(standing.has_value());
+  EXPECT_EQ(standing->state(), ArtifactStanding::STATE_WITHDRAWN);
+  ArtifactStory unknown;
+  EXPECT_FALSE(StandingIn(unknown.Submitted().When(Withdrawing()).Happens()).has_value());
+  ArtifactStory superseded;
+  EvidenceArtifact successor = OtherArtifact(EvidenceArtifact::STATE_ACCEPTED);
+  successor.set_supersedes(kArtifact);
+  v1::SupersedeEvidenceArtifactRequest request;
+  request.set_successor(kOther);
+  const auto replaced = StandingIn(superseded.Accepted().Knowing(successor).When(request).Happens());
+  ASSERT_TRUE(replaced.has_value());
+  EXPECT_EQ(replaced->state(), ArtifactStanding::STATE_SUPERSEDED);
+  EXPECT_EQ(replaced->superseded_by(), kOther);
+  // A notice changes nothing of it.
+  ArtifactStory valid;
+  EXPECT_FALSE(StandingIn(valid.Accepted().After(80 * kDay).FallsDue()).has_value());
+}
+
+TEST(EvidenceArtifact, ReportsEachStateByItsName) {
+  const auto* states = EvidenceArtifact::State_descriptor();
+  const auto* reported = ArtifactStanding::State_descriptor();
+  ASSERT_EQ(states->value_count(), reported->value_count());
+  for (int i = 0; i < states->value_count(); ++i) {
+    EXPECT_EQ(states->value(i)->name(), reported->value(i)->name());
+    EXPECT_EQ(states->value(i)->number(), reported->value(i)->number());
+  }
+}
+
 // --- The same content ---
 
 TEST(EvidenceArtifact, NamesOthersWithTheSameContent) {
@@ -180,7 +241,7 @@ TEST(EvidenceArtifact, NamesTenOthersWithTheSameContentAtMost) {
 TEST(EvidenceArtifact, IsWithdrawnWithItsRecord) {
   ArtifactStory story;
   const auto events = story.Accepted().When(Withdrawing()).Happens();
-  ASSERT_EQ(events.size(), 1u);
+  ASSERT_EQ(events.size(), 2u);
   EXPECT_TRUE(events[0].withdrawn().was_accepted());
   EXPECT_EQ(events[0].withdrawn().supports_size(), 1);
   EXPECT_EQ(story.state().state(), EvidenceArtifact::STATE_WITHDRAWN);

@@ -8,6 +8,8 @@
 #include "common/domain/after.h"
 #include "common/domain/enter.h"
 #include "common/domain/known.h"
+#include "common/domain/person_noted.h"
+#include "common/domain/references.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/state.h"
@@ -29,7 +31,6 @@ constexpr absl::Duration kNotice = absl::Hours(24 * 7);
 
 void Ended(EvidenceRequest::State state, const EventMetadata& metadata, EvidenceRequest* request) {
   request->set_closer(metadata.actor().subject());
-  request->clear_gone_people();  // nobody is waited for any more
   Enter(state, metadata, request);
 }
 
@@ -95,9 +96,10 @@ std::vector<domain::Move> EvidenceRequests::Moves() {
       .On<v1::ExtendEvidenceRequestDueRequest>(&ExtendDue, {EvidenceRequest::STATE_OPEN}, "7.5.3");
 }
 
-absl::Status EvidenceRequests::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+namespace {
+
+absl::Status FoldOne(const Event& event, const EventMetadata& metadata, EvidenceRequests::State* state) {
   domain::FoldStandardMove(event, metadata, state);
-  FoldPersonNoted(event, state);
   switch (event.event_case()) {
     case Event::kRegistered:
       state->set_requester(metadata.actor().subject());
@@ -140,6 +142,14 @@ absl::Status EvidenceRequests::Fold(const Event& event, const EventMetadata& met
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+}  // namespace
+
+absl::Status EvidenceRequests::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  const absl::Status folded = FoldOne(event, metadata, state);
+  domain::FoldPersonNoted<EvidenceRequests>(event, state);
+  return folded;
 }
 
 absl::optional<absl::Time> EvidenceRequests::NextDue(const State& request) {
@@ -232,12 +242,9 @@ absl::StatusOr<EvidenceRequestEvents> ExtendDue(const EvidenceRequest& asked,
   return EvidenceRequestEvents{event};
 }
 
-absl::StatusOr<EvidenceRequestEvents> NoteAskedPerson(const EvidenceRequest& asked, const PersonChange& change,
-                                                      const Decision&) {
-  if (domain::IsIn(asked, {EvidenceRequest::STATE_CLOSED, EvidenceRequest::STATE_CANCELLED})) {
-    return EvidenceRequestEvents{};
-  }
-  return NotePerson<Event>(asked, change);
+bool EvidenceRequests::NeedsPerson(const State& request, const std::string& login) {
+  return !domain::IsIn(request, {EvidenceRequest::STATE_CLOSED, EvidenceRequest::STATE_CANCELLED}) &&
+         domain::RefersTo(request, login);
 }
 
 }  // namespace aims::controls

@@ -15,7 +15,6 @@
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
 #include "common/domain/moves.h"
-#include "services/controls/domain/person_noted.h"
 
 namespace aims::controls {
 
@@ -25,6 +24,8 @@ struct EvidenceRequests {
   static constexpr absl::string_view kCollection = "evidenceRequests";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The person who is asked, until the request ends.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // A notice 7 days before the due time, and the overdue request, while it is open.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
@@ -53,9 +54,5 @@ absl::StatusOr<EvidenceRequestEvents> Cancel(const v1::EvidenceRequest&, const v
 // eyes: not the one who is asked.
 absl::StatusOr<EvidenceRequestEvents> ExtendDue(const v1::EvidenceRequest&, const v1::ExtendEvidenceRequestDueRequest&,
                                                 const domain::Decision&);
-
-// A person left, or is there again: noted while the request waits for that person. Nothing for a request that has ended.
-absl::StatusOr<EvidenceRequestEvents> NoteAskedPerson(const v1::EvidenceRequest&, const PersonChange&,
-                                                      const domain::Decision&);
 
 }  // namespace aims::controls

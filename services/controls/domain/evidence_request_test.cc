@@ -1,5 +1,6 @@
 #include "services/controls/domain/evidence_request.h"
 
+#include "common/domain/person_noted.h"
 #include "common/domain/story.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -195,25 +196,25 @@ TEST(EvidenceRequest, FallsDueOnlyWhileItIsOpen) {
 }
 
 TEST(EvidenceRequest, NotesThatThePersonWhoIsAskedLeft) {
-  const PersonChange gone{"olga", "organizations/acme/persons/olga", true};
+  const domain::PersonChange gone{"olga", "organizations/acme/persons/olga", true};
   RequestStory story;
-  story.Open().When(&NoteAskedPerson, gone).Happens();
+  story.Open().When(&domain::NotePerson<EvidenceRequests>, gone).Happens();
   EXPECT_THAT(story.state().gone_people(), ElementsAre("olga"));
-  story.When(&NoteAskedPerson, gone).NothingHappens();
+  story.When(&domain::NotePerson<EvidenceRequests>, gone).NothingHappens();
   v1::UpdateEvidenceRequestRequest update;
   update.mutable_evidence_request()->set_asked_of("otto");
   story.When(update).Happens();
   EXPECT_EQ(story.state().gone_people_size(), 0);
-  story.When(&NoteAskedPerson, gone).NothingHappens();
+  story.When(&domain::NotePerson<EvidenceRequests>, gone).NothingHappens();
 }
 
 TEST(EvidenceRequest, ThatEndedWaitsForNobody) {
-  const PersonChange gone{"olga", "organizations/acme/persons/olga", true};
+  const domain::PersonChange gone{"olga", "organizations/acme/persons/olga", true};
   RequestStory story;
-  story.Provided().When(&NoteAskedPerson, gone).Happens();
+  story.Provided().When(&domain::NotePerson<EvidenceRequests>, gone).Happens();
   story.By("lea").When(v1::CloseEvidenceRequestRequest()).Happens();
   EXPECT_EQ(story.state().gone_people_size(), 0);
-  story.When(&NoteAskedPerson, gone).NothingHappens();
+  story.When(&domain::NotePerson<EvidenceRequests>, gone).NothingHappens();
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "services/controls/domain/management_scope.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "common/base/resource_name.h"
 
@@ -72,6 +74,14 @@ absl::Status ManagementScopes::Fold(const Event& event, const event::v1::EventMe
     case Event::kFrameworkRetired:
       Remove(event.framework_retired().framework(), state->mutable_frameworks());
       return absl::OkStatus();
+    case Event::kKindsNoted:
+      for (const ManagementScope::SystemKind& kind : event.kinds_noted().kinds()) {
+        ManagementScope::FirstOfKind* first = state->add_kinds_in_operation();
+        *first->mutable_kind() = kind;
+        first->set_ai_system(event.kinds_noted().ai_system());
+        *first->mutable_note_time() = metadata.occur_time();
+      }
+      return absl::OkStatus();
     case Event::EVENT_NOT_SET:
       break;
   }
@@ -141,6 +151,25 @@ absl::StatusOr<ManagementScopeEvents> NoteBinding(const ManagementScope&, const 
   auto* set = events.emplace_back().mutable_requirements_set();
   set->set_interested_party(report.interested_party);
   *set->mutable_requirements() = {report.requirements.begin(), report.requirements.end()};
+  return events;
+}
+
+absl::StatusOr<ManagementScopeEvents> NoteKinds(const ManagementScope& scope, const KindReport& report,
+                                                const Decision&) {
+  std::set<std::pair<std::string, std::string>> known;
+  for (const auto& first : scope.kinds_in_operation()) known.emplace(first.kind().role(), first.kind().tier());
+  v1::ManagementScopeKindsNoted noted;
+  noted.set_ai_system(report.ai_system);
+  for (const std::string& role : report.roles.empty() ? std::vector<std::string>{""} : report.roles) {
+    for (const std::string& tier : report.tiers) {
+      if (!known.emplace(role, tier).second) continue;
+      auto* kind = noted.add_kinds();
+      kind->set_role(role);
+      kind->set_tier(tier);
+    }
+  }
+  ManagementScopeEvents events;
+  if (noted.kinds_size() > 0) *events.emplace_back().mutable_kinds_noted() = std::move(noted);
   return events;
 }
 

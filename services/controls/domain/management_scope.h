@@ -66,6 +66,14 @@ struct BindingReport {
 absl::StatusOr<ManagementScopeEvents> NoteBinding(const v1::ManagementScope&, const BindingReport&,
                                                   const domain::Decision&);
 
+struct KindReport {
+  std::string ai_system;
+  std::vector<std::string> roles;  // "PROVIDER"; may be empty
+  std::vector<std::string> tiers;  // "HIGH_RISK_ANNEX_III"; without any, nothing is noted
+};
+// Each role with each tier is a kind. Those are noted that no system had before.
+absl::StatusOr<ManagementScopeEvents> NoteKinds(const v1::ManagementScope&, const KindReport&, const domain::Decision&);
+
 struct FrameworkReport {
   std::string framework;
   bool adopted = true;

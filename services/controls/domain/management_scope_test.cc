@@ -77,6 +77,23 @@ TEST_F(ManagementScopeTest, NotesRequirementsOfLawAndContract) {
   EXPECT_EQ(story_.state().last_requirements_party(), "organizations/acme/interestedParties/p1");
 }
 
+TEST_F(ManagementScopeTest, NotesTheFirstSystemOfEachKind) {
+  const auto report = [](const char* id, std::vector<std::string> roles, std::vector<std::string> tiers) {
+    return KindReport{absl::StrCat("organizations/acme/aiSystems/", id), std::move(roles), std::move(tiers)};
+  };
+  story_.When(&NoteKinds, report("chat", {"PROVIDER"}, {})).NothingHappens();  // questions are open
+  story_.When(&NoteKinds, report("chat", {"PROVIDER", "DEPLOYER"}, {"TRANSPARENCY"})).Happens();
+  ASSERT_EQ(story_.state().kinds_in_operation_size(), 2);
+  EXPECT_EQ(story_.state().kinds_in_operation(1).kind().role(), "DEPLOYER");
+  EXPECT_EQ(story_.state().kinds_in_operation(1).ai_system(), "organizations/acme/aiSystems/chat");
+  story_.When(&NoteKinds, report("other", {"DEPLOYER"}, {"TRANSPARENCY"})).NothingHappens();
+  story_.When(&NoteKinds, report("other", {"DEPLOYER"}, {"TRANSPARENCY", "HIGH_RISK_ANNEX_III"})).Happens();
+  ASSERT_EQ(story_.state().kinds_in_operation_size(), 3);
+  EXPECT_EQ(story_.state().kinds_in_operation(2).kind().tier(), "HIGH_RISK_ANNEX_III");
+  story_.When(&NoteKinds, report("foreign", {}, {"OUT_OF_SCOPE"})).Happens();
+  EXPECT_EQ(story_.state().kinds_in_operation(3).kind().role(), "");
+}
+
 TEST_F(ManagementScopeTest, ListsTheFrameworksThatTheOrganizationGoesBy) {
   const FrameworkReport adopted{"organizations/acme/frameworks/own"};
   story_.When(&NoteFrameworkOf, adopted).Happens();

@@ -1,9 +1,9 @@
 #include "services/controls/domain/person.h"
 
+#include "common/domain/person_noted.h"
 #include "common/domain/story.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/controls/domain/person_noted.h"
 #include "services/controls/domain/policy_audience.h"
 
 namespace aims::controls {

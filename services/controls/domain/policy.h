@@ -30,6 +30,8 @@ struct Policies {
   static constexpr absl::string_view kCollection = "policies";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The owner, until the policy is retired.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // A coming version takes effect; the review falls due, and is overdue.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);

@@ -9,10 +9,10 @@
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/after.h"
-#include "common/domain/evidence.h"
 #include "common/domain/notices.h"
 #include "common/domain/refusal.h"
 #include "common/domain/state.h"
+#include "services/controls/domain/artifact_evidence.h"
 #include "services/controls/domain/policy_audience.h"
 
 namespace aims::controls {
@@ -216,8 +216,7 @@ absl::StatusOr<Events> RecordPaper(const PolicyAcknowledgement& acknowledgement,
                   {"ACKNOWLEDGED_BEFORE_PUBLICATION", "7.3",
                    absl::StrCat("acknowledge_time is before the publication of version ", acknowledgement.version(),
                                 ", so the paper is about another text: have this version acknowledged")});
-  domain::RequireValid(
-      request.evidence(), decision, [](const auto& each) { return each.title(); }, &refusals);
+  RequireUsable(request.evidence(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   Events events{Given(acknowledgement, PolicyAcknowledgement::FORM_IMPORTED, request.acknowledge_time())};
   *events[0].mutable_given()->mutable_evidence() = request.evidence();

@@ -166,6 +166,9 @@ TEST_F(AcknowledgementTest, OnPaperIsRecordedByAnotherAndMarked) {
   paper = Paper();
   *paper.mutable_evidence(0)->mutable_evidence_time() = base::ToProto(story_.time() + kDay);
   story_.When(paper).IsRefused("EVIDENCE_IN_FUTURE", "7.5.3");
+  paper = Paper();
+  paper.mutable_evidence(0)->set_reference("organizations/acme/evidenceArtifacts/list");
+  story_.When(paper).IsRefused("ARTIFACT_UNKNOWN", "7.5.3");
   const auto on_time = Paper();
   story_.After(20 * kDay).FallsDue();
   story_.By("mia").When(on_time).Happens();

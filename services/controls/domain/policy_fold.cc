@@ -3,8 +3,9 @@
 #include <string>
 
 #include "common/domain/enter.h"
+#include "common/domain/person_noted.h"
+#include "common/domain/references.h"
 #include "common/domain/standard_moves.h"
-#include "services/controls/domain/person_noted.h"
 #include "services/controls/domain/policy.h"
 #include "services/controls/domain/policy_audience.h"
 
@@ -97,11 +98,8 @@ void Superseded(const v1::PolicySuperseded& superseded, const EventMetadata& met
   policy->clear_current_version();
 }
 
-}  // namespace
-
-absl::Status Policies::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+absl::Status FoldOne(const Event& event, const EventMetadata& metadata, Policies::State* state) {
   domain::FoldStandardMove(event, metadata, state);
-  FoldPersonNoted(event, state);
   if (!IsUnderWay(event, *state)) return absl::OkStatus();
   switch (event.event_case()) {
     case Event::kRegistered:
@@ -193,6 +191,18 @@ absl::Status Policies::Fold(const Event& event, const EventMetadata& metadata, S
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+}  // namespace
+
+absl::Status Policies::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  const absl::Status folded = FoldOne(event, metadata, state);
+  domain::FoldPersonNoted<Policies>(event, state);
+  return folded;
+}
+
+bool Policies::NeedsPerson(const State& policy, const std::string& login) {
+  return policy.state() != Policy::STATE_RETIRED && domain::RefersTo(policy, login);
 }
 
 }  // namespace aims::controls

@@ -1,5 +1,6 @@
 // The review of a policy, its retirement, and what time does to it.
 
+#include "common/domain/person_noted.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/controls/domain/testing/policy_story.h"
@@ -114,6 +115,16 @@ TEST(PolicyRetirement, IsDecidedByWhoeverMayApproveAndIsFinal) {
   story.When(update).IsRefused("POLICY_RETIRED", "7.5.3");
   story.When(PolicyStory::Drafting("third")).IsRefused("WRONG_STATE");
   story.When(retire).IsRefused("WRONG_STATE");
+}
+
+TEST(PolicyRetirement, EndsTheWaitForAnotherOwner) {
+  const domain::PersonChange gone{"olga", "organizations/acme/persons/olga", true};
+  PolicyStory story;
+  story.ToPublished().When(&domain::NotePerson<Policies>, gone).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 1);
+  story.By("tom").When(OnCurrent<v1::RetirePolicyRequest>(story)).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 0);
+  story.When(&domain::NotePerson<Policies>, gone).NothingHappens();
 }
 
 TEST(PolicyRetirement, NamesAReplacementInForce) {

@@ -13,6 +13,7 @@
 #include "common/domain/authors.h"
 #include "common/domain/evidence.h"
 #include "common/domain/known.h"
+#include "common/domain/references.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/state.h"
@@ -211,14 +212,10 @@ absl::StatusOr<TrainingActionEvents> Cancel(const TrainingAction& action, const 
   return TrainingActionEvents{event};
 }
 
-absl::StatusOr<TrainingActionEvents> NotePlannedPerson(const TrainingAction& action, const PersonChange& change,
-                                                       const Decision&) {
-  if (domain::IsIn(action, {TrainingAction::STATE_EVALUATED, TrainingAction::STATE_CANCELLED})) {
-    return TrainingActionEvents{};
-  }
-  const bool took_part = change.subject != action.owner() && Attendees(action).count(change.subject) > 0;
-  if (change.gone && took_part) return TrainingActionEvents{};
-  return NotePerson<Event>(action, change);
+bool TrainingActions::NeedsPerson(const State& action, const std::string& login) {
+  if (domain::IsIn(action, {TrainingAction::STATE_EVALUATED, TrainingAction::STATE_CANCELLED})) return false;
+  if (login == action.owner()) return true;
+  return domain::RefersTo(action, login) && Attendees(action).count(login) == 0;
 }
 
 }  // namespace aims::controls

@@ -17,7 +17,6 @@
 #include "common/domain/aggregate.h"
 #include "common/domain/decision.h"
 #include "common/domain/moves.h"
-#include "services/controls/domain/person_noted.h"
 
 namespace aims::controls {
 
@@ -27,6 +26,8 @@ struct TrainingActions {
   static constexpr absl::string_view kCollection = "trainingActions";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // Until the training ends: its owner, and planned people who did not take part.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // A notice 7 days before the due time, then the overdue action; after its completion the overdue evaluation.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
@@ -59,10 +60,5 @@ absl::StatusOr<TrainingActionEvents> Extend(const v1::TrainingAction&, const v1:
                                             const domain::Decision&);
 absl::StatusOr<TrainingActionEvents> Cancel(const v1::TrainingAction&, const v1::CancelTrainingActionRequest&,
                                             const domain::Decision&);
-
-// A person left, or is there again: noted for the owner, and for a planned person who did not take part. Nothing for a
-// training that has ended.
-absl::StatusOr<TrainingActionEvents> NotePlannedPerson(const v1::TrainingAction&, const PersonChange&,
-                                                       const domain::Decision&);
 
 }  // namespace aims::controls

@@ -7,8 +7,8 @@
 #include "common/domain/after.h"
 #include "common/domain/authors.h"
 #include "common/domain/enter.h"
+#include "common/domain/person_noted.h"
 #include "common/domain/standard_moves.h"
-#include "services/controls/domain/person_noted.h"
 #include "services/controls/domain/training_action.h"
 
 namespace aims::controls {
@@ -36,15 +36,6 @@ void SessionRecorded(const v1::TrainingSessionRecorded& recorded, const EventMet
   *session->mutable_evidence() = recorded.evidence();
   session->set_recorder(metadata.actor().subject());
   *session->mutable_record_time() = metadata.occur_time();
-  // Nobody waits any more for the people who took part.
-  auto& gone = *action->mutable_gone_people();
-  gone.erase(std::remove_if(gone.begin(), gone.end(),
-                            [&](const std::string& person) {
-                              const auto& attended = recorded.persons();
-                              return person != action->owner() &&
-                                     std::find(attended.begin(), attended.end(), person) != attended.end();
-                            }),
-             gone.end());
 }
 
 void Evaluated(const v1::TrainingActionEvaluated& evaluated, const EventMetadata& metadata, TrainingAction* action) {
@@ -98,11 +89,8 @@ TrainingActionEvents At(const TrainingAction& action, absl::Time due) {
   return events;
 }
 
-}  // namespace
-
-absl::Status TrainingActions::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+absl::Status FoldOne(const Event& event, const EventMetadata& metadata, TrainingActions::State* state) {
   domain::FoldStandardMove(event, metadata, state);
-  FoldPersonNoted(event, state);
   switch (event.event_case()) {
     case Event::kRegistered:
       *state->mutable_original_due_time() = state->due_time();
@@ -141,6 +129,14 @@ absl::Status TrainingActions::Fold(const Event& event, const EventMetadata& meta
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+}  // namespace
+
+absl::Status TrainingActions::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  const absl::Status folded = FoldOne(event, metadata, state);
+  domain::FoldPersonNoted<TrainingActions>(event, state);
+  return folded;
 }
 
 absl::optional<absl::Time> TrainingActions::NextDue(const TrainingAction& action) {

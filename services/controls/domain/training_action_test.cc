@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "aims/controls/v1/policy.pb.h"
+#include "common/domain/person_noted.h"
 #include "gtest/gtest.h"
 #include "services/controls/domain/testing/competence_story.h"
 
@@ -244,13 +245,13 @@ TEST(TrainingAction, IsCancelledForGood) {
 
 TEST(TrainingAction, NotesWhoLeftAndDidNotTakePart) {
   const auto gone = [](const char* login) {
-    return PersonChange{login, absl::StrCat("organizations/acme/persons/", login), true};
+    return domain::PersonChange{login, absl::StrCat("organizations/acme/persons/", login), true};
   };
   TrainingStory story;
   story.Plan().By("sara").When(story.Session({"ana"})).Happens();
-  story.When(&NotePlannedPerson, gone("ana")).NothingHappens();
-  story.When(&NotePlannedPerson, gone("ben")).Happens();
-  story.When(&NotePlannedPerson, gone("olaf")).Happens();
+  story.When(&domain::NotePerson<TrainingActions>, gone("ana")).NothingHappens();
+  story.When(&domain::NotePerson<TrainingActions>, gone("ben")).Happens();
+  story.When(&domain::NotePerson<TrainingActions>, gone("olaf")).Happens();
   EXPECT_EQ(story.state().gone_people_size(), 2);
   // A session of before is recorded late.
   story.By("sara").When(story.Session({"ben"})).Happens();
@@ -262,7 +263,7 @@ TEST(TrainingAction, NotesWhoLeftAndDidNotTakePart) {
   EXPECT_TRUE(story.state().gone_people().empty());
   story.When(v1::CompleteTrainingActionRequest()).Happens();
   story.By("eva").When(story.Evaluating(Evaluation::RESULT_EFFECTIVE)).Happens();
-  story.When(&NotePlannedPerson, gone("otto")).NothingHappens();
+  story.When(&domain::NotePerson<TrainingActions>, gone("otto")).NothingHappens();
 }
 
 }  // namespace

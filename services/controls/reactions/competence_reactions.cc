@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/time.h"
-#include "common/domain/state.h"
 #include "common/domain/substance.h"
 #include "services/controls/domain/communication_plan.h"
 #include "services/controls/domain/communication_record.h"
@@ -123,14 +122,6 @@ Effects TriggersOf(const Record& cause, absl::Span<const absl::string_view> trig
       "an event happened of which people are to be informed")};
 }
 
-// --- A person left, or is there again → the resources that name the person ---
-
-template <class Event, class Resource>
-absl::StatusOr<std::vector<Event>> NoteUnless(bool is_final, const Resource& resource, const PersonChange& change) {
-  if (is_final) return std::vector<Event>{};
-  return NotePerson<Event>(resource, change);
-}
-
 }  // namespace
 
 Effects CompetenceRoleEffects(const InventoryTopicRecord& cause) {
@@ -188,19 +179,9 @@ Effects OwnCommunicationTriggerEffects(const ControlsTopicRecord& cause) {
 absl::Span<const absl::string_view> InventoryTriggers() { return kInventoryTriggers; }
 absl::Span<const absl::string_view> ControlsTriggers() { return kControlsTriggers; }
 
-void NotePeopleOfCompetence(PersonNotes* notes) {
+void NotePeopleOfCompetence(command::PersonNotes* notes) {
+  notes->Add<TrainingActions, CommunicationPlans, CommunicationRecords>();
   notes->On<CompetenceRequirements>(&NoteLeaver);
-  notes->On<TrainingActions>(&NotePlannedPerson);
-  notes->On<CommunicationPlans>([](const v1::CommunicationPlan& plan, const PersonChange& change,
-                                   const domain::Decision&) {
-    return NoteUnless<v1::CommunicationPlanEvent>(plan.state() == v1::CommunicationPlan::STATE_RETIRED, plan, change);
-  });
-  notes->On<CommunicationRecords>(
-      [](const v1::CommunicationRecord& record, const PersonChange& change, const domain::Decision&) {
-        using State = v1::CommunicationRecord;
-        return NoteUnless<v1::CommunicationRecordEvent>(
-            domain::IsIn(record, {State::STATE_DONE, State::STATE_CANCELLED}), record, change);
-      });
 }
 
 }  // namespace aims::controls

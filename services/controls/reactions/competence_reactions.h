@@ -15,8 +15,8 @@
 #include "absl/types/span.h"
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
+#include "common/command/person_notes.h"
 #include "common/command/reactions.h"
-#include "services/controls/reactions/policy_reactions.h"
 
 namespace aims::controls {
 
@@ -39,8 +39,8 @@ absl::Span<const absl::string_view> InventoryTriggers();
 absl::Span<const absl::string_view> ControlsTriggers();
 
 // A person left, or is there again → each resource of competence or communication that names the person: a holder of a
-// requirement is released, and training actions, plans and records that are not final note that the person is gone. A
-// competence follows from its requirement.
-void NotePeopleOfCompetence(PersonNotes* notes);
+// requirement is released, and training actions, plans and records note that the person is gone. A competence follows from
+// its requirement.
+void NotePeopleOfCompetence(command::PersonNotes* notes);
 
 }  // namespace aims::controls

@@ -238,8 +238,8 @@ TEST(CompetenceReactions, FieldsThatTheyLookUpAreReferences) {
 }
 
 template <class State>
-int Notes(const State& state, const PersonChange& change) {
-  PersonNotes notes;
+int Notes(const State& state, const domain::PersonChange& change) {
+  command::PersonNotes notes;
   NotePeopleOfCompetence(&notes);
   const auto events = notes.Decide(state, change, {});
   EXPECT_TRUE(events.ok()) << events.status();
@@ -247,7 +247,7 @@ int Notes(const State& state, const PersonChange& change) {
 }
 
 TEST(CompetenceReactions, APersonWhoLeftIsNoHolderAndOwnsNothing) {
-  const PersonChange gone{"ana", kPerson, true};
+  const domain::PersonChange gone{"ana", kPerson, true};
   EXPECT_EQ(Notes(OfRole({"ana"}), gone), 1);
   EXPECT_EQ(Notes(OfRole({"ben"}), gone), 0);
   EXPECT_EQ(Notes(v1::Competence(), gone), 0) << "it follows from its requirement";

@@ -1,5 +1,6 @@
 #include "services/controls/reactions/control_reactions.h"
 
+#include <set>
 #include <string>
 #include <utility>
 
@@ -187,9 +188,29 @@ Effects ExceptedControlEffects(const ControlsTopicRecord& cause) {
       return OnExcepted(event.revoked().control(), {exception}, "an exception of this control was revoked");
     case ControlExceptionEvent::kExpired:
       return OnExcepted(event.expired().control(), {exception}, "an exception of this control expired");
+    case ControlExceptionEvent::kCompensationLost:
+      return OnExcepted(event.compensation_lost().control(), {exception},
+                        "a control that compensates for this one is not in place any more");
+    case ControlExceptionEvent::kCompensationRestored:
+      if (!event.compensation_restored().complete()) return {};
+      return OnExcepted(event.compensation_restored().control(),
+                        {exception, true, base::FromProto(event.compensation_restored().expire_time())},
+                        "the controls that compensate for this one are in place again");
     default:
       return {};
   }
+}
+
+Effects CompensationEffects(const ControlsTopicRecord& cause) {
+  if (!cause.control().has_standing_changed()) return {};
+  const auto& standing = cause.control().standing_changed();
+  const CompensationReport report{cause.metadata().subject(), standing.in_place() && !standing.compensated()};
+  return {Effect::OnEach<ControlExceptions>(
+      cause.metadata().organization(), "compensating_controls", report.control,
+      [report](const v1::ControlException& exception, const domain::Decision& decision) {
+        return NoteCompensation(exception, report, decision);
+      },
+      report.in_place ? "a compensating control is in place" : "a compensating control is not in place of its own")};
 }
 
 Effects ArtifactEffects(const ControlsTopicRecord& cause) {

@@ -19,8 +19,11 @@ std::vector<command::Effect> TestEffects(const v1::ControlsTopicRecord& cause);
 // → that one.
 std::vector<command::Effect> TestedControlEffects(const v1::ControlsTopicRecord& cause);
 
-// An exception was approved, revoked or expired → its control.
+// An exception was approved, revoked or expired, or a compensating control was lost or restored → its control.
 std::vector<command::Effect> ExceptedControlEffects(const v1::ControlsTopicRecord& cause);
+
+// A control is not in place of its own any more, or is again → each exception that it compensates for.
+std::vector<command::Effect> CompensationEffects(const v1::ControlsTopicRecord& cause);
 
 // An evidence artifact was accepted, withdrawn, superseded or expired → each control that holds it as evidence and, when it
 // was withdrawn, each test that rests on it. The effect is on each resource that refers to the artifact, whatever it is, so

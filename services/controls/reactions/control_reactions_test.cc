@@ -242,7 +242,40 @@ TEST(ControlReactions, AControlHearsOfItsExceptions) {
   EXPECT_EQ(heard([](auto& event) { event.mutable_expired()->set_control(kControl); }), "not in place");
   EXPECT_EQ(heard(approve), "in place");
   EXPECT_EQ(heard([](auto& event) { event.mutable_revoked()->set_control(kControl); }), "not in place");
+  EXPECT_EQ(heard(approve), "in place");
+  EXPECT_EQ(heard([](auto& event) { event.mutable_compensation_lost()->set_control(kControl); }), "not in place");
+  EXPECT_EQ(heard([](auto& event) { event.mutable_compensation_restored()->set_control(kControl); }), "nothing");
+  EXPECT_EQ(heard([](auto& event) {
+              event.mutable_compensation_restored()->set_control(kControl);
+              event.mutable_compensation_restored()->set_complete(true);
+            }),
+            "in place");
   EXPECT_THAT(ExceptedControlEffects(About(kControl)), IsEmpty());
+}
+
+TEST(ControlReactions, AnExceptionHearsOfTheControlsThatCompensate) {
+  v1::ControlException exception;
+  exception.set_state(v1::ControlException::STATE_APPROVED);
+  exception.set_control("organizations/acme/controls/weak");
+  exception.add_compensating_controls(kControl);
+  const auto heard = [&](bool in_place, bool compensated) {
+    v1::ControlEvent event;
+    event.mutable_standing_changed()->set_in_place(in_place);
+    event.mutable_standing_changed()->set_compensated(compensated);
+    const Effects effects = CompensationEffects(RecordOf(kControl, event, Begin()));
+    EXPECT_EQ(effects.size(), 1u);
+    EXPECT_TRUE(effects[0].on_each.has_value());
+    EXPECT_EQ(effects[0].on_each->collection, "controlExceptions");
+    EXPECT_EQ(effects[0].on_each->field, "compensating_controls");
+    EXPECT_EQ(effects[0].on_each->value, kControl);
+    return Typed<v1::ControlExceptionEvent>(effects[0].decide(exception, {}));
+  };
+  EXPECT_THAT(heard(true, false), IsEmpty());
+  EXPECT_TRUE(heard(false, false).at(0).has_compensation_lost());
+  EXPECT_TRUE(heard(true, true).at(0).has_compensation_lost()) << "by an exception itself, it cannot compensate";
+  exception.add_lost_compensations(kControl);
+  EXPECT_TRUE(heard(true, false).at(0).compensation_restored().complete());
+  EXPECT_THAT(CompensationEffects(RecordOf(kControl, v1::ControlEvent(), Begin())), IsEmpty());
 }
 
 // --- An evidence artifact → whatever rests on it ---

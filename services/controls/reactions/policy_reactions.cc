@@ -94,33 +94,13 @@ Effects AcknowledgementEffects(const ControlsTopicRecord& cause) {
   return {};
 }
 
-absl::StatusOr<domain::Events> PersonNotes::Decide(const google::protobuf::Message& state, const PersonChange& change,
-                                                   const domain::Decision& decision) const {
-  const auto decide = decide_.find(state.GetDescriptor());
-  if (decide == decide_.end()) return domain::Events();
-  return decide->second(state, change, decision);
-}
-
-void CloseAcknowledgementsOfLeavers(PersonNotes* notes) {
+void CloseAcknowledgementsOfLeavers(command::PersonNotes* notes) {
   notes->On<PolicyAcknowledgements>(
-      [](const PolicyAcknowledgement& state, const PersonChange& change,
+      [](const PolicyAcknowledgement& state, const domain::PersonChange& change,
          const domain::Decision& decision) -> absl::StatusOr<PolicyAcknowledgementEvents> {
         if (!change.gone || state.person() != change.person) return PolicyAcknowledgementEvents{};
         return Close(state, PolicyAcknowledgement::CLOSING_PERSON_LEFT, decision);
       });
-}
-
-Effects PersonNoteEffects(const ControlsTopicRecord& cause, const PersonNotes& notes) {
-  const v1::PersonEvent& event = cause.person();
-  if (!event.has_left() && !event.has_joined()) return {};
-  const bool gone = event.has_left();
-  const PersonChange change{gone ? event.left().subject() : event.joined().subject(), cause.metadata().subject(), gone};
-  return {Effect::OnEachReferring(
-      change.subject,
-      [notes, change](const google::protobuf::Message& state, const domain::Decision& decision) {
-        return notes.Decide(state, change, decision);
-      },
-      gone ? "a person whom this names left" : "a person whom this names is there again")};
 }
 
 }  // namespace aims::controls

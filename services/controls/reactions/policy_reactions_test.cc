@@ -157,11 +157,11 @@ TEST(Acknowledgement, WaitsForThePerson) {
 }
 
 TEST(PersonNotes, ReachEachResourceThatNamesWhoLeft) {
-  PersonNotes notes = PersonNotes::Of<Policies>();
+  command::PersonNotes notes = command::PersonNotes::Of<Policies>();
   CloseAcknowledgementsOfLeavers(&notes);
   ControlsTopicRecord left = Record(kPerson);
   left.mutable_person()->mutable_left()->set_subject("pia");
-  const auto effects = PersonNoteEffects(left, notes);
+  const auto effects = command::PersonNoteEffects(domain::PersonChangeIn(left), notes);
   ASSERT_EQ(effects.size(), 1u);
   ASSERT_TRUE(effects[0].on_each.has_value());
   EXPECT_EQ(effects[0].on_each->value, "pia");
@@ -179,11 +179,11 @@ TEST(PersonNotes, ReachEachResourceThatNamesWhoLeft) {
   policy.add_gone_people("pia");
   ControlsTopicRecord joined = Record("organizations/acme/persons/pia2");
   joined.mutable_person()->mutable_joined()->set_subject("pia");
-  EXPECT_EQ(Events(PersonNoteEffects(joined, notes), policy), 1u);
-  EXPECT_EQ(Events(PersonNoteEffects(joined, notes), OpenOne()), 0u);
+  EXPECT_EQ(Events(command::PersonNoteEffects(domain::PersonChangeIn(joined), notes), policy), 1u);
+  EXPECT_EQ(Events(command::PersonNoteEffects(domain::PersonChangeIn(joined), notes), OpenOne()), 0u);
   ControlsTopicRecord other = Record(kPerson);
   other.mutable_person()->mutable_updated();
-  EXPECT_TRUE(PersonNoteEffects(other, notes).empty());
+  EXPECT_TRUE(command::PersonNoteEffects(domain::PersonChangeIn(other), notes).empty());
 }
 
 }  // namespace

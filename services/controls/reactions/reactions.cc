@@ -6,6 +6,7 @@
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/resource_name.h"
+#include "common/command/person_notes.h"
 #include "services/controls/domain/control.h"
 #include "services/controls/domain/control_testing.h"
 #include "services/controls/domain/controls_authority.h"
@@ -58,15 +59,14 @@ Effects FrameworksOf(const InventoryTopicRecord& cause) {
 // --- A person → each resource that names the person ---
 
 Effects PersonNoteOf(const ControlsTopicRecord& cause) {
-  static const PersonNotes* const notes = [] {
-    auto* made = new PersonNotes(PersonNotes::Of<Policies, Controls>());
-    made->On<ControlTests>(&NoteTester);
-    made->On<EvidenceRequests>(&NoteAskedPerson);
+  static const command::PersonNotes* const notes = [] {
+    auto* made =
+        new command::PersonNotes(command::PersonNotes::Of<Policies, Controls, ControlTests, EvidenceRequests>());
     CloseAcknowledgementsOfLeavers(made);
     NotePeopleOfCompetence(made);
     return made;
   }();
-  return PersonNoteEffects(cause, *notes);
+  return command::PersonNoteEffects(domain::PersonChangeIn(cause), *notes);
 }
 
 }  // namespace
@@ -87,6 +87,7 @@ command::Reactions ControlsReactions() {
   on_own("test", &TestEffects);
   on_own("tested_control", &TestedControlEffects);
   on_own("excepted_control", &ExceptedControlEffects);
+  on_own("compensation", &CompensationEffects);
   on_own("artifact", &ArtifactEffects);
   on_inventory("supplied_control", &SuppliedControlEffects);
   on_own("policy_ask", &PolicyAskEffects);

@@ -3,45 +3,18 @@
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
+#include "common/command/testing/reactions_fit.h"
 #include "gtest/gtest.h"
 #include "services/controls/domain/framework.h"
 
 namespace aims::controls {
 namespace {
 
-using google::protobuf::FieldDescriptor;
-
-// Calls `visit` with a record of each event of the topic.
-template <class Record, class Visit>
-void EachEvent(const Visit& visit) {
-  const auto* payload = Record::descriptor()->FindOneofByName("payload");
-  for (int i = 0; i < payload->field_count(); ++i) {
-    const FieldDescriptor* kind = payload->field(i);
-    const auto* event = kind->message_type()->FindOneofByName("event");
-    for (int j = 0; event != nullptr && j < event->field_count(); ++j) {
-      Record record;
-      record.mutable_metadata()->set_event_id("e1");
-      record.mutable_metadata()->set_organization("organizations/acme");
-      record.mutable_metadata()->set_subject("organizations/acme/things/x");
-      auto* about = record.GetReflection()->MutableMessage(&record, kind);
-      about->GetReflection()->MutableMessage(about, event->field(j));
-      visit(record, event->field(j)->full_name());
-    }
-  }
-}
-
-// React refuses an event that has two effects on each of many resources, or two on one resource by the same reaction.
 TEST(ControlsReactions, FitTogetherForEachEvent) {
   const command::Reactions reactions = ControlsReactions();
-  const auto fits = [&](const char* topic) {
-    return [&reactions, topic](const auto& record, const std::string& event) {
-      const auto caused = reactions.React(topic, record.SerializeAsString());
-      EXPECT_TRUE(caused.ok()) << event << ": " << caused.status();
-    };
-  };
-  EachEvent<v1::ControlsTopicRecord>(fits("aims.controls.events"));
-  EachEvent<inventory::v1::InventoryTopicRecord>(fits("aims.inventory.events"));
-  EachEvent<risk::v1::RiskTopicRecord>(fits("aims.risk.events"));
+  command::testing::ExpectReactionsFit<v1::ControlsTopicRecord>(reactions, "aims.controls.events");
+  command::testing::ExpectReactionsFit<inventory::v1::InventoryTopicRecord>(reactions, "aims.inventory.events");
+  command::testing::ExpectReactionsFit<risk::v1::RiskTopicRecord>(reactions, "aims.risk.events");
 }
 
 TEST(ControlsReactions, ARegisteredOrganizationIsOfferedTheShippedFrameworks) {

@@ -80,6 +80,16 @@ Effects OfNeed(const v1::ControlsTopicRecord& cause) {
   return {};
 }
 
+// "is the first in operation as PROVIDER of tier TRANSPARENCY; …"
+std::string KindsText(const v1::ManagementScopeEvent& event) {
+  std::vector<std::string> texts;
+  for (const auto& kind : event.kinds_noted().kinds()) {
+    texts.push_back(kind.role().empty() ? absl::StrCat("with tier ", kind.tier(), " and no role")
+                                        : absl::StrCat("as ", kind.role(), " of tier ", kind.tier()));
+  }
+  return absl::StrCat("is the first in operation ", absl::StrJoin(texts, "; ").substr(0, 2000));
+}
+
 Effects OfScope(const v1::ControlsTopicRecord& cause) {
   using v1::ManagementScopeEvent;
   const ManagementScopeEvent& event = cause.management_scope();
@@ -117,6 +127,10 @@ Effects OfScope(const v1::ControlsTopicRecord& cause) {
                    "was registered, and a control is excluded because there was none of its kind"),
            static_cast<int>(event.thing_added().kind())},
           &NoteThingMoved, "something was registered that an exclusion speaks of");
+    case ManagementScopeEvent::kKindsNoted:
+      return OnStatements<StaleCause>(
+          metadata, CauseOf(metadata, StaleCause::KIND_AI_SYSTEM, event.kinds_noted().ai_system(), KindsText(event)),
+          &NoteMoved, "an AI system of another role or tier is in operation");
     case ManagementScopeEvent::kThingRemoved:
     case ManagementScopeEvent::kFrameworkAdopted:
     case ManagementScopeEvent::kFrameworkRetired:

@@ -258,6 +258,43 @@ TEST_F(ScopeEffectsTest, SystemsAreThereWhileTheyAreInScopeAndNotRetired) {
   EXPECT_TRUE(Has(ManagementScope::KIND_SYSTEM));
 }
 
+TEST_F(ScopeEffectsTest, SystemsInOperationReportTheirKinds) {
+  const std::string chat = "organizations/acme/aiSystems/chat";
+  const auto tier_of = [](inventory::v1::RiskTier tier, auto* event) {
+    event->mutable_kind_in_operation()->add_roles(inventory::v1::AI_ACT_ROLE_PROVIDER);
+    event->mutable_kind_in_operation()->add_tiers(tier);
+  };
+  Happen(chat, [](auto& record) { record.mutable_ai_system()->mutable_classified(); });
+  Happen(chat, [](auto& record) { record.mutable_ai_system()->mutable_put_into_operation(); });
+  EXPECT_THAT(state_.kinds_in_operation(), IsEmpty());
+  Happen(chat, [&](auto& record) {
+    tier_of(inventory::v1::RISK_TIER_MINIMAL, record.mutable_ai_system()->mutable_put_into_operation());
+  });
+  Happen(chat, [&](auto& record) {
+    tier_of(inventory::v1::RISK_TIER_GPAI, record.mutable_ai_system()->mutable_classified());
+  });
+  Happen(chat, [&](auto& record) {
+    tier_of(inventory::v1::RISK_TIER_TRANSPARENCY, record.mutable_ai_system()->mutable_override_approved());
+  });
+  Happen(chat, [&](auto& record) {
+    tier_of(inventory::v1::RISK_TIER_OUT_OF_SCOPE, record.mutable_ai_system()->mutable_state_declared());
+  });
+  Happen(chat, [&](auto& record) {
+    auto& updated = *record.mutable_ai_system()->mutable_updated();
+    updated.mutable_update_mask()->add_paths("in_scope");
+    updated.mutable_ai_system()->set_in_scope(inventory::v1::YES_NO_YES);
+    tier_of(inventory::v1::RISK_TIER_HIGH_RISK_ANNEX_I, &updated);
+  });
+  EXPECT_TRUE(Has(ManagementScope::KIND_SYSTEM));
+  std::vector<std::string> tiers;
+  for (const auto& first : state_.kinds_in_operation()) {
+    EXPECT_EQ(first.kind().role(), "PROVIDER");
+    EXPECT_EQ(first.ai_system(), chat);
+    tiers.push_back(first.kind().tier());
+  }
+  EXPECT_THAT(tiers, ElementsAre("MINIMAL", "GPAI", "TRANSPARENCY", "OUT_OF_SCOPE", "HIGH_RISK_ANNEX_I"));
+}
+
 TEST_F(ScopeEffectsTest, FrameworksAreListedWhileTheyAreAdopted) {
   const auto happen = [&](const std::function<void(v1::FrameworkEvent&)>& event) {
     state_ = After<ManagementScopes>(
@@ -356,6 +393,15 @@ TEST_F(StatementEffectsTest, ScopeRolesRequirementsAndContradictionsAreCauses) {
               event.mutable_thing_added()->set_resource("organizations/acme/suppliers/s1");
             }),
             "nothing");
+  EXPECT_EQ(noted([](auto& event) {
+              auto& kinds = *event.mutable_kinds_noted();
+              kinds.set_ai_system("organizations/acme/aiSystems/chat");
+              kinds.add_kinds()->set_tier("OUT_OF_SCOPE");
+              kinds.add_kinds()->set_tier("GPAI");
+              kinds.mutable_kinds(1)->set_role("PROVIDER");
+            }),
+            "KIND_AI_SYSTEM organizations/acme/aiSystems/chat: is the first in operation with tier OUT_OF_SCOPE and no "
+            "role; as PROVIDER of tier GPAI");
   EXPECT_EQ(noted([](auto& event) { event.mutable_thing_added(); }), "");
   EXPECT_EQ(noted([](auto& event) { event.mutable_thing_removed(); }), "");
 }

@@ -131,6 +131,42 @@ Effects OfParty(const InventoryTopicRecord& cause) {
   }
 }
 
+KindReport KindsOf(const std::string& system, const inventory::v1::KindInOperation& kind) {
+  KindReport report{system, {}, {}};
+  for (const int role : kind.roles()) {
+    const std::string name = inventory::v1::AiActRole_Name(static_cast<inventory::v1::AiActRole>(role));
+    report.roles.emplace_back(absl::StripPrefix(name, "AI_ACT_ROLE_"));
+  }
+  for (const int tier : kind.tiers()) {
+    const std::string name = inventory::v1::RiskTier_Name(static_cast<inventory::v1::RiskTier>(tier));
+    report.tiers.emplace_back(absl::StripPrefix(name, "RISK_TIER_"));
+  }
+  return report;
+}
+
+// It came into the scope, or left it; in operation, it may be the first of its kind.
+Effects OfScopeOf(const AiSystemEvent& event, const EventMetadata& metadata) {
+  const ThingReport thing{ManagementScope::KIND_SYSTEM, metadata.subject(),
+                          event.updated().ai_system().in_scope() == inventory::v1::YES_NO_YES};
+  const KindReport kinds = KindsOf(metadata.subject(), event.updated().kind_in_operation());
+  return ScopeEffect(
+      metadata,
+      [thing, kinds](const ManagementScope& state, const Decision& decision) -> absl::StatusOr<ManagementScopeEvents> {
+        ASSIGN_OR_RETURN(ManagementScopeEvents events, NoteThing(state, thing, decision));
+        ASSIGN_OR_RETURN(const ManagementScopeEvents more, NoteKinds(state, kinds, decision));
+        events.insert(events.end(), more.begin(), more.end());
+        return events;
+      },
+      "the AI system entered the scope, or left it");
+}
+
+template <class Event>
+Effects OfKind(const EventMetadata& metadata, const Event& event) {
+  if (!event.has_kind_in_operation()) return {};
+  return Reported<KindReport>(metadata, KindsOf(metadata.subject(), event.kind_in_operation()), &NoteKinds,
+                              "the AI system is in operation with these roles and tiers");
+}
+
 Effects OfSystem(const InventoryTopicRecord& cause) {
   const AiSystemEvent& event = cause.ai_system();
   const EventMetadata& metadata = cause.metadata();
@@ -145,7 +181,15 @@ Effects OfSystem(const InventoryTopicRecord& cause) {
     }
     case AiSystemEvent::kUpdated:
       if (!Names(event.updated().update_mask(), "in_scope")) return {};
-      return Thing(metadata, ManagementScope::KIND_SYSTEM, in_scope(event.updated().ai_system()));
+      return OfScopeOf(event, metadata);
+    case AiSystemEvent::kStateDeclared:
+      return OfKind(metadata, event.state_declared());
+    case AiSystemEvent::kPutIntoOperation:
+      return OfKind(metadata, event.put_into_operation());
+    case AiSystemEvent::kClassified:
+      return OfKind(metadata, event.classified());
+    case AiSystemEvent::kOverrideApproved:
+      return OfKind(metadata, event.override_approved());
     case AiSystemEvent::kDeleted:
       return Thing(metadata, ManagementScope::KIND_SYSTEM, false, true);
     case AiSystemEvent::kUndeleted:

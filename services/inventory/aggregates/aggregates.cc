@@ -5,6 +5,7 @@
 #include "services/inventory/domain/control_assurance.h"
 #include "services/inventory/domain/dataset.h"
 #include "services/inventory/domain/interested_party.h"
+#include "services/inventory/domain/inventory_artifact.h"
 #include "services/inventory/domain/model.h"
 #include "services/inventory/domain/organization.h"
 #include "services/inventory/domain/supplier.h"
@@ -22,6 +23,7 @@ command::Aggregates InventoryAggregates() {
   aggregates.Add<Suppliers>();
   aggregates.Add<SystemAssurances>();
   aggregates.Add<ControlAssurances>();
+  aggregates.Add<InventoryArtifacts>();
   return aggregates;
 }
 

@@ -11,14 +11,15 @@ namespace aims::inventory {
 namespace {
 
 std::string SubjectOf(const v1::InventoryTopicRecord& record) {
-  return record.has_ai_system()           ? "organizations/acme/aiSystems/a"
-         : record.has_model()             ? "organizations/acme/models/m"
-         : record.has_dataset()           ? "organizations/acme/datasets/d"
-         : record.has_supplier()          ? "organizations/acme/suppliers/s"
-         : record.has_interested_party()  ? "organizations/acme/interestedParties/p"
-         : record.has_system_assurance()  ? "organizations/acme/systemAssurances/a"
-         : record.has_control_assurance() ? "organizations/acme/controlAssurances/current"
-                                          : "organizations/acme";
+  return record.has_ai_system()            ? "organizations/acme/aiSystems/a"
+         : record.has_model()              ? "organizations/acme/models/m"
+         : record.has_dataset()            ? "organizations/acme/datasets/d"
+         : record.has_supplier()           ? "organizations/acme/suppliers/s"
+         : record.has_interested_party()   ? "organizations/acme/interestedParties/p"
+         : record.has_system_assurance()   ? "organizations/acme/systemAssurances/a"
+         : record.has_control_assurance()  ? "organizations/acme/controlAssurances/current"
+         : record.has_inventory_artifact() ? "organizations/acme/inventoryArtifacts/a"
+                                           : "organizations/acme";
 }
 
 }  // namespace

@@ -278,6 +278,8 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
   domain::CopyFields(request.ai_system(), changes, updated->mutable_ai_system());
   *updated->mutable_update_mask() = changes;
   updated->set_content_digest(ContentDigest(after));
+  const bool entered = after.in_scope() != system.in_scope() && InService(after);
+  if (auto kind = entered ? KindOf(after) : absl::nullopt) *updated->mutable_kind_in_operation() = *kind;
   AddOutdated(system, substance, &events);
   if (!replaced.empty()) AddRisksOutdated(system, replaced, decision.time, &events);
   if (!substance.empty() && IsSubmitted(system)) {
@@ -311,6 +313,13 @@ absl::StatusOr<AiSystemEvents> DeclareState(const v1::AiSystem& system, const v1
   }
   v1::AiSystemEvent event;
   event.mutable_state_declared()->set_state(request.state());
+  v1::AiSystem after = system;
+  after.set_state(request.state());
+  const bool in_service = IsIn(after, {v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_SUSPENDED,
+                                       v1::AiSystem::STATE_CHANGE, v1::AiSystem::STATE_RETIRING});
+  if (auto kind = in_service ? KindOf(after) : absl::nullopt) {
+    *event.mutable_state_declared()->mutable_kind_in_operation() = *kind;
+  }
   return AiSystemEvents{event};
 }
 

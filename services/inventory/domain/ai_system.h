@@ -40,6 +40,8 @@ struct AiSystems {
   static constexpr absl::string_view kCollection = "aiSystems";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // The owner, until the system is retired or withdrawn.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // The time by which a suspension must be reviewed, and the dates of the law that the classification names; at once, when a later version of the classification procedure
   // comes with the program (classification_again.h).
   static std::string DueBasis();

@@ -9,6 +9,7 @@
 #include "common/domain/authors.h"
 #include "common/domain/break_glass.h"
 #include "common/domain/entries.h"
+#include "common/domain/person_noted.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/substance.h"
 #include "services/inventory/domain/ai_system.h"
@@ -312,6 +313,7 @@ bool Folding::Apply(const Event& event) {
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
     case Event::kBreakGlassReviewOverdue:
+    case Event::kPersonNoted:
       return true;
     case Event::kImported:
       Imported(event.imported());
@@ -451,7 +453,12 @@ absl::Status AiSystems::Fold(const Event& event, const EventMetadata& metadata, 
   Folding folding(metadata, state);
   if (!folding.Apply(event)) return domain::UnknownEvent(metadata);
   folding.Conclude();
+  domain::FoldPersonNoted<AiSystems>(event, state);
   return absl::OkStatus();
+}
+
+bool AiSystems::NeedsPerson(const State& system, const std::string& login) {
+  return !IsIn(system, {AiSystem::STATE_RETIRED, AiSystem::STATE_WITHDRAWN}) && system.owner() == login;
 }
 
 }  // namespace aims::inventory

@@ -17,6 +17,14 @@ bool InService(const v1::AiSystem& system) {
          system.service().state() == v1::AiSystem::Service::STATE_SUSPENDED;
 }
 
+absl::optional<v1::KindInOperation> KindOf(const v1::AiSystem& system) {
+  if (system.in_scope() != v1::YES_NO_YES || !system.has_classification()) return absl::nullopt;
+  v1::KindInOperation kind;
+  for (const auto& role : system.classification().roles()) kind.add_roles(role.role());
+  *kind.mutable_tiers() = system.classification().tiers();
+  return kind;
+}
+
 bool IsSubmitted(const v1::AiSystem& system) {
   return system.has_submission() && IsIn(system, {v1::AiSystem::STATE_VERIFICATION, v1::AiSystem::STATE_APPROVED});
 }

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "common/domain/state.h"
 #include "services/inventory/domain/ai_system.h"
 
@@ -21,6 +22,10 @@ bool IsFinal(const v1::AiSystem& system);
 
 // Whether a version of the system is in service: in use or suspended, whatever is in preparation.
 bool InService(const v1::AiSystem& system);
+
+// The kind of a system that is in service or goes into it, for the event that says so: nothing outside the scope, and
+// nothing without a classification.
+absl::optional<v1::KindInOperation> KindOf(const v1::AiSystem& system);
 
 // Whether the system awaits approval, or was approved and not yet put into operation.
 bool IsSubmitted(const v1::AiSystem& system);

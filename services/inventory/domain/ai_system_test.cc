@@ -1,6 +1,7 @@
 #include "services/inventory/domain/ai_system.h"
 
 #include "aims/inventory/v1/model.pb.h"
+#include "common/domain/person_noted.h"
 #include "common/domain/substance.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -422,6 +423,45 @@ TEST(FoldSystem, StopsAtAnEventOfANewerVersion) {
   AiSystem system;
   event::v1::EventMetadata metadata;
   EXPECT_EQ(AiSystems::Fold(v1::AiSystemEvent(), metadata, &system).code(), absl::StatusCode::kInternal);
+}
+
+// --- Who owns it left ---
+
+const domain::PersonChange kOlgaLeft{"olga", "organizations/acme/persons/olga", true};
+
+TEST(SystemOwner, WhoLeftIsNotedUntilAnotherIsNamed) {
+  auto story = SystemStory::Approved();
+  const std::string digest = story.state().content_digest();
+  story.When(&domain::NotePerson<AiSystems>, {"olga", "organizations/other/persons/olga", true}).NothingHappens();
+  story.When(&domain::NotePerson<AiSystems>, {"dana", "organizations/acme/persons/dana", true}).NothingHappens();
+  story.When(&domain::NotePerson<AiSystems>, kOlgaLeft).Happens();
+  EXPECT_THAT(story.state().gone_people(), ElementsAre("olga"));
+  story.When(&domain::NotePerson<AiSystems>, kOlgaLeft).NothingHappens();
+  EXPECT_EQ(story.state().content_digest(), digest);
+  story.By("oskar").When(story.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds())).Happens();
+  EXPECT_THAT(story.state().gone_people(), ElementsAre("olga")) << "the approval held, and she is still missed";
+  story.By("ana").When(SystemStory::Setting("owner", "otto")).Happens();
+  EXPECT_THAT(story.state().gone_people(), IsEmpty());
+}
+
+TEST(SystemOwner, IsThereAgain) {
+  auto story = SystemStory::Proposed();
+  const domain::PersonChange back{"olga", "organizations/acme/persons/olga2", false};
+  story.When(&domain::NotePerson<AiSystems>, back).NothingHappens();
+  story.When(&domain::NotePerson<AiSystems>, kOlgaLeft).Happens();
+  story.When(&domain::NotePerson<AiSystems>, back).Happens();
+  EXPECT_THAT(story.state().gone_people(), IsEmpty());
+}
+
+TEST(SystemOwner, IsNotMissedByASystemThatHasEnded) {
+  auto story = SystemStory::Proposed();
+  story.When(&domain::NotePerson<AiSystems>, kOlgaLeft).Happens();
+  story.By("ana").When(Reasoned<v1::WithdrawAiSystemRequest>("nobody needs it")).Happens();
+  EXPECT_THAT(story.state().gone_people(), IsEmpty());
+  story.When(&domain::NotePerson<AiSystems>, kOlgaLeft).NothingHappens();
+  AiSystem retired = story.state();
+  retired.set_state(AiSystem::STATE_RETIRED);
+  EXPECT_TRUE(domain::NotePerson<AiSystems>(retired, kOlgaLeft, {})->empty());
 }
 
 }  // namespace

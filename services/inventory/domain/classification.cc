@@ -42,6 +42,13 @@ bool Contradict(const Tiers& tiers) {
   return tiers.count(v1::RISK_TIER_GPAI_SYSTEMIC) > 0 && tiers.count(v1::RISK_TIER_GPAI) == 0;
 }
 
+// The kind that the system in service has by `classification`, into the event that gives it.
+template <class Event>
+void NoteKind(v1::AiSystem system, const v1::Classification& classification, Event* event) {
+  *system.mutable_classification() = classification;
+  if (auto kind = KindOf(system)) *event->mutable_kind_in_operation() = *kind;
+}
+
 bool OverrideOpen(const v1::Classification& classification) {
   return classification.has_override() && classification.override().verdict() == v1::VERDICT_UNSPECIFIED;
 }
@@ -55,7 +62,9 @@ absl::StatusOr<AiSystemEvents> Classify(const v1::AiSystem& system, const v1::Cl
   v1::Classification result = Judge(EuAiAct(), request.answers(), DayOf(decision.time));
   result.set_number(system.classification().number() + 1);
   AiSystemEvents events;
-  *events.emplace_back().mutable_classified()->mutable_classification() = result;
+  auto* classified = events.emplace_back().mutable_classified();
+  *classified->mutable_classification() = result;
+  if (InService(system)) NoteKind(system, result, classified);
   if (HasTier(result, v1::RISK_TIER_PROHIBITED)) {
     AddBlocked(system, ProhibitionsIn(result), result.number(), &events);
   }
@@ -128,6 +137,11 @@ absl::StatusOr<AiSystemEvents> DecideOverride(const v1::AiSystem& system,
   *approved->mutable_authority() = authority.grounds();
   *approved->mutable_tiers() = classification.override().tiers();
   for (auto& duty : DutiesUnder(EuAiAct(), classification, tiers)) *approved->add_duties() = std::move(duty);
+  if (InService(system)) {
+    v1::Classification decided = classification;
+    *decided.mutable_tiers() = approved->tiers();
+    NoteKind(system, decided, approved);
+  }
   if (std::find(tiers.begin(), tiers.end(), v1::RISK_TIER_PROHIBITED) != tiers.end()) {
     AddBlocked(system, "AI Act Art. 5", classification.number(), &events);
   }

@@ -51,6 +51,46 @@ TEST(ClassifySystem, KeepsAnswersResultWhoAndWhen) {
   EXPECT_EQ(story.state().classification().number(), 2u);
 }
 
+TEST(ClassifySystem, SaysOfWhichKindASystemInServiceNowIs) {
+  auto story = SystemStory::Approved();
+  const auto put = story.By("oskar")
+                       .When(story.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds()))
+                       .Happens()[0]
+                       .put_into_operation();
+  EXPECT_THAT(put.kind_in_operation().roles(), ElementsAre(v1::AI_ACT_ROLE_DEPLOYER));
+  EXPECT_THAT(put.kind_in_operation().tiers(), ElementsAre(v1::RISK_TIER_MINIMAL));
+  const auto classified = story.By("lea").When(SystemStory::Answering(kExempt)).Happens()[0].classified();
+  EXPECT_THAT(classified.kind_in_operation().tiers(), ::testing::ElementsAreArray(classified.classification().tiers()));
+  story.By("lea").When(Wanting({v1::RISK_TIER_TRANSPARENCY}, 2)).Happens();
+  const auto decided = story.By("dana").When(Deciding(v1::VERDICT_APPROVED, 2)).Happens()[0].override_approved();
+  EXPECT_THAT(decided.kind_in_operation().tiers(), ElementsAre(v1::RISK_TIER_TRANSPARENCY));
+  EXPECT_THAT(decided.kind_in_operation().roles(), Contains(v1::AI_ACT_ROLE_DEPLOYER));
+}
+
+TEST(ClassifySystem, SaysNothingOfAKindBeforeServiceAndOutsideTheScope) {
+  auto story = SystemStory::Proposed();
+  EXPECT_FALSE(story.By("lea").When(SystemStory::Answering({})).Happens()[0].classified().has_kind_in_operation());
+  auto outside = SystemStory::Imported(AiSystem::STATE_OPERATION);
+  EXPECT_FALSE(outside.By("lea").When(SystemStory::Answering({})).Happens()[0].classified().has_kind_in_operation());
+  v1::UpdateAiSystemRequest enter;
+  enter.mutable_ai_system()->set_in_scope(v1::YES_NO_YES);
+  enter.mutable_update_mask()->add_paths("in_scope");
+  EXPECT_TRUE(outside.By("ana").When(enter).Happens()[0].updated().has_kind_in_operation());
+}
+
+TEST(DeclareState, SaysOfWhichKindASystemInServiceIs) {
+  for (const auto& [state, says] : {std::pair{AiSystem::STATE_CHANGE, true}, {AiSystem::STATE_DEVELOPMENT, false}}) {
+    auto row = SystemStory::Row(AiSystem::STATE_UNSPECIFIED);
+    row.mutable_ai_system()->set_in_scope(v1::YES_NO_YES);
+    SystemStory story;
+    story.By("ana").When(row).Happens();
+    story.Classified({});
+    v1::DeclareAiSystemStateRequest declare;
+    declare.set_state(state);
+    EXPECT_EQ(story.By("olga").When(declare).Happens()[0].state_declared().has_kind_in_operation(), says);
+  }
+}
+
 TEST(ClassifySystem, WithAnAnswerToNoQuestionIsRefused) {
   auto story = SystemStory::Proposed();
   story.When(SystemStory::Answering({{"art99", kYes}})).Fails(absl::StatusCode::kInvalidArgument);

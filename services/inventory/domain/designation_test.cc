@@ -1,5 +1,6 @@
 // Who is management is in the record of the organization: designated, until when, and by whom. ISO/IEC 42001 5.1, 5.3.
 
+#include "common/domain/person_noted.h"
 #include "common/domain/story.h"
 #include "gtest/gtest.h"
 #include "services/inventory/domain/organization.h"
@@ -183,6 +184,19 @@ TEST(Gates, ResumptionAndSignificanceNeedManagement) {
   changed.By("dana").When(decide).IsRefused("NOT_DESIGNATED", "8.2");
   const auto events = changed.By("vera").When(decide).Happens();
   EXPECT_EQ(events.at(0).change_significance_decided().authority().designation().number(), 7u);
+}
+
+TEST(Designation, OfAPersonWhoLeftIsNotedUntilItIsRevoked) {
+  OrganizationStory story;
+  story.Managed();
+  const domain::PersonChange gone{"dora", "organizations/acme/persons/dora", true};
+  story.When(&domain::NotePerson<Organizations>, gone).Happens();
+  ASSERT_EQ(story.state().gone_people_size(), 1);
+  EXPECT_EQ(story.state().gone_people(0), "dora");
+  EXPECT_EQ(story.state().authorities().designations_size(), 2) << "until somebody decides";
+  story.By("theo").When(Revoking(2)).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 0);
+  story.When(&domain::NotePerson<Organizations>, gone).NothingHappens();
 }
 
 }  // namespace

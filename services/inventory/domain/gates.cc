@@ -17,6 +17,7 @@
 #include "services/inventory/domain/classification_judge.h"
 #include "services/inventory/domain/components.h"
 #include "services/inventory/domain/control_assurance.h"
+#include "services/inventory/domain/inventory_artifact.h"
 
 namespace aims::inventory {
 namespace {
@@ -225,7 +226,7 @@ absl::StatusOr<v1::GateGrounds> Gate::Pass() {
 }
 
 void Gate::CheckEvidence() {
-  domain::RequireValid(
+  domain::RequireUsable<InventoryArtifacts>(
       evidence_, decision_, [](const v1::GateEvidence& each) { return NameOf(each.kind()); }, &refusals_);
   for (const Document& document : rules_.documents) {
     const bool given = std::any_of(evidence_.begin(), evidence_.end(),
@@ -370,6 +371,7 @@ void Gate::CheckNonconformities() {
 void Gate::Require(v1::GateEvidence::Kind kind, const char* clause, const char* renewal_clause, const char* what) {
   bool expired = false;
   bool outdated = false;
+  absl::optional<Violation> barred;  // since it was given
   auto holds = [&](const v1::GateEvidence& evidence) {
     if (evidence.kind() != kind) return false;
     if (MustBeRenewed(kind) && base::FromProto(evidence.evidence_time()) <= OutdatedUpTo(kind, system_)) {
@@ -380,7 +382,8 @@ void Gate::Require(v1::GateEvidence::Kind kind, const char* clause, const char* 
       expired = true;
       return false;
     }
-    return true;
+    barred = domain::ArtifactBarred<InventoryArtifacts>(evidence, decision_);
+    return !barred.has_value();
   };
   if (std::any_of(evidence_.begin(), evidence_.end(), holds)) return;
   for (const auto& passage : system_.gate_passages()) {
@@ -394,6 +397,10 @@ void Gate::Require(v1::GateEvidence::Kind kind, const char* clause, const char* 
     refusals_.Add(
         {name + "_OUTDATED", renewal_clause,
          absl::StrCat("the evidence is older than the last significant change, incident or block: ", what, " again")});
+  } else if (barred.has_value()) {
+    refusals_.Add({name + "_MISSING", clause,
+                   absl::StrCat("the evidence does not hold: ", barred->description, "; or ", what,
+                                " again, and add the record to the evidence")});
   } else {
     refusals_.Add({name + "_MISSING", clause, absl::StrCat(what, ", and add the record to the evidence")});
   }

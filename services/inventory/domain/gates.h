@@ -31,10 +31,12 @@
 // Decisions of risk management and about controls reach the inventory as a SystemAssurance, and those about controls of
 // all AI systems as the ControlAssurance of the organization (control_assurance.h). A part that is present is
 // authoritative. When a part is missing, the gate accepts a document instead: the newest unexpired evidence of the
-// kind, given now or at an earlier gate. docs/decisions/0003-gates-before-assurance.md says why.
+// kind, given now or at an earlier gate. docs/decisions/0003-gates-before-assurance.md says why. Evidence that names an
+// evidence artifact counts while the artifact is accepted and valid (common/domain/artifact_record.h).
 //
-// Rules of refusals, besides FOUR_EYES: CONTENT_CHANGED; EVIDENCE_EXPIRED, EVIDENCE_IN_FUTURE; PURPOSE_MISSING,
-// OWNER_MISSING, ROLE_MISSING, SCOPE_MISSING, INTENDED_USE_MISSING; <DOCUMENT>_MISSING; TESTER_NOT_INDEPENDENT;
+// Rules of refusals, besides FOUR_EYES: CONTENT_CHANGED; EVIDENCE_EXPIRED, EVIDENCE_IN_FUTURE; ARTIFACT_UNKNOWN,
+// ARTIFACT_NOT_ACCEPTED, ARTIFACT_DIFFERS, PREPARER_DIFFERS (artifact_record.h); PURPOSE_MISSING, OWNER_MISSING,
+// ROLE_MISSING, SCOPE_MISSING, INTENDED_USE_MISSING; <DOCUMENT>_MISSING; TESTER_NOT_INDEPENDENT;
 // CLASSIFICATION_MISSING, _INCOMPLETE, _UNCONFIRMED, _OUTDATED, _PROHIBITED; IMPACT_ASSESSMENT_MISSING, _EXPIRED,
 // _OUTDATED, _REJECTED; RISK_ASSESSMENT_MISSING, _EXPIRED, _OUTDATED; RISK_NOT_RATED, RISK_NOT_ACCEPTED;
 // RISK_ACCEPTANCE_MISSING, _EXPIRED; CONTROL_NOT_IN_PLACE, CONTROLS_MISSING; NONCONFORMITY_OPEN; and those of

@@ -27,7 +27,6 @@ v1::SystemAssurance Assured(absl::Time now) {
   auto* control = assurance.mutable_controls()->add_controls();
   control->set_control("organizations/acme/controls/c");
   control->set_in_place(true);
-  assurance.mutable_nonconformities();
   return assurance;
 }
 

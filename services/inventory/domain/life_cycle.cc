@@ -151,6 +151,7 @@ absl::StatusOr<AiSystemEvents> PutIntoOperation(const AiSystem& system, const v1
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
   *event.mutable_put_into_operation()->mutable_grounds() = std::move(grounds);
+  if (auto kind = KindOf(system)) *event.mutable_put_into_operation()->mutable_kind_in_operation() = *kind;
   return AiSystemEvents{event};
 }
 

@@ -10,6 +10,7 @@
 #include "common/base/time.h"
 #include "common/domain/after.h"
 #include "common/domain/entries.h"
+#include "common/domain/person_noted.h"
 #include "common/domain/refusal.h"
 #include "common/domain/standard_moves.h"
 #include "common/domain/versioned_document.h"
@@ -198,7 +199,11 @@ std::vector<domain::Move> Organizations::Moves() {
       .On<v1::RevokeResponsibilityRequest>(&RevokeResponsibility);
 }
 
-absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+namespace {
+
+absl::Status FoldOne(const v1::OrganizationEvent& event, const event::v1::EventMetadata& metadata,
+                     v1::Organization* state) {
+  using Event = v1::OrganizationEvent;
   domain::FoldStandardMove(event, metadata, state);
   domain::FoldBreakGlass(event, metadata, state);
   switch (event.event_case()) {
@@ -252,6 +257,7 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
       return absl::OkStatus();
     case Event::kRegistered:
     case Event::kUpdated:
+    case Event::kPersonNoted:
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
     case Event::kBreakGlassReviewOverdue:
@@ -261,6 +267,14 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+}  // namespace
+
+absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state) {
+  const absl::Status folded = FoldOne(event, metadata, state);
+  domain::FoldPersonNoted<Organizations>(event, state);
+  return folded;
 }
 
 absl::optional<absl::Time> Organizations::NextDue(const State& organization) {

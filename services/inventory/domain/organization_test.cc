@@ -1,5 +1,6 @@
 #include "services/inventory/domain/organization.h"
 
+#include "common/domain/person_noted.h"
 #include "common/domain/story.h"
 #include "gtest/gtest.h"
 
@@ -143,6 +144,20 @@ TEST(AssignResponsibility, EndsAtItsEndByItself) {
   ASSERT_EQ(story.state().responsibilities_size(), 1);
   EXPECT_EQ(story.state().responsibilities(0).subject_id(), "pat");
   EXPECT_EQ(Organizations::NextDue(story.state()), absl::nullopt);
+}
+
+TEST(Responsibility, OfAPersonWhoLeftIsNotedUntilItIsRevoked) {
+  auto story = Registered();
+  story.When(Assigning("aims-manager", "ana")).Happens();
+  story.When(Assigning("aims-auditor", "ana")).Happens();
+  const domain::PersonChange gone{"ana", "organizations/acme/persons/ana", true};
+  story.When(&domain::NotePerson<Organizations>, {"ana", "organizations/other/persons/ana", true}).NothingHappens();
+  story.When(&domain::NotePerson<Organizations>, gone).Happens();
+  story.When(&domain::NotePerson<Organizations>, gone).NothingHappens();
+  story.When(Revoking("aims-manager", "ana")).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 1) << "she still has a role";
+  story.When(Revoking("aims-auditor", "ana")).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 0);
 }
 
 }  // namespace

@@ -8,11 +8,15 @@
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/resource_name.h"
+#include "common/command/person_notes.h"
 #include "common/domain/references.h"
 #include "common/domain/substance.h"
+#include "services/inventory/domain/ai_system.h"
 #include "services/inventory/domain/components.h"
 #include "services/inventory/domain/control_assurance.h"
 #include "services/inventory/domain/gates.h"
+#include "services/inventory/domain/inventory_artifact.h"
+#include "services/inventory/domain/organization.h"
 #include "services/inventory/domain/system_assurance.h"
 
 namespace aims::inventory {
@@ -274,6 +278,26 @@ Effects ControlAssuranceOf(const controls::v1::ControlsTopicRecord& record) {
   return effects;
 }
 
+// --- An evidence artifact → its standing ---
+
+Effects ArtifactOf(const controls::v1::ControlsTopicRecord& record) {
+  const auto report = domain::ArtifactReportIn(record);
+  if (!report.has_value()) return {};
+  return {Effect::On<InventoryArtifacts>(
+      domain::ArtifactRecordName<InventoryArtifacts>(record.metadata().subject()),
+      [report = *report](const v1::InventoryArtifact& known, const domain::Decision& decision) {
+        return InventoryArtifacts::Report(known, report, decision);
+      },
+      "the standing of the evidence artifact changed")};
+}
+
+// --- A person left, or is there again → each resource that names the person ---
+
+Effects PersonNoteOf(const controls::v1::ControlsTopicRecord& record) {
+  static const auto* const notes = new command::PersonNotes(command::PersonNotes::Of<AiSystems, Organizations>());
+  return command::PersonNoteEffects(domain::PersonChangeIn(record), *notes);
+}
+
 }  // namespace
 
 command::Reactions InventoryReactions() {
@@ -284,6 +308,8 @@ command::Reactions InventoryReactions() {
   reactions.On<RiskTopicRecord>("aims.risk.events", "risk_assurance", &RiskAssuranceOf);
   reactions.On<RiskTopicRecord>("aims.risk.events", "no_risk_assurance", &NoRiskAssuranceOf);
   reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "control_assurance", &ControlAssuranceOf);
+  reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "person_note", &PersonNoteOf);
+  reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "artifact_standing", &ArtifactOf);
   return reactions;
 }
 

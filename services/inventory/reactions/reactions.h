@@ -8,6 +8,9 @@
 //   no_risk_assurance  it was found that a system has no risk       ─┤
 //   control_assurance  the standing of a control changed            ─┴▶ the SystemAssurance of the AI systems that it
 //                      names, and the ControlAssurance of the organization for a control of all AI systems
+//   person_note        a person left the roster, or is there again       ─▶ each system and organization that names the
+//                      person
+//   artifact_standing  the standing of an evidence artifact changed      ─▶ the copy that gates check evidence against
 
 #include "common/command/reactions.h"
 

@@ -223,6 +223,30 @@ TEST(InventoryReactions, AControlIsReportedToItsSystemsOrToAll) {
   EXPECT_EQ(required(), (Heard{{chat, false}, {old, false}, {all, false}}));
 }
 
+TEST(InventoryReactions, TheStandingOfAnArtifactIsKnownByItsVersion) {
+  controls::v1::ControlsTopicRecord record;
+  *record.mutable_metadata() = About("organizations/acme/evidenceArtifacts/report").metadata();
+  const auto effects = [&] {
+    return InventoryReactions().React("aims.controls.events", record.SerializeAsString()).value().effects;
+  };
+  record.mutable_evidence_artifact()->mutable_accepted();
+  EXPECT_TRUE(effects().empty());
+  auto& standing = *record.mutable_evidence_artifact()->mutable_standing_changed()->mutable_standing();
+  standing.set_state(type::v1::ArtifactStanding::STATE_WITHDRAWN);
+  ASSERT_EQ(effects().size(), 1u);
+  const auto effect = effects()[0];
+  EXPECT_EQ(effect.actor.subject(), "reaction/artifact_standing");
+  EXPECT_EQ(effect.subject, "organizations/acme/inventoryArtifacts/report");
+  v1::InventoryArtifact known;
+  const auto events = effect.decide(known, domain::Decision{{}, kNow});
+  ASSERT_TRUE(events.ok() && events->size() == 1u) << events.status();
+  const auto& reported = static_cast<const v1::InventoryArtifactEvent&>(*events->at(0)).reported();
+  EXPECT_EQ(reported.artifact_version(), 3u);
+  EXPECT_EQ(reported.standing().state(), type::v1::ArtifactStanding::STATE_WITHDRAWN);
+  known.set_artifact_version(3);
+  EXPECT_TRUE(effect.decide(known, domain::Decision{{}, kNow})->empty());
+}
+
 TEST(InventoryReactions, ASystemIsAssuredThatItHasNoRisk) {
   const auto reported = [](const std::function<void(risk::v1::RiskProfileEvent&)>& happen) {
     RiskTopicRecord record = About("organizations/acme/riskProfiles/chat");
@@ -238,6 +262,36 @@ TEST(InventoryReactions, ASystemIsAssuredThatItHasNoRisk) {
   EXPECT_EQ(base::FromProto(no_risk.approve_time()), kNow);
   const auto superseded = reported([](auto& event) { event.mutable_no_risk_superseded(); });
   EXPECT_FALSE(superseded.at("organizations/acme/systemAssurances/chat").no_risk_reported().no_risk().in_force());
+}
+
+TEST(InventoryReactions, WhateverNamesAPersonWhoLeftNotesIt) {
+  controls::v1::ControlsTopicRecord record;
+  record.mutable_metadata()->set_event_id("e1");
+  record.mutable_metadata()->set_organization("organizations/acme");
+  record.mutable_metadata()->set_subject("organizations/acme/persons/olga");
+  record.mutable_person()->mutable_left()->set_subject("olga");
+  const auto caused = InventoryReactions().React("aims.controls.events", record.SerializeAsString());
+  ASSERT_TRUE(caused.ok()) << caused.status();
+  ASSERT_TRUE(caused->on_each.has_value());
+  EXPECT_EQ(caused->on_each->on.value, "olga");
+  EXPECT_EQ(caused->on_each->on.collection, "") << "whatever its type";
+  const auto noted = [&](const google::protobuf::Message& state, const std::string& name) {
+    const auto events = caused->on_each->command(name).decide(state, domain::Decision{{}, kNow});
+    EXPECT_TRUE(events.ok()) << events.status();
+    return events.ok() ? events->size() : 99;
+  };
+  v1::AiSystem system;
+  system.set_name("organizations/acme/aiSystems/chat");
+  system.set_owner("olga");
+  EXPECT_EQ(noted(system, system.name()), 1u);
+  v1::Organization organization;
+  organization.set_name("organizations/acme");
+  EXPECT_EQ(noted(organization, organization.name()), 0u);
+  organization.mutable_authorities()->add_designations()->set_subject_id("olga");
+  EXPECT_EQ(noted(organization, organization.name()), 1u);
+  EXPECT_EQ(noted(v1::Model(), "organizations/acme/models/m"), 0u) << "a type that notes nothing";
+  record.mutable_person()->mutable_updated();
+  EXPECT_FALSE(InventoryReactions().React("aims.controls.events", record.SerializeAsString())->on_each.has_value());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "services/risk/domain/impact_assessment.h"
 #include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/risk.h"
+#include "services/risk/domain/risk_artifact.h"
 #include "services/risk/domain/risk_category.h"
 #include "services/risk/domain/risk_criteria.h"
 #include "services/risk/domain/risk_profile.h"
@@ -21,6 +22,7 @@ command::Aggregates RiskAggregates() {
   aggregates.Add<RiskCategories>();
   aggregates.Add<RiskProfiles>();
   aggregates.Add<ControlStandings>();
+  aggregates.Add<RiskArtifacts>();
   aggregates.Add<OrganizationAuthorities>();
   return aggregates;
 }

@@ -17,6 +17,7 @@ std::string SubjectOf(const v1::RiskTopicRecord& record) {
          : record.has_impact_assessment()      ? "organizations/acme/impactAssessments/a"
          : record.has_risk_profile()           ? "organizations/acme/riskProfiles/p"
          : record.has_control_standing()       ? "organizations/acme/controlStandings/c"
+         : record.has_risk_artifact()          ? "organizations/acme/riskArtifacts/a"
          : record.has_organization_authority() ? "organizations/acme/organizationAuthorities/current"
                                                : "organizations/acme/risks/r";
 }

@@ -43,6 +43,8 @@ struct ImpactAssessments {
   static constexpr absl::string_view kCollection = "impactAssessments";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // Until it is archived: the owners of measures, and the assessors while the version is written or reviewed.
+  static bool NeedsPerson(const State& state, const std::string& login);
 
   // The end of the decision; nullopt when nothing is due.
   static absl::optional<absl::Time> NextDue(const State& state);

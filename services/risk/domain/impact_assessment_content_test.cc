@@ -1,3 +1,4 @@
+#include "common/domain/person_noted.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/risk/domain/impact_assessment.h"
@@ -223,6 +224,35 @@ TEST(WithdrawAssessment, GoesBackToScreeningAndKeepsWhatIsWritten) {
   EXPECT_EQ(story.state().version(), 1u);
   EXPECT_EQ(story.state().content().sections_size(), 9);
   EXPECT_THAT(story.state().authors(), ElementsAre("ola", "wes", "asa"));
+}
+
+// --- People who left ---
+
+TEST(ImpactPeople, WhoLeftAreNotedUntilOthersAreNamed) {
+  const auto left = [](const std::string& login) {
+    return domain::PersonChange{login, "organizations/acme/persons/" + login, true};
+  };
+  auto story = ImpactStory::Written();
+  auto measure = Measure({"h0"});
+  measure.mutable_measures(0)->set_owner("olga");
+  story.By("asa").When(measure).Happens();
+  story.When(&domain::NotePerson<ImpactAssessments>, left("lea")).NothingHappens();
+  story.When(&domain::NotePerson<ImpactAssessments>, left("olga")).Happens();
+  story.When(&domain::NotePerson<ImpactAssessments>, left("ben")).Happens();
+  EXPECT_THAT(story.state().gone_people(), ElementsAre("olga", "ben"));
+  story.By("asa").When(v1::SubmitImpactAssessmentRequest()).Happens();
+  story.When(&domain::NotePerson<ImpactAssessments>, left("asa")).Happens();
+  story.By("lea").When(story.Endorsing()).Happens();
+  EXPECT_TRUE(story.state().has_submission()) << "what was submitted is the same";
+  story.By("dana").When(story.Approving()).Happens();
+  EXPECT_THAT(story.state().gone_people(), ElementsAre("olga")) << "the assessors have done their work";
+  story.When(&domain::NotePerson<ImpactAssessments>, left("asa")).NothingHappens();
+  story.By("mia").When(ImpactStory::Renewing(v1::RENEWAL_TRIGGER_INCIDENT)).Happens();
+  story.By("ola").When(Starting(1, "another owner")).Happens();
+  EXPECT_THAT(story.state().gone_people(), ElementsAre("olga"));
+  measure.mutable_measures(0)->set_owner("otto");
+  story.By("asa").When(measure).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 0);
 }
 
 }  // namespace

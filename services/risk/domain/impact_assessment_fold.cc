@@ -5,6 +5,7 @@
 
 #include "common/domain/authors.h"
 #include "common/domain/break_glass.h"
+#include "common/domain/person_noted.h"
 #include "services/risk/domain/impact_assessment.h"
 
 namespace aims::risk {
@@ -16,6 +17,11 @@ using Event = v1::ImpactAssessmentEvent;
 
 constexpr int kMaxDecidedVersions = 20;
 constexpr int kMaxChangedFields = 100;
+
+bool UnderWay(const ImpactAssessment& assessment) {
+  return assessment.state() == ImpactAssessment::STATE_IN_PROGRESS ||
+         assessment.state() == ImpactAssessment::STATE_IN_REVIEW;
+}
 
 // A hand that writes one event into the state.
 class Folding {
@@ -31,10 +37,6 @@ class Folding {
     assessment_.set_state(state);
     *assessment_.mutable_state_time() = metadata_.occur_time();
     assessment_.set_state_reason(metadata_.reason());
-  }
-  bool UnderWay() const {
-    return assessment_.state() == ImpactAssessment::STATE_IN_PROGRESS ||
-           assessment_.state() == ImpactAssessment::STATE_IN_REVIEW;
   }
   void AddAuthor() { domain::AddAuthor(metadata_.actor(), &assessment_); }
 
@@ -90,7 +92,7 @@ void Folding::Screen(const v1::ImpactScreeningRecorded& recorded) {
   domain::AddAuthor(metadata_.actor(), &screening);
   *screening.mutable_screen_time() = metadata_.occur_time();
   *assessment_.mutable_screening() = screening;
-  if (UnderWay()) {
+  if (UnderWay(assessment_)) {
     assessment_.mutable_content()->set_screening_digest(recorded.digest());
   } else {
     Enter(ImpactAssessment::STATE_SCREENING);
@@ -270,6 +272,7 @@ bool Folding::Apply(const Event& event) {
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
     case Event::kBreakGlassReviewOverdue:
+    case Event::kPersonNoted:
       return true;
 
     // Renewal.
@@ -294,7 +297,17 @@ bool Folding::Apply(const Event& event) {
 
 absl::Status ImpactAssessments::Fold(const Event& event, const EventMetadata& metadata, State* state) {
   domain::FoldBreakGlass(event, metadata, state);
-  return Folding(metadata, state).Apply(event) ? absl::OkStatus() : domain::UnknownEvent(metadata);
+  if (!Folding(metadata, state).Apply(event)) return domain::UnknownEvent(metadata);
+  domain::FoldPersonNoted<ImpactAssessments>(event, state);
+  return absl::OkStatus();
+}
+
+bool ImpactAssessments::NeedsPerson(const State& assessment, const std::string& login) {
+  if (assessment.state() == ImpactAssessment::STATE_ARCHIVED) return false;
+  const auto& measures = assessment.content().measures();
+  const auto& assessors = assessment.content().assessors();
+  return std::any_of(measures.begin(), measures.end(), [&](const auto& measure) { return measure.owner() == login; }) ||
+         (UnderWay(assessment) && std::find(assessors.begin(), assessors.end(), login) != assessors.end());
 }
 
 }  // namespace aims::risk

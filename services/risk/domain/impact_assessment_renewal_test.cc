@@ -1,3 +1,4 @@
+#include "common/domain/person_noted.h"
 #include "gmock/gmock.h"
 #include "google/api/field_behavior.pb.h"
 #include "gtest/gtest.h"
@@ -193,6 +194,15 @@ TEST(SystemRetired, ArchivesItForGood) {
     story.When(&SystemRetired, story.Change(9, {})).NothingHappens();
     story.When(&SystemChanged, story.Change(10, {"purpose"})).NothingHappens();
   }
+}
+
+TEST(SystemRetired, NobodyIsMissedAnyMore) {
+  const domain::PersonChange ben{"ben", "organizations/acme/persons/ben", true};
+  auto story = ImpactStory::InProgress();
+  story.When(&domain::NotePerson<ImpactAssessments>, ben).Happens();
+  story.When(&SystemRetired, story.Change(9, {})).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 0);
+  story.When(&domain::NotePerson<ImpactAssessments>, ben).NothingHappens();
 }
 
 TEST(SystemRetired, OfNoneIsNothing) {

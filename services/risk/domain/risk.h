@@ -49,6 +49,8 @@ struct Risks {
   static constexpr absl::string_view kCollection = "risks";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // Until the risk is closed: the owner, and the person who gave the last acceptance that is in force.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // The notices 30 and 7 days before an acceptance expires, its expiry, the review interval of a monitored risk, and the
   // limit of a demanded reassessment.
   static absl::optional<absl::Time> NextDue(const State& state);

@@ -1,3 +1,4 @@
+#include "common/domain/person_noted.h"
 #include "gtest/gtest.h"
 #include "services/risk/domain/testing/risk_story.h"
 
@@ -221,6 +222,40 @@ TEST(Acceptance, OnlyTheLastThatEndedAreKept) {
   }
   EXPECT_EQ(story.state().acceptances_size(), 20);
   EXPECT_EQ(story.state().acceptances(0).number(), 6);
+}
+
+TEST(Acceptance, WhoseAcceptorLeftNeedsASuccessor) {
+  const domain::PersonChange dora{"dora", "organizations/acme/persons/dora", true};
+  RiskStory story;
+  story.ToTreatment().Ask(60 * kDay);
+  story.When(&domain::NotePerson<Risks>, dora).NothingHappens();
+  story.Accept();
+  const std::string digest = story.state().digest();
+  story.When(&domain::NotePerson<Risks>, dora).Happens();
+  ASSERT_EQ(story.state().gone_people_size(), 1);
+  EXPECT_EQ(story.state().gone_people(0), "dora");
+  EXPECT_EQ(story.state().digest(), digest);
+  EXPECT_TRUE(story.state().tolerated()) << "the acceptance stays in force";
+  v1::RequestRiskReassessmentRequest again;
+  again.set_trigger(v1::REASSESSMENT_TRIGGER_OTHER);
+  story.By("mia").When(again).Happens();
+  story.After(kDay);
+  story.Assess(2, 2).Evaluate().Ask(80 * kDay);
+  EXPECT_EQ(story.state().gone_people_size(), 1);
+  story.By("mia").When(story.Accepting()).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 0) << "mia answers for it now";
+  story.When(&domain::NotePerson<Risks>, dora).NothingHappens();
+}
+
+TEST(Acceptance, ThatEndedWaitsForNobody) {
+  const domain::PersonChange dora{"dora", "organizations/acme/persons/dora", true};
+  RiskStory story;
+  story.ToTreatment().Ask(60 * kDay).Accept().When(&domain::NotePerson<Risks>, dora).Happens();
+  v1::RevokeRiskAcceptanceRequest revoke;
+  revoke.set_number(1);
+  story.By("mia").When(revoke).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 0);
+  story.When(&domain::NotePerson<Risks>, dora).NothingHappens();
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "services/risk/domain/criteria_document.h"
 #include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/prohibition.h"
+#include "services/risk/domain/risk_artifact.h"
 #include "services/risk/domain/risk_profile.h"
 #include "services/risk/domain/risk_rules.h"
 
@@ -84,8 +85,7 @@ void RequireClosable(const Risk& risk, const Grounds& grounds, const Decision& d
         note.standing() != Risk::TreatmentNote::STANDING_OPEN,
         {"TREATMENT_OPEN", "8.3", absl::StrCat(note.treatment(), " is not finished: finish or withdraw it")});
   }
-  domain::RequireValid(
-      grounds.evidence(), decision, [](const auto& each) { return each.title(); }, refusals);
+  RequireUsable(grounds.evidence(), decision, refusals);
   const bool shown = !grounds.evidence().empty();
   switch (grounds.ground()) {
     case v1::CLOSING_GROUND_SYSTEM_RETIRED:

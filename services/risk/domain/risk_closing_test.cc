@@ -1,5 +1,7 @@
 #include "aims/risk/v1/risk_profile.pb.h"
+#include "common/domain/person_noted.h"
 #include "gtest/gtest.h"
+#include "services/risk/domain/testing/artifact_copy.h"
 #include "services/risk/domain/testing/risk_story.h"
 
 namespace aims::risk {
@@ -112,6 +114,13 @@ TEST(Closing, NeedsEvidenceThatHolds) {
   }
 }
 
+TEST(Closing, RestsOnArtifactsThatAreAcceptedAlsoAtItsDecision) {
+  RiskStory story = Of({kChat});
+  ExpectChecksArtifact(story, story.Closing(v1::CLOSING_GROUND_SOURCE_GONE));
+  story.Knowing(Artifact(type::v1::ArtifactStanding::STATE_WITHDRAWN));
+  story.By("theo", {"top-management"}).When(story.ToClose()).IsRefused("ARTIFACT_NOT_ACCEPTED", "7.5.3");
+}
+
 TEST(Closing, WaitsForOpenTreatments) {
   RiskStory story = Of({kChat});
   story.AskToClose().Note("t1", 1, Note::STANDING_OPEN);
@@ -213,6 +222,23 @@ TEST(Closing, IntoARiskOfItsLevelThatIsNotToleratedGoesRoundNobody) {
   tolerated.set_tolerated(true);
   story.Knowing(tolerated).When(story.ToClose()).IsRefused("LEVEL_ABOVE_AUTHORITY");
   story.Knowing(same.state()).When(story.ToClose()).Happens();
+}
+
+TEST(Closing, EndsTheWaitForAnotherOwner) {
+  const domain::PersonChange owen{"owen", "organizations/acme/persons/owen", true};
+  RiskStory story = Of({kChat}, 1);
+  story.When(&domain::NotePerson<Risks>, {"owen", "organizations/other/persons/owen", true}).NothingHappens();
+  story.When(&domain::NotePerson<Risks>, owen).Happens();
+  EXPECT_EQ(story.state().gone_people_size(), 1);
+  RiskStory renamed = story;
+  v1::UpdateRiskRequest update;
+  update.mutable_risk()->set_owner("otto");
+  renamed.By("ria").When(update).Happens();
+  EXPECT_EQ(renamed.state().gone_people_size(), 0);
+  story.Close();
+  EXPECT_EQ(story.state().state(), Risk::STATE_CLOSED);
+  EXPECT_EQ(story.state().gone_people_size(), 0);
+  story.When(&domain::NotePerson<Risks>, owen).NothingHappens();
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/domain/authors.h"
 #include "common/domain/break_glass.h"
+#include "common/domain/person_noted.h"
 #include "common/domain/proposal.h"
 #include "common/domain/standard_moves.h"
 #include "services/risk/domain/prohibition.h"
@@ -155,6 +156,15 @@ bool HasEnded(const Acceptance& acceptance) {
          acceptance.state() != Acceptance::STATE_EXPIRING;
 }
 
+// The person who gave the last acceptance that is in force; empty when none is.
+std::string AcceptorOf(const Risk& risk) {
+  const auto& acceptances = risk.acceptances();
+  const auto last = std::find_if(acceptances.rbegin(), acceptances.rend(), [](const Acceptance& acceptance) {
+    return acceptance.state() == Acceptance::STATE_ACCEPTED || acceptance.state() == Acceptance::STATE_EXPIRING;
+  });
+  return last == acceptances.rend() ? "" : last->decider();
+}
+
 void Folding::DropOldAcceptances() {
   auto& acceptances = *risk_.mutable_acceptances();
   auto ended = std::count_if(acceptances.begin(), acceptances.end(), HasEnded);
@@ -199,6 +209,7 @@ bool Folding::Apply(const Event& event) {
       ReassessmentRequested(event.reassessment_requested());
       return true;
     case Event::kReferenceNoted:
+    case Event::kPersonNoted:
       return true;
     case Event::kReassessmentOverdue:
       risk_.set_reassessment_overdue(true);
@@ -310,7 +321,13 @@ absl::Status Risks::Fold(const Event& event, const EventMetadata& metadata, Stat
   Folding folding(metadata, state);
   if (!folding.Apply(event)) return domain::UnknownEvent(metadata);
   folding.Conclude();
+  domain::FoldPersonNoted<Risks>(event, state);
   return absl::OkStatus();
+}
+
+bool Risks::NeedsPerson(const State& risk, const std::string& login) {
+  if (risk.state() == Risk::STATE_CLOSED) return false;
+  return risk.owner() == login || AcceptorOf(risk) == login;
 }
 
 }  // namespace aims::risk

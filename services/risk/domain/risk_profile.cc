@@ -10,6 +10,7 @@
 #include "common/domain/evidence.h"
 #include "common/domain/refusal.h"
 #include "services/risk/domain/organization_authority.h"
+#include "services/risk/domain/risk_artifact.h"
 
 namespace aims::risk {
 namespace {
@@ -33,8 +34,7 @@ void RequireNoRisk(const RiskProfile& profile, const Evidence& evidence, const D
                    {"RISK_OPEN", kClause,
                     absl::StrCat("these risks of the AI system are open; assess them, or have them closed: ",
                                  absl::StrJoin(profile.open_risks(), ", "))});
-  domain::RequireValid(
-      evidence, decision, [](const auto& each) { return each.title(); }, refusals);
+  RequireUsable(evidence, decision, refusals);
 }
 
 // The finding that a decision names; adds a violation and returns nullptr when it does not await one.

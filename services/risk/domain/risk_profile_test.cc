@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/risk/domain/testing/artifact_copy.h"
 #include "services/risk/domain/testing/risk_story.h"
 
 namespace aims::risk {
@@ -113,6 +114,16 @@ TEST(NoRiskFinding, RestsOnEvidenceThatHolds) {
   v1::RecordNoRiskFindingRequest request;
   *request.add_evidence() = Document("pia", story.time() + kDay);
   story.When(request).IsRefused("EVIDENCE_IN_FUTURE", "7.5.3");
+}
+
+TEST(NoRiskFinding, RestsOnArtifactsThatAreAcceptedAlsoAtItsApproval) {
+  ProfileStory story(kProfile);
+  story.When(&NoteSystem, SystemLife{kSystem}).Happens();
+  v1::RecordNoRiskFindingRequest request;
+  *request.add_evidence() = Document("pia", story.time());
+  ExpectChecksArtifact(story, request);
+  story.Knowing(Artifact(type::v1::ArtifactStanding::STATE_WITHDRAWN));
+  story.By("mia").When(Approving()).IsRefused("ARTIFACT_NOT_ACCEPTED", "7.5.3");
 }
 
 TEST(NoRiskFinding, IsSupersededByARiskThatIsOpenedAfterwards) {

@@ -28,6 +28,8 @@ struct Treatments {
   static constexpr absl::string_view kCollection = "treatments";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
+  // Until the treatment is withdrawn: the owner, and the owners of actions that are not done.
+  static bool NeedsPerson(const State& state, const std::string& login);
   // Overdue actions and the overdue treatment, after its approval.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);

@@ -5,6 +5,7 @@
 #include "common/domain/authors.h"
 #include "common/domain/break_glass.h"
 #include "common/domain/enter.h"
+#include "common/domain/person_noted.h"
 #include "common/domain/proposal.h"
 #include "common/domain/standard_moves.h"
 #include "services/risk/domain/treatment.h"
@@ -72,9 +73,7 @@ void Tested(const v1::TreatmentTested& tested, const EventMetadata& metadata, Tr
   Enter(works ? Treatment::STATE_EFFECTIVE : Treatment::STATE_INEFFECTIVE, metadata, treatment);
 }
 
-}  // namespace
-
-absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+absl::Status FoldOne(const Event& event, const EventMetadata& metadata, Treatments::State* state) {
   domain::FoldStandardMove(event, metadata, state);
   domain::FoldBreakGlass(event, metadata, state);
   switch (event.event_case()) {
@@ -88,6 +87,7 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
     case Event::kBreakGlassReviewRequested:
     case Event::kBreakGlassReviewed:
     case Event::kBreakGlassReviewOverdue:
+    case Event::kPersonNoted:
       return absl::OkStatus();
     case Event::kApproved:
       Approved(event.approved(), metadata, state);
@@ -142,6 +142,29 @@ absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata,
       break;
   }
   return domain::UnknownEvent(metadata);
+}
+
+}  // namespace
+
+absl::Status Treatments::Fold(const Event& event, const EventMetadata& metadata, State* state) {
+  const absl::Status folded = FoldOne(event, metadata, state);
+  domain::FoldPersonNoted<Treatments>(event, state);
+  return folded;
+}
+
+bool Treatments::NeedsPerson(const State& treatment, const std::string& login) {
+  if (treatment.state() == Treatment::STATE_WITHDRAWN) return false;
+  const auto is_done = [&](const std::string& action_id) {
+    const auto& records = treatment.action_records();
+    return std::any_of(records.begin(), records.end(), [&](const Treatment::ActionRecord& record) {
+      return record.action_id() == action_id && record.has_done_time();
+    });
+  };
+  const auto& actions = treatment.actions();
+  return treatment.owner() == login ||
+         std::any_of(actions.begin(), actions.end(), [&](const Treatment::Action& action) {
+           return action.owner() == login && !is_done(action.action_id());
+         });
 }
 
 }  // namespace aims::risk

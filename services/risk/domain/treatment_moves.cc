@@ -17,6 +17,7 @@
 #include "services/risk/domain/criteria_document.h"
 #include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/prohibition.h"
+#include "services/risk/domain/risk_artifact.h"
 #include "services/risk/domain/treatment.h"
 
 namespace aims::risk {
@@ -42,12 +43,6 @@ bool IsDone(const Treatment& treatment, const std::string& action_id) {
 bool IsMarkedOverdue(const Treatment& treatment, const std::string& action_id) {
   const Treatment::ActionRecord* record = RecordOf(treatment, action_id);
   return record != nullptr && record->overdue();
-}
-
-template <class List>
-void RequireValid(const List& evidence, const Decision& decision, Refusals* refusals) {
-  domain::RequireValid(
-      evidence, decision, [](const auto& each) { return each.title(); }, refusals);
 }
 
 // Everyone who had a part in carrying it out: who did it, and who owned it or wrote it down.
@@ -126,7 +121,7 @@ absl::StatusOr<TreatmentEvents> CompleteAction(const Treatment& treatment,
   refusals.Unless(
       !IsDone(treatment, request.action_id()),
       {"ACTION_DONE", "8.3", absl::StrCat("action \"", request.action_id(), "\" is already recorded as done")});
-  RequireValid(request.evidence(), decision, &refusals);
+  RequireUsable(request.evidence(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
   event.mutable_action_completed()->set_action_id(request.action_id());
@@ -145,7 +140,7 @@ absl::StatusOr<TreatmentEvents> Complete(const Treatment& treatment, const v1::C
                   {"ACTION_OPEN", "8.3",
                    absl::StrCat("these actions are not done; complete them, or remove them from the plan: ",
                                 absl::StrJoin(open, ", "))});
-  RequireValid(request.evidence(), decision, &refusals);
+  RequireUsable(request.evidence(), decision, &refusals);
   RETURN_IF_ERROR(refusals.ToStatus());
   Event event;
   event.mutable_completed()->set_digest(treatment.digest());
@@ -165,7 +160,7 @@ absl::StatusOr<TreatmentEvents> RecordTest(const Treatment& treatment, const v1:
   Refusals refusals(treatment.name());
   const domain::Authority authority = AuthorityFor(decision, "8.3");
   refusals.Add(authority.FourEyes(Implementers(treatment)));
-  RequireValid(request.evidence(), decision, &refusals);
+  RequireUsable(request.evidence(), decision, &refusals);
   refusals.Add(RatedHighest(*risk, residual, criteria->current_version().document()));
   refusals.Unless(!works || !comparable || residual.level_rank() <= expected.level_rank(),
                   {"EXPECTED_RESIDUAL_EXCEEDED", "8.3",

@@ -1,8 +1,10 @@
 #include "services/risk/domain/treatment.h"
 
+#include "common/domain/person_noted.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/risk/domain/control_standing.h"
+#include "services/risk/domain/testing/artifact_copy.h"
 #include "services/risk/domain/testing/risk_story.h"
 
 namespace aims::risk {
@@ -193,6 +195,18 @@ TEST(Treatment, RestsOnEvidenceThatHolds) {
   auto tested = story.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2));
   *tested.mutable_evidence(0)->mutable_expire_time() = base::ToProto(story.time());
   story.By("tess").When(tested).IsRefused("EVIDENCE_EXPIRED");
+}
+
+TEST(Treatment, RestsOnArtifactsThatAreAccepted) {
+  TreatmentStory story;
+  story.Plan().Approve().Start();
+  ExpectChecksArtifact(story, story.Done());
+  TreatmentStory completed;
+  completed.Plan().Approve().Start().When(completed.Done()).Happens();
+  ExpectChecksArtifact(completed, completed.Completed());
+  TreatmentStory tested;
+  tested.Plan().Approve().Start().Implement().By("tess");
+  ExpectChecksArtifact(tested, tested.Tested(Treatment::Test::OUTCOME_EFFECTIVE, EstimateOf(1, 2)));
 }
 
 TEST(Treatment, IsTestedByAnotherThanWhoCarriedItOut) {
@@ -453,6 +467,37 @@ TEST(Treatment, WhatIsDoneIsNotOverdue) {
   TreatmentStory story;
   story.Plan().Approve().Start().Implement();
   EXPECT_FALSE(Treatments::NextDue(story.state()).has_value());
+}
+
+// --- People who left ---
+
+TEST(Treatment, NotesWhoLeftUntilOthersAreNamed) {
+  const domain::PersonChange tom{"tom", "organizations/acme/persons/tom", true};
+  const domain::PersonChange ava{"ava", "organizations/acme/persons/ava", true};
+  TreatmentStory story;
+  story.Plan().Approve().Start();
+  story.When(&domain::NotePerson<Treatments>, ava).Happens();
+  story.When(&domain::NotePerson<Treatments>, tom).Happens();
+  story.When(&domain::NotePerson<Treatments>, tom).NothingHappens();
+  EXPECT_THAT(story.state().gone_people(), testing::ElementsAre("ava", "tom"));
+  EXPECT_TRUE(story.state().has_approval());
+  story.By("ivo").When(story.Done()).Happens();
+  EXPECT_THAT(story.state().gone_people(), testing::ElementsAre("tom")) << "another did what ava was to do";
+  story.When(&domain::NotePerson<Treatments>, ava).NothingHappens();
+  v1::UpdateTreatmentRequest update;
+  update.mutable_treatment()->set_owner("otto");
+  story.By("tim").When(update).Happens();
+  EXPECT_THAT(story.state().gone_people(), testing::IsEmpty());
+}
+
+TEST(Treatment, ThatIsWithdrawnWaitsForNobody) {
+  const domain::PersonChange tom{"tom", "organizations/acme/persons/tom", true};
+  TreatmentStory story;
+  story.Plan();
+  story.When(&domain::NotePerson<Treatments>, tom).Happens();
+  story.By("tim").When(v1::WithdrawTreatmentRequest()).Happens();
+  EXPECT_THAT(story.state().gone_people(), testing::IsEmpty());
+  story.When(&domain::NotePerson<Treatments>, tom).NothingHappens();
 }
 
 }  // namespace

@@ -11,12 +11,14 @@
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/time.h"
+#include "common/command/person_notes.h"
 #include "common/domain/references.h"
 #include "common/domain/substance.h"
 #include "services/risk/domain/control_standing.h"
 #include "services/risk/domain/impact_assessment.h"
 #include "services/risk/domain/organization_authority.h"
 #include "services/risk/domain/risk.h"
+#include "services/risk/domain/risk_artifact.h"
 #include "services/risk/domain/risk_profile.h"
 #include "services/risk/domain/treatment.h"
 #include "services/risk/reactions/prohibition.h"
@@ -172,6 +174,19 @@ Effects TreatmentsThatLeanOn(const controls::v1::ControlsTopicRecord& cause) {
       absl::StrCat(control, " is not in place any more", causes))};
 }
 
+// --- An evidence artifact → its standing ---
+
+Effects ArtifactOf(const controls::v1::ControlsTopicRecord& cause) {
+  const auto report = domain::ArtifactReportIn(cause);
+  if (!report.has_value()) return {};
+  return {Effect::On<RiskArtifacts>(
+      domain::ArtifactRecordName<RiskArtifacts>(cause.metadata().subject()),
+      [report = *report](const v1::RiskArtifact& known, const domain::Decision& decision) {
+        return RiskArtifacts::Report(known, report, decision);
+      },
+      "the standing of the evidence artifact changed")};
+}
+
 // A resource was deleted or undeleted → each risk that refers to it.
 
 Effects OnReferring(const event::v1::EventMetadata& cause, const char* field, bool lost) {
@@ -277,6 +292,14 @@ Effects RisksBy(const v1::RiskTopicRecord& cause) {
       "a new version of the risk criteria was approved")};
 }
 
+// --- A person left, or is there again → each resource that names the person ---
+
+Effects PersonNoteOf(const controls::v1::ControlsTopicRecord& cause) {
+  static const auto* const notes =
+      new command::PersonNotes(command::PersonNotes::Of<Risks, Treatments, ImpactAssessments>());
+  return command::PersonNoteEffects(domain::PersonChangeIn(cause), *notes);
+}
+
 }  // namespace
 
 command::Reactions RiskReactions() {
@@ -293,6 +316,8 @@ command::Reactions RiskReactions() {
   reactions.On<v1::RiskTopicRecord>("aims.risk.events", "prohibition_successor", &ProhibitionSuccessorEffects);
   reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "control_standing", &StandingOf);
   reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "control_lost", &TreatmentsThatLeanOn);
+  reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "person_note", &PersonNoteOf);
+  reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "artifact_standing", &ArtifactOf);
   return reactions;
 }
 

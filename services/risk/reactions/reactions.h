@@ -10,9 +10,11 @@
 //   system_profile      an AI system is registered, imported, retired or withdrawn → its risk profile
 //   risk_profile        a risk is opened, closed, or named by other AI systems → the risk profiles of these systems
 //   prohibition         an AI system becomes prohibited, or is no longer prohibited → the risk that arises from this
-//   control_standing    the standing of a control changed → the copy that treatments go by
-//   control_lost        a control is not in place any more → each treatment that leans on it
 //   prohibition_successor   the same, when that risk was closed → the risk that succeeded it
+//   control_standing    the standing of a control changed → the copy that treatments go by
+//   artifact_standing   the standing of an evidence artifact changed → the copy that evidence is checked against
+//   control_lost        a control is not in place any more → each treatment that leans on it
+//   person_note         a person left the roster, or is there again → each resource that names the person
 
 #include "common/command/reactions.h"
 

@@ -125,6 +125,26 @@ TEST(RiskReactions, AControlsStandingIsKnownAndItsLossReachesEachTreatment) {
   EXPECT_EQ(caused().effects.size(), 1u);
 }
 
+TEST(RiskReactions, TheStandingOfAnArtifactIsKnownByItsVersion) {
+  auto record = About<controls::v1::ControlsTopicRecord>("organizations/acme/evidenceArtifacts/report");
+  const std::string copy = "organizations/acme/riskArtifacts/report";
+  record.mutable_evidence_artifact()->mutable_accepted();
+  EXPECT_EQ(SubjectBy("artifact_standing", "aims.controls.events", record), "");
+  auto& standing = *record.mutable_evidence_artifact()->mutable_standing_changed()->mutable_standing();
+  standing.set_state(type::v1::ArtifactStanding::STATE_WITHDRAWN);
+  EXPECT_EQ(SubjectBy("artifact_standing", "aims.controls.events", record), copy);
+  const auto caused = RiskReactions().React("aims.controls.events", record.SerializeAsString());
+  ASSERT_EQ(caused->effects.size(), 1u);
+  v1::RiskArtifact known;
+  const auto events = caused->effects[0].decide(known, domain::Decision());
+  ASSERT_TRUE(events.ok() && events->size() == 1u) << events.status();
+  const auto& reported = static_cast<const v1::RiskArtifactEvent&>(*events->at(0)).reported();
+  EXPECT_EQ(reported.artifact_version(), 3u);
+  EXPECT_EQ(reported.standing().state(), type::v1::ArtifactStanding::STATE_WITHDRAWN);
+  known.set_artifact_version(3);
+  EXPECT_TRUE(caused->effects[0].decide(known, domain::Decision())->empty());
+}
+
 TEST(RiskReactions, ASystemsProfileKnowsItsEnd) {
   const auto ended_by = [](const std::function<void(inventory::v1::AiSystemEvent&)>& happen) {
     auto record = About<InventoryTopicRecord>("organizations/acme/aiSystems/chat");
@@ -195,6 +215,36 @@ TEST(RiskReactions, NewCriteriaConcernEachRiskThatIsJudgedByThem) {
   const auto events = effect.decide(risk, domain::Decision());
   ASSERT_TRUE(events.ok()) << events.status();
   EXPECT_EQ(events->size(), 1u);
+}
+
+TEST(RiskReactions, WhateverNamesAPersonWhoLeftNotesIt) {
+  auto record = About<controls::v1::ControlsTopicRecord>("organizations/acme/persons/olga");
+  record.mutable_person()->mutable_left()->set_subject("olga");
+  const auto caused = RiskReactions().React("aims.controls.events", record.SerializeAsString());
+  ASSERT_TRUE(caused.ok()) << caused.status();
+  ASSERT_TRUE(caused->on_each.has_value());
+  EXPECT_EQ(caused->on_each->on.value, "olga");
+  EXPECT_EQ(caused->on_each->on.collection, "") << "whatever its type";
+  const auto noted = [&](const google::protobuf::Message& state, const std::string& name) {
+    const auto events = caused->on_each->command(name).decide(state, domain::Decision());
+    EXPECT_TRUE(events.ok()) << events.status();
+    return events.ok() ? events->size() : 99;
+  };
+  v1::Risk risk;
+  risk.set_name(kRisk);
+  EXPECT_EQ(noted(risk, kRisk), 0u);
+  risk.set_owner("olga");
+  EXPECT_EQ(noted(risk, kRisk), 1u);
+  v1::Treatment treatment;
+  treatment.set_name("organizations/acme/treatments/t1");
+  treatment.add_actions()->set_owner("olga");
+  EXPECT_EQ(noted(treatment, treatment.name()), 1u);
+  v1::ImpactAssessment assessment;
+  assessment.set_name(kAssessment);
+  assessment.mutable_content()->add_measures()->set_owner("olga");
+  EXPECT_EQ(noted(assessment, kAssessment), 1u);
+  record.mutable_person()->mutable_updated();
+  EXPECT_FALSE(RiskReactions().React("aims.controls.events", record.SerializeAsString())->on_each.has_value());
 }
 
 }  // namespace

@@ -1,13 +1,10 @@
-#include "services/controls/domain/control_testing_sample.h"
+#include "common/domain/sample.h"
 
 #include <numeric>
 #include <set>
 #include <string>
 
-#include "absl/strings/str_cat.h"
-#include "common/base/digest.h"
-
-namespace aims::controls {
+namespace aims::domain {
 namespace {
 
 // Number `n` of the seed.
@@ -37,4 +34,4 @@ std::vector<uint64_t> RandomSample(uint64_t population_size, uint32_t sample_siz
   return {picked.begin(), picked.end()};
 }
 
-}  // namespace aims::controls
+}  // namespace aims::domain

@@ -1,4 +1,4 @@
-#include "services/controls/domain/control_testing_sample.h"
+#include "common/domain/sample.h"
 
 #include <algorithm>
 #include <string>
@@ -6,7 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace aims::controls {
+namespace aims::domain {
 namespace {
 
 using ::testing::AllOf;
@@ -45,4 +45,4 @@ TEST(RandomSample, TakesEachPositionOnceAndAllAlike) {
 }
 
 }  // namespace
-}  // namespace aims::controls
+}  // namespace aims::domain
