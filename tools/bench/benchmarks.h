@@ -12,6 +12,7 @@ absl::Status BenchAppendKafka(Rounds& rounds);
 absl::Status BenchFoldEmbedded(Rounds& rounds);
 absl::Status BenchFoldKafka(Rounds& rounds);
 absl::Status BenchFoldRisk(Rounds& rounds);
+absl::Status BenchFoldControls(Rounds& rounds);
 absl::Status BenchFoldEvidence(Rounds& rounds);
 
 // growth.cc: what more events cost.
@@ -30,6 +31,9 @@ absl::Status BenchReads(Rounds& rounds);
 // trails.cc, risk_matrix.cc: reads of the evidence and the risk service.
 absl::Status BenchTrails(Rounds& rounds);
 absl::Status BenchRiskMatrix(Rounds& rounds);
+
+// lists.cc: lists of the risk and the controls service with a million events.
+absl::Status BenchLists(Rounds& rounds);
 
 // watches.cc: writes that are watched.
 absl::Status BenchWatches(Rounds& rounds);

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/time.h"
+#include "common/command/command.h"
+#include "common/command/source_positions.h"
 
 namespace aims::bench {
 namespace {
@@ -34,6 +36,22 @@ std::vector<EventSource::Placed> EventSource::Openings() const {
   return openings;
 }
 
+std::vector<EventSource::Placed> EventSource::Closings(const event_log::Positions& ends) const {
+  std::vector<Placed> closings;
+  if (!has_reactions()) return closings;
+  event::v1::SourcesConsumed consumed;
+  command::PutPositions(ends, consumed.mutable_positions());
+  for (int32_t partition = 0; partition < options_.partitions; ++partition) {
+    event::v1::EventMetadata metadata;
+    metadata.set_event_id(base::UuidV5(absl::StrCat("closing/", partition)));
+    *metadata.mutable_occur_time() = base::ToProto(last_time());
+    metadata.set_writer_epoch(kEpoch);
+    *metadata.mutable_actor() = command::SystemActor("reactions");
+    closings.push_back({partition, aggregates_.Encode(metadata, consumed, aggregates_.topic())});
+  }
+  return closings;
+}
+
 EventSource::Placed EventSource::Next() {
   while (waiting_.empty()) Make();
   Placed next = std::move(waiting_.front());
@@ -51,11 +69,13 @@ std::string EventSource::Text(size_t bytes) {
 event::v1::EventMetadata EventSource::NextCommand(const std::string& subject, uint32_t events,
                                                   const event::v1::Actor& actor) {
   ++commands_;
+  const absl::Time time = next_time();
+  events_ += events;
   const std::string request_id = base::UuidV5(absl::StrCat(topic(), "/request/", commands_));
   event::v1::EventMetadata metadata;
   metadata.set_organization(organization());
   metadata.set_subject(subject);
-  *metadata.mutable_occur_time() = base::ToProto(last_time());
+  *metadata.mutable_occur_time() = base::ToProto(time);
   *metadata.mutable_actor() = actor;
   metadata.set_request_id(request_id);
   metadata.set_request_digest(base::Sha256(request_id));
@@ -80,10 +100,12 @@ void EventSource::SetEvent(uint32_t index, uint64_t version, event::v1::EventMet
   metadata->set_command_index(index);
 }
 
-void EventSource::Put(const event::v1::EventMetadata& metadata, const google::protobuf::Message& event) {
+const event_log::Record& EventSource::Put(const event::v1::EventMetadata& metadata,
+                                          const google::protobuf::Message& event) {
   const std::string& subject = metadata.subject();
   waiting_.push_back({event_log::PartitionOf(subject, options_.partitions),
                       aggregates_.Encode(metadata, *aggregates_.Of(subject), event)});
+  return waiting_.back().record;
 }
 
 }  // namespace aims::bench

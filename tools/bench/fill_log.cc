@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 
 namespace aims::bench {
@@ -21,6 +22,7 @@ absl::Status LogFiller::Partition::Append() {
 
 absl::StatusOr<LogFiller> LogFiller::Open(event_log::Log& log, EventSource& events) {
   LogFiller filler;
+  filler.log_ = &log;
   filler.events_ = &events;
   filler.partitions_.resize(events.partitions());
   RETURN_IF_ERROR(log.OpenTopic({.topic = events.topic(), .partitions = events.partitions()}).status());
@@ -45,7 +47,13 @@ absl::Status LogFiller::AppendCommand() {
   return absl::OkStatus();
 }
 
-absl::Status LogFiller::Flush() {
+absl::Status LogFiller::Close() {
+  for (Partition& partition : partitions_) RETURN_IF_ERROR(partition.Append());
+  ASSIGN_OR_RETURN(const event_log::Positions ends, log_->EndPositions(events_->topic()));
+  for (EventSource::Placed& closing : events_->Closings(ends)) {
+    partitions_[closing.partition].waiting.push_back(std::move(closing.record));
+    ++count_;
+  }
   for (Partition& partition : partitions_) RETURN_IF_ERROR(partition.Append());
   return absl::OkStatus();
 }
@@ -67,8 +75,12 @@ absl::Status FillLog(event_log::Log& log, const std::vector<Portion>& portions) 
     if (next.done() >= 1) break;
     RETURN_IF_ERROR(next.filler.AppendCommand());
   }
-  for (Source& source : sources) RETURN_IF_ERROR(source.filler.Flush());
+  for (Source& source : sources) RETURN_IF_ERROR(source.filler.Close());
   return absl::OkStatus();
+}
+
+EventSource::Options EndingNow(int64_t events) {
+  return {.partitions = 8, .start = absl::Now() - EventSource::kBetweenEvents * events};
 }
 
 absl::Status OpenOtherTopics(event_log::Log& log, const std::vector<std::string>& topics) {

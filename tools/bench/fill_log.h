@@ -16,16 +16,16 @@ namespace aims::bench {
 //
 //   ASSIGN_OR_RETURN(auto filler, LogFiller::Open(log, events));
 //   while (…) RETURN_IF_ERROR(filler.AppendCommand());
-//   RETURN_IF_ERROR(filler.Flush());
+//   RETURN_IF_ERROR(filler.Close());
 class LogFiller {
  public:
   // Creates the topic and opens each of its partitions. Log and source are not owned and outlive the filler.
   static absl::StatusOr<LogFiller> Open(event_log::Log& log, EventSource& events);
   // Appends the events of the next command, in batches.
   absl::Status AppendCommand();
-  // What was appended is in the log.
-  absl::Status Flush();
-  // Records so far, openings included.
+  // What was appended is in the log, and what closes its partitions. The last call.
+  absl::Status Close();
+  // Records so far, openings and closings included.
   int64_t count() const { return count_; }
 
  private:
@@ -35,18 +35,23 @@ class LogFiller {
     absl::Status Append();
   };
 
+  event_log::Log* log_ = nullptr;
   EventSource* events_ = nullptr;
   std::vector<Partition> partitions_;
   int64_t count_ = 0;
 };
 
-// So many events of each source, openings included, and what is missing of the last command then. They come in turns,
-// so that all sources end together.
+// So many events of each source, openings included, what is missing of the last command then, and the closings. They
+// come in turns, so that all sources end together.
 struct Portion {
   EventSource* events;
   int64_t count;
 };
 absl::Status FillLog(event_log::Log& log, const std::vector<Portion>& portions);
+
+// Options of a source such that the last of so many events is of now: a server that is started on them has nothing to
+// make up for.
+EventSource::Options EndingNow(int64_t events);
 
 // Creates those topics that no source has filled, with one partition: what reads them expects that they exist.
 absl::Status OpenOtherTopics(event_log::Log& log, const std::vector<std::string>& topics);

@@ -15,6 +15,7 @@
 #include "services/evidence/views/linked.h"
 #include "services/evidence/views/trail_folder.h"
 #include "services/evidence/views/trail_view.h"
+#include "tools/bench/controls_events.h"
 #include "tools/bench/inventory_events.h"
 #include "tools/bench/risk_events.h"
 #include "tools/bench/workspace.h"
@@ -81,11 +82,13 @@ class FillLogTest : public testing::Test {
 TEST_F(FillLogTest, WhatIsMadeFoldsToItsEnd) {
   InventoryEvents inventory({.partitions = 3});
   RiskEvents risks({.partitions = 3}, &inventory.systems());
-  ASSERT_TRUE(FillLog(*log_, {{&inventory, kEvents}, {&risks, kEvents}}).ok());
+  ControlsEvents controls({.partitions = 3});
+  ASSERT_TRUE(FillLog(*log_, {{&inventory, kEvents}, {&risks, kEvents}, {&controls, kEvents}}).ok());
   Fold();
-  EXPECT_GE(Count(), 2 * kEvents);
-  EXPECT_LT(Count(), 2 * kEvents + 20) << "no more than what is missing of a command";
+  EXPECT_GE(Count(), 3 * kEvents);
+  EXPECT_LT(Count(), 3 * kEvents + 200) << "no more than what is missing of a command and of its effects";
   EXPECT_GT(risks.risks(), 100);
+  EXPECT_GT(controls.controls(), 20);
 }
 
 TEST_F(FillLogTest, ARiskGoesWithItsSystemAndItsTreatment) {

@@ -20,11 +20,13 @@
 #include "common/event_log/kafka/kafka_log.h"
 #include "common/event_log/kafka/testing/broker.h"
 #include "common/projection/generations.h"
+#include "services/controls/aggregates/aggregates.h"
 #include "services/evidence/sources/sources.h"
 #include "services/evidence/views/trail_folder.h"
 #include "services/inventory/aggregates/aggregates.h"
 #include "services/risk/aggregates/aggregates.h"
 #include "tools/bench/benchmarks.h"
+#include "tools/bench/controls_events.h"
 #include "tools/bench/fill_log.h"
 #include "tools/bench/inventory_events.h"
 #include "tools/bench/risk_events.h"
@@ -258,6 +260,17 @@ absl::Status MeasureInventory(Rounds& rounds, event_log::Log& log, const std::st
                         });
 }
 
+// Of one service, on the embedded log.
+template <class Events>
+absl::Status MeasureService(Rounds& rounds, Model model, const std::string& name) {
+  const Workspace workspace;
+  ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = workspace.path("log"), .sync = false}));
+  return MeasureFolding(rounds, *log, std::move(model), name, [&](int64_t count) {
+    Events events({.partitions = kPartitions});
+    return FillLog(*log, {{&events, count}});
+  });
+}
+
 }  // namespace
 
 absl::Status BenchFoldEmbedded(Rounds& rounds) {
@@ -273,12 +286,12 @@ absl::Status BenchFoldKafka(Rounds& rounds) {
 }
 
 absl::Status BenchFoldRisk(Rounds& rounds) {
-  const Workspace workspace;
-  ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = workspace.path("log"), .sync = false}));
-  return MeasureFolding(rounds, *log, ResourceModel("risk", risk::RiskAggregates()), "risk events", [&](int64_t count) {
-    RiskEvents events({.partitions = kPartitions});
-    return FillLog(*log, {{&events, count}});
-  });
+  return MeasureService<RiskEvents>(rounds, ResourceModel("risk", risk::RiskAggregates()), "risk events");
+}
+
+absl::Status BenchFoldControls(Rounds& rounds) {
+  return MeasureService<ControlsEvents>(rounds, ResourceModel("controls", controls::ControlsAggregates()),
+                                        "controls events");
 }
 
 absl::Status BenchFoldEvidence(Rounds& rounds) {

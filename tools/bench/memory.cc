@@ -8,12 +8,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "aims/controls/v1/control.pb.h"
 #include "aims/evidence/v1/evidence_service.pb.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
 #include "aims/risk/v1/risk_service.pb.h"
 #include "common/base/status_macros.h"
 #include "common/event_log/embedded/embedded_log.h"
 #include "tools/bench/benchmarks.h"
+#include "tools/bench/controls_events.h"
 #include "tools/bench/fill_log.h"
 #include "tools/bench/inventory_events.h"
 #include "tools/bench/risk_events.h"
@@ -45,27 +47,27 @@ struct ServiceCase {
   std::function<absl::Status(event_log::Log& log, int64_t events)> fill;
 };
 
-// Such that the last event is of now: nothing has fallen due of what would have been done long ago.
-EventSource::Options Ending(int64_t events) {
-  return {.partitions = 8, .start = absl::Now() - absl::Seconds(30) * events};
-}
-
 std::vector<ServiceCase> Services() {
   return {
       {"inventory", ListOf<inventory::v1::ListAiSystemsRequest>("/aims.inventory.v1.AiSystemService/ListAiSystems"),
        [](event_log::Log& log, int64_t events) {
-         InventoryEvents inventory(Ending(events));
+         InventoryEvents inventory(EndingNow(events));
          return FillLog(log, {{&inventory, events}});
        }},
       {"risk", ListOf<risk::v1::ListRisksRequest>("/aims.risk.v1.RiskService/ListRisks"),
        [](event_log::Log& log, int64_t events) {
-         RiskEvents risks(Ending(events));
+         RiskEvents risks(EndingNow(events));
          return FillLog(log, {{&risks, events}});
+       }},
+      {"controls", ListOf<controls::v1::ListControlsRequest>("/aims.controls.v1.ControlService/ListControls"),
+       [](event_log::Log& log, int64_t events) {
+         ControlsEvents controls(EndingNow(events));
+         return FillLog(log, {{&controls, events}});
        }},
       {"evidence", ListOf<evidence::v1::ListEventsRequest>("/aims.evidence.v1.EvidenceService/ListEvents"),
        [](event_log::Log& log, int64_t events) {
-         InventoryEvents inventory(Ending(events / 2));
-         RiskEvents risks(Ending(events / 2), &inventory.systems());
+         InventoryEvents inventory(EndingNow(events / 2));
+         RiskEvents risks(EndingNow(events / 2), &inventory.systems());
          return FillLog(log, {{&inventory, events / 2}, {&risks, events / 2}});
        }},
   };

@@ -1,19 +1,13 @@
 #include "tools/bench/risk_events.h"
 
-#include <algorithm>
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/digest.h"
+#include "aims/risk/v1/risk_service.pb.h"
 #include "common/base/time.h"
 #include "services/risk/aggregates/aggregates.h"
-#include "services/risk/domain/organization_authority.h"
-#include "services/risk/domain/risk.h"
-#include "services/risk/domain/risk_criteria.h"
-#include "services/risk/domain/treatment.h"
+#include "services/risk/reactions/reactions.h"
 
 namespace aims::bench {
 namespace {
@@ -68,16 +62,6 @@ v1::RiskCriteria::Document Document() {
   return document;
 }
 
-type::v1::Evidence EvidenceOf(const std::string& title, const std::string& preparer, absl::Time made) {
-  type::v1::Evidence evidence;
-  evidence.set_title(title);
-  evidence.set_reference(absl::StrCat("https://records.example/", absl::ToUnixSeconds(made)));
-  evidence.set_sha256(base::Sha256Hex(evidence.reference()));
-  evidence.set_preparer(preparer);
-  *evidence.mutable_evidence_time() = base::ToProto(made);
-  return evidence;
-}
-
 v1::Estimate EstimateOf(uint32_t likelihood, uint32_t consequence, const std::string& rationale) {
   v1::Estimate estimate;
   estimate.set_likelihood(likelihood);
@@ -87,141 +71,38 @@ v1::Estimate EstimateOf(uint32_t likelihood, uint32_t consequence, const std::st
   return estimate;
 }
 
-// The process that has a risk note how its treatments stand.
-event::v1::Actor Reaction() {
-  event::v1::Actor actor;
-  actor.set_subject("risk.treatments");
-  actor.set_kind(event::v1::Actor::KIND_SYSTEM);
-  return actor;
-}
-
-// A request that names the digest of what it decides, and says why.
-template <class Request, class State>
-Request Naming(const State& state, const std::string& reason) {
-  Request request;
-  request.set_digest(state.digest());
-  request.set_reason(reason);
-  return request;
-}
-
 }  // namespace
 
-// What a decision may look up: who may decide, the criteria, and one risk with its treatment.
-class RiskEvents::Known : public domain::References {
- public:
-  Known(const v1::OrganizationAuthority& authority, const v1::RiskCriteria& criteria, const Life* life)
-      : authority_(authority), criteria_(criteria), life_(life) {}
-
-  std::shared_ptr<const google::protobuf::Message> Find(absl::string_view name) const override {
-    if (name == authority_.name()) return NotOwned(authority_);
-    if (name == criteria_.name()) return NotOwned(criteria_);
-    if (life_ != nullptr && name == life_->risk_name) return NotOwned(life_->risk);
-    if (life_ != nullptr && name == life_->treatment_name) return NotOwned(life_->treatment);
-    return nullptr;
-  }
-  std::vector<std::string> Referring(absl::string_view, size_t) const override { return {}; }
-
- private:
-  static std::shared_ptr<const google::protobuf::Message> NotOwned(const google::protobuf::Message& message) {
-    return {std::shared_ptr<void>(), &message};
-  }
-
-  const v1::OrganizationAuthority& authority_;
-  const v1::RiskCriteria& criteria_;
-  const Life* const life_;
-};
-
 RiskEvents::RiskEvents(const Options& options, const std::vector<std::string>* systems)
-    : EventSource(options, risk::RiskAggregates()), systems_(systems) {
-  criteria_name_ = absl::StrCat(organization(), "/riskCriteria/default");
+    : DecidedEvents(options, risk::RiskAggregates(), risk::RiskReactions()), systems_(systems) {
+  criteria_name_ = NameOf("riskCriteria", "default");
 }
 
-std::string RiskEvents::RiskName(size_t number) const { return absl::StrCat(organization(), "/risks/r-", number); }
-
-event::v1::Actor RiskEvents::One(absl::Span<const char* const> people, const std::string& role) {
-  return Person(people[Below(people.size())], role);
-}
-
-domain::Decision RiskEvents::DecisionOn(const std::string& name, const event::v1::Actor& actor,
-                                        const Known& known) const {
-  return {actor, last_time() + kBetweenCommands, &known, name};
-}
-
-template <class Aggregate, class Request>
-void RiskEvents::Do(const std::string& name, typename Aggregate::State* state, const event::v1::Actor& actor,
-                    const Request& request, Life* life) {
-  static const auto* const moves = new std::vector<domain::Move>(Aggregate::Moves());
-  const Known known(authority_, criteria_, life);
-  std::string reason;
-  if constexpr (requires { request.reason(); }) reason = request.reason();
-  const auto events =
-      domain::FindMove(*moves, *Request::descriptor())->decide(*state, request, DecisionOn(name, actor, known));
-  Record<Aggregate>(name, state, actor, events, reason, life, /*effect=*/false);
-}
-
-template <class Aggregate>
-void RiskEvents::Record(const std::string& name, typename Aggregate::State* state, const event::v1::Actor& actor,
-                        const absl::StatusOr<domain::Events>& events, const std::string& reason, Life* life,
-                        bool effect) {
-  absl::Status status = events.status();
-  if (events.ok() && !events->empty()) {
-    event::v1::EventMetadata metadata = NextCommand(name, static_cast<uint32_t>(events->size()), actor);
-    metadata.set_reason(reason);
-    if (effect) {
-      metadata.set_causation_id(life->last.event_id());
-      metadata.set_correlation_id(life->last.correlation_id());
-    }
-    for (uint32_t i = 0; i < events->size() && status.ok(); ++i) {
-      SetEvent(i, command::VersionOf(*state) + 1, &metadata);
-      const auto& event = static_cast<const typename Aggregate::Event&>(*(*events)[i]);
-      status = domain::FoldRecord<Aggregate>(event, metadata, state);
-      Put(metadata, event);
-    }
-    if (life != nullptr) life->last = metadata;
-  }
-  if (status.ok()) return;
-  std::fprintf(stderr, "aims_bench: made-up events: %s\n", status.ToString().c_str());
-  std::abort();
-}
+std::string RiskEvents::RiskName(size_t number) const { return NameOf("risks", absl::StrCat("r-", number)); }
 
 void RiskEvents::SetUp() {
-  domain::AuthorityReport report;
-  report.organization_version = 2 * kManagers.size();
-  auto& designations = *report.authorities.mutable_designations();
-  for (const char* person : kManagers) {
-    auto* designation = designations.Add();
-    designation->set_number(designations.size());
-    designation->set_subject_id(person);
-    designation->set_role(type::v1::MANAGEMENT_ROLE_TOP);
-    for (const char* level : {"low", "medium", "high", "extreme"}) designation->add_risk_levels(level);
-    designation->set_designator(kManagers[0]);
-    designation->set_bootstrap(designations.size() == 1);
-  }
-  const std::string name = risk::AuthorityRecordName(organization());
-  Record<risk::OrganizationAuthorities>(name, &authority_, Reaction(),
-                                        domain::AsEvents(risk::OrganizationAuthorities::Report(authority_, report, {})),
-                                        "the organization changed who may decide", nullptr, /*effect=*/false);
+  Found(kManagers, {"low", "medium", "high", "extreme"});
   ApproveCriteria();
 }
 
 void RiskEvents::ApproveCriteria() {
-  using risk::RiskCriteriaSets;
   v1::CreateRiskCriteriaRequest create;
   create.set_parent(organization());
   create.set_risk_criteria_id("default");
   create.mutable_risk_criteria()->set_display_name("Criteria of AI risk");
-  Do<RiskCriteriaSets>(criteria_name_, &criteria_, One(kAuthors, "risk-manager"), create);
+  Do(criteria_name_, One(kAuthors, "risk-manager"), create);
   v1::ProposeRiskCriteriaRequest propose;
   *propose.mutable_document() = Document();
-  Do<RiskCriteriaSets>(criteria_name_, &criteria_, One(kAuthors, "risk-manager"), propose);
+  Do(criteria_name_, One(kAuthors, "risk-manager"), propose);
+  const auto& proposed = StateOf<v1::RiskCriteria>(criteria_name_).proposed_version();
   v1::ApproveRiskCriteriaRequest approve;
-  approve.set_version(criteria_.proposed_version().version());
-  approve.set_digest(criteria_.proposed_version().digest());
+  approve.set_version(proposed.version());
+  approve.set_digest(proposed.digest());
   approve.set_reason("as agreed by the board");
-  Do<RiskCriteriaSets>(criteria_name_, &criteria_, One(kManagers, "top-management"), approve);
+  Do(criteria_name_, One(kManagers, "top-management"), approve);
 }
 
-void RiskEvents::Make() {
+void RiskEvents::Act() {
   if (commands() == 0) return SetUp();
   if (open_.empty() || (open_.size() < kOpen && Below(100) < 15)) {
     const bool known = systems_ != nullptr && !systems_->empty();
@@ -245,7 +126,7 @@ void RiskEvents::AddRisk(const std::string& system) {
 std::unique_ptr<RiskEvents::Life> RiskEvents::Begin(const std::string& system) {
   auto life = std::make_unique<Life>();
   life->risk_name = RiskName(risks_);
-  life->treatment_name = absl::StrCat(organization(), "/treatments/t-", risks_);
+  life->treatment_name = NameOf("treatments", absl::StrCat("t-", risks_));
   ++risks_;
   v1::CreateRiskRequest request;
   request.set_parent(organization());
@@ -259,19 +140,17 @@ std::unique_ptr<RiskEvents::Life> RiskEvents::Begin(const std::string& system) {
   risk.add_objectives(static_cast<v1::RiskObjective>(1 + Below(v1::RiskObjective_MAX)));
   risk.add_people_affected(Text(20));
   risk.set_criteria(criteria_name_);
-  Do<risk::Risks>(life->risk_name, &life->risk, One(kAuthors, "risk-manager"), request, life.get());
+  Do(life->risk_name, One(kAuthors, "risk-manager"), request);
   return life;
 }
 
 bool RiskEvents::Step(Life& life) {
-  using risk::Risks;
-  using risk::Treatments;
-  const auto owner = Person(life.risk.owner(), "ai-system-owner");
+  const auto owner = OwnerOf(life);
   const auto choose = [&](v1::TreatmentOption option) {
     v1::ChooseRiskTreatmentRequest request;
     request.set_option(option);
     request.set_reason(Text(40));
-    Do<Risks>(life.risk_name, &life.risk, owner, request, &life);
+    Do(life.risk_name, owner, request);
   };
   switch (life.step++) {
     case 0:
@@ -289,11 +168,11 @@ bool RiskEvents::Step(Life& life) {
       Plan(life);
       return true;
     case 4:
-      Do<Treatments>(life.treatment_name, &life.treatment, One(kManagers, "designated-management"),
-                     Naming<v1::ApproveTreatmentRequest>(life.treatment, Text(40)), &life);
+      Do(life.treatment_name, One(kManagers, "designated-management"),
+         Naming<v1::ApproveTreatmentRequest>(TreatmentOf(life), Text(40)));
       return true;
     case 5:
-      Do<Treatments>(life.treatment_name, &life.treatment, owner, v1::StartTreatmentRequest(), &life);
+      Do(life.treatment_name, owner, v1::StartTreatmentRequest());
       return true;
     case 6:
     case 7:
@@ -306,13 +185,13 @@ bool RiskEvents::Step(Life& life) {
       Test(life);
       return true;
     case 10: {
-      if (life.risk.residual().above_appetite()) {
+      if (RiskOf(life).residual().above_appetite()) {
         Accept(life);
         return true;
       }
       v1::UpdateRiskRequest request;
       request.mutable_risk()->set_display_name(Text(30));
-      Do<Risks>(life.risk_name, &life.risk, One(kAuthors, "risk-manager"), request, &life);
+      Do(life.risk_name, One(kAuthors, "risk-manager"), request);
       return true;
     }
     case 11: {
@@ -320,11 +199,12 @@ bool RiskEvents::Step(Life& life) {
       v1::RequestRiskReassessmentRequest request;
       request.set_trigger(v1::REASSESSMENT_TRIGGER_INCIDENT);
       request.set_reason(Text(60));
-      Do<Risks>(life.risk_name, &life.risk, owner, request, &life);
+      Do(life.risk_name, owner, request);
       return true;
     }
     case 12:
-      Assess(life, life.risk.residual().estimate().likelihood(), life.risk.residual().estimate().people_consequence());
+      Assess(life, RiskOf(life).residual().estimate().likelihood(),
+             RiskOf(life).residual().estimate().people_consequence());
       return true;
     default:
       Evaluate(life);
@@ -332,19 +212,19 @@ bool RiskEvents::Step(Life& life) {
   }
 }
 
-void RiskEvents::Assess(Life& life, uint32_t likelihood, uint32_t consequence) {
+void RiskEvents::Assess(const Life& life, uint32_t likelihood, uint32_t consequence) {
   v1::AssessRiskRequest request;
   *request.mutable_estimate() = EstimateOf(likelihood, consequence, Text(100));
-  Do<risk::Risks>(life.risk_name, &life.risk, One(kRaters, "risk-manager"), request, &life);
+  Do(life.risk_name, One(kRaters, "risk-manager"), request);
 }
 
-void RiskEvents::Evaluate(Life& life) {
-  auto request = Naming<v1::EvaluateRiskRequest>(life.risk, Text(60));
+void RiskEvents::Evaluate(const Life& life) {
+  auto request = Naming<v1::EvaluateRiskRequest>(RiskOf(life), Text(60));
   request.set_priority(v1::Risk::PRIORITY_MEDIUM);
-  Do<risk::Risks>(life.risk_name, &life.risk, One(kEvaluators, "risk-manager"), request, &life);
+  Do(life.risk_name, One(kEvaluators, "risk-manager"), request);
 }
 
-void RiskEvents::Plan(Life& life) {
+void RiskEvents::Plan(const Life& life) {
   v1::CreateTreatmentRequest request;
   request.set_parent(organization());
   request.set_treatment_id(life.treatment_name.substr(life.treatment_name.rfind('/') + 1));
@@ -353,63 +233,51 @@ void RiskEvents::Plan(Life& life) {
   treatment.set_risk(life.risk_name);
   treatment.set_description(Text(200));
   treatment.set_option(v1::TREATMENT_OPTION_MODIFY);
-  treatment.set_owner(life.risk.owner());
+  treatment.set_owner(RiskOf(life).owner());
   for (const char* id : {"build", "train"}) {
     auto* action = treatment.add_actions();
     action->set_action_id(id);
     action->set_description(Text(80));
-    action->set_owner(life.risk.owner());
+    action->set_owner(RiskOf(life).owner());
     *action->mutable_due_time() = base::ToProto(last_time() + kFar);
   }
   *treatment.mutable_due_time() = base::ToProto(last_time() + kFar);
-  *treatment.mutable_expected_residual() = EstimateOf(1, life.risk.current().estimate().people_consequence(), Text(60));
-  Do<risk::Treatments>(life.treatment_name, &life.treatment, Person(life.risk.owner(), "ai-system-owner"), request,
-                       &life);
-  Note(life, v1::Risk::TreatmentNote::STANDING_OPEN);
+  *treatment.mutable_expected_residual() =
+      EstimateOf(1, RiskOf(life).current().estimate().people_consequence(), Text(60));
+  Do(life.treatment_name, OwnerOf(life), request);
 }
 
-void RiskEvents::CompleteAction(Life& life, const std::string& action) {
+void RiskEvents::CompleteAction(const Life& life, const std::string& action) {
   v1::CompleteTreatmentActionRequest request;
   request.set_action_id(action);
-  *request.add_evidence() = EvidenceOf(Text(20), life.risk.owner(), last_time());
-  Do<risk::Treatments>(life.treatment_name, &life.treatment, Person(life.risk.owner(), "ai-system-owner"), request,
-                       &life);
+  *request.add_evidence() = EvidenceBy(RiskOf(life).owner());
+  Do(life.treatment_name, OwnerOf(life), request);
 }
 
-void RiskEvents::Complete(Life& life) {
+void RiskEvents::Complete(const Life& life) {
   v1::CompleteTreatmentRequest request;
-  *request.add_evidence() = EvidenceOf(Text(20), life.risk.owner(), last_time());
-  Do<risk::Treatments>(life.treatment_name, &life.treatment, Person(life.risk.owner(), "ai-system-owner"), request,
-                       &life);
+  *request.add_evidence() = EvidenceBy(RiskOf(life).owner());
+  Do(life.treatment_name, OwnerOf(life), request);
 }
 
-void RiskEvents::Test(Life& life) {
+void RiskEvents::Test(const Life& life) {
   v1::RecordTreatmentTestRequest request;
   const event::v1::Actor tester = One(kTesters, "internal-auditor");
   request.set_outcome(v1::Treatment::Test::OUTCOME_EFFECTIVE);
   request.set_reason(Text(60));
-  *request.mutable_residual() = life.treatment.expected_residual();
-  *request.add_evidence() = EvidenceOf(Text(20), tester.subject(), last_time());
-  Do<risk::Treatments>(life.treatment_name, &life.treatment, tester, request, &life);
-  Note(life, v1::Risk::TreatmentNote::STANDING_EFFECTIVE);
+  *request.mutable_residual() = TreatmentOf(life).expected_residual();
+  *request.add_evidence() = EvidenceBy(tester.subject());
+  Do(life.treatment_name, tester, request);
 }
 
-void RiskEvents::Note(Life& life, v1::Risk::TreatmentNote::Standing standing) {
-  risk::TreatmentReport report{life.treatment_name, command::VersionOf(life.treatment), standing, absl::nullopt};
-  if (life.treatment.has_test()) report.residual = life.treatment.test().residual();
-  const Known known(authority_, criteria_, &life);
-  const auto events = risk::NoteTreatment(life.risk, report, DecisionOn(life.risk_name, Reaction(), known));
-  Record<risk::Risks>(life.risk_name, &life.risk, Reaction(), domain::AsEvents(events), "", &life, /*effect=*/true);
-}
-
-void RiskEvents::Accept(Life& life) {
-  auto ask = Naming<v1::RequestRiskAcceptanceRequest>(life.risk, Text(80));
+void RiskEvents::Accept(const Life& life) {
+  auto ask = Naming<v1::RequestRiskAcceptanceRequest>(RiskOf(life), Text(80));
   ask.add_conditions(Text(60));
   *ask.mutable_expire_time() = base::ToProto(last_time() + kFar);
-  Do<risk::Risks>(life.risk_name, &life.risk, Person(life.risk.owner(), "ai-system-owner"), ask, &life);
-  auto accept = Naming<v1::AcceptRiskRequest>(life.risk, Text(60));
-  accept.set_number(life.risk.last_acceptance());
-  Do<risk::Risks>(life.risk_name, &life.risk, One(kManagers, "designated-management"), accept, &life);
+  Do(life.risk_name, OwnerOf(life), ask);
+  auto accept = Naming<v1::AcceptRiskRequest>(RiskOf(life), Text(60));
+  accept.set_number(RiskOf(life).last_acceptance());
+  Do(life.risk_name, One(kManagers, "designated-management"), accept);
 }
 
 }  // namespace aims::bench

@@ -1,7 +1,7 @@
 #pragma once
-// Events of the risks of an organization: its management is known, criteria are approved; risks of AI systems are identified, assessed,
-// evaluated, treated by a plan that is approved, carried out and tested, accepted where something remains, and some
-// assessed again. Every event is what the service's own domain decides of the command.
+// Events of the risks of an organization: its management is known, criteria are approved; risks of AI systems are
+// identified, assessed, evaluated, treated by a plan that is approved, carried out and tested, accepted where something
+// remains, and some assessed again.
 //
 //   RiskEvents events({.partitions = 8}, &inventory.systems());
 //   RiskEvents::Placed next = events.Next();   // event_source.h
@@ -13,19 +13,14 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/types/span.h"
-#include "aims/risk/v1/organization_authority.pb.h"
 #include "aims/risk/v1/risk.pb.h"
 #include "aims/risk/v1/risk_criteria.pb.h"
 #include "aims/risk/v1/treatment.pb.h"
-#include "common/domain/decision.h"
-#include "common/domain/moves.h"
-#include "tools/bench/event_source.h"
+#include "tools/bench/decided_events.h"
 
 namespace aims::bench {
 
-class RiskEvents : public EventSource {
+class RiskEvents : public DecidedEvents {
  public:
   // Risks are of systems that `systems` names at the time, which is not owned and outlives the object; of systems that
   // nobody knows while it is empty or absent.
@@ -41,48 +36,34 @@ class RiskEvents : public EventSource {
   // One risk that is worked on, and its treatment.
   struct Life {
     std::string risk_name, treatment_name;
-    risk::v1::Risk risk;
-    risk::v1::Treatment treatment;
-    event::v1::EventMetadata last;  // of the last event
-    bool high = true;               // so high that it is treated
+    bool high = true;  // so high that it is treated
     int step = 0;
   };
-  class Known;
 
-  void Make() override;
+  void Act() override;
   std::unique_ptr<Life> Begin(const std::string& system);
   // Takes the next step of a life; whether there is another.
   bool Step(Life& life);
-  // The steps; those of the treatment end with what they have the risk note.
-  void Assess(Life& life, uint32_t likelihood, uint32_t consequence);
-  void Evaluate(Life& life);
-  void Plan(Life& life);
-  void CompleteAction(Life& life, const std::string& action);
-  void Complete(Life& life);
-  void Test(Life& life);
-  void Accept(Life& life);
-  void Note(Life& life, risk::v1::Risk::TreatmentNote::Standing standing);
+  // The steps.
+  void Assess(const Life& life, uint32_t likelihood, uint32_t consequence);
+  void Evaluate(const Life& life);
+  void Plan(const Life& life);
+  void CompleteAction(const Life& life, const std::string& action);
+  void Complete(const Life& life);
+  void Test(const Life& life);
+  void Accept(const Life& life);
   // The management that decides, and the criteria that it approves.
   void SetUp();
   void ApproveCriteria();
 
-  // Has the domain decide what the request asks for, folds and puts what it decides. A refusal is a mistake in here, and
-  // aborts.
-  template <class Aggregate, class Request>
-  void Do(const std::string& name, typename Aggregate::State* state, const event::v1::Actor& actor,
-          const Request& request, Life* life = nullptr);
-  // The same for an effect of the last command in `life`.
-  template <class Aggregate>
-  void Record(const std::string& name, typename Aggregate::State* state, const event::v1::Actor& actor,
-              const absl::StatusOr<domain::Events>& events, const std::string& reason, Life* life, bool effect);
-  domain::Decision DecisionOn(const std::string& name, const event::v1::Actor& actor, const Known& known) const;
-
-  event::v1::Actor One(absl::Span<const char* const> people, const std::string& role);
+  const risk::v1::Risk& RiskOf(const Life& life) const { return StateOf<risk::v1::Risk>(life.risk_name); }
+  const risk::v1::Treatment& TreatmentOf(const Life& life) const {
+    return StateOf<risk::v1::Treatment>(life.treatment_name);
+  }
+  event::v1::Actor OwnerOf(const Life& life) const { return Person(RiskOf(life).owner(), "ai-system-owner"); }
 
   const std::vector<std::string>* const systems_;
   std::string criteria_name_;
-  risk::v1::OrganizationAuthority authority_;
-  risk::v1::RiskCriteria criteria_;
   size_t risks_ = 0;
   std::vector<std::unique_ptr<Life>> open_;
 };

@@ -7,6 +7,7 @@
 #include "common/event_log/embedded/embedded_log.h"
 #include "tools/bench/benchmarks.h"
 #include "tools/bench/fill_log.h"
+#include "tools/bench/list_pages.h"
 #include "tools/bench/reads_against_echo.h"
 #include "tools/bench/risk_events.h"
 #include "tools/bench/workspace.h"
@@ -26,7 +27,7 @@ absl::Status Fill(const std::string& directory) {
   RiskEvents risks({.partitions = 8, .start = absl::Now() - absl::Hours(24 * 90)});
   ASSIGN_OR_RETURN(LogFiller filler, LogFiller::Open(*log, risks));
   while (risks.risks() < kRisks) RETURN_IF_ERROR(filler.AppendCommand());
-  return filler.Flush();
+  return filler.Close();
 }
 
 ListRisksRequest Highest(int page_size, const std::string& filter = "") {
@@ -36,26 +37,6 @@ ListRisksRequest Highest(int page_size, const std::string& filter = "") {
   request.set_order_by("residual.level_rank desc");
   request.set_filter(filter);
   return request;
-}
-
-// Requests of a list page by page, and what is on the pages together.
-struct Pages {
-  std::vector<std::string> requests;
-  size_t rows = 0;
-};
-
-// Follows the list for `most` pages or to its end, and records the answers.
-absl::StatusOr<Pages> Follow(Client& client, ListRisksRequest request, size_t most, const std::string& answers) {
-  Pages pages;
-  do {
-    pages.requests.push_back(request.SerializeAsString());
-    ASSIGN_OR_RETURN(const std::string bytes, RecordAnswer(client, kListRisks, pages.requests.back(), answers));
-    ListRisksResponse response;
-    if (!response.ParseFromString(bytes)) return absl::DataLossError("the answer is no list of risks");
-    pages.rows += response.risks_size();
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty() && pages.requests.size() < most);
-  return pages;
 }
 
 struct Question {
@@ -83,7 +64,8 @@ absl::Status BenchRiskMatrix(Rounds& rounds) {
   const std::string answers = workspace.path("answers");
   std::vector<Pages> pages;
   for (const Question& question : questions) {
-    ASSIGN_OR_RETURN(Pages followed, Follow(aims.client(), question.request, question.most_pages, answers));
+    ASSIGN_OR_RETURN(Pages followed, FollowList<ListRisksResponse>(aims.client(), kListRisks, question.request,
+                                                                   question.most_pages, answers));
     rounds.Say(absl::StrCat(question.what, ": ", followed.rows, " rows on ", followed.requests.size(), " pages"));
     if (followed.rows != question.rows) return absl::InternalError(absl::StrCat(question.what, " is not as meant"));
     pages.push_back(std::move(followed));

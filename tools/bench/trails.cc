@@ -38,7 +38,7 @@ absl::StatusOr<std::string> Fill(const std::string& directory, int64_t events) {
   for (int i = 0; i < kRisks; ++i) risks.AddRisk(system);
   for (LogFiller* filler : {&inventory_filler, &risk_filler}) {
     RETURN_IF_ERROR(filler->AppendCommand());
-    RETURN_IF_ERROR(filler->Flush());
+    RETURN_IF_ERROR(filler->Close());
   }
   return system;
 }
