@@ -130,7 +130,7 @@ class TestTokens:
     def asked(method, given):
         asked = {name: value for name, value in given.items()
                  if name in ("parent", "name") and name in method.input_type.fields_by_name}
-        if method.name == "ListRequirements":
+        if method.name in ("ListRequirements", "ListRequirementCoverage"):
             asked["parent"] += "/frameworks/iso-42001"
         return asked
 
