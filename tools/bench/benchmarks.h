@@ -19,7 +19,10 @@ absl::Status BenchFoldEvidence(Rounds& rounds);
 absl::Status BenchGrowth(Rounds& rounds);
 
 // memory.cc: what each service needs of it.
-absl::Status BenchMemory(Rounds& rounds);
+absl::Status BenchMemoryOfInventory(Rounds& rounds);
+absl::Status BenchMemoryOfRisk(Rounds& rounds);
+absl::Status BenchMemoryOfControls(Rounds& rounds);
+absl::Status BenchMemoryOfEvidence(Rounds& rounds);
 
 // commands.cc: durable commands, one a call.
 absl::Status BenchCommandsEmbedded(Rounds& rounds);

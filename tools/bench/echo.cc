@@ -8,6 +8,9 @@
 #include <fstream>
 #include <map>
 
+#include "aims/controls/v1/control.grpc.pb.h"
+#include "aims/controls/v1/control_test.grpc.pb.h"
+#include "aims/controls/v1/evidence_artifact.grpc.pb.h"
 #include "aims/evidence/v1/evidence_service.grpc.pb.h"
 #include "aims/inventory/v1/supplier.grpc.pb.h"
 #include "aims/risk/v1/risk_service.grpc.pb.h"
@@ -112,6 +115,45 @@ class EchoRisks final : public risk::v1::RiskService::CallbackService {
   const Known<risk::v1::ListRisksResponse> lists_;
 };
 
+class EchoControls final : public controls::v1::ControlService::CallbackService {
+ public:
+  explicit EchoControls(const std::vector<Answer>& answers)
+      : lists_(answers, "/aims.controls.v1.ControlService/ListControls") {}
+  Reactor* ListControls(Context* context, const controls::v1::ListControlsRequest* request,
+                        controls::v1::ListControlsResponse* response) override {
+    return lists_.Reply(context, *request, response);
+  }
+
+ private:
+  const Known<controls::v1::ListControlsResponse> lists_;
+};
+
+class EchoControlTests final : public controls::v1::ControlTestService::CallbackService {
+ public:
+  explicit EchoControlTests(const std::vector<Answer>& answers)
+      : lists_(answers, "/aims.controls.v1.ControlTestService/ListControlTests") {}
+  Reactor* ListControlTests(Context* context, const controls::v1::ListControlTestsRequest* request,
+                            controls::v1::ListControlTestsResponse* response) override {
+    return lists_.Reply(context, *request, response);
+  }
+
+ private:
+  const Known<controls::v1::ListControlTestsResponse> lists_;
+};
+
+class EchoArtifacts final : public controls::v1::EvidenceArtifactService::CallbackService {
+ public:
+  explicit EchoArtifacts(const std::vector<Answer>& answers)
+      : lists_(answers, "/aims.controls.v1.EvidenceArtifactService/ListEvidenceArtifacts") {}
+  Reactor* ListEvidenceArtifacts(Context* context, const controls::v1::ListEvidenceArtifactsRequest* request,
+                                 controls::v1::ListEvidenceArtifactsResponse* response) override {
+    return lists_.Reply(context, *request, response);
+  }
+
+ private:
+  const Known<controls::v1::ListEvidenceArtifactsResponse> lists_;
+};
+
 }  // namespace
 
 int ServeEcho(const std::string& ready_file, const std::string& answers_directory) {
@@ -129,11 +171,15 @@ int ServeEcho(const std::string& ready_file, const std::string& answers_director
   EchoService suppliers;
   EchoEvidence evidence(*answers);
   EchoRisks risks(*answers);
+  EchoControls controls(*answers);
+  EchoControlTests tests(*answers);
+  EchoArtifacts artifacts(*answers);
   grpc::ServerBuilder builder;
   rpc::SetLimits({}, &builder);
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  for (grpc::Service* service : std::initializer_list<grpc::Service*>{&suppliers, &evidence, &risks}) {
+  for (grpc::Service* service :
+       std::initializer_list<grpc::Service*>{&suppliers, &evidence, &risks, &controls, &tests, &artifacts}) {
     builder.RegisterService(service);
   }
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();

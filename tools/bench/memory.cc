@@ -47,30 +47,37 @@ struct ServiceCase {
   std::function<absl::Status(event_log::Log& log, int64_t events)> fill;
 };
 
-std::vector<ServiceCase> Services() {
-  return {
-      {"inventory", ListOf<inventory::v1::ListAiSystemsRequest>("/aims.inventory.v1.AiSystemService/ListAiSystems"),
-       [](event_log::Log& log, int64_t events) {
-         InventoryEvents inventory(EndingNow(events));
-         return FillLog(log, {{&inventory, events}});
-       }},
-      {"risk", ListOf<risk::v1::ListRisksRequest>("/aims.risk.v1.RiskService/ListRisks"),
-       [](event_log::Log& log, int64_t events) {
-         RiskEvents risks(EndingNow(events));
-         return FillLog(log, {{&risks, events}});
-       }},
-      {"controls", ListOf<controls::v1::ListControlsRequest>("/aims.controls.v1.ControlService/ListControls"),
-       [](event_log::Log& log, int64_t events) {
-         ControlsEvents controls(EndingNow(events));
-         return FillLog(log, {{&controls, events}});
-       }},
-      {"evidence", ListOf<evidence::v1::ListEventsRequest>("/aims.evidence.v1.EvidenceService/ListEvents"),
-       [](event_log::Log& log, int64_t events) {
-         InventoryEvents inventory(EndingNow(events / 2));
-         RiskEvents risks(EndingNow(events / 2), &inventory.systems());
-         return FillLog(log, {{&inventory, events / 2}, {&risks, events / 2}});
-       }},
-  };
+ServiceCase Inventory() {
+  return {"inventory", ListOf<inventory::v1::ListAiSystemsRequest>("/aims.inventory.v1.AiSystemService/ListAiSystems"),
+          [](event_log::Log& log, int64_t events) {
+            InventoryEvents inventory(EndingNow(events));
+            return FillLog(log, {{&inventory, events}});
+          }};
+}
+
+ServiceCase Risk() {
+  return {"risk", ListOf<risk::v1::ListRisksRequest>("/aims.risk.v1.RiskService/ListRisks"),
+          [](event_log::Log& log, int64_t events) {
+            RiskEvents risks(EndingNow(events));
+            return FillLog(log, {{&risks, events}});
+          }};
+}
+
+ServiceCase Controls() {
+  return {"controls", ListOf<controls::v1::ListControlsRequest>("/aims.controls.v1.ControlService/ListControls"),
+          [](event_log::Log& log, int64_t events) {
+            ControlsEvents controls(EndingNow(events));
+            return FillLog(log, {{&controls, events}});
+          }};
+}
+
+ServiceCase Evidence() {
+  return {"evidence", ListOf<evidence::v1::ListEventsRequest>("/aims.evidence.v1.EvidenceService/ListEvents"),
+          [](event_log::Log& log, int64_t events) {
+            InventoryEvents inventory(EndingNow(events / 2));
+            RiskEvents risks(EndingNow(events / 2), &inventory.systems());
+            return FillLog(log, {{&inventory, events / 2}, {&risks, events / 2}});
+          }};
 }
 
 Sample MemoryOf(const ServerProcess& process) {
@@ -107,29 +114,31 @@ absl::StatusOr<Sample> MeasureService(const ServiceCase& service, const std::str
   return sample;
 }
 
-}  // namespace
-
-absl::Status BenchMemory(Rounds& rounds) {
+absl::Status Measure(Rounds& rounds, const ServiceCase& service) {
   const Workspace workspace;
-  const std::vector<ServiceCase> services = Services();
   std::vector<int64_t> sizes = {10'000, 100'000};
   if (!rounds.quick()) sizes.push_back(1'000'000);
   std::vector<Subject> group = {{.name = kEcho, .measure = [length = rounds.Length()] { return MeasureEcho(length); }}};
-  for (const ServiceCase& service : services) {
-    for (const int64_t size : sizes) {
-      rounds.Say(absl::StrCat("filling a log of ", service.name, " with ", size, " events"));
-      const std::string data = workspace.path(absl::StrCat(service.name, "-", size));
-      ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = data + "/log", .sync = false}));
-      RETURN_IF_ERROR(service.fill(*log, size));
-      group.push_back(
-          {.name = absl::StrCat("aims-", service.name),
-           .parameters = absl::StrCat(size, " events"),
-           .comparisons = {{.metric = "memory at most, MiB", .yardstick = kEcho},
-                           {.metric = "memory at most, MiB", .at_most = 512}},
-           .measure = [&service, data, length = rounds.Length()] { return MeasureService(service, data, length); }});
-    }
+  for (const int64_t size : sizes) {
+    rounds.Say(absl::StrCat("filling a log of ", service.name, " with ", size, " events"));
+    const std::string data = workspace.path(absl::StrCat(service.name, "-", size));
+    ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = data + "/log", .sync = false}));
+    RETURN_IF_ERROR(service.fill(*log, size));
+    group.push_back(
+        {.name = absl::StrCat("aims-", service.name),
+         .parameters = absl::StrCat(size, " events"),
+         .comparisons = {{.metric = "memory at most, MiB", .yardstick = kEcho},
+                         {.metric = "memory at most, MiB", .at_most = 512}},
+         .measure = [&service, data, length = rounds.Length()] { return MeasureService(service, data, length); }});
   }
   return rounds.Measure(std::move(group));
 }
+
+}  // namespace
+
+absl::Status BenchMemoryOfInventory(Rounds& rounds) { return Measure(rounds, Inventory()); }
+absl::Status BenchMemoryOfRisk(Rounds& rounds) { return Measure(rounds, Risk()); }
+absl::Status BenchMemoryOfControls(Rounds& rounds) { return Measure(rounds, Controls()); }
+absl::Status BenchMemoryOfEvidence(Rounds& rounds) { return Measure(rounds, Evidence()); }
 
 }  // namespace aims::bench
