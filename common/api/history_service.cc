@@ -59,8 +59,10 @@ void ServeRevisions(const Kept& kept, std::shared_ptr<rpc::Call> call, const Lis
   }
   ServeSnapshot(
       *keeper, call,
-      [&request, response, aggregates = keeper->aggregates](const SharedSnapshot& snapshot) {
-        return RevisionsPage(command::ResourceView(*aggregates, snapshot), request, response);
+      [&request, response, call, aggregates = keeper->aggregates](const SharedSnapshot& snapshot) -> absl::Status {
+        const command::ResourceView view(*aggregates, snapshot);
+        RETURN_IF_ERROR(CheckLetsRead(view, *aggregates->Of(request.name()), request.name(), call->caller().actor));
+        return RevisionsPage(view, request, response);
       },
       PlaceOf(*keeper, request.name()));
 }
@@ -86,8 +88,10 @@ rpc::WriteStream* WatchChanges(const std::shared_ptr<const Kept>& kept, std::sha
                                                               ": its topics are ", Topics(services))));
   }
   WatchOptions options;
-  options.wanted = [kept, caller = admission->caller()](const SharedSnapshot&, absl::string_view subject) {
-    return kept->readers.MayRead(caller, subject);
+  options.wanted = [kept, aggregates = watched->parts.aggregates, caller = admission->caller()](
+                       const SharedSnapshot& snapshot, absl::string_view subject) -> absl::StatusOr<bool> {
+    if (!kept->readers.MayRead(caller, subject)) return false;
+    return LetsRead(command::ResourceView(*aggregates, snapshot), *aggregates->Of(subject), subject, caller.actor);
   };
   options.organization = request.parent();
   options.after = request.after();

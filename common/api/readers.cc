@@ -1,6 +1,7 @@
 #include "common/api/readers.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/error_details.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call.h"
 
@@ -48,6 +49,26 @@ absl::Status Readers::Check(const identity::Caller& caller, absl::string_view na
   const Reading* reading = ReadingOf(name);
   if (reading == nullptr || rpc::HasAny(caller.actor, reading->roles)) return absl::OkStatus();
   return rpc::PermissionMissing(caller.actor, reading->permission);
+}
+
+absl::StatusOr<bool> LetsRead(const command::ResourceView& view, const command::AggregateType& type,
+                              absl::string_view name, const event::v1::Actor& actor) {
+  if (!type.may_read) return true;
+  ASSIGN_OR_RETURN(const auto state, view.Find(name));
+  return state == nullptr || type.may_read(*state, actor);
+}
+
+absl::Status ReaderExcluded(const event::v1::Actor& actor, absl::string_view name) {
+  return base::WithErrorInfo(
+      absl::PermissionDeniedError(absl::StrCat(actor.subject(), " has a part in ", name,
+                                               ", which excludes people who have one: another person reads it")),
+      "READER_EXCLUDED", {{"name", std::string(name)}});
+}
+
+absl::Status CheckLetsRead(const command::ResourceView& view, const command::AggregateType& type,
+                           absl::string_view name, const event::v1::Actor& actor) {
+  ASSIGN_OR_RETURN(const bool may, LetsRead(view, type, name, actor));
+  return may ? absl::OkStatus() : ReaderExcluded(actor, name);
 }
 
 }  // namespace aims::api

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/command/aggregates.h"
+#include "common/command/resource_view.h"
 #include "common/identity/caller.h"
 
 namespace aims::api {
@@ -40,5 +41,14 @@ class Readers {
   std::vector<const command::Aggregates*> aggregates_;
   std::map<std::string, Reading> by_collection_;
 };
+
+// Whether the resource itself lets the actor read it (Aggregate::MayRead), as it is at the view, whatever instant is read.
+absl::StatusOr<bool> LetsRead(const command::ResourceView& view, const command::AggregateType& type,
+                              absl::string_view name, const event::v1::Actor& actor);
+// PermissionDenied: the resource excludes the reader.
+absl::Status ReaderExcluded(const event::v1::Actor& actor, absl::string_view name);
+// That, where it does.
+absl::Status CheckLetsRead(const command::ResourceView& view, const command::AggregateType& type,
+                           absl::string_view name, const event::v1::Actor& actor);
 
 }  // namespace aims::api

@@ -8,6 +8,7 @@
 #include "common/api/conventions.h"
 #include "common/api/import_stream.h"
 #include "common/api/list.h"
+#include "common/api/readers.h"
 #include "common/api/reads.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
@@ -21,9 +22,10 @@ using command::AggregateType;
 using google::protobuf::Descriptor;
 using google::protobuf::MethodDescriptor;
 
-void ServeGet(const Parts& parts, const GetMethod& method, const std::shared_ptr<rpc::Call>& call) {
+void ServeGet(const Parts& parts, const GetMethod& method, const AggregateType& type,
+              const std::shared_ptr<rpc::Call>& call) {
   const std::string name = Text(*call->request(), method.name);
-  const auto read = [=, aggregates = parts.aggregates](const SharedSnapshot& snapshot) -> absl::Status {
+  const auto read = [=, &type, aggregates = parts.aggregates](const SharedSnapshot& snapshot) -> absl::Status {
     const command::ResourceView view(*aggregates, snapshot);
     const auto as_of = Instant(*call->request(), method.read_time);
     auto found = as_of.has_value() ? view.FindAsOf(name, *as_of) : view.Find(name);
@@ -32,6 +34,7 @@ void ServeGet(const Parts& parts, const GetMethod& method, const std::shared_ptr
       return absl::NotFoundError(absl::StrCat(
           name, as_of.has_value() ? absl::StrCat(" did not exist on ", base::TimeToText(*as_of)) : " does not exist"));
     }
+    RETURN_IF_ERROR(CheckLetsRead(view, type, name, call->caller().actor));
     call->response()->GetReflection()->Swap(call->response(), found->get());
     return absl::OkStatus();
   };
@@ -51,15 +54,20 @@ void ServeList(const Parts& parts, const ListMethod& method, const FieldDescript
   // Asked before there is a view: the read model that serves then may be of an older schema, without an index that is
   // new.
   const bool may_narrow = parts.model->OfThisSchema();
-  ServeSnapshot(parts, call, [=, aggregates = parts.aggregates](const SharedSnapshot& snapshot) {
+  ServeSnapshot(parts, call, [=, aggregates = parts.aggregates](const SharedSnapshot& snapshot) -> absl::Status {
+    const command::ResourceView view(*aggregates, snapshot);
+    absl::Status failure;
     // The gate has looked at the organization of the request, where it names one.
     const auto may_see = [&](const Message& resource) {
-      return !call->organization().empty() || call->caller().MayActIn(Text(resource, name));
+      if (call->organization().empty() && !call->caller().MayActIn(Text(resource, name))) return false;
+      const auto lets = LetsRead(view, *method.type, Text(resource, name), call->caller().actor);
+      if (!lets.ok()) failure = lets.status();
+      return lets.ok() && *lets;
     };
     size_t rows_read = 0;
-    const command::ResourceView view(*aggregates, snapshot);
     absl::Status status =
         ListPage(view, may_narrow, method, *call->request(), call->time_zone(), may_see, call->response(), &rows_read);
+    RETURN_IF_ERROR(failure);
     call->AddMetadata("aims-rows-read", absl::StrCat(rows_read));
     if (status.ok() && rows_read == 0) status = CheckOrganization(parts, view, Text(*call->request(), method.parent));
     return status;
@@ -89,6 +97,7 @@ class Binder {
   absl::Status BindMethod(const MethodDescriptor& method) {
     if (const auto other = others_.find(method.full_name()); other != others_.end()) {
       service_->HandleUnary(method, other->second);
+      bound_.insert(method.input_type());  // where it is a move: one that answers with something else
       return absl::OkStatus();
     }
     switch (KindOf(method, resource_)) {
@@ -105,8 +114,8 @@ class Binder {
 
   absl::Status BindGet(const MethodDescriptor& method) {
     ASSIGN_OR_RETURN(const GetMethod compiled, GetMethod::Compile(method, type_));
-    service_->HandleUnary(method, [parts = parts_, compiled](const std::shared_ptr<rpc::Call>& call) {
-      ServeGet(parts, compiled, call);
+    service_->HandleUnary(method, [parts = parts_, compiled, type = &type_](const std::shared_ptr<rpc::Call>& call) {
+      ServeGet(parts, compiled, *type, call);
     });
     return absl::OkStatus();
   }

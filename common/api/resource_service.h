@@ -8,7 +8,9 @@
 //   any other                         is the move of the aggregate whose request it takes (domain/moves.h)
 //
 // What is no move of the aggregate is handled by a function that the service gives: a resource that is data of the
-// program, for instance.
+// program, for instance. So is a move that keeps no conventions, because it answers with something else than the resource.
+//
+// A resource can exclude readers (domain/aggregate.h, MayRead): Get refuses them, and List leaves it out.
 
 #include <map>
 #include <memory>

@@ -43,6 +43,8 @@ struct AggregateType {
   std::vector<std::string> indexes;                            // fields with an index, besides the name
   std::vector<std::string> references;                         // fields with names, by which it is found
   std::vector<domain::Move> moves;                             // that clients may ask for
+  // Whether an actor whose roles read the collection may read this resource of it. Empty: all of them may.
+  std::function<bool(const Message& state, const event::v1::Actor& actor)> may_read;
   std::function<absl::Status(const Message& event, const event::v1::EventMetadata&, Message* state)> fold;
   // Both are empty when time alone never moves the aggregate.
   std::function<absl::optional<absl::Time>(const Message& state)> next_due;
@@ -84,6 +86,11 @@ class Aggregates {
                                    projection::RecordFault::kUnknown);
     };
     if constexpr (requires { Aggregate::Moves(); }) type.moves = Aggregate::Moves();
+    if constexpr (requires(const State& state, const event::v1::Actor& actor) { Aggregate::MayRead(state, actor); }) {
+      type.may_read = [](const Message& state, const event::v1::Actor& actor) {
+        return Aggregate::MayRead(static_cast<const State&>(state), actor);
+      };
+    }
     if constexpr (domain::HasDue<Aggregate>) {
       type.next_due = [](const Message& state) {
         return domain::NextDueOf<Aggregate>(static_cast<const State&>(state));

@@ -13,7 +13,12 @@
 //     static absl::optional<absl::Time> NextDue(const State& state);
 //     static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const Decision& decision);
 //     static std::string DueBasis();     // and this where NextDue depends on data of the program
+//
+//     // Only where not everybody whose roles read the collection may read each resource of it:
+//     static bool MayRead(const State& state, const event::v1::Actor& actor);
 //   };
+//
+// MayRead is asked of the present state, also for reads of the past.
 //
 // Fold applies one event to the state; the envelope (name, etag, create_time, update_time) is kept by FoldRecord. It is
 // pure and total. It returns InternalError only for an unknown event. Such an event halts the projection and is not

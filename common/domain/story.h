@@ -62,6 +62,13 @@ class Story {
     for (const auto& role : roles) actor_.add_roles(role);
     return *this;
   }
+  // By somebody who was not asked for an identity.
+  Story& ByNobodyKnown() {
+    actor_.Clear();
+    actor_.set_kind(event::v1::Actor::KIND_ANONYMOUS);
+    actor_.set_authentication("none");
+    return *this;
+  }
   Story& At(absl::Time time) {
     time_ = time;
     return *this;

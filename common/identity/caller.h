@@ -28,4 +28,14 @@ struct Caller {
   }
 };
 
+// The caller of a method that takes no identity (aims.options.v1.without_identity): the same for all who call it. It has
+// nothing that tells one from another, and may act wherever the method leads.
+inline Caller CallerWithoutIdentity() {
+  Caller caller;
+  caller.actor.set_kind(event::v1::Actor::KIND_ANONYMOUS);
+  caller.actor.set_authentication("none");
+  caller.all_organizations = true;
+  return caller;
+}
+
 }  // namespace aims::identity

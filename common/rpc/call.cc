@@ -39,6 +39,14 @@ identity::CallMetadata MetadataOf(const grpc::ServerContextBase& context) {
 
 bool IsStream(const MethodDescriptor& method) { return method.server_streaming() || method.client_streaming(); }
 
+// What would tell callers of a method without identity apart, or lets them stay.
+absl::Status CheckWithoutIdentity(const MethodDescriptor& method) {
+  if (!IsStream(method) && method.input_type()->FindFieldByName("request_id") == nullptr) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("method ", method.full_name(),
+                   " takes no identity, but is a stream or has a request_id, which ties calls together: take it away"));
+}
+
 // Errors that are this program's fault, not the caller's or the moment's.
 bool IsOurs(const absl::Status& status) {
   return absl::IsInternal(status) || absl::IsDataLoss(status) || absl::IsUnknown(status);
@@ -156,6 +164,8 @@ absl::Status Gate::AddMethod(const MethodDescriptor& descriptor) {
         " names no permission: give it an option (aims.options.v1.permission) = \"service.collection.verb\""));
   }
   method.roles = RolesOf(descriptor);
+  method.without_identity = descriptor.options().GetExtension(options::v1::without_identity);
+  if (method.without_identity) RETURN_IF_ERROR(CheckWithoutIdentity(descriptor));
   auto validator = Validator::Compile(descriptor.input_type());
   if (!validator.ok()) return absl::FailedPreconditionError(validator.status().message());
   method.validator = *std::move(validator);
@@ -215,10 +225,7 @@ absl::Status Gate::Enter(const grpc::ServerContextBase& context, const MethodDes
   }
 
   const identity::CallMetadata metadata = MetadataOf(context);
-  ASSIGN_OR_RETURN(admission->caller_, options_.authenticator->Authenticate(metadata));
-  RETURN_IF_ERROR(identity::AdmitSubject(options_.logins, &admission->caller_.actor));
-  const event::v1::Actor& actor = admission->caller_.actor;
-  if (!HasAny(actor, method.roles)) return PermissionMissing(actor, method.permission);
+  RETURN_IF_ERROR(Identify(metadata, admission));
   if (bytes != nullptr) {
     request->reset(method.request->New());
     RETURN_IF_ERROR(FromBytes(*bytes, request->get()));
@@ -229,6 +236,19 @@ absl::Status Gate::Enter(const grpc::ServerContextBase& context, const MethodDes
     admission->organization_ = std::move(result.organization);
   }
   return ReadMetadata(metadata, admission);
+}
+
+absl::Status Gate::Identify(const identity::CallMetadata& metadata, Admission* admission) const {
+  const Method& method = *admission->method_;
+  if (method.without_identity) {
+    admission->caller_ = identity::CallerWithoutIdentity();
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(admission->caller_, options_.authenticator->Authenticate(metadata));
+  RETURN_IF_ERROR(identity::AdmitSubject(options_.logins, &admission->caller_.actor));
+  const event::v1::Actor& actor = admission->caller_.actor;
+  if (!HasAny(actor, method.roles)) return PermissionMissing(actor, method.permission);
+  return absl::OkStatus();
 }
 
 absl::Status Gate::Count(Admission* admission) {
@@ -279,6 +299,8 @@ absl::Status Gate::ReadMetadata(const identity::CallMetadata& metadata, Admissio
     admission->time_zone_ = *zone;
   }
   admission->forwarded_ = forwarded.has_value();
+  // Events and logs keep it, and other systems know whose it is.
+  if (admission->method_->without_identity) return absl::OkStatus();
   // A trace context that is none is no reason to refuse a call: W3C Trace Context 3.2.2.
   if (const auto sent = metadata.Find(kTraceParentKey); sent.ok() && sent->has_value()) {
     if (const auto trace = telemetry::TraceContext::Parse(**sent); trace.has_value()) admission->trace_ = *trace;

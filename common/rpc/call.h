@@ -2,6 +2,10 @@
 // What every call goes through: known method, identity, permission, organization, validity, in this order; and on its
 // way out, metrics (method_metrics.h) and, for errors of the server's own, the log.
 //
+// A method can take no identity (aims.options.v1.without_identity). Then the authenticator is not asked, whatever was sent
+// to it, everybody has the permission, and the trace context of the client is not read: from here on, nothing tells who
+// calls. Such a method is unary, and its request has no request_id.
+//
 // rpc::Service (service.h) sends each call through the gate before it calls the method's handler:
 //
 //   auto [reactor, call] = gate.Begin(context, method, bytes, answer);
@@ -66,6 +70,7 @@ struct Method {
   std::string path;                   // "/aims.inventory.v1.SupplierService/CreateSupplier"
   std::string permission;
   std::vector<std::string> roles;  // that give it
+  bool without_identity = false;   // nobody is asked who calls
   std::unique_ptr<Validator> validator;
   std::unique_ptr<MethodMetrics> metrics;  // nullptr when nothing is counted
 };
@@ -191,7 +196,8 @@ class Gate {
   explicit Gate(GateOptions options);
 
   // Adds the methods of a service. Server::Start does it, before any call. FailedPrecondition when a method states no
-  // permission, is served already, or has a rule that cannot be compiled: says which.
+  // permission, is served already, has a rule that cannot be compiled, or takes no identity and yet tells callers apart:
+  // says which.
   absl::Status Serve(const google::protobuf::ServiceDescriptor& service);
 
   struct Begun {
@@ -242,6 +248,7 @@ class Gate {
   // All checks in order. `bytes` is nullptr for a stream from the client; else what they hold goes into `request`.
   absl::Status Enter(const grpc::ServerContextBase& context, const google::protobuf::MethodDescriptor& method,
                      const grpc::ByteBuffer* bytes, std::unique_ptr<Message>* request, Admission* admission);
+  absl::Status Identify(const identity::CallMetadata& metadata, Admission* admission) const;
   absl::Status Count(Admission* admission) ABSL_LOCKS_EXCLUDED(stops_mutex_);
   bool StreamsStopped() const ABSL_LOCKS_EXCLUDED(stops_mutex_);
   absl::Status ReadMetadata(const identity::CallMetadata& metadata, Admission* admission) const;

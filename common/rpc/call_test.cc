@@ -85,6 +85,54 @@ TEST(RolesOf, AMethodOfAConfidentialResourceAreThoseThatNameItsCollection) {
   EXPECT_THAT(identity::RolesThatAllow("audit.audits.get"), Contains("viewer")) << "were they not confidential";
 }
 
+TEST(Gate, AMethodWithoutIdentityIsCalledByNobodyInParticular) {
+  static constexpr char kTrace[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  telemetry::Registry metrics;
+  Fixture fixture({.metrics = &metrics});
+  std::atomic<int> calls{0};
+  fixture.librarian->OnSuggest([&](const Call& call) {
+    ++calls;
+    const event::v1::Actor& actor = call.caller().actor;
+    EXPECT_EQ(actor.kind(), event::v1::Actor::KIND_ANONYMOUS);
+    EXPECT_EQ(actor.authentication(), "none");
+    EXPECT_EQ(actor.subject(), "");
+    EXPECT_EQ(actor.roles_size(), 0);
+    EXPECT_TRUE(call.caller().credentials.empty()) << "nothing of it goes on to another replica";
+    EXPECT_EQ(call.organization(), "organizations/acme");
+    EXPECT_THAT(call.traceparent(), Not(HasSubstr("0af7651916cd43dd8448eb211c80319c")));
+  });
+  testing::SuggestBookRequest request;
+  request.set_parent("organizations/acme");
+  // With an identity, with one that is refused elsewhere, with one of another organization, and without any.
+  const Metadata trace = {{"traceparent", kTrace}};
+  const Metadata known = {{"aims-actor", "zofia"}, {"aims-roles", "viewer"}, {"traceparent", kTrace}};
+  const Metadata refused = {{"aims-actor", ""}, {"aims-roles", "no-such-role"}};
+  const Metadata elsewhere = {{"aims-actor", "timer"}, {"aims-organizations", "globex"}};
+  for (const Metadata& metadata : {trace, known, refused, elsewhere, Metadata()}) {
+    Book book;
+    const grpc::Status status = fixture.stub->SuggestBook(Context(metadata).get(), request, &book);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+  }
+  EXPECT_EQ(calls, 5);
+  EXPECT_THAT(metrics.Text(), HasSubstr("SuggestBook"));
+  EXPECT_THAT(metrics.Text(), Not(HasSubstr("zofia")));
+  // What holds of every request holds of this one.
+  Book book;
+  EXPECT_EQ(fixture.stub->SuggestBook(Context().get(), {}, &book).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST(Gate, AMethodWithoutIdentityTellsNoCallersApart) {
+  Fixture fixture;
+  Gate gate({.authenticator = &fixture.authenticator});
+  for (const char* name : {"NosyService", "LastingService"}) {
+    const auto* service =
+        google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string("aims.rpc.testing.") + name);
+    const absl::Status status = gate.Serve(*service);
+    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("takes no identity"));
+  }
+}
+
 TEST(Gate, NobodyIsNamedAsAimsItself) {
   Fixture fixture;
   for (const char* name : {"timer", "reaction/prohibition", "service:scanner"}) {

@@ -57,14 +57,21 @@ bool Has(const FieldDescriptor& field, google::api::FieldBehavior behavior) {
 
 bool IsMessage(const FieldDescriptor& field) { return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE; }
 
-// Texts too: each is looked through for what nobody can read.
+// Texts too: each is looked through for what nobody can read. So are fractions, for what is no finite number.
 bool IsWellFormednessChecked(const FieldDescriptor& field) {
   if (field.is_map()) {
     const Descriptor& entry = *field.message_type();
     return IsWellFormednessChecked(*entry.map_key()) || IsWellFormednessChecked(*entry.map_value());
   }
   if (field.type() == FieldDescriptor::TYPE_STRING) return true;
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return true;
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_ENUM:
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return true;
+    default:
+      break;
+  }
   if (!IsMessage(field)) return false;
   switch (field.message_type()->well_known_type()) {
     case Descriptor::WELLKNOWNTYPE_TIMESTAMP:

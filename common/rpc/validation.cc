@@ -303,9 +303,11 @@ class Walk {
 
   template <class Number>
   void CheckNumber(const FieldRules& rules, Number value, const Path& path) {
-    if (!rules.has_limits) return;
     if constexpr (std::is_floating_point_v<Number>) {
       if (!std::isfinite(value)) return report_.Add(path, "is not a finite number");
+    }
+    if (!rules.has_limits) return;
+    if constexpr (std::is_floating_point_v<Number>) {
       if (rules.limits.has_min() && value < static_cast<Number>(rules.limits.min()))
         return TooSmall(rules, value, path);
       if (rules.limits.has_max() && value > static_cast<Number>(rules.limits.max()))

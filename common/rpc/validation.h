@@ -22,6 +22,7 @@
 //                                           (AIP-134); what is neither set in X nor named by update_mask stays as it
 //                                           is, and is not required.
 //   enums                                   the value is known.
+//   double, float                           a finite number.
 //   Timestamp, Duration, FieldMask          well formed (their own .proto files give the ranges).
 // All names in a request are of one organization: there is no reference from one tenant to another. OUTPUT_ONLY fields
 // and what is in them are not looked at: they are ignored.

@@ -29,6 +29,7 @@ void CheckBook(const testing::CreateBookRequest& request) {
   fuzz::Check(book.kind() == testing::KIND_NOVEL || book.kind() == testing::KIND_ATLAS, "a kind that is known");
   fuzz::Check(book.pages() >= 0 && book.pages() <= 1000, "pages within limits");
   fuzz::Check(std::isfinite(book.rating()) && book.rating() >= 0 && book.rating() <= 5, "a rating within limits");
+  fuzz::Check(std::isfinite(book.weight()), "a weight that is a number");
   fuzz::Check(book.authors_size() >= 1 && book.authors_size() <= 3, "one to three authors");
   fuzz::Check(book.cover().size() <= 4 && book.labels_size() <= 2, "little cover, few labels");
   for (const auto& name : book.related()) {

@@ -197,6 +197,17 @@ TEST(Validation, Numbers) {
   EXPECT_THAT(AfterBook([](auto& b) { b.set_rating(5.5); }), ElementsAre("book.rating: 5.5 is more than 5"));
   EXPECT_THAT(AfterBook([](auto& b) { b.set_rating(std::nan("")); }),
               ElementsAre("book.rating: is not a finite number"));
+  // A fraction without limits, too.
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_weight(-1e300); }), IsEmpty());
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_weight(std::nan("")); }),
+              ElementsAre("book.weight: is not a finite number"));
+  EXPECT_THAT(AfterBook([](auto& b) { b.set_weight(-std::numeric_limits<double>::infinity()); }),
+              ElementsAre("book.weight: is not a finite number"));
+  EXPECT_THAT(AfterBook([](auto& b) {
+                b.add_sizes(1);
+                b.add_sizes(std::numeric_limits<float>::infinity());
+              }),
+              ElementsAre("book.sizes[1]: is not a finite number"));
   EXPECT_THAT(AfterBook([](auto& b) { b.set_barcode(std::numeric_limits<uint64_t>::max()); }),
               ElementsAre("book.barcode: 18446744073709551615 is more than 9223372036854775807"));
   EXPECT_THAT(AfterBook([](auto& b) { b.set_stock(10); }), ElementsAre("book.stock: 10 is more than 9"));

@@ -45,6 +45,13 @@ class Librarian : public Service {
           response->set_name(call->organization());
           call->Finish(absl::OkStatus());
         });
+    Handle<SuggestBookRequest, Book>([this](std::shared_ptr<Call> call, const SuggestBookRequest&, Book*) {
+      std::unique_lock<std::mutex> lock(mutex_);
+      const auto on_suggest = on_suggest_;
+      lock.unlock();
+      on_suggest(*call);
+      call->Finish(absl::OkStatus());
+    });
     HandleWrites(MethodOf(*WatchBooksRequest::descriptor()),
                  [](std::shared_ptr<Admission> admission, std::unique_ptr<const Message> request) {
                    const int count = static_cast<const WatchBooksRequest&>(*request).count();
@@ -62,6 +69,11 @@ class Librarian : public Service {
   void OnGet(GetHandler handler) {
     std::lock_guard<std::mutex> lock(mutex_);
     on_get_ = std::move(handler);
+  }
+  // What SuggestBook, which takes no identity, looks at.
+  void OnSuggest(std::function<void(const Call&)> handler) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    on_suggest_ = std::move(handler);
   }
 
  private:
@@ -132,6 +144,7 @@ class Librarian : public Service {
   Gate& gate_;
 
   std::mutex mutex_;
+  std::function<void(const Call&)> on_suggest_ = [](const Call&) {};
   GetHandler on_get_ = [](std::shared_ptr<Call> call, const GetBookRequest& request, Book* response) {
     response->set_name(request.name());
     call->Finish(absl::OkStatus());
