@@ -62,10 +62,45 @@ Patterns DecideAsSecond() {
          Verbs("controls.communicationPlans", {"retire*"}) + AskForEvidence() + JudgeEvidence();
 }
 
+// What a second person decides about the work of the owner of a nonconformity or an action: never the owner, which is a
+// rule of the domain.
+Patterns JudgeCorrection() {
+  return Verbs("audit.nonconformities",
+               {"confirm*", "reject*", "accept*", "approve*", "verify*", "close*", "extend*", "setBlocking"}) +
+         Verbs("audit.actions", {"verify*", "return*", "cancel*", "extend*"});
+}
+
+// Prepares management reviews and records them; and, as a second person, decides about improvements.
+Patterns KeepReviews() {
+  return Verbs("audit.managementReviews", {"collect*", "consider*", "cancel*"}) +
+         Verbs("audit.improvementItems", {"accept*", "reject*"});
+}
+
+// What a second person decides about objectives, evaluations and changes of the management system. Where it needs
+// management, that is a rule of the domain.
+Patterns JudgeObjectives() {
+  return Verbs("audit.objectives", {"confirm*", "return*", "abandon*"}) + Verbs("audit.monitoringPlans", {"retire*"}) +
+         Verbs("audit.performanceEvaluations", {"approve*", "return*", "cancel*"}) +
+         Verbs("audit.managementChanges", {"return*", "evaluate*", "review*", "withdraw*"});
+}
+
+// What a second person decides about audits: whether a report is issued, and whether the decision of a dispute stands.
+Patterns JudgeAudits() {
+  return Verbs("audit.audits", {"issue*", "return*"}) + Verbs("audit.auditFindings", {"confirm*", "reject*"});
+}
+
+// Incidents and their clocks, which are confidential: who reads them, and who decides about them as a second person.
+Patterns ReadIncidents() { return Read("audit.incidents") + Read("audit.incidentClocks"); }
+Patterns JudgeIncidents() {
+  return Verbs("audit.incidents", {"approve*", "reject*"}) +
+         Verbs("audit.incidentClocks", {"approve*", "reject*", "confirm*"});
+}
+Patterns HandleIncidents() { return {"audit.incidents.*", "audit.incidentClocks.*"}; }
+
 // What management decides on what others prepared.
 Patterns Decide(absl::string_view scope) {
-  return Verbs(scope, {"approve*", "reject*", "accept*", "revoke*", "decide*", "override*", "resume*", "breakGlass*",
-                       "review*"});
+  return Verbs(scope, {"approve*", "reject*", "accept*", "revoke*", "decide*", "decline*", "override*", "resume*",
+                       "breakGlass*", "review*"});
 }
 
 const std::map<std::string, Patterns, std::less<>>& Table() {
@@ -76,11 +111,31 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
     // Those about AI systems and what they need: without audits and the improvement that follows from them.
     const Patterns read_systems = ReadServices({"inventory", "risk", "controls", "evidence", "history"});
     // What anyone in the organization may raise.
-    const Patterns raise = {"risk.risks.create",      "risk.risks.identify*",    "risk.treatments.doubt",
-                            "audit.incidents.create", "audit.incidents.report*", "audit.nonconformities.create",
-                            "audit.concerns.create",  "audit.concerns.report*"};
-    // What a person does in reply to a request that names that person: a rule of the domain.
-    const Patterns reply = {"controls.policyAcknowledgements.acknowledge"};
+    const Patterns raise = {"risk.risks.create",
+                            "risk.risks.identify*",
+                            "risk.treatments.doubt",
+                            "audit.incidents.create",
+                            "audit.incidents.report*",
+                            "audit.nonconformities.create",
+                            "audit.actions.create",
+                            "audit.actions.get",
+                            "audit.actions.list",
+                            "audit.nonconformities.get",
+                            "audit.improvementItems.create",
+                            "audit.objectives.get",
+                            "audit.objectives.list",
+                            "audit.resourceDecisions.create"};
+    // What everybody does: raise a concern (A.3.3); and what a person does in reply to a request that names that
+    // person, which is a rule of the domain.
+    const Patterns reply = Patterns{"audit.concerns.create", "controls.policyAcknowledgements.acknowledge"} +
+                           Verbs("audit.nonconformities", {"contain", "analyse", "plan", "startActions", "implement"}) +
+                           Patterns{"audit.actions.complete",
+                                    "audit.managementReviews.recordStatement",
+                                    "audit.audits.acknowledgeReport",
+                                    "audit.auditFindings.dispute",
+                                    "audit.objectives.recordMeasurement",
+                                    "audit.objectives.reportResult",
+                                    "audit.performanceEvaluations.conclude"};
     const Patterns assess = Verbs("*.*", {"assess*", "evaluate*", "screen*", "classify*"});
     return new std::map<std::string, Patterns, std::less<>>{
         // Everything: for set-up and development, not for daily work.
@@ -98,6 +153,7 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
                       "risk.riskProfiles.approveNoRiskFinding", "risk.riskProfiles.rejectNoRiskFinding"} +
              Verbs("*.*", {"assign*", "review*", "publish*", "close*", "reopen*", "advance*", "test*", "hold*",
                            "retire*", "deprecate*", "notify*"}) +
+             JudgeCorrection() + JudgeAudits() + JudgeObjectives() + KeepReviews() + HandleIncidents() +
              Verbs("controls.*", {"cancel*", "confirm*", "release*"})},
         // Answers for AI systems, their risks and their controls. Management lets the systems operate.
         {"ai-system-owner",
@@ -105,6 +161,10 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
              Prepare("controls.controlExceptions") + Prepare("controls.evidenceArtifacts") +
              Patterns{"controls.evidenceRequests.provide", "controls.communicationRecords.complete"} +
              Verbs("inventory.aiSystems", {"advance*", "deploy*", "suspend*", "change*", "retire*"}) +
+             Verbs("audit.improvementItems", {"update", "complete*", "withdraw*"}) + Prepare("audit.objectives") +
+             Prepare("audit.performanceEvaluations") + Prepare("audit.managementChanges") +
+             Prepare("audit.resourceDecisions") + ReadIncidents() +
+             Verbs("audit.incidents", {"contain*", "investigate*", "resolve*"}) +
              Patterns{"inventory.models.deprecate*"}},
         {"developer-engineer",
          read_systems + raise + reply + Prepare("inventory.models") + Prepare("inventory.datasets") +
@@ -117,11 +177,15 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
                        Verbs("controls.controlTests", {"create", "update", "start*", "conclude*", "cancel*"}) +
                        Prepare("controls.evidenceArtifacts") + AskForEvidence() + JudgeEvidence() +
                        Patterns{"controls.evidenceRequests.provide"}},
-        {"designated-management", read + raise + reply + Decide("*.*") + DecideAsSecond() +
+        {"designated-management", read + raise + reply + Decide("*.*") + DecideAsSecond() + JudgeCorrection() +
+                                      JudgeAudits() + JudgeObjectives() + ReadIncidents() + JudgeIncidents() +
+                                      Patterns{"audit.actions.grantResources"} +
                                       Verbs("controls.frameworks", {"adopt*", "retire*"}) +
                                       Patterns{"inventory.aiSystems.retire*", "inventory.aiSystems.suspend*",
                                                "risk.risks.close", "*.*.publish*"}},
-        {"top-management", read + raise + reply + Decide("*.*") + DecideAsSecond() +
+        {"top-management", read + raise + reply + Decide("*.*") + DecideAsSecond() + JudgeCorrection() + JudgeAudits() +
+                               JudgeObjectives() + ReadIncidents() + JudgeIncidents() +
+                               Patterns{"audit.actions.grantResources"} +
                                Verbs("controls.frameworks", {"adopt*", "retire*"}) +
                                Verbs("*.*", {"sign*", "assign*", "designate*", "publish*"}) +
                                Patterns{"risk.risks.close", "audit.managementReviews.*"}},
@@ -130,15 +194,21 @@ const std::map<std::string, Patterns, std::less<>>& Table() {
                       Verbs("controls.retentionRules",
                             {"placeHold", "confirmHold", "requestHoldLift", "liftHold", "refuseHoldLift"}) +
                       Verbs("controls.policies", {"return*", "pass*"}) +
-                      Verbs("inventory.aiSystems", {"classify*", "override*", "block*", "unblock*"}) +
-                      Patterns{"audit.incidents.notify*", "risk.impactAssessments.review*",
-                               "risk.impactAssessments.requestRenewal"}},
-        {"incident-manager",
-         read + raise + reply +
-             Patterns{"audit.incidents.*", "inventory.aiSystems.suspend*", "risk.impactAssessments.requestRenewal"}},
+                      Verbs("inventory.aiSystems", {"classify*", "override*", "block*", "unblock*"}) + ReadIncidents() +
+                      JudgeIncidents() + Verbs("audit.incidents", {"notify*", "revise*", "propose*", "withdraw*"}) +
+                      Verbs("audit.incidentClocks", {"assign*", "notify*", "propose*"}) +
+                      Patterns{"risk.impactAssessments.review*", "risk.impactAssessments.requestRenewal"}},
+        {"incident-manager", read + raise + reply + HandleIncidents() +
+                                 Verbs("audit.incidentSettings", {"create", "update", "propose*", "withdraw*"}) +
+                                 Patterns{"inventory.aiSystems.suspend*", "risk.impactAssessments.requestRenewal"}},
+        // Handles concerns, which nobody else reads: also those of people who are above others here. Not a role to hold
+        // beside management of what concerns are about.
+        {"concern-handler", read + raise + reply + Patterns{"audit.concerns.*"}},
         // Keeps audits and findings, asks for evidence and takes it away; changes nothing that is audited.
-        {"auditor", read + reply + AskForEvidence() + Prepare("audit.auditProgrammes") +
-                        Prepare("audit.nonconformities") + Patterns{"audit.audits.*", "audit.nonconformities.verify*"} +
+        {"auditor", read + reply + ReadIncidents() + AskForEvidence() + Prepare("audit.auditProgrammes") +
+                        Prepare("audit.nonconformities") + JudgeCorrection() +
+                        Patterns{"audit.audits.*", "audit.auditFindings.*", "audit.auditProgrammes.close",
+                                 "audit.actions.create", "audit.actions.update"} +
                         Verbs("evidence.*", {"export*", "download*", "verify*"})},
     };
   }();

@@ -7,6 +7,7 @@
 namespace aims::identity {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 
 bool RolesAllow(const std::vector<std::string>& roles, const std::string& permission) {
@@ -107,11 +108,12 @@ TEST(Roles, ReadByService) {
 
 TEST(Roles, AConfidentialCollectionIsReadByThoseWhoAreNamed) {
   EXPECT_THAT(RolesThatAllow("audit.incidents.get", Collection::kConfidential),
-              ElementsAre("admin", "incident-manager"));
+              ElementsAre("admin", "ai-system-owner", "aims-manager", "auditor", "designated-management",
+                          "incident-manager", "legal", "top-management"));
   EXPECT_THAT(RolesThatAllow("audit.audits.get", Collection::kConfidential), ElementsAre("admin", "auditor"));
-  EXPECT_THAT(RolesThatAllow("audit.concerns.get", Collection::kConfidential), ElementsAre("admin"));
-  EXPECT_THAT(RolesThatAllow("audit.incidents.approve", Collection::kConfidential),
-              ElementsAre("admin", "incident-manager"));
+  EXPECT_THAT(RolesThatAllow("audit.concerns.get", Collection::kConfidential), ElementsAre("admin", "concern-handler"));
+  EXPECT_THAT(RolesThatAllow("audit.incidents.contain", Collection::kConfidential),
+              ElementsAre("admin", "ai-system-owner", "aims-manager", "incident-manager"));
 }
 
 TEST(Roles, ViewersDoNothingElse) {
@@ -169,11 +171,30 @@ TEST(Roles, AuditorsChangeNothingThatIsAudited) {
   }
 }
 
+TEST(Roles, IncidentsAreReportedByAllAndHandledByFew) {
+  const auto may = [](const std::string& what) { return RolesThatAllow("audit." + what, Collection::kConfidential); };
+  for (const char* role :
+       {"ai-system-owner", "aims-manager", "developer-engineer", "incident-manager", "legal", "tester"}) {
+    EXPECT_THAT(may("incidents.create"), Contains(role));
+  }
+  EXPECT_THAT(may("incidents.triage"), ElementsAre("admin", "aims-manager", "incident-manager"));
+  EXPECT_THAT(may("incidents.approveCorrection"), ElementsAre("admin", "aims-manager", "designated-management",
+                                                              "incident-manager", "legal", "top-management"));
+  EXPECT_THAT(may("incidents.resolve"), ElementsAre("admin", "ai-system-owner", "aims-manager", "incident-manager"));
+  EXPECT_THAT(may("incidentClocks.notify"), ElementsAre("admin", "aims-manager", "incident-manager", "legal"));
+  EXPECT_THAT(may("incidentClocks.confirm"), ElementsAre("admin", "aims-manager", "designated-management",
+                                                         "incident-manager", "legal", "top-management"));
+  EXPECT_THAT(RolesThatAllow("audit.incidentSettings.approve"),
+              ElementsAre("admin", "designated-management", "top-management"));
+}
+
 TEST(Roles, SuspendingIsForThoseWhoMustBeQuick) {
   EXPECT_TRUE(RolesAllow({"incident-manager"}, "inventory.aiSystems.suspend"));
   EXPECT_TRUE(RolesAllow({"ai-system-owner"}, "inventory.aiSystems.suspend"));
   EXPECT_FALSE(RolesAllow({"legal"}, "inventory.aiSystems.suspend"));
   EXPECT_TRUE(RolesAllow({"legal"}, "inventory.aiSystems.block"));
+  EXPECT_THAT(RolesThatAllow("inventory.aiSystems.declineSuspension"),
+              ElementsAre("admin", "designated-management", "top-management"));
 }
 
 TEST(Roles, ShareOutTheImpactAssessment) {
@@ -242,6 +263,124 @@ TEST(Roles, OperatorsKeepTheServiceAndNotTheRecords) {
   EXPECT_TRUE(RolesAllow({"operator"}, "operations.readModels.rebuild"));
   EXPECT_FALSE(RolesAllow({"operator"}, "inventory.suppliers.update"));
   EXPECT_FALSE(RolesAllow({"aims-manager"}, "operations.readModels.rebuild"));
+}
+
+// That only the owner takes these steps, and only another person judges them, are rules of the domain.
+TEST(Roles, OwnersCorrectAndOthersJudge) {
+  for (const char* role : {"viewer", "developer-engineer", "tester", "ai-system-owner", "legal", "incident-manager"}) {
+    for (const char* step : {"get", "contain", "analyse", "plan", "startActions", "implement"}) {
+      EXPECT_TRUE(RolesAllow({role}, std::string("audit.nonconformities.") + step)) << role << " " << step;
+    }
+    EXPECT_TRUE(RolesAllow({role}, "audit.actions.complete")) << role;
+    EXPECT_FALSE(RolesAllow({role}, "audit.nonconformities.approvePlan")) << role;
+    EXPECT_FALSE(RolesAllow({role}, "audit.nonconformities.close")) << role;
+    EXPECT_FALSE(RolesAllow({role}, "audit.actions.cancel")) << role;
+  }
+  for (const char* role : {"aims-manager", "designated-management", "top-management", "auditor"}) {
+    for (const char* verb : {"confirm", "reject", "acceptAnalysis", "rejectAnalysis", "approvePlan", "rejectPlan",
+                             "verify", "close", "extendDue", "setBlocking"}) {
+      EXPECT_TRUE(RolesAllow({role}, std::string("audit.nonconformities.") + verb)) << role << " " << verb;
+    }
+    for (const char* verb : {"verify", "return", "cancel", "extendDue"}) {
+      EXPECT_TRUE(RolesAllow({role}, std::string("audit.actions.") + verb)) << role << " " << verb;
+    }
+  }
+  EXPECT_THAT(RolesThatAllow("audit.actions.grantResources"),
+              ElementsAre("admin", "designated-management", "top-management"));
+}
+
+// That the lead leads, and that the report is issued by nobody of the team, are rules of the domain.
+TEST(Roles, ShareOutAudits) {
+  for (const char* what : {"audits.create", "audits.prepare", "audits.recordCheck", "auditFindings.raise",
+                           "auditFindings.decideDispute", "auditProgrammes.propose", "auditProgrammes.close"}) {
+    EXPECT_TRUE(RolesAllow({"auditor"}, std::string("audit.") + what)) << what;
+  }
+  EXPECT_FALSE(RolesAllow({"auditor"}, "audit.auditProgrammes.approve"));
+  for (const char* role : {"designated-management", "top-management"}) {
+    for (const char* what : {"auditProgrammes.approve", "audits.acceptConflict", "audits.issueReport",
+                             "audits.returnReport", "auditFindings.confirmDispute", "auditFindings.rejectDispute"}) {
+      EXPECT_TRUE(RolesAllow({role}, std::string("audit.") + what)) << role << " " << what;
+    }
+  }
+  EXPECT_EQ(RolesThatAllow("audit.audits.acknowledgeReport"), RoleNames());
+  EXPECT_EQ(RolesThatAllow("audit.auditFindings.dispute"), RoleNames());
+}
+
+// That a participant makes the statement, and that the signer did not write the minutes, are rules of the domain.
+TEST(Roles, ShareOutTheManagementReview) {
+  for (const char* verb : {"create", "update", "collectInputs", "considerInput", "hold", "draftMinutes", "setDecision",
+                           "removeDecision", "addAddendum", "cancel"}) {
+    EXPECT_TRUE(RolesAllow({"aims-manager"}, std::string("audit.managementReviews.") + verb)) << verb;
+    EXPECT_FALSE(RolesAllow({"designated-management"}, std::string("audit.managementReviews.") + verb)) << verb;
+  }
+  for (const char* verb : {"sign", "signAddendum", "returnMinutes"}) {
+    EXPECT_THAT(RolesThatAllow(std::string("audit.managementReviews.") + verb), ElementsAre("admin", "top-management"));
+  }
+  for (const char* role : {"viewer", "designated-management", "legal", "ai-system-owner"}) {
+    EXPECT_TRUE(RolesAllow({role}, "audit.managementReviews.recordStatement")) << role;
+  }
+  EXPECT_FALSE(RolesAllow({"aims-manager"}, "audit.managementReviewPlans.approve"));
+  EXPECT_TRUE(RolesAllow({"top-management"}, "audit.managementReviewPlans.approve"));
+}
+
+TEST(Roles, ConcernsAreRaisedByAllAndHandledByFew) {
+  EXPECT_EQ(RolesThatAllow("audit.concerns.create", Collection::kConfidential), RoleNames());
+  for (const char* verb : {"get", "list", "acknowledge", "assign", "exclude", "setSystems", "sendMessage",
+                           "investigate", "record", "feedback", "protect", "recordRetaliation", "conclude"}) {
+    EXPECT_THAT(RolesThatAllow(std::string("audit.concerns.") + verb, Collection::kConfidential),
+                ElementsAre("admin", "concern-handler"))
+        << verb;
+  }
+}
+
+TEST(Roles, ShareOutImprovements) {
+  for (const char* role : {"developer-engineer", "tester", "legal", "ai-system-owner", "top-management"}) {
+    EXPECT_TRUE(RolesAllow({role}, "audit.improvementItems.create")) << role;
+  }
+  for (const char* verb : {"accept", "reject"}) {
+    EXPECT_THAT(RolesThatAllow(std::string("audit.improvementItems.") + verb),
+                ElementsAre("admin", "aims-manager", "designated-management", "top-management"));
+  }
+  EXPECT_TRUE(RolesAllow({"ai-system-owner"}, "audit.improvementItems.complete"));
+  EXPECT_TRUE(RolesAllow({"aims-manager"}, "audit.improvementItems.evaluate"));
+}
+
+// That the owner reports, that others confirm, and that management decides, are rules of the domain.
+TEST(Roles, ShareOutObjectives) {
+  for (const char* permission : {"objectives.get", "objectives.recordMeasurement", "objectives.reportResult"}) {
+    for (const char* role : {"tester", "legal", "ai-system-owner", "top-management"}) {
+      EXPECT_TRUE(RolesAllow({role}, std::string("audit.") + permission)) << role << " " << permission;
+    }
+  }
+  for (const char* verb : {"confirmResult", "returnResult", "abandon"}) {
+    EXPECT_THAT(RolesThatAllow(std::string("audit.objectives.") + verb),
+                ElementsAre("admin", "aims-manager", "designated-management", "top-management"));
+  }
+  for (const char* role : {"aims-manager", "ai-system-owner"}) {
+    EXPECT_TRUE(RolesAllow({role}, "audit.objectives.propose")) << role;
+    EXPECT_FALSE(RolesAllow({role}, "audit.objectives.approve")) << role;
+  }
+  EXPECT_TRUE(RolesAllow({"designated-management"}, "audit.objectives.approve"));
+}
+
+TEST(Roles, ShareOutChangesResourcesAndEvaluations) {
+  for (const char* role : {"designated-management", "top-management"}) {
+    for (const char* permission :
+         {"managementChanges.approve", "managementChanges.withdraw", "managementChanges.reviewUnplanned",
+          "resourceDecisions.decide", "monitoringPlans.approve", "monitoringPlans.retire",
+          "performanceEvaluations.approve"}) {
+      EXPECT_TRUE(RolesAllow({role}, std::string("audit.") + permission)) << role << " " << permission;
+    }
+  }
+  for (const char* permission :
+       {"managementChanges.submit", "managementChanges.evaluate", "managementChanges.reviewUnplanned",
+        "resourceDecisions.recordProvision", "monitoringPlans.propose", "performanceEvaluations.conclude",
+        "performanceEvaluations.cancel"}) {
+    EXPECT_TRUE(RolesAllow({"aims-manager"}, std::string("audit.") + permission)) << permission;
+  }
+  EXPECT_FALSE(RolesAllow({"aims-manager"}, "audit.managementChanges.approve"));
+  EXPECT_FALSE(RolesAllow({"aims-manager"}, "audit.resourceDecisions.decide"));
+  EXPECT_TRUE(RolesAllow({"tester"}, "audit.resourceDecisions.create"));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #pragma once
 // An actor as lists and trails name it: a person by name, AIMS itself and other programs as what they are.
 //
-//   ActorText(actor)   "ana", "timer (AIMS itself)", "service:scanner (a program)"
+//   ActorText(actor)   "ana", "timer (AIMS itself)", "service:scanner (a program)", "(without a name)"
 
 #include <string>
 
@@ -16,6 +16,8 @@ inline std::string ActorText(const event::v1::Actor& actor) {
       return absl::StrCat(actor.subject(), " (a program)");
     case event::v1::Actor::KIND_SYSTEM:
       return absl::StrCat(actor.subject(), " (AIMS itself)");
+    case event::v1::Actor::KIND_ANONYMOUS:
+      return "(without a name)";
     default:
       return actor.subject();
   }

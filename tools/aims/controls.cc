@@ -26,22 +26,9 @@
 namespace aims::cli {
 namespace {
 
-using google::protobuf::Message;
-
-// A kind of resource, with the columns of its lists, and those that a sheet has besides.
-struct Kind {
-  std::string group;
-  std::string means;
-  std::string one;
-  std::string example;
-  const Message* resource;
-  std::vector<Column> columns;
-  std::vector<std::string> for_a_sheet;
-};
-
 const Column kId = {"ID", "", &IdOf};
 
-std::vector<Kind> WhatApplies() {
+std::vector<ResourceRow> WhatApplies() {
   using namespace controls::v1;  // NOLINT: a table of its types
   return {
       {"frameworks",
@@ -107,7 +94,7 @@ std::vector<Kind> WhatApplies() {
   };
 }
 
-std::vector<Kind> WhatShowsIt() {
+std::vector<ResourceRow> WhatShowsIt() {
   using namespace controls::v1;  // NOLINT: a table of its types
   return {
       {"artifacts",
@@ -151,7 +138,7 @@ std::vector<Kind> WhatShowsIt() {
   };
 }
 
-std::vector<Kind> WhatPeopleKnow() {
+std::vector<ResourceRow> WhatPeopleKnow() {
   using namespace controls::v1;  // NOLINT: a table of its types
   return {
       {"policies",
@@ -228,14 +215,8 @@ std::vector<Kind> WhatPeopleKnow() {
 
 void AddControls(CLI::App& app, Context& context) {
   for (const auto& kinds : {WhatApplies(), WhatShowsIt(), WhatPeopleKnow()}) {
-    for (const Kind& kind : kinds) {
-      ResourceCommands commands{.group = kind.group, .means = kind.means, .one = kind.one, .example = kind.example};
-      commands.resource = kind.resource;
-      commands.columns = [columns = kind.columns, for_a_sheet = kind.for_a_sheet](Format format) {
-        return WithColumnsOfASheet(columns, format, for_a_sheet);
-      };
-      CLI::App* group = AddResourceCommands(app, context, std::move(commands));
-      group->footer("Use `aims call` for moves; `aims moves` lists them.");
+    for (const ResourceRow& kind : kinds) {
+      CLI::App* group = AddResourceRow(app, context, kind);
       if (kind.group == "persons") AddOrphans(*group, context);
       if (kind.group != "soa") continue;
       AddStatementViews(*group, context);

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   AddSystems(app, context);
   AddRisks(app, context);
   AddControls(app, context);
+  AddAudit(app, context);
   AddTrail(app, context);
   AddImport(app, context);
   AddCall(app, context);

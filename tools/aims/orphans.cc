@@ -3,6 +3,8 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/str_join.h"
+#include "aims/audit/v1/topic.pb.h"
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/organization.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
@@ -65,28 +67,40 @@ absl::StatusOr<ExitCode> Orphans(Context& context) {
   const auto print = [&](const Message& resource) { printer.Add(resource); };
   ListOptions options;
   options.filter = kFilter;
-  Visited all;
-  for (const Message* resource : ResourcesThatNamePeople()) {
-    Visited visited;
-    if (resource->GetDescriptor() == Organization::descriptor()) {  // this one alone, of all that the server has
-      ASSIGN_OR_RETURN(visited, VisitOrganization(context, print));
-    } else {
-      ASSIGN_OR_RETURN(const FetchPage pages, ListPages(context, *resource, options));
-      ASSIGN_OR_RETURN(visited, VisitPages(/*limit=*/0, options.page_size, pages, print));
+  const auto visit = [&](const Message& resource) -> absl::StatusOr<Visited> {
+    if (resource.GetDescriptor() == Organization::descriptor()) {  // this one alone, of all that the server has
+      return VisitOrganization(context, print);
     }
-    all.count += visited.count;
+    ASSIGN_OR_RETURN(const FetchPage pages, ListPages(context, resource, options));
+    return VisitPages(/*limit=*/0, options.page_size, pages, print);
+  };
+  Visited all;
+  std::vector<std::string> unread;
+  const std::vector<const Message*> resources = ResourcesThatNamePeople();
+  for (const Message* resource : resources) {
+    const absl::StatusOr<Visited> visited = visit(*resource);
+    // Incidents and other confidential ones are not for everybody. Who may read nothing is told why.
+    if (absl::IsPermissionDenied(visited.status()) && unread.size() + 1 < resources.size()) {
+      unread.push_back(TypeOf(*resource));
+      continue;
+    }
+    RETURN_IF_ERROR(visited.status());
+    all.count += visited->count;
   }
   printer.Finish();
   SayWhatIsLeft(context, all);
+  if (!unread.empty()) {
+    context.err().Print("not looked at, since you may not read them: ", absl::StrJoin(unread, ", "), "\n");
+  }
   return kOk;
 }
 
 }  // namespace
 
 std::vector<const Message*> ResourcesThatNamePeople() {
-  const google::protobuf::Descriptor* const topics[] = {inventory::v1::InventoryTopicRecord::descriptor(),
-                                                        risk::v1::RiskTopicRecord::descriptor(),
-                                                        controls::v1::ControlsTopicRecord::descriptor()};
+  const google::protobuf::Descriptor* const topics[] = {
+      inventory::v1::InventoryTopicRecord::descriptor(), risk::v1::RiskTopicRecord::descriptor(),
+      controls::v1::ControlsTopicRecord::descriptor(), audit::v1::AuditTopicRecord::descriptor()};
   std::set<const FileDescriptor*> seen;
   std::vector<const Message*> found;
   for (const auto* topic : topics) CollectFrom(*topic->file(), &seen, &found);
@@ -96,8 +110,8 @@ std::vector<const Message*> ResourcesThatNamePeople() {
 void AddOrphans(CLI::App& persons, Context& context) {
   CLI::App* orphans = persons.add_subcommand("orphans", "Whatever names people who left: it needs another owner");
   orphans->footer(
-      "Over all services: systems, risks, treatments, impact assessments, controls, policies …, and the roles of the\n"
-      "organization. An entry goes when another person is named.");
+      "Over all services: systems, risks, treatments, impact assessments, controls, policies, audits, incidents …,\n"
+      "and the roles of the organization. An entry goes when another person is named.");
   orphans->callback([&context] { context.Run([&context] { return Orphans(context); }); });
 }
 

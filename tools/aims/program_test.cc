@@ -172,7 +172,7 @@ class ProgramTest : public testing::Test {
 TEST_F(ProgramTest, ExplainsItself) {
   const Ran help = Aims("--help");
   EXPECT_EQ(help.code, 0);
-  for (const char* word : {"org", "systems", "import", "call", "--server", "Exit codes: 0"}) {
+  for (const char* word : {"org", "systems", "audits", "incidents", "import", "call", "--server", "Exit codes: 0"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
 }

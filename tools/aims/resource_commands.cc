@@ -2,6 +2,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/mistake.h"
 #include "common/rpc/wire.h"
 #include "google/api/resource.pb.h"
 #include "tools/aims/days.h"
@@ -50,6 +52,15 @@ class Method {
 
 const google::api::ResourceDescriptor& Described(const Message& resource) {
   return resource.GetDescriptor()->options().GetExtension(google::api::resource);
+}
+
+void RequireField(const Message& resource, const std::string& path) {
+  const google::protobuf::Descriptor* type = resource.GetDescriptor();
+  for (absl::string_view step : absl::StrSplit(path, '.')) {
+    const auto* field = type == nullptr ? nullptr : type->FindFieldByName(std::string(step));
+    if (field == nullptr) base::Mistake(absl::StrCat(resource.GetTypeName(), " has no field `", path, "`"));
+    type = field->message_type();
+  }
 }
 
 absl::StatusOr<ExitCode> List(Context& context, const ResourceCommands& commands, const ListOptions& options) {
@@ -126,6 +137,21 @@ CLI::App* AddResourceCommands(CLI::App& app, Context& context, ResourceCommands 
   AddLimit(*history, options->list.limit);
   history->callback(
       [&context, known, options] { context.Run([=, &context] { return History(context, *known, *options); }); });
+  return group;
+}
+
+CLI::App* AddResourceRow(CLI::App& app, Context& context, const ResourceRow& row) {
+  for (const Column& column : row.columns) {
+    if (!column.path.empty()) RequireField(*row.resource, column.path);
+  }
+  for (const std::string& path : row.for_a_sheet) RequireField(*row.resource, path);
+  ResourceCommands commands{.group = row.group, .means = row.means, .one = row.one, .example = row.example};
+  commands.resource = row.resource;
+  commands.columns = [columns = row.columns, for_a_sheet = row.for_a_sheet](Format format) {
+    return WithColumnsOfASheet(columns, format, for_a_sheet);
+  };
+  CLI::App* group = AddResourceCommands(app, context, std::move(commands));
+  group->footer("Use `aims call` for moves; `aims moves` lists them.");
   return group;
 }
 

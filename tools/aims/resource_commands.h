@@ -33,6 +33,20 @@ std::vector<Column> WithColumnsOfASheet(std::vector<Column> columns, Format form
 // Adds the group with its commands. Returns it, for commands of its own.
 CLI::App* AddResourceCommands(CLI::App& app, Context& context, ResourceCommands commands);
 
+// A kind of resource as a row of a table of kinds, where all columns are fields or computed of one resource.
+struct ResourceRow {
+  std::string group;
+  std::string means;
+  std::string one;
+  std::string example;
+  const google::protobuf::Message* resource = nullptr;  // the default instance
+  std::vector<Column> columns;
+  std::vector<std::string> for_a_sheet;  // fields that a sheet has besides
+};
+// Adds the group of a row, whose help says where the moves are. Returns it, for commands of its own. A column that leads to
+// no field of the resource is a mistake of the program, which then ends at once.
+CLI::App* AddResourceRow(CLI::App& app, Context& context, const ResourceRow& row);
+
 // The pages of the list of a resource, given by its default instance, in the organization of the command.
 absl::StatusOr<FetchPage> ListPages(Context& context, const google::protobuf::Message& resource,
                                     const ListOptions& options);

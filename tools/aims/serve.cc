@@ -1,5 +1,6 @@
 #include "CLI/CLI.hpp"
 #include "common/process/process.h"
+#include "services/audit/service.h"
 #include "services/controls/service.h"
 #include "services/evidence/service.h"
 #include "services/evidence/sources/sources.h"
@@ -16,7 +17,7 @@ void AddServe(CLI::App& app, Context& context) {
   serve->callback([flags, &context] {
     context.Run([flags]() -> absl::StatusOr<ExitCode> {
       return static_cast<ExitCode>(
-          process::Run(*flags, {&inventory::MakeInventory, &risk::MakeRisk, &controls::MakeControls,
+          process::Run(*flags, {&inventory::MakeInventory, &risk::MakeRisk, &controls::MakeControls, &audit::MakeAudit,
                                 evidence::EvidenceOf(evidence::AllSources())}));
     });
   });

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
+#include "common/base/calendar.h"
 #include "common/base/status_macros.h"
 #include "common/domain/enter.h"
 #include "common/domain/entries.h"
@@ -198,12 +198,7 @@ bool IsHolder(const CompetenceRequirement& requirement, absl::string_view person
 absl::Time RefreshAfter(const CompetenceRequirement& requirement, absl::Time time) {
   if (requirement.refresh_days() > 0) return time + absl::Hours(24) * requirement.refresh_days();
   if (requirement.refresh_months() == 0) return absl::InfiniteFuture();
-  const absl::CivilSecond at = absl::ToCivilSecond(time, absl::UTCTimeZone());
-  const absl::CivilMonth month = absl::CivilMonth(at) + requirement.refresh_months();
-  const int last_day = (absl::CivilDay(month + 1) - 1).day();
-  const absl::CivilSecond end(month.year(), month.month(), std::min(at.day(), last_day), at.hour(), at.minute(),
-                              at.second());
-  return absl::FromCivil(end, absl::UTCTimeZone());
+  return base::MonthsAfter(time, static_cast<int>(requirement.refresh_months()));
 }
 
 }  // namespace aims::controls

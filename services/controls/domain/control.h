@@ -131,4 +131,9 @@ struct SupplierReport {
 };
 absl::StatusOr<ControlEvents> NoteSupplier(const v1::Control&, const SupplierReport&, const domain::Decision&);
 
+// A nonconformity of the control was closed as effective: its operation is tested again within 7 days. A test that was
+// scheduled for later is called off. Nothing for a control that does not operate.
+absl::StatusOr<ControlEvents> NoteCorrected(const v1::Control&, const std::string& nonconformity,
+                                            const domain::Decision&);
+
 }  // namespace aims::controls

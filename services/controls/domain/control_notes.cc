@@ -257,4 +257,19 @@ absl::StatusOr<ControlEvents> NoteSupplier(const Control& control, const Supplie
   return Conclude(control, std::move(events), decision);
 }
 
+absl::StatusOr<ControlEvents> NoteCorrected(const Control& control, const std::string& nonconformity,
+                                            const Decision& decision) {
+  const absl::Time time = decision.time + kTestOfCorrection;
+  const bool operates = domain::IsIn(control, {Control::STATE_OPERATING, Control::STATE_DEGRADED});
+  const bool soon = control.has_next_test() && base::FromProto(control.next_test().scheduled_time()) <= time;
+  if (HasEnded(control) || !operates || soon) return ControlEvents{};
+  ControlEvents events;
+  if (control.has_next_test()) {
+    events.emplace_back().mutable_called_off()->set_cause(
+        absl::StrCat(nonconformity, " was closed: the control is tested sooner"));
+  }
+  ScheduleTest(control, time, decision, &events);
+  return Conclude(control, std::move(events), decision);
+}
+
 }  // namespace aims::controls

@@ -387,5 +387,36 @@ TEST(ControlNotes, IsNotCompensatedWithAnotherCriterion) {
   EXPECT_EQ(story.state().state(), Control::STATE_IMPLEMENTED) << "its operation failed and was not tested again";
 }
 
+// --- A closed nonconformity ---
+
+TEST(CorrectedControl, IsTestedWithinSevenDays) {
+  const std::string nonconformity = "organizations/acme/nonconformities/n";
+  ControlStory story;
+  story.When(&NoteCorrected, nonconformity).NothingHappens();
+  story.ToOperating();
+  const std::string former = story.state().next_test().control_test();
+  story.After(kDay);
+  const ControlEvents events = story.When(&NoteCorrected, nonconformity).Happens();
+  ASSERT_GE(events.size(), 2u);
+  EXPECT_FALSE(events[0].called_off().all());
+  EXPECT_EQ(base::FromProto(story.state().next_test().scheduled_time()), story.time() + 7 * kDay);
+  EXPECT_NE(story.state().next_test().control_test(), former);
+  story.When(&NoteCorrected, nonconformity).NothingHappens();
+  v1::RetireControlRequest retire;
+  retire.set_reason("another control took its place");
+  story.By("rita").When(retire).Happens();
+  story.When(&NoteCorrected, nonconformity).NothingHappens();
+}
+
+TEST(CorrectedControl, WithoutAFrequencyIsTestedToo) {
+  auto create = NewControl();
+  create.mutable_control()->mutable_frequency()->set_kind(v1::ControlFrequency::KIND_PER_EVENT);
+  create.mutable_control()->mutable_frequency()->clear_days();
+  ControlStory story(create);
+  story.ToOperating();
+  EXPECT_FALSE(story.state().has_next_test());
+  EXPECT_TRUE(story.When(&NoteCorrected, std::string("n")).Happens()[0].has_test_scheduled());
+}
+
 }  // namespace
 }  // namespace aims::controls

@@ -15,6 +15,8 @@ namespace aims::controls {
 
 // Practice: a test is made again this soon when the last one did not pass.
 inline constexpr absl::Duration kRetest = absl::Hours(30 * 24);
+// Practice: a test is made this soon after a nonconformity of the control was closed.
+inline constexpr absl::Duration kTestOfCorrection = absl::Hours(7 * 24);
 // Practice: an attestation holds a year where the control does not say otherwise.
 inline constexpr uint32_t kAttestationDays = 365;
 inline constexpr absl::Duration kAttestationNotice = absl::Hours(30 * 24);

@@ -30,6 +30,7 @@ constexpr absl::string_view kInventoryTriggers[] = {
     "ai_system.change_completed",   "ai_system.retired",   "ai_system.withdrawn",
     "ai_system.classified"};
 constexpr absl::string_view kControlsTriggers[] = {"policy.took_effect"};
+constexpr absl::string_view kAuditTriggers[] = {"incident.triaged", "incident.closed"};
 
 // --- A competence requirement → the competences of its holders ---
 
@@ -176,8 +177,13 @@ Effects OwnCommunicationTriggerEffects(const ControlsTopicRecord& cause) {
   return TriggersOf(cause, ControlsTriggers());
 }
 
+Effects AuditCommunicationTriggerEffects(const audit::v1::AuditTopicRecord& cause) {
+  return TriggersOf(cause, AuditTriggers());
+}
+
 absl::Span<const absl::string_view> InventoryTriggers() { return kInventoryTriggers; }
 absl::Span<const absl::string_view> ControlsTriggers() { return kControlsTriggers; }
+absl::Span<const absl::string_view> AuditTriggers() { return kAuditTriggers; }
 
 void NotePeopleOfCompetence(command::PersonNotes* notes) {
   notes->Add<TrainingActions, CommunicationPlans, CommunicationRecords>();

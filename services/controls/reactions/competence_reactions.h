@@ -13,6 +13,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "aims/audit/v1/topic.pb.h"
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "common/command/person_notes.h"
@@ -32,11 +33,13 @@ std::vector<command::Effect> CommunicationEffects(const v1::ControlsTopicRecord&
 // An event that rows can name → the plans with such rows.
 std::vector<command::Effect> CommunicationTriggerEffects(const inventory::v1::InventoryTopicRecord& cause);
 std::vector<command::Effect> OwnCommunicationTriggerEffects(const v1::ControlsTopicRecord& cause);
+std::vector<command::Effect> AuditCommunicationTriggerEffects(const audit::v1::AuditTopicRecord& cause);
 
 // The names of these events: the field of the topic's record, a dot, and the field of the resource's event, such as
 // "ai_system.put_into_operation".
 absl::Span<const absl::string_view> InventoryTriggers();
 absl::Span<const absl::string_view> ControlsTriggers();
+absl::Span<const absl::string_view> AuditTriggers();
 
 // A person left, or is there again → each resource of competence or communication that names the person: a holder of a
 // requirement is released, and training actions, plans and records note that the person is gone. A competence follows from

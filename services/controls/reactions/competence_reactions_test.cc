@@ -210,6 +210,12 @@ TEST(CompetenceReactions, AnEventThatARowNamesMakesItDue) {
   EXPECT_EQ(
       Decided<v1::CommunicationPlanEvent>(OwnCommunicationTriggerEffects(own), Informing("policy.took_effect")).size(),
       1);
+  auto audit = RecordOf<audit::v1::AuditTopicRecord>("organizations/acme/incidents/i1");
+  audit.mutable_incident()->mutable_triaged();
+  EXPECT_EQ(Decided<v1::CommunicationPlanEvent>(AuditCommunicationTriggerEffects(audit), Informing("incident.triaged"))
+                .size(),
+            1)
+      << "users are informed by the plan (A.8.4)";
 }
 
 // Whether "ai_system.retired" names an event of the topic.
@@ -226,6 +232,9 @@ TEST(CompetenceReactions, TriggersAreEvents) {
   }
   for (absl::string_view name : ControlsTriggers()) {
     EXPECT_TRUE(IsEvent(name, *ControlsTopicRecord::descriptor())) << name;
+  }
+  for (absl::string_view name : AuditTriggers()) {
+    EXPECT_TRUE(IsEvent(name, *audit::v1::AuditTopicRecord::descriptor())) << name;
   }
 }
 

@@ -1,11 +1,12 @@
 #include "services/controls/reactions/control_reactions.h"
 
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/types/optional.h"
 #include "common/base/time.h"
+#include "common/domain/names_in.h"
 #include "services/controls/domain/control.h"
 #include "services/controls/domain/control_exception.h"
 #include "services/controls/domain/control_testing.h"
@@ -255,6 +256,23 @@ Effects SuppliedControlEffects(const InventoryTopicRecord& cause) {
       },
       report.lapsed ? "the supplier that operates this control is no longer assessed"
                     : "the supplier that operates this control was assessed")};
+}
+
+Effects CorrectedControlEffects(const audit::v1::AuditTopicRecord& cause) {
+  if (!cause.nonconformity().has_closed()) return {};
+  const auto& closed = cause.nonconformity().closed();
+  std::vector<std::string> named(closed.controls().begin(), closed.controls().end());
+  named.push_back(closed.source().resource());
+  Effects effects;
+  for (const std::string& control : domain::NamesIn(Controls::kCollection, named, cause.metadata())) {
+    effects.push_back(Effect::On<Controls>(
+        control,
+        [nonconformity = cause.metadata().subject()](const v1::Control& state, const domain::Decision& decision) {
+          return NoteCorrected(state, nonconformity, decision);
+        },
+        "a nonconformity of this control was closed"));
+  }
+  return effects;
 }
 
 }  // namespace aims::controls

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "aims/audit/v1/topic.pb.h"
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "common/command/reactions.h"
@@ -34,6 +35,9 @@ std::vector<command::Effect> ArtifactEffects(const v1::ControlsTopicRecord& caus
 // are neither controls nor tests.
 absl::StatusOr<domain::Events> NoteArtifactOn(const google::protobuf::Message& state,
                                               const v1::ControlsTopicRecord& cause, const domain::Decision& decision);
+
+// A nonconformity was closed as effective → each of its controls is tested again.
+std::vector<command::Effect> CorrectedControlEffects(const audit::v1::AuditTopicRecord& cause);
 
 // The assessment of a supplier lapsed, or was made again → each control that the supplier operates.
 std::vector<command::Effect> SuppliedControlEffects(const inventory::v1::InventoryTopicRecord& cause);

@@ -338,5 +338,32 @@ TEST(ControlReactions, AControlHearsOfItsSupplier) {
   EXPECT_FALSE(control.state().in_place());
 }
 
+TEST(ControlReactions, AClosedNonconformityHasItsControlsTestedAgain) {
+  auto record = About<audit::v1::AuditTopicRecord>("organizations/acme/nonconformities/n");
+  record.mutable_nonconformity()->mutable_closed()->add_controls(kControl);
+  record.mutable_nonconformity()->mutable_closed()->add_controls(kControl);
+  const Effects effects = CorrectedControlEffects(record);
+  ASSERT_EQ(effects.size(), 1u);
+  ControlStory control;
+  control.ToOperating();
+  const domain::KnownResources known;
+  EXPECT_FALSE(Happen(effects[0], control, &known).empty());
+  EXPECT_THAT(Happen(effects[0], control, &known), IsEmpty()) << "once";
+  record.mutable_nonconformity()->mutable_rejected()->add_controls(kControl);
+  EXPECT_THAT(CorrectedControlEffects(record), IsEmpty());
+}
+
+TEST(ControlReactions, TheControlInWhichANonconformityWasSeenIsTestedAgain) {
+  auto record = About<audit::v1::AuditTopicRecord>("organizations/acme/nonconformities/n");
+  auto* closed = record.mutable_nonconformity()->mutable_closed();
+  closed->mutable_source()->set_resource(kControl);
+  for (const char* name : {"organizations/other/controls/review", "review"}) closed->add_controls(name);
+  const Effects effects = CorrectedControlEffects(record);
+  ASSERT_EQ(effects.size(), 1u);
+  EXPECT_EQ(effects[0].subject, kControl);
+  closed->mutable_source()->set_resource("organizations/acme/auditFindings/f1");
+  EXPECT_THAT(CorrectedControlEffects(record), IsEmpty());
+}
+
 }  // namespace
 }  // namespace aims::controls

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "aims/audit/v1/topic.pb.h"
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
@@ -22,6 +23,7 @@
 namespace aims::controls {
 namespace {
 
+using audit::v1::AuditTopicRecord;
 using command::Effect;
 using inventory::v1::InventoryTopicRecord;
 using risk::v1::RiskTopicRecord;
@@ -85,6 +87,9 @@ command::Reactions ControlsReactions() {
   on_inventory("authority", &AuthorityOf);
   on_inventory("framework", &FrameworksOf);
   on_own("test", &TestEffects);
+  reactions.On<AuditTopicRecord>("aims.audit.events", "corrected_control", &CorrectedControlEffects);
+  reactions.On<AuditTopicRecord>("aims.audit.events", "communication_trigger_of_audit",
+                                 &AuditCommunicationTriggerEffects);
   on_own("tested_control", &TestedControlEffects);
   on_own("excepted_control", &ExceptedControlEffects);
   on_own("compensation", &CompensationEffects);

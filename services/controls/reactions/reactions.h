@@ -1,11 +1,13 @@
 #pragma once
-// Reactions of the controls service to events of the inventory and of risk management, and to its own events.
+// Reactions of the controls service to events of the inventory, of risk management and of the audit service, and to its
+// own events.
 //
 //   authority            an organization is registered, or changes who may decide → the record that the decisions of this
 //                        service go by
 //   framework            an organization is registered → the frameworks that AIMS ships, to be adopted
 //   test                 a control schedules a test, or ends → its tests and exceptions          (control_reactions.h)
 //   tested_control       a test is concluded or missed → its control
+//   corrected_control    a nonconformity of controls is closed as effective → the controls, which are tested again
 //   excepted_control     an exception comes into force or ends → its control
 //   artifact             an evidence artifact changes its standing → what rests on it
 //   supplied_control     the assessment of a supplier lapses, or is made again → the controls that it operates

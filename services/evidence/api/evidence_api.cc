@@ -48,8 +48,35 @@ using SharedSources = std::shared_ptr<const Sources>;
 
 // As `caller` may see it. The result lives no longer than the caller and the sources.
 TrailView ViewFor(const Sources& sources, const identity::Caller& caller, const api::SharedSnapshot& snapshot) {
-  return {*sources.topics, snapshot,
-          [&sources, &caller](absl::string_view subject) { return sources.readers.MayRead(caller, subject); }};
+  return {*sources.topics, snapshot, [&sources, &caller, snapshot](absl::string_view subject) {
+            if (!sources.readers.MayRead(caller, subject)) return false;
+            const command::AggregateType* type = sources.topics->TypeOf(subject);
+            if (type == nullptr || !type->may_read) return true;
+            // The resource itself can exclude readers, as it is now.
+            const auto state = TrailView(*sources.topics, snapshot).Find(subject);
+            return state.ok() && (*state == nullptr || type->may_read(**state, caller.actor));
+          }};
+}
+
+// PermissionDenied when the subject, of which the caller's roles read all, excludes the caller.
+absl::Status CheckExcluded(const TrailView& view, absl::string_view subject, const identity::Caller& caller) {
+  if (view.TypeOf(subject) == nullptr || view.ReaderMayRead(subject)) return absl::OkStatus();
+  return api::ReaderExcluded(caller.actor, subject);
+}
+
+// Those who are shown the same of each event: all with the same roles, unless some of what these roles read can exclude a
+// person.
+std::string AudienceOf(const Sources& sources, absl::string_view organization, const identity::Caller& caller) {
+  const std::set<std::string> roles(caller.actor.roles().begin(), caller.actor.roles().end());
+  std::string audience = absl::StrJoin(roles, ",");
+  for (const command::Aggregates* aggregates : sources.topics->aggregates()) {
+    for (const command::AggregateType& type : aggregates->types()) {
+      if (!type.may_read) continue;
+      const std::string any = absl::StrCat(organization, "/", type.collection, "/x");
+      if (sources.readers.MayRead(caller, any)) return absl::StrCat(audience, " ", caller.actor.subject());
+    }
+  }
+  return audience;
 }
 
 // Whether a change belongs to the trail that is watched: it is of its subject, or of what is linked to that. Used by one
@@ -90,9 +117,7 @@ api::WatchOptions OptionsOf(const api::ModelParts& parts, const SharedSources& s
                             const v1::WatchTrailRequest& request) {
   api::WatchOptions options;
   options.organization = std::string(keys::OrganizationOf(request.name()));
-  // An entry shows what the roles of its reader let it.
-  std::set<std::string> roles(caller.actor.roles().begin(), caller.actor.roles().end());
-  options.audience = absl::StrJoin(roles, ",");
+  options.audience = AudienceOf(*sources, options.organization, caller);
   options.after = request.after();
   options.from_beginning = request.from_beginning();
   options.wanted = [trail = std::make_shared<WatchedTrail>(sources, caller, request)](
@@ -100,7 +125,8 @@ api::WatchOptions OptionsOf(const api::ModelParts& parts, const SharedSources& s
     return trail->Includes(snapshot, subject);
   };
   options.checked_by = parts.model;
-  options.check = [sources, name = request.name()](const api::SharedSnapshot& snapshot) -> absl::Status {
+  options.check = [sources, caller, name = request.name()](const api::SharedSnapshot& snapshot) -> absl::Status {
+    RETURN_IF_ERROR(CheckExcluded(ViewFor(*sources, caller, snapshot), name, caller));
     ASSIGN_OR_RETURN(const SubjectAsOf found,
                      FindAsOf(TrailView(*sources->topics, snapshot), name, absl::InfinitePast()));
     if (found.exists_since.has_value()) return absl::OkStatus();
@@ -117,8 +143,11 @@ void Serve(const api::ModelParts& parts, const SharedSources& sources, const std
            const std::shared_ptr<rpc::Call>& call, ReadTrails read) {
   if (absl::Status status = sources->readers.Check(call->caller(), subject); !status.ok()) return call->Finish(status);
   api::ServeSnapshot(parts, call,
-                     [sources, &caller = call->caller(), read = std::move(read)](const api::SharedSnapshot& snapshot) {
-                       return read(ViewFor(*sources, caller, snapshot));
+                     [sources, &caller = call->caller(), subject,
+                      read = std::move(read)](const api::SharedSnapshot& snapshot) -> absl::Status {
+                       const TrailView view = ViewFor(*sources, caller, snapshot);
+                       RETURN_IF_ERROR(CheckExcluded(view, subject, caller));
+                       return read(view);
                      });
 }
 

@@ -1,5 +1,6 @@
 #include "services/evidence/sources/sources.h"
 
+#include "services/audit/aggregates/aggregates.h"
 #include "services/controls/aggregates/aggregates.h"
 #include "services/inventory/aggregates/aggregates.h"
 #include "services/risk/aggregates/aggregates.h"
@@ -7,7 +8,8 @@
 namespace aims::evidence {
 
 std::vector<command::Aggregates> AllSources() {
-  return {inventory::InventoryAggregates(), risk::RiskAggregates(), controls::ControlsAggregates()};
+  return {inventory::InventoryAggregates(), risk::RiskAggregates(), controls::ControlsAggregates(),
+          audit::AuditAggregates()};
 }
 
 }  // namespace aims::evidence

@@ -21,6 +21,7 @@
 #include "services/inventory/domain/ai_system_rules.h"
 #include "services/inventory/domain/components.h"
 #include "services/inventory/domain/gates.h"
+#include "services/inventory/domain/system_bars.h"
 
 namespace aims::inventory {
 namespace {
@@ -178,6 +179,7 @@ std::vector<domain::Move> AiSystems::Moves() {
            v1::AiSystem::STATE_APPROVED, v1::AiSystem::STATE_RETIRING},
           "A.6.2.6")
       .On<v1::ReviewSuspensionRequest>(&ReviewSuspension)
+      .On<v1::DeclineSuspensionRequest>(&DeclineSuspension)
       .On<v1::ResumeAiSystemRequest>(&Resume, {v1::AiSystem::STATE_SUSPENDED}, "A.6.2")
       .On<v1::StartChangeRequest>(&StartChange, {v1::AiSystem::STATE_OPERATION, v1::AiSystem::STATE_SUSPENDED}, "A.6.2")
       .On<v1::DecideChangeSignificanceRequest>(&DecideChangeSignificance, {v1::AiSystem::STATE_CHANGE}, "A.6.2")
@@ -271,10 +273,12 @@ absl::StatusOr<AiSystemEvents> Update(const v1::AiSystem& system, const v1::Upda
                    absl::StrCat("the system is in state ", StateName(system.state()),
                                 ": start a change before you update ", absl::StrJoin(replaced, ", "))});
   refusals.Add(domain::RoomForAuthor(system, decision.actor, "A.6.2"));
+  if (!substance.empty()) refusals.Add(EvidenceHeld(system, request, decision));
   RETURN_IF_ERROR(refusals.ToStatus());
 
   AiSystemEvents events;
   auto* updated = events.emplace_back().mutable_updated();
+  updated->set_removes_danger(request.removes_danger());
   domain::CopyFields(request.ai_system(), changes, updated->mutable_ai_system());
   *updated->mutable_update_mask() = changes;
   updated->set_content_digest(ContentDigest(after));

@@ -123,6 +123,10 @@ absl::StatusOr<AiSystemEvents> Suspend(const v1::AiSystem&, const v1::SuspendAiS
 // Refused when no review is open (NO_REVIEW_OPEN). Four eyes: not the person who suspended the system.
 absl::StatusOr<AiSystemEvents> ReviewSuspension(const v1::AiSystem&, const v1::ReviewSuspensionRequest&,
                                                 const domain::Decision&);
+// A suspension that an incident proposes (ai_system_incident.cc). Refused where it proposes none (NOTHING_PROPOSED). Management
+// that is designated for the system, and four eyes: not its owner.
+absl::StatusOr<AiSystemEvents> DeclineSuspension(const v1::AiSystem&, const v1::DeclineSuspensionRequest&,
+                                                 const domain::Decision&);
 // Four eyes: not who suspended.
 absl::StatusOr<AiSystemEvents> Resume(const v1::AiSystem&, const v1::ResumeAiSystemRequest&, const domain::Decision&);
 
@@ -181,5 +185,19 @@ absl::StatusOr<AiSystemEvents> DecideOverride(const v1::AiSystem&, const v1::Dec
 // Notes that the impact assessment or the risk `resource` of a system in service is not in order any more, by the
 // SystemAssurance, or is in order again. Nothing for a system that is not in service, or when this is noted already.
 absl::StatusOr<AiSystemEvents> NoteAssurance(const v1::AiSystem&, const std::string& resource, const domain::Decision&);
+
+// An incident asks for measures (ai_system_incident.cc).
+struct IncidentMeasures {
+  std::string incident;
+  bool suspend = false;  // the organization chose that serious incidents suspend systems at once
+  bool propose = false;  // the suspension is proposed
+  std::string sentence;
+};
+// The classification and the ratings of the risks become outdated. A version in use is suspended, or that is proposed; it
+// stays as it is when it is suspended already. Nothing for a system that is retired or withdrawn.
+absl::StatusOr<AiSystemEvents> NoteIncident(const v1::AiSystem&, const IncidentMeasures&, const domain::Decision&);
+// The incident was closed, or is not serious any more: it does not propose the suspension any more. A suspension stays.
+absl::StatusOr<AiSystemEvents> NoteIncidentEnded(const v1::AiSystem&, const std::string& incident,
+                                                 const domain::Decision&);
 
 }  // namespace aims::inventory

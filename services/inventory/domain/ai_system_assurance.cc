@@ -1,5 +1,6 @@
 // What AIMS notes of a system in service when its impact assessment, one of its risks or a control that names it is no
-// longer in order: ISO/IEC 42001 6.1.3, 8.1, 8.2, 8.4. Nothing is suspended by it: that is for people to decide.
+// longer in order, or a nonconformity or an incident bars it: ISO/IEC 42001 6.1.3, 8.1, 8.2, 8.4, 10.2. Nothing is
+// suspended by it: that is for people to decide.
 
 #include <string>
 
@@ -53,6 +54,9 @@ absl::StatusOr<AiSystemEvents> NoteAssurance(const v1::AiSystem& system, const s
   }
   for (const auto& control : assurance->controls().controls()) {
     if (control.control() == resource) standing = StandingOf(control);
+  }
+  for (const auto& bar : assurance->bars()) {
+    if (bar.resource() == resource && bar.bars()) standing = Flag::STANDING_BARRED;
   }
   if (standing == noted) return AiSystemEvents{};
   AiSystemEvents events;

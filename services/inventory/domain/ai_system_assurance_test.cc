@@ -46,6 +46,20 @@ TEST(NoteAssurance, FlagsASystemInServiceWhileTheImpactAssessmentIsNotInOrder) {
   EXPECT_THAT(story.state().assurance_flags(), IsEmpty());
 }
 
+TEST(NoteAssurance, FlagsASystemInServiceWhileItIsBarred) {
+  const std::string nonconformity = "organizations/acme/nonconformities/n";
+  auto story = SystemStory::InOperation();
+  auto assurance = Assurance(Impact::STATE_APPROVED);
+  auto* bar = assurance.add_bars();
+  bar->set_resource(nonconformity);
+  bar->set_bars(true);
+  story.Knowing(assurance).When(&NoteAssurance, nonconformity).Happens();
+  EXPECT_EQ(story.state().assurance_flags(0).standing(), Flag::STANDING_BARRED);
+  assurance.clear_bars();
+  story.Knowing(assurance).When(&NoteAssurance, nonconformity).Happens();
+  EXPECT_THAT(story.state().assurance_flags(), IsEmpty());
+}
+
 TEST(NoteAssurance, FlagsASystemInServiceWhileARatedRiskIsNotTolerated) {
   auto story = SystemStory::InOperation();
   auto assurance = Assurance(Impact::STATE_APPROVED);

@@ -65,6 +65,7 @@ class Folding {
   }
   void EndService() {
     if (InService(system_)) Serve(AiSystem::Service::STATE_ENDED);
+    system_.clear_suspension_proposals();
   }
   // The version as it is now is the one in service.
   void TakeIntoService() { system_.mutable_service()->set_substance_digest(domain::SubstanceDigest(system_)); }
@@ -143,6 +144,8 @@ class Folding {
     domain::SetEntry(place, flag, flags);
   }
   void RisksOutdated(const v1::AiSystemRisksOutdated& outdated);
+  void SuspensionProposed(const v1::AiSystemSuspensionProposed& proposed);
+  void EndProposal(const std::string& incident);
   void ApplyToClassification(const Event& event);
   void OverrideDecided(v1::Verdict verdict);
 
@@ -158,6 +161,7 @@ void Folding::Suspended(const v1::AiSystemSuspended& suspended) {
   suspension.set_incident(suspended.incident());
   *suspension.mutable_review_due_time() = suspended.review_due_time();
   *system_.mutable_suspension() = suspension;
+  system_.clear_suspension_proposals();
   Serve(AiSystem::Service::STATE_SUSPENDED);
   if (system_.state() == AiSystem::STATE_OPERATION) Enter(AiSystem::STATE_SUSPENDED);
 }
@@ -244,6 +248,20 @@ void Folding::RisksOutdated(const v1::AiSystemRisksOutdated& outdated) {
     const auto& known = system_.risks_outdated_by();
     if (std::find(known.begin(), known.end(), cause) == known.end()) system_.add_risks_outdated_by(cause);
   }
+}
+
+void Folding::SuspensionProposed(const v1::AiSystemSuspensionProposed& proposed) {
+  EndProposal(proposed.incident());
+  AiSystem::SuspensionProposal* proposal = system_.add_suspension_proposals();
+  proposal->set_incident(proposed.incident());
+  proposal->set_sentence(proposed.sentence());
+  *proposal->mutable_propose_time() = metadata_.occur_time();
+}
+
+void Folding::EndProposal(const std::string& incident) {
+  auto& proposals = *system_.mutable_suspension_proposals();
+  domain::RemoveEntry(domain::PlaceOf(proposals, [&](const auto& proposal) { return proposal.incident() == incident; }),
+                      &proposals);
 }
 
 void Folding::Conclude() {
@@ -417,6 +435,12 @@ bool Folding::Apply(const Event& event) {
       return true;
     case Event::kRisksOutdated:
       RisksOutdated(event.risks_outdated());
+      return true;
+    case Event::kSuspensionProposed:
+      SuspensionProposed(event.suspension_proposed());
+      return true;
+    case Event::kSuspensionProposalEnded:
+      EndProposal(event.suspension_proposal_ended().incident());
       return true;
 
     // Classification.

@@ -18,6 +18,7 @@
 #include "services/inventory/domain/components.h"
 #include "services/inventory/domain/control_assurance.h"
 #include "services/inventory/domain/inventory_artifact.h"
+#include "services/inventory/domain/system_bars.h"
 
 namespace aims::inventory {
 namespace {
@@ -198,7 +199,7 @@ absl::StatusOr<v1::GateGrounds> Gate::Pass() {
   if (rules_.impact_assessed || rules_.ready) CheckImpact();
   CheckRisks();
   if (rules_.ready) CheckControls();
-  if (rules_.ready) CheckNonconformities();
+  if (rules_.ready && assurance_ != nullptr) RequireNoBar(*assurance_, &refusals_);
   if (rules_.usable) RequireUsable(system_, decision_, &refusals_);
   if (rules_.unchanged) RequireUnchanged(system_, decision_, &refusals_);
   RETURN_IF_ERROR(refusals_.ToStatus());
@@ -357,14 +358,6 @@ void Gate::CheckControls() {
     refusals_.Unless(control.in_place(),
                      {"CONTROL_NOT_IN_PLACE", "8.1",
                       absl::StrCat(control.control(), " is required and not in place", causes, ": put it in place")});
-  }
-}
-
-void Gate::CheckNonconformities() {
-  if (assurance_ == nullptr) return;
-  for (const std::string& nonconformity : assurance_->nonconformities().blocking()) {
-    refusals_.Add(
-        {"NONCONFORMITY_OPEN", "10.2", absl::StrCat(nonconformity, " is open and blocks operation: close it")});
   }
 }
 

@@ -26,7 +26,7 @@
 // service (components.h). ready: classification complete, current (or outdated only by a later version of the procedure,
 // within its grace period, which the grounds then name) and not prohibited; impact assessed, after the last significant
 // change; a risk open, or that finding, after what made ratings outdated; remaining risk accepted; controls in place; no
-// blocking nonconformity.
+// nonconformity or incident that bars the system (system_bars.h).
 //
 // Decisions of risk management and about controls reach the inventory as a SystemAssurance, and those about controls of
 // all AI systems as the ControlAssurance of the organization (control_assurance.h). A part that is present is
@@ -39,8 +39,8 @@
 // ROLE_MISSING, SCOPE_MISSING, INTENDED_USE_MISSING; <DOCUMENT>_MISSING; TESTER_NOT_INDEPENDENT;
 // CLASSIFICATION_MISSING, _INCOMPLETE, _UNCONFIRMED, _OUTDATED, _PROHIBITED; IMPACT_ASSESSMENT_MISSING, _EXPIRED,
 // _OUTDATED, _REJECTED; RISK_ASSESSMENT_MISSING, _EXPIRED, _OUTDATED; RISK_NOT_RATED, RISK_NOT_ACCEPTED;
-// RISK_ACCEPTANCE_MISSING, _EXPIRED; CONTROL_NOT_IN_PLACE, CONTROLS_MISSING; NONCONFORMITY_OPEN; and those of
-// components.h.
+// RISK_ACCEPTANCE_MISSING, _EXPIRED; CONTROL_NOT_IN_PLACE, CONTROLS_MISSING; those of system_bars.h
+// (OPEN_NONCONFORMITY, SERIOUS_INCIDENT, EVIDENCE_HOLD) and of components.h.
 
 #include <memory>
 #include <set>
@@ -92,7 +92,6 @@ class Gate {
   // Of risks that risk management reported: none that is open and unfit, and not simply none.
   void CheckKnownRisks(const v1::SystemAssurance::Risks& risks);
   void CheckControls();
-  void CheckNonconformities();
 
   // Requires evidence of the kind in the request or from an earlier gate: not expired, and newer than the last
   // significant change or block. `clause` is the clause for missing evidence, `renewal_clause` the clause for evidence

@@ -30,6 +30,12 @@ v1::SystemAssurance Assured(absl::Time now) {
   return assurance;
 }
 
+void AddBar(v1::SystemAssurance* assurance) {
+  auto* bar = assurance->add_bars();
+  bar->set_resource("organizations/acme/nonconformities/n");
+  bar->set_bars(true);
+}
+
 // The rules by which an approval on `assurance` is refused, with no documents about impact, risks and controls.
 std::vector<std::string> ApprovalOn(const v1::SystemAssurance& assurance) {
   auto story = SystemStory::Submitted();
@@ -130,9 +136,9 @@ TEST(Assurance, OfRisksControlsAndNonconformities) {
   auto assurance = Assured(now);
   assurance.mutable_risks()->mutable_risks(0)->set_tolerated(false);
   assurance.mutable_controls()->mutable_controls(0)->set_in_place(false);
-  assurance.mutable_nonconformities()->add_blocking("organizations/acme/nonconformities/n");
+  AddBar(&assurance);
   EXPECT_THAT(ApprovalOn(assurance),
-              UnorderedElementsAre("RISK_NOT_ACCEPTED", "CONTROL_NOT_IN_PLACE", "NONCONFORMITY_OPEN"));
+              UnorderedElementsAre("RISK_NOT_ACCEPTED", "CONTROL_NOT_IN_PLACE", "OPEN_NONCONFORMITY"));
   assurance = Assured(now);
   *assurance.mutable_risks()->mutable_risks(0)->mutable_acceptance_expire_time() = base::ToProto(now);
   EXPECT_THAT(ApprovalOn(assurance), UnorderedElementsAre("RISK_ACCEPTANCE_EXPIRED"));
@@ -176,15 +182,15 @@ TEST(RiskAssessment, IsNotOutdatedByFillingIn) {
 
 TEST(Assurance, BarsOperationAndResumption) {
   auto assurance = Assured(SystemStory().time());
-  assurance.mutable_nonconformities()->add_blocking("organizations/acme/nonconformities/n");
+  AddBar(&assurance);
   auto approved = SystemStory::Approved();
   approved.Knowing(assurance).By("oskar").When(
       approved.Giving<v1::PutIntoOperationRequest>(SystemStory::OperationKinds()));
-  EXPECT_THAT(RulesOf(approved), UnorderedElementsAre("NONCONFORMITY_OPEN"));
+  EXPECT_THAT(RulesOf(approved), UnorderedElementsAre("OPEN_NONCONFORMITY"));
   auto suspended = SystemStory::Suspended();
   suspended.Knowing(assurance).By("dana").When(
       suspended.Giving<v1::ResumeAiSystemRequest>(SystemStory::ResumptionKinds()));
-  EXPECT_THAT(RulesOf(suspended), UnorderedElementsAre("NONCONFORMITY_OPEN"));
+  EXPECT_THAT(RulesOf(suspended), UnorderedElementsAre("OPEN_NONCONFORMITY"));
 }
 
 // The rules that bar development on this assurance of risks.
@@ -192,7 +198,7 @@ std::vector<std::string> DevelopmentOn(const v1::SystemAssurance::Risks& risks) 
   auto story = SystemStory::InInception();
   auto assurance = Assured(story.time());
   *assurance.mutable_risks() = risks;
-  assurance.mutable_nonconformities()->add_blocking("organizations/acme/nonconformities/n");  // does not bar it yet
+  AddBar(&assurance);  // does not bar it yet
   story.Knowing(assurance).By("max").When(story.Deciding<v1::StartDevelopmentRequest>(
       {GateEvidence::KIND_REQUIREMENTS, GateEvidence::KIND_RISK_ASSESSMENT}));
   return RulesOf(story);

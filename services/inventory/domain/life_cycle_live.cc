@@ -11,6 +11,7 @@
 #include "services/inventory/domain/ai_system_rules.h"
 #include "services/inventory/domain/authorities.h"
 #include "services/inventory/domain/gates.h"
+#include "services/inventory/domain/system_bars.h"
 
 namespace aims::inventory {
 namespace {
@@ -144,8 +145,10 @@ absl::StatusOr<AiSystemEvents> CompleteChange(const AiSystem& system, const v1::
   gate.Unless(system.change().significance() != v1::SIGNIFICANCE_UNSPECIFIED,
               {"SIGNIFICANCE_UNDECIDED", "8.2",
                "the significance of the change is not decided: have another person decide it"});
+  gate.Add(EvidenceHeld(system, request, decision));
   ASSIGN_OR_RETURN(v1::GateGrounds grounds, gate.Pass());
   Event event;
+  event.mutable_change_completed()->set_removes_danger(request.removes_danger());
   *event.mutable_change_completed()->mutable_grounds() = std::move(grounds);
   return AiSystemEvents{event};
 }

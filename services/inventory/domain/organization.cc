@@ -147,7 +147,7 @@ absl::Time EndOf(const type::v1::Designation& designation) {
   return designation.has_expire_time() ? base::FromProto(designation.expire_time()) : absl::InfiniteFuture();
 }
 
-// What ends at the instant.
+// What ends or falls due at the instant.
 OrganizationEvents At(const v1::Organization& organization, absl::Time due) {
   OrganizationEvents events;
   for (const auto& held : organization.responsibilities()) {
@@ -164,6 +164,7 @@ OrganizationEvents At(const v1::Organization& organization, absl::Time due) {
     ended->set_subject_id(designation.subject_id());
     *ended->mutable_expire_time() = designation.expire_time();
   }
+  AddContextReviewsDue(organization, due, &events);
   return events;
 }
 
@@ -196,7 +197,8 @@ std::vector<domain::Move> Organizations::Moves() {
       .On<v1::DesignateManagementRequest>(&DesignateManagement)
       .On<v1::RevokeManagementDesignationRequest>(&RevokeManagementDesignation)
       .On<v1::AssignResponsibilityRequest>(&AssignResponsibility)
-      .On<v1::RevokeResponsibilityRequest>(&RevokeResponsibility);
+      .On<v1::RevokeResponsibilityRequest>(&RevokeResponsibility)
+      .On<v1::ReviewContextRequest>(&ReviewContext);
 }
 
 namespace {
@@ -255,6 +257,12 @@ absl::Status FoldOne(const v1::OrganizationEvent& event, const event::v1::EventM
           PlaceOf(*state, event.responsibility_revoked().role_id(), event.responsibility_revoked().subject_id()),
           state->mutable_responsibilities());
       return absl::OkStatus();
+    case Event::kContextReviewed:
+      FoldContextReviewed(event.context_reviewed(), metadata, state);
+      return absl::OkStatus();
+    case Event::kContextReviewFellDue:
+      FoldContextReviewFellDue(event.context_review_fell_due(), state);
+      return absl::OkStatus();
     case Event::kRegistered:
     case Event::kUpdated:
     case Event::kPersonNoted:
@@ -278,7 +286,7 @@ absl::Status Organizations::Fold(const Event& event, const event::v1::EventMetad
 }
 
 absl::optional<absl::Time> Organizations::NextDue(const State& organization) {
-  absl::Time next = absl::InfiniteFuture();
+  absl::Time next = NextContextReview(organization);
   for (const auto& held : organization.responsibilities()) next = std::min(next, EndOf(held));
   for (const auto& each : organization.authorities().designations()) next = std::min(next, EndOf(each));
   if (next == absl::InfiniteFuture()) return absl::nullopt;

@@ -23,7 +23,7 @@ struct Organizations {
   static constexpr absl::string_view kCollection = "organizations";
   static std::vector<domain::Move> Moves();
   static absl::Status Fold(const Event& event, const event::v1::EventMetadata& metadata, State* state);
-  // The ends of responsibilities and designations.
+  // The ends of responsibilities and designations, and the reviews of the context and of the interested parties.
   static absl::optional<absl::Time> NextDue(const State& state);
   static absl::StatusOr<std::vector<Event>> FallDue(const State& state, const domain::Decision& decision);
 };
@@ -56,5 +56,9 @@ absl::StatusOr<OrganizationEvents> AssignResponsibility(const v1::Organization&,
 // Refused (RESPONSIBILITY_NOT_HELD) when the subject does not hold the role.
 absl::StatusOr<OrganizationEvents> RevokeResponsibility(const v1::Organization&, const v1::RevokeResponsibilityRequest&,
                                                         const domain::Decision&);
+
+// Somebody looked, and nothing had to change (organization_context.cc). It is due again at the time that they say.
+absl::StatusOr<OrganizationEvents> ReviewContext(const v1::Organization&, const v1::ReviewContextRequest&,
+                                                 const domain::Decision&);
 
 }  // namespace aims::inventory

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "aims/type/v1/authority.pb.h"
 #include "services/inventory/domain/organization.h"
 
@@ -15,5 +16,13 @@ absl::StatusOr<OrganizationEvents> Noticed(const v1::Organization& organization,
 
 // The place of the designation with the number; the number of designations when there is none.
 int PlaceOfDesignation(const type::v1::Authorities& authorities, uint32_t number);
+
+// The reviews of the context and of the interested parties: their fold, the next due time (InfiniteFuture for none), and
+// the events that are due at an instant.
+void FoldContextReviewed(const v1::ContextReviewed& reviewed, const event::v1::EventMetadata& metadata,
+                         v1::Organization* organization);
+void FoldContextReviewFellDue(const v1::ContextReviewFellDue& fell_due, v1::Organization* organization);
+absl::Time NextContextReview(const v1::Organization& organization);
+void AddContextReviewsDue(const v1::Organization& organization, absl::Time due, OrganizationEvents* events);
 
 }  // namespace aims::inventory

@@ -1,5 +1,6 @@
 #include "services/inventory/domain/organization.h"
 
+#include "common/base/time.h"
 #include "common/domain/person_noted.h"
 #include "common/domain/story.h"
 #include "gtest/gtest.h"
@@ -158,6 +159,39 @@ TEST(Responsibility, OfAPersonWhoLeftIsNotedUntilItIsRevoked) {
   EXPECT_EQ(story.state().gone_people_size(), 1) << "she still has a role";
   story.When(Revoking("aims-auditor", "ana")).Happens();
   EXPECT_EQ(story.state().gone_people_size(), 0);
+}
+
+v1::ReviewContextRequest Reviewing(v1::Organization::ContextReview::Subject subject, uint32_t days) {
+  v1::ReviewContextRequest request;
+  request.set_subject(subject);
+  request.set_finding("issues, climate and roles were looked at: nothing new");
+  request.set_next_review_days(days);
+  return request;
+}
+
+TEST(ContextReview, SaysWhoLookedAndFallsDueAgain) {
+  using Review = v1::Organization::ContextReview;
+  auto story = Registered();
+  const absl::Time begin = story.time();
+  story.By("ana").When(Reviewing(Review::SUBJECT_CONTEXT, 180)).Happens();
+  story.By("bo").When(Reviewing(Review::SUBJECT_INTERESTED_PARTIES, 90)).Happens();
+  ASSERT_EQ(story.state().context_reviews_size(), 2);
+  EXPECT_EQ(story.state().context_reviews(0).reviewer(), "ana");
+  EXPECT_EQ(base::FromProto(story.state().context_reviews(0).review_time()), begin);
+  EXPECT_EQ(Organizations::NextDue(story.state()), begin + absl::Hours(24) * 90);
+
+  auto events = story.At(begin + absl::Hours(24) * 90).FallsDue();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].context_review_fell_due().subject(), Review::SUBJECT_INTERESTED_PARTIES);
+  EXPECT_TRUE(story.state().context_reviews(1).fell_due());
+  EXPECT_EQ(Organizations::NextDue(story.state()), begin + absl::Hours(24) * 180) << "once";
+
+  story.By("ana").When(Reviewing(Review::SUBJECT_INTERESTED_PARTIES, 90)).Happens();
+  EXPECT_EQ(story.state().context_reviews_size(), 2);
+  EXPECT_FALSE(story.state().context_reviews(1).fell_due());
+  story.At(begin + absl::Hours(24) * 1000);
+  EXPECT_EQ(story.FallsDue().size(), 2u);
+  EXPECT_EQ(Organizations::NextDue(story.state()), absl::nullopt);
 }
 
 }  // namespace

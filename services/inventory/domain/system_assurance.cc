@@ -5,6 +5,7 @@
 #include "common/base/time.h"
 #include "common/domain/entries.h"
 #include "services/inventory/domain/control_assurance.h"
+#include "services/inventory/domain/system_bars.h"
 
 namespace aims::inventory {
 namespace {
@@ -41,6 +42,9 @@ absl::Status SystemAssurances::Fold(const Event& event, const event::v1::EventMe
       return absl::OkStatus();
     case Event::kControlReported:
       FoldControl(event.control_reported(), state->mutable_controls()->mutable_controls());
+      return absl::OkStatus();
+    case Event::kBarReported:
+      FoldBar(event.bar_reported(), state);
       return absl::OkStatus();
     case Event::EVENT_NOT_SET:
       break;

@@ -1,6 +1,7 @@
 #pragma once
 // The results of risk management and of controls for an AI system. The inventory keeps them for the gates of the life cycle. ISO/IEC
-// 42001 6.1.2 to 6.1.4, 8.1 to 8.4. Controls are reported by control_assurance.h. Pure: same inputs, same events.
+// 42001 6.1.2 to 6.1.4, 8.1 to 8.4. Controls are reported by control_assurance.h,
+// nonconformities and incidents by system_bars.h. Pure: same inputs, same events.
 //
 // These moves have no requests: they follow from events of other services (services/inventory/reactions). A report that
 // is not newer than the known one records nothing. So each report counts once, in the order of its subject, even when

@@ -1,14 +1,18 @@
 #include "services/inventory/reactions/reactions.h"
 
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "aims/audit/v1/topic.pb.h"
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/resource_name.h"
 #include "common/command/person_notes.h"
+#include "common/domain/names_in.h"
 #include "common/domain/references.h"
 #include "common/domain/substance.h"
 #include "services/inventory/domain/ai_system.h"
@@ -18,6 +22,7 @@
 #include "services/inventory/domain/inventory_artifact.h"
 #include "services/inventory/domain/organization.h"
 #include "services/inventory/domain/system_assurance.h"
+#include "services/inventory/domain/system_bars.h"
 
 namespace aims::inventory {
 namespace {
@@ -214,13 +219,15 @@ Effects AssuredSystem(const v1::InventoryTopicRecord& record) {
   if (event.has_impact_expired()) resource = event.impact_expired().assessment();
   if (event.has_risk_reported()) resource = event.risk_reported().risk().risk();
   if (event.has_control_reported()) resource = event.control_reported().control().control();
+  if (event.has_bar_reported()) resource = event.bar_reported().bar().resource();
   if (resource.empty()) return {};
   return {Effect::On<AiSystems>(
       SystemOfAssurance(record.metadata().subject()),
       [resource](const v1::AiSystem& system, const domain::Decision& decision) {
         return NoteAssurance(system, resource, decision);
       },
-      "the standing of the impact assessment, of a risk or of a control of this AI system changed")};
+      "the standing of the impact assessment, of a risk, of a control, of a nonconformity or of an incident of this AI "
+      "system changed")};
 }
 
 // --- The finding that a system has no risk ---
@@ -278,6 +285,70 @@ Effects ControlAssuranceOf(const controls::v1::ControlsTopicRecord& record) {
   return effects;
 }
 
+// --- A nonconformity or an incident → each of its systems ---
+
+Effects BarredSystems(const audit::v1::AuditTopicRecord& record) {
+  const audit::v1::SystemBar* change = nullptr;
+  if (record.nonconformity().has_standing_changed()) change = &record.nonconformity().standing_changed().bar();
+  if (record.incident().has_standing_changed()) change = &record.incident().standing_changed().bar();
+  if (change == nullptr) return {};
+  std::map<std::string, bool> systems;  // whether it is about the system still
+  const auto named = [&](const auto& names) { return domain::NamesIn("aiSystems", names, record.metadata()); };
+  for (const std::string& system : named(change->former_ai_systems())) systems[system] = false;
+  for (const std::string& system : named(change->ai_systems())) systems[system] = true;
+  Effects effects;
+  for (const auto& [system, still] : systems) {
+    SystemBar bar;
+    bar.set_resource(record.metadata().subject());
+    bar.set_resource_version(record.metadata().version());
+    bar.set_bars(still && change->bars());
+    bar.set_evidence_hold(still && change->evidence_hold());
+    bar.set_sentence(change->sentence());
+    effects.push_back(Effect::On<SystemAssurances>(
+        AssuranceName(system),
+        [bar](const v1::SystemAssurance& assurance, const domain::Decision& decision) {
+          return ReportBar(assurance, bar, decision);
+        },
+        "a nonconformity or an incident of this AI system was opened, changed or closed"));
+  }
+  return effects;
+}
+
+// --- An incident → each of its systems ---
+
+Effects MeasuresOf(const audit::v1::AuditTopicRecord& record) {
+  Effects effects;
+  const std::string& incident = record.metadata().subject();
+  const auto named = [&](const auto& names) { return domain::NamesIn("aiSystems", names, record.metadata()); };
+  if (record.incident().has_measures_demanded()) {
+    const auto& demanded = record.incident().measures_demanded();
+    const IncidentMeasures measures{incident, demanded.suspension_ordered(), demanded.suspension_proposed(),
+                                    demanded.sentence()};
+    for (const std::string& system : named(demanded.ai_systems())) {
+      effects.push_back(Effect::On<AiSystems>(
+          system,
+          [measures](const v1::AiSystem& state, const domain::Decision& decision) {
+            return NoteIncident(state, measures, decision);
+          },
+          demanded.sentence()));
+    }
+  }
+  if (record.incident().has_standing_changed()) {
+    const audit::v1::SystemBar& bar = record.incident().standing_changed().bar();
+    std::set<std::string> ended = named(bar.former_ai_systems());
+    if (!bar.bars()) ended.merge(named(bar.ai_systems()));
+    for (const std::string& system : ended) {
+      effects.push_back(Effect::On<AiSystems>(
+          system,
+          [incident](const v1::AiSystem& state, const domain::Decision& decision) {
+            return NoteIncidentEnded(state, incident, decision);
+          },
+          bar.sentence()));
+    }
+  }
+  return effects;
+}
+
 // --- An evidence artifact → its standing ---
 
 Effects ArtifactOf(const controls::v1::ControlsTopicRecord& record) {
@@ -310,6 +381,8 @@ command::Reactions InventoryReactions() {
   reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "control_assurance", &ControlAssuranceOf);
   reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "person_note", &PersonNoteOf);
   reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "artifact_standing", &ArtifactOf);
+  reactions.On<audit::v1::AuditTopicRecord>("aims.audit.events", "audit_bar", &BarredSystems);
+  reactions.On<audit::v1::AuditTopicRecord>("aims.audit.events", "incident_measures", &MeasuresOf);
   return reactions;
 }
 

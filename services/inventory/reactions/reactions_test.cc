@@ -1,6 +1,7 @@
 #include "services/inventory/reactions/reactions.h"
 
 #include "absl/strings/match.h"
+#include "aims/audit/v1/topic.pb.h"
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/control_assurance.pb.h"
 #include "aims/inventory/v1/system_assurance.pb.h"
@@ -292,6 +293,155 @@ TEST(InventoryReactions, WhateverNamesAPersonWhoLeftNotesIt) {
   EXPECT_EQ(noted(v1::Model(), "organizations/acme/models/m"), 0u) << "a type that notes nothing";
   record.mutable_person()->mutable_updated();
   EXPECT_FALSE(InventoryReactions().React("aims.controls.events", record.SerializeAsString())->on_each.has_value());
+}
+
+// --- Nonconformities and incidents ---
+
+std::map<std::string, v1::SystemAssurance::Bar> BarsBy(const audit::v1::AuditTopicRecord& record) {
+  std::map<std::string, v1::SystemAssurance::Bar> bars;
+  const auto caused = InventoryReactions().React("aims.audit.events", record.SerializeAsString());
+  EXPECT_TRUE(caused.ok()) << caused.status();
+  if (!caused.ok()) return bars;
+  for (const auto& effect : caused->effects) {
+    if (effect.actor.subject() != "reaction/audit_bar") continue;
+    v1::SystemAssurance known;  // of the nonconformity, as it was before
+    auto* bar = known.add_bars();
+    bar->set_resource(record.metadata().subject());
+    bar->set_bars(true);
+    const auto events = effect.decide(known, domain::Decision{{}, kNow});
+    EXPECT_TRUE(events.ok()) << events.status();
+    for (const auto& event : *events) {
+      bars[effect.subject] = static_cast<const v1::SystemAssuranceEvent&>(*event).bar_reported().bar();
+    }
+  }
+  return bars;
+}
+
+TEST(InventoryReactions, EachSystemOfANonconformityHearsOfIt) {
+  audit::v1::AuditTopicRecord record;
+  record.mutable_metadata()->set_organization("organizations/acme");
+  record.mutable_metadata()->set_subject("organizations/acme/nonconformities/n");
+  record.mutable_metadata()->set_version(3);
+  auto* bar = record.mutable_nonconformity()->mutable_standing_changed()->mutable_bar();
+  bar->add_ai_systems("organizations/acme/aiSystems/chat");
+  bar->add_ai_systems("organizations/acme/aiSystems/chat");
+  bar->add_former_ai_systems("organizations/acme/aiSystems/triage");
+  bar->set_bars(true);
+  bar->set_sentence("it is open");
+  const auto bars = BarsBy(record);
+  ASSERT_EQ(bars.size(), 2);
+  const auto& chat = bars.at("organizations/acme/systemAssurances/chat");
+  EXPECT_TRUE(chat.bars());
+  EXPECT_FALSE(chat.evidence_hold());
+  EXPECT_EQ(chat.resource(), "organizations/acme/nonconformities/n");
+  EXPECT_EQ(chat.resource_version(), 3);
+  EXPECT_EQ(chat.sentence(), "it is open");
+  EXPECT_FALSE(bars.at("organizations/acme/systemAssurances/triage").bars());
+}
+
+TEST(InventoryReactions, EachSystemOfAnIncidentIsHeldAsEvidence) {
+  audit::v1::AuditTopicRecord record;
+  record.mutable_metadata()->set_organization("organizations/acme");
+  record.mutable_metadata()->set_subject("organizations/acme/incidents/i");
+  record.mutable_metadata()->set_version(3);
+  auto* bar = record.mutable_incident()->mutable_standing_changed()->mutable_bar();
+  bar->add_ai_systems("organizations/acme/aiSystems/chat");
+  bar->set_evidence_hold(true);
+  EXPECT_TRUE(BarsBy(record).at("organizations/acme/systemAssurances/chat").evidence_hold());
+  record.mutable_incident()->mutable_triaged();
+  EXPECT_TRUE(BarsBy(record).empty());
+}
+
+// Names that no effect can be on, and one that it can be on.
+void AddNames(google::protobuf::RepeatedPtrField<std::string>* systems) {
+  for (const char* name : {"organizations/other/aiSystems/chat", "chat", "", "organizations/acme/models/chat",
+                           "organizations/acme/aiSystems/triage"}) {
+    *systems->Add() = name;
+  }
+}
+
+TEST(InventoryReactions, OnlySystemsOfTheOrganizationHearOfANonconformityOrAnIncident) {
+  audit::v1::AuditTopicRecord record;
+  record.mutable_metadata()->set_organization("organizations/acme");
+  record.mutable_metadata()->set_subject("organizations/acme/nonconformities/n");
+  const auto subjects = [&] {
+    std::vector<std::string> subjects;
+    const auto caused = InventoryReactions().React("aims.audit.events", record.SerializeAsString());
+    EXPECT_TRUE(caused.ok()) << caused.status();
+    for (const auto& effect : caused->effects) subjects.push_back(effect.subject);
+    return subjects;
+  };
+  const std::vector<std::string> assurance{"organizations/acme/systemAssurances/triage"};
+  const std::vector<std::string> system{"organizations/acme/aiSystems/triage"};
+  AddNames(record.mutable_nonconformity()->mutable_standing_changed()->mutable_bar()->mutable_ai_systems());
+  EXPECT_EQ(subjects(), assurance);
+  record.mutable_nonconformity()->mutable_standing_changed()->clear_bar();
+  AddNames(record.mutable_nonconformity()->mutable_standing_changed()->mutable_bar()->mutable_former_ai_systems());
+  EXPECT_EQ(subjects(), assurance);
+  record.mutable_metadata()->set_subject("organizations/acme/incidents/i");
+  AddNames(record.mutable_incident()->mutable_measures_demanded()->mutable_ai_systems());
+  EXPECT_EQ(subjects(), system);
+  AddNames(record.mutable_incident()->mutable_standing_changed()->mutable_bar()->mutable_ai_systems());
+  EXPECT_EQ(subjects(), std::vector<std::string>({assurance[0], system[0]}));
+}
+
+// The events of the systems by the measures that the record asks for.
+std::map<std::string, std::vector<v1::AiSystemEvent>> MeasuresBy(const audit::v1::AuditTopicRecord& record,
+                                                                 const v1::AiSystem& system) {
+  std::map<std::string, std::vector<v1::AiSystemEvent>> measures;
+  const auto caused = InventoryReactions().React("aims.audit.events", record.SerializeAsString());
+  EXPECT_TRUE(caused.ok()) << caused.status();
+  if (!caused.ok()) return measures;
+  for (const auto& effect : caused->effects) {
+    if (effect.actor.subject() != "reaction/incident_measures") continue;
+    const auto events = effect.decide(system, domain::Decision{{}, kNow});
+    EXPECT_TRUE(events.ok()) << events.status();
+    for (const auto& event : *events) {
+      measures[effect.subject].push_back(static_cast<const v1::AiSystemEvent&>(*event));
+    }
+  }
+  return measures;
+}
+
+TEST(InventoryReactions, ASystemHearsOfTheMeasuresThatAnIncidentAsksFor) {
+  const std::string chat = "organizations/acme/aiSystems/chat";
+  audit::v1::AuditTopicRecord record;
+  record.mutable_metadata()->set_organization("organizations/acme");
+  record.mutable_metadata()->set_subject("organizations/acme/incidents/i");
+  auto* demanded = record.mutable_incident()->mutable_measures_demanded();
+  demanded->add_ai_systems(chat);
+  v1::AiSystem system;
+  system.set_name(chat);
+  system.set_state(v1::AiSystem::STATE_OPERATION);
+  system.mutable_service()->set_state(v1::AiSystem::Service::STATE_IN_USE);
+  auto measures = MeasuresBy(record, system);
+  ASSERT_EQ(measures[chat].size(), 1u);
+  EXPECT_TRUE(measures[chat][0].has_risks_outdated());
+  demanded->set_suspension_proposed(true);
+  EXPECT_EQ(MeasuresBy(record, system)[chat][0].suspension_proposed().incident(), "organizations/acme/incidents/i");
+  demanded->set_suspension_proposed(false);
+  demanded->set_suspension_ordered(true);
+  EXPECT_EQ(MeasuresBy(record, system)[chat][0].suspended().incident(), "organizations/acme/incidents/i");
+}
+
+TEST(InventoryReactions, ASystemHearsThatAnIncidentEnded) {
+  const std::string chat = "organizations/acme/aiSystems/chat";
+  audit::v1::AuditTopicRecord record;
+  record.mutable_metadata()->set_organization("organizations/acme");
+  record.mutable_metadata()->set_subject("organizations/acme/incidents/i");
+  auto* bar = record.mutable_incident()->mutable_standing_changed()->mutable_bar();
+  bar->add_ai_systems(chat);
+  bar->set_bars(true);
+  v1::AiSystem system;
+  system.set_name(chat);
+  system.add_suspension_proposals()->set_incident("organizations/acme/incidents/i");
+  EXPECT_TRUE(MeasuresBy(record, system).empty());
+  bar->set_bars(false);
+  EXPECT_TRUE(MeasuresBy(record, system)[chat][0].has_suspension_proposal_ended());
+  bar->set_bars(true);
+  bar->clear_ai_systems();
+  bar->add_former_ai_systems(chat);
+  EXPECT_TRUE(MeasuresBy(record, system)[chat][0].has_suspension_proposal_ended());
 }
 
 }  // namespace

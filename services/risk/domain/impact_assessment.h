@@ -167,5 +167,11 @@ absl::StatusOr<ImpactAssessmentEvents> SystemChanged(const v1::ImpactAssessment&
 // A system was retired or withdrawn.
 absl::StatusOr<ImpactAssessmentEvents> SystemRetired(const v1::ImpactAssessment&, const SystemChange&,
                                                      const domain::Decision&);
+// A complaint about a system is looked into. As with an incident, its assessment becomes due.
+absl::StatusOr<ImpactAssessmentEvents> NoteComplaint(const v1::ImpactAssessment&, const std::string& concern,
+                                                     const domain::Decision&);
+// A system had an incident. A decided assessment becomes due (8.4); nothing for another one.
+absl::StatusOr<ImpactAssessmentEvents> NoteIncident(const v1::ImpactAssessment&, const std::string& incident,
+                                                    const domain::Decision&);
 
 }  // namespace aims::risk

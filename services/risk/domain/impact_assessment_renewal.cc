@@ -61,6 +61,15 @@ v1::ImpactAssessmentEvent FellDue(const ImpactAssessment& assessment, v1::Renewa
   return event;
 }
 
+// A decided assessment is due; nothing for any other.
+ImpactAssessmentEvents DueAgain(const ImpactAssessment& assessment, v1::RenewalTrigger trigger,
+                                const Decision& decision) {
+  const bool decided = domain::IsIn(assessment, {ImpactAssessment::STATE_NOT_REQUIRED, ImpactAssessment::STATE_APPROVED,
+                                                 ImpactAssessment::STATE_REJECTED});
+  if (assessment.name().empty() || !decided) return {};
+  return {FellDue(assessment, trigger, base::ToProto(decision.time))};
+}
+
 v1::ImpactAssessmentEvent Archived(const std::string& event_id) {
   v1::ImpactAssessmentEvent event;
   event.mutable_archived()->set_event_id(event_id);
@@ -140,6 +149,16 @@ absl::StatusOr<ImpactAssessmentEvents> SystemRetired(const ImpactAssessment& ass
   if (assessment.name().empty() || assessment.state() == ImpactAssessment::STATE_ARCHIVED)
     return ImpactAssessmentEvents{};
   return ImpactAssessmentEvents{Archived(change.event_id)};
+}
+
+absl::StatusOr<ImpactAssessmentEvents> NoteIncident(const ImpactAssessment& assessment, const std::string&,
+                                                    const Decision& decision) {
+  return DueAgain(assessment, v1::RENEWAL_TRIGGER_INCIDENT, decision);
+}
+
+absl::StatusOr<ImpactAssessmentEvents> NoteComplaint(const ImpactAssessment& assessment, const std::string&,
+                                                     const Decision& decision) {
+  return DueAgain(assessment, v1::RENEWAL_TRIGGER_COMPLAINT, decision);
 }
 
 }  // namespace aims::risk

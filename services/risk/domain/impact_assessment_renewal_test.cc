@@ -11,6 +11,31 @@ namespace {
 using ::testing::ElementsAre;
 using v1::ImpactAssessment;
 
+// --- An incident ---
+
+TEST(ImpactOfAnIncident, MakesWhatWasDecidedDue) {
+  const std::string incident = "organizations/acme/incidents/i1";
+  for (auto story : {ImpactStory::NotRequired(), ImpactStory::Approved()}) {
+    story.When(&NoteIncident, incident).Happens();
+    EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_DUE);
+    EXPECT_EQ(story.state().due().trigger(), v1::RENEWAL_TRIGGER_INCIDENT);
+    EXPECT_EQ(base::FromProto(story.state().due().due_time()), story.time());
+    story.When(&NoteIncident, incident).NothingHappens();
+  }
+}
+
+// --- A complaint ---
+
+TEST(ImpactOfAComplaint, MakesWhatWasDecidedDue) {
+  const std::string concern = "organizations/acme/concerns/c1";
+  for (auto story : {ImpactStory::NotRequired(), ImpactStory::Approved()}) {
+    story.When(&NoteComplaint, concern).Happens();
+    EXPECT_EQ(story.state().state(), ImpactAssessment::STATE_DUE);
+    EXPECT_EQ(story.state().due().trigger(), v1::RENEWAL_TRIGGER_COMPLAINT);
+    story.When(&NoteComplaint, concern).NothingHappens();
+  }
+}
+
 // --- Time ---
 
 TEST(ImpactTimer, HasWhatWasDecidedFallDueAtItsEnd) {

@@ -7,11 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "aims/audit/v1/topic.pb.h"
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
 #include "common/base/time.h"
 #include "common/command/person_notes.h"
+#include "common/domain/names_in.h"
 #include "common/domain/references.h"
 #include "common/domain/substance.h"
 #include "services/risk/domain/control_standing.h"
@@ -80,6 +82,41 @@ Effects ImpactAssessmentOf(const InventoryTopicRecord& cause) {
     default:
       return {};
   }
+}
+
+// --- An incident → the impact assessment of each of its systems ---
+
+Effects ImpactOfIncident(const audit::v1::AuditTopicRecord& cause) {
+  if (!cause.incident().has_measures_demanded()) return {};
+  const auto& demanded = cause.incident().measures_demanded();
+  Effects effects;
+  for (const std::string& system : domain::NamesIn("aiSystems", demanded.ai_systems(), cause.metadata())) {
+    effects.push_back(Effect::On<ImpactAssessments>(
+        AssessmentName(system),
+        [incident = cause.metadata().subject()](const v1::ImpactAssessment& assessment,
+                                                const domain::Decision& decision) {
+          return NoteIncident(assessment, incident, decision);
+        },
+        demanded.sentence()));
+  }
+  return effects;
+}
+
+// --- A complaint → the impact assessment of each of its systems ---
+
+Effects ImpactOfComplaint(const audit::v1::AuditTopicRecord& cause) {
+  Effects effects;
+  const auto& systems = cause.concern().complaint_confirmed().ai_systems();
+  for (const std::string& system : domain::NamesIn("aiSystems", systems, cause.metadata())) {
+    effects.push_back(Effect::On<ImpactAssessments>(
+        AssessmentName(system),
+        [concern = cause.metadata().subject()](const v1::ImpactAssessment& assessment,
+                                               const domain::Decision& decision) {
+          return NoteComplaint(assessment, concern, decision);
+        },
+        "a complaint about the AI system is looked into"));
+  }
+  return effects;
 }
 
 // --- An organization → the record of who may decide ---
@@ -318,6 +355,8 @@ command::Reactions RiskReactions() {
   reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "control_lost", &TreatmentsThatLeanOn);
   reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "person_note", &PersonNoteOf);
   reactions.On<controls::v1::ControlsTopicRecord>("aims.controls.events", "artifact_standing", &ArtifactOf);
+  reactions.On<audit::v1::AuditTopicRecord>("aims.audit.events", "incident_impact", &ImpactOfIncident);
+  reactions.On<audit::v1::AuditTopicRecord>("aims.audit.events", "complaint_impact", &ImpactOfComplaint);
   return reactions;
 }
 

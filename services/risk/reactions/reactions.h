@@ -1,5 +1,5 @@
 #pragma once
-// Reactions of the risk service to events of the inventory and of controls, and to its own events.
+// Reactions of the risk service to events of the inventory, of controls and of audits, and to its own events.
 //
 //   impact_assessment   an AI system is registered, imported, changed or retired → its impact assessment
 //   authority           an organization is registered, or changes who may decide → the record that the decisions of this service go by
@@ -14,6 +14,8 @@
 //   control_standing    the standing of a control changed → the copy that treatments go by
 //   artifact_standing   the standing of an evidence artifact changed → the copy that evidence is checked against
 //   control_lost        a control is not in place any more → each treatment that leans on it
+//   incident_impact     an incident asks for measures → the impact assessments of its AI systems, which are due again
+//   complaint_impact    a complaint about AI systems is looked into → their impact assessments, which are due again
 //   person_note         a person left the roster, or is there again → each resource that names the person
 
 #include "common/command/reactions.h"

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "aims/audit/v1/topic.pb.h"
 #include "aims/controls/v1/topic.pb.h"
 #include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/topic.pb.h"
@@ -55,6 +56,36 @@ TEST(RiskReactions, ASystemsAssessmentFollowsItsLife) {
   EXPECT_EQ(OfSystem([](auto& event) { event.mutable_withdrawn(); }), kAssessment);
   EXPECT_EQ(OfSystem([](auto& event) { event.mutable_suspended(); }), "");
   EXPECT_EQ(OfSystem([](auto& event) { event.mutable_deleted(); }), "");
+}
+
+TEST(RiskReactions, TheAssessmentOfASystemIsDueByAnIncident) {
+  auto record = About<audit::v1::AuditTopicRecord>("organizations/acme/incidents/i");
+  record.mutable_incident()->mutable_measures_demanded()->add_ai_systems("organizations/acme/aiSystems/chat");
+  EXPECT_EQ(SubjectBy("incident_impact", "aims.audit.events", record), kAssessment);
+  record.mutable_incident()->mutable_triaged();
+  EXPECT_EQ(SubjectBy("incident_impact", "aims.audit.events", record), "");
+}
+
+TEST(RiskReactions, OnlySystemsOfTheOrganizationHearOfIncidentsAndComplaints) {
+  for (const char* name : {"organizations/other/aiSystems/chat", "chat", "organizations/acme/models/chat"}) {
+    auto incident = About<audit::v1::AuditTopicRecord>("organizations/acme/incidents/i");
+    incident.mutable_incident()->mutable_measures_demanded()->add_ai_systems(name);
+    auto complaint = About<audit::v1::AuditTopicRecord>("organizations/acme/concerns/c");
+    complaint.mutable_concern()->mutable_complaint_confirmed()->add_ai_systems(name);
+    for (const auto& record : {incident, complaint}) {
+      const auto caused = RiskReactions().React("aims.audit.events", record.SerializeAsString());
+      ASSERT_TRUE(caused.ok()) << caused.status();
+      EXPECT_TRUE(caused->effects.empty()) << name;
+    }
+  }
+}
+
+TEST(RiskReactions, TheAssessmentOfASystemIsDueByAComplaintThatIsLookedInto) {
+  auto record = About<audit::v1::AuditTopicRecord>("organizations/acme/concerns/c");
+  record.mutable_concern()->mutable_raised()->mutable_concern()->add_ai_systems("organizations/acme/aiSystems/chat");
+  EXPECT_EQ(SubjectBy("complaint_impact", "aims.audit.events", record), "") << "a report alone moves nothing";
+  record.mutable_concern()->mutable_complaint_confirmed()->add_ai_systems("organizations/acme/aiSystems/chat");
+  EXPECT_EQ(SubjectBy("complaint_impact", "aims.audit.events", record), kAssessment);
 }
 
 TEST(RiskReactions, EachRiskOfASystemIsDueWhenItsRatingsAreOutdated) {
