@@ -25,8 +25,8 @@ def control(**fields):
             "satisfies": [{"requirement": "iso-42001:A.6.2.6", "extent": "EXTENT_FULL"}], **fields}
 
 
-def examine(client, name, kind, outcome=PASSED, tester="tess", exceptions=0, **fields):
-    """A test of the control, from its scheduling to its conclusion."""
+def examine(client, name, kind, outcome=PASSED, tester="tess", exceptions=0, until=60, **fields):
+    """A test of the control, from its scheduling to its conclusion. Its period ended `until` seconds ago."""
     org = "/".join(name.split("/")[:2])
     test = client.CreateControlTest(parent=org, control_test={
         "display_name": f"{kind.lower()} of {name.split('/')[-1]}", "control": name, "tester": tester,
@@ -34,7 +34,7 @@ def examine(client, name, kind, outcome=PASSED, tester="tess", exceptions=0, **f
         reason="it is time" if "supersedes" not in fields else "its sample was of a drill")
     begun = {"method": "A walk through the records", "success_criteria": "Each alarm has an answer"}
     if kind == "OPERATION":
-        begun |= {"period_from_time": ago(30 * DAY), "period_to_time": ago(60), "tolerance": 0,
+        begun |= {"period_from_time": ago(30 * DAY), "period_to_time": ago(until), "tolerance": 0,
                   "population": {"description": "Alarms of the month", "size": 40, "completeness": "Count of the queue"},
                   "sample": {"method": "METHOD_RANDOM", "seed": "2026-11", "size": 5}}
     client.as_(tester).StartControlTest(name=test.name, **begun)

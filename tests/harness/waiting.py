@@ -42,7 +42,8 @@ def at_rest(client, seconds=2.5):
 
     def look():
         nonlocal last, since
-        ends = [(partition.topic, partition.partition, partition.end) for model in ("inventory", "risk", "controls")
+        ends = [(partition.topic, partition.partition, partition.end)
+                for model in ("inventory", "risk", "controls", "audit")
                 for partition in client.GetReadModel(name=f"readModels/{model}").partitions]
         if ends != last:
             last, since = ends, time.monotonic()
