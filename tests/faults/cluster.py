@@ -53,7 +53,7 @@ class Replica(Server):
             nonlocal seen
             try:
                 models = [Client(self.address).call_once("GetReadModel", timeout=5, name=f"readModels/{service}")
-                          for service in ("inventory", "risk", "controls")]
+                          for service in ("inventory", "risk", "controls", "audit")]
             except grpc.RpcError as error:
                 seen = f"GetReadModel: {error.code().name}: {error.details()}"
                 return False

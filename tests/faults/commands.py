@@ -7,7 +7,7 @@ import dataclasses
 from google.protobuf import field_mask_pb2
 
 from faults.checker import reactions
-from faults.checker.reactions import CONTROLS_TOPIC, INVENTORY_TOPIC, RISK_TOPIC
+from faults.checker.reactions import AUDIT_TOPIC, CONTROLS_TOPIC, INVENTORY_TOPIC, RISK_TOPIC
 from harness import controls
 from harness.client import class_of, method
 from harness.partitions import partition_of
@@ -16,13 +16,15 @@ from harness.risks import evidence
 
 @dataclasses.dataclass
 class Kind:
-    """A collection, and the methods on it. `field` is the one that updates change; none where only reactions write."""
+    """A collection, and the methods on it. `field` is the one that updates change, and `title` another that a new one is
+    given; none where only reactions write."""
     noun: str        # AiSystem
     resource: str    # ai_system
     collection: str  # aiSystems
     field: str
     first: dict      # what a new one needs
     topic: str = INVENTORY_TOPIC
+    title: str = "display_name"
 
 
 SUPPLIER = Kind("Supplier", "supplier", "suppliers", "supplies", {})
@@ -36,6 +38,11 @@ RISK = Kind("Risk", "risk", "risks", "description",
                  {"sources": ["RISK_SOURCE_MACHINE_LEARNING"], "objectives": ["RISK_OBJECTIVE_FAIRNESS"]}, RISK_TOPIC)
 # The AI systems that it names, or that it is for all, are its standing: naming others makes reactions run.
 CONTROL = Kind("Control", "control", "controls", "description", controls.control(), CONTROLS_TOPIC)
+# A major one of a control bars the AI systems that it names: naming others, and its rejection, make reactions run.
+NONCONFORMITY = Kind("Nonconformity", "nonconformity", "nonconformities", "description",
+                     {"source": {"kind": "KIND_OTHER", "sentence": "Seen in passing"}, "owner": "olga",
+                      "criterion": "Alarms are looked at", "requirements": ["iso-42001:A.6.2.6"]}, AUDIT_TOPIC)
+ACTION = Kind("Action", "action", "actions", "what", {"owner": "tess"}, AUDIT_TOPIC, title="what")
 CONTROL_TEST = Kind("ControlTest", "control_test", "controlTests", "display_name", {}, CONTROLS_TOPIC)
 DELETED = [*KINDS, CONTROL]  # now and then
 # What reactions write of an AI system, under its id,
@@ -43,20 +50,25 @@ OF_SYSTEMS = [Kind("ImpactAssessment", "impact_assessment", "impactAssessments",
               Kind("RiskProfile", "risk_profile", "riskProfiles", "", {}, RISK_TOPIC),
               Kind("SystemAssurance", "system_assurance", "systemAssurances", "", {})]
 # of a control, under its id,
-OF_CONTROLS = [Kind("ControlStanding", "control_standing", "controlStandings", "", {}, RISK_TOPIC)]
+OF_CONTROLS = [Kind("ControlStanding", "control_standing", "controlStandings", "", {}, RISK_TOPIC),
+               Kind("ControlFailure", "control_failure", "controlFailures", "", {}, AUDIT_TOPIC)]
+# of what audits look at, also where reactions write it, under its id with the collection before it,
+INVOLVEMENT = Kind("Involvement", "involvement", "involvements", "", {}, AUDIT_TOPIC)
 # and of an organization, under "current",
 OF_ORGANIZATIONS = [
     Kind("OrganizationAuthority", "organization_authority", "organizationAuthorities", "", {}, RISK_TOPIC),
     Kind("ControlsAuthority", "controls_authority", "controlsAuthorities", "", {}, CONTROLS_TOPIC),
     Kind("ManagementScope", "management_scope", "managementScopes", "", {}, CONTROLS_TOPIC),
-    Kind("ControlAssurance", "control_assurance", "controlAssurances", "", {})]
+    Kind("ControlAssurance", "control_assurance", "controlAssurances", "", {}),
+    Kind("AuditAuthority", "audit_authority", "auditAuthorities", "", {}, AUDIT_TOPIC),
+    Kind("ReviewAgenda", "review_agenda", "reviewAgendas", "", {}, AUDIT_TOPIC)]
 # or under ids that are the same in each.
 _SHIPPED = [(Kind("Framework", "framework", "frameworks", "", {}, CONTROLS_TOPIC), reactions.shipped_frameworks),
             (Kind("RequiredDocument", "required_document", "requiredDocuments", "", {}, CONTROLS_TOPIC),
              reactions.required_documents),
             (Kind("RetentionRule", "retention_rule", "retentionRules", "", {}, CONTROLS_TOPIC),
              reactions.proposed_retention_rules)]
-_TOPICS = {kind.collection: kind.topic for kind in (*KINDS, ORGANIZATION, RISK, CONTROL, CONTROL_TEST)}
+_TOPICS = {kind.collection: kind.topic for kind in (*KINDS, ORGANIZATION, RISK, CONTROL, CONTROL_TEST, NONCONFORMITY, ACTION)}
 
 
 def place_of(name, partitions):
@@ -86,9 +98,9 @@ def _message(op, **fields):
     return class_of(method(op).input_type)(**fields)
 
 
-def create(subject, text, **more):
+def create(subject, text, /, **more):
     kind, op = subject.kind, f"Create{subject.kind.noun}"
-    written = {"display_name": text, kind.field: text}
+    written = {kind.title: text, kind.field: text}
     parent, _, last = subject.name.rpartition(f"/{kind.collection}/")
     where = {"parent": parent} if parent else {}
     last = last if parent else subject.name.partition("/")[2]
@@ -135,6 +147,28 @@ def examine(test, control, outcome, text):
                 evidence=evidence("alarms of the month", "pia")), {}, actor="tess")]
 
 
+def concern(nonconformity, systems, text):
+    """Which AI systems the nonconformity is about; of two or three events where it bars them. Refused where it bars another."""
+    return Command("UpdateNonconformity", nonconformity, _message("UpdateNonconformity", nonconformity={
+        "name": nonconformity.name, "ai_systems": systems, "description": text},
+        update_mask={"paths": ["ai_systems", "description"]}), {"description": text})
+
+
+def reject(nonconformity, text):
+    """By Rita, who finds that it is none: where it bars AI systems, it does so no more."""
+    return Command("RejectNonconformity", nonconformity, _message("RejectNonconformity", name=nonconformity.name,
+                                                                  reason=text), {}, actor="rita")
+
+
+def act(action, nonconformity, text):
+    """An action of the nonconformity, which Tess does and Vera verifies: three commands, each of two events."""
+    return [create(action, text, subject=nonconformity.name, due_time=controls.ago(-60 * controls.DAY)),
+            Command("CompleteAction", action, _message("CompleteAction", name=action.name, result=text,
+                                                       evidence=evidence("a photograph", "pia")), {}, actor="tess"),
+            Command("VerifyAction", action, _message("VerifyAction", name=action.name, verification=text), {},
+                    actor="vera")]
+
+
 def propose_scope(organization, text):
     """Of two events, from the second time on: the earlier proposal is voided."""
     return Command("ProposeScope", organization, _message("ProposeScope", name=organization.name, reason=text, statement={
@@ -148,13 +182,15 @@ def delete_or_undelete(subject, text):
 
 
 def of_reactions(subjects):
-    """What reactions write of the AI systems, controls and organizations among them."""
+    """What reactions write of the resources and organizations among them."""
     found = []
     for subject in subjects:
         parent, _, last = subject.name.rpartition("/")
-        if subject.kind in (AI_SYSTEM, CONTROL):
-            found += [Subject(kind, f"{parent.rpartition('/')[0]}/{kind.collection}/{last}")
-                      for kind in (OF_SYSTEMS if subject.kind is AI_SYSTEM else OF_CONTROLS)]
+        beside = {AI_SYSTEM.noun: OF_SYSTEMS, CONTROL.noun: OF_CONTROLS}.get(subject.kind.noun, [])
+        organization = parent.rpartition("/")[0]
+        found += [Subject(kind, f"{organization}/{kind.collection}/{last}") for kind in beside]
+        found += [Subject(INVOLVEMENT, f"{organization}/{INVOLVEMENT.collection}/{kind.collection.lower()}-{last}")
+                  for kind in (subject.kind, *beside) if reactions.is_audited(kind.collection)]
         if subject.kind is ORGANIZATION:
             found += [Subject(kind, f"{subject.name}/{kind.collection}/current") for kind in OF_ORGANIZATIONS]
             found += [Subject(kind, f"{subject.name}/{kind.collection}/{each}") for kind, ids in _SHIPPED for each in ids()]
@@ -171,6 +207,11 @@ def list_all(kind, parent, page_token=""):
     return op, _message(op, parent=parent, page_size=1000, page_token=page_token)
 
 
+def listed(page):
+    """The resources of a page: its first field."""
+    return getattr(page, page.DESCRIPTOR.fields_by_number[1].name)
+
+
 def fields_of(kind, resource):
     """What commands write, as the resource has it."""
-    return {} if not kind.field else {"display_name": resource.display_name, kind.field: getattr(resource, kind.field)}
+    return {name: getattr(resource, name) for name in (kind.title, kind.field)} if kind.field else {}

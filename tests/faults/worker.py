@@ -22,7 +22,7 @@ from google.rpc import code_pb2
 
 from faults import commands
 from faults.checker.history import HistoryWriter, write_answer
-from faults.checker.reactions import CONTROLS_TOPIC, INVENTORY_TOPIC, RISK_TOPIC
+from faults.checker.reactions import AUDIT_TOPIC, CONTROLS_TOPIC, INVENTORY_TOPIC, RISK_TOPIC
 from harness.client import (INVENTORY, TOKEN, Refusal, channel_options, class_of, delay_before_retry, method,
                             path_of)
 
@@ -88,8 +88,8 @@ class Worker:
         count = self.settings["processes"]
         for number in range(count):
             # Two for each partition of the inventory, then one for each of the other topics, with the systems of the last.
-            part = number // self.partitions % 4
-            kind = {2: ControlsProcess, 3: RiskProcess}.get(part)
+            part = number // self.partitions % 5
+            kind = {2: ControlsProcess, 3: RiskProcess, 4: AuditProcess}.get(part)
             self.processes.append(kind(self, number, self.processes[number - (part - 1) * self.partitions]) if kind
                                   else Process(self, number))
         batches = [BatchProcess(self, count + number * BATCH) for number in range(self.settings["batch_processes"])]
@@ -143,7 +143,7 @@ class Worker:
     async def _write_answers(self):
         with open(self.settings["answers"], "w", encoding="utf-8") as file:
             for number, replica in enumerate(self.settings["replicas"]):
-                subjects = [subject for process in self.processes for subject in (*process.subjects, *process.tests)]
+                subjects = [subject for process in self.processes for subject in (*process.subjects, *process.more)]
                 subjects += commands.of_reactions(subjects)
                 for at in range(0, len(subjects), 32):
                     part = subjects[at:at + 32]
@@ -190,7 +190,7 @@ class Process:
         self.home = f"{self.topic}/{number % worker.partitions}"
         self.token = None
         self.subjects = []
-        self.tests = []  # of what it writes; they are asked for in the end
+        self.more = []  # that it writes, and that is asked for in the end
         self._asked = 0
         self._named = 0
         self.organization = self._choose_organization()
@@ -328,7 +328,7 @@ class Process:
         try:
             while True:
                 page, token = await worker.call(op, request, token, channel)
-                names += [resource.name for resource in getattr(page, f"{kind.resource}s")]
+                names += [resource.name for resource in commands.listed(page)]
                 if not page.next_page_token:
                     break
                 op, request = commands.list_all(kind, self.organization.name, page.next_page_token)
@@ -351,6 +351,18 @@ class _OfSystems(Process):
 
     async def begin(self):
         return await self.execute(self.creation("The first"))
+
+    def _another(self, kind, prefix):
+        """A resource that is written a few times, and then left as it is."""
+        subject = commands.Subject(kind, self._name_at_home(f"{self.organization.name}/{kind.collection}/{prefix}{{}}"))
+        self.more.append(subject)
+        return subject
+
+    async def _execute_all(self, steps):
+        """One after the other, as long as each is acknowledged."""
+        for command in steps:
+            if not await self.execute(command):
+                return
 
     def creation(self, text):
         return commands.create(self._new_subject(), text, ai_systems=self._some_systems())
@@ -402,14 +414,41 @@ class ControlsProcess(_OfSystems):
 
     async def examine(self):
         """Tests a control; now and then the test stays open, until its control is deleted."""
-        test = commands.Subject(commands.CONTROL_TEST, self._name_at_home(
-            f"{self.organization.name}/{commands.CONTROL_TEST.collection}/t{{}}"))
-        self.tests.append(test)
+        test = self._another(commands.CONTROL_TEST, "t")
         outcome = f"CONTROL_TEST_OUTCOME_{self.random.choice(['PASSED', 'FAILED'])}"
         steps = commands.examine(test, self.random.choice(self.subjects), outcome, f"{self.number}.{self._asked}")
-        for command in steps[:self.random.choice([1, 2, 3, 3])]:
-            if not await self.execute(command):
-                return
+        await self._execute_all(steps[:self.random.choice([1, 2, 3, 3])])
+
+
+class AuditProcess(_OfSystems):
+    """Nonconformities, which name other systems now and then, but for those that they bar, and have actions. Some are
+    rejected soon."""
+
+    kinds, topic = [commands.NONCONFORMITY], AUDIT_TOPIC
+
+    def creation(self, text):
+        return self._opening(self._new_subject(), text)
+
+    def _opening(self, nonconformity, text):
+        return commands.create(nonconformity, text, ai_systems=self._some_systems(),
+                               grade=self.random.choice(["major", "minor"]))
+
+    def other_change(self, text):
+        return commands.concern(self.random.choice(self.subjects), self._some_systems(), text)
+
+    async def step(self):
+        dice, text = self.random.random(), f"{self.number}.{self._asked}"
+        if dice < 0.03:
+            nonconformity = self._another(commands.NONCONFORMITY, "n")
+            await self._execute_all([self._opening(nonconformity, text), commands.reject(nonconformity, text)])
+        elif dice < 0.06:
+            action = self._another(commands.ACTION, "a")
+            await self._execute_all(commands.act(action, self.random.choice(self.subjects), text)
+                                    [:self.random.choice([1, 2, 3, 3])])
+        elif dice < 0.2:
+            await self.execute(self.other_change(text))
+        else:
+            await super().step()
 
 
 class BatchProcess(Process):

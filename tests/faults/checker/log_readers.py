@@ -14,12 +14,13 @@ import subprocess
 import time
 import typing
 
-from faults.checker.reactions import CONTROLS_TOPIC, INVENTORY_TOPIC, RISK_TOPIC, caused_by
+from faults.checker.reactions import AUDIT_TOPIC, CONTROLS_TOPIC, INVENTORY_TOPIC, RISK_TOPIC, caused_by
 
 # Topic -> where its records are declared.
 TOPICS = {INVENTORY_TOPIC: ("aims.inventory.v1.topic_pb2", "InventoryTopicRecord"),
           RISK_TOPIC: ("aims.risk.v1.topic_pb2", "RiskTopicRecord"),
-          CONTROLS_TOPIC: ("aims.controls.v1.topic_pb2", "ControlsTopicRecord")}
+          CONTROLS_TOPIC: ("aims.controls.v1.topic_pb2", "ControlsTopicRecord"),
+          AUDIT_TOPIC: ("aims.audit.v1.topic_pb2", "AuditTopicRecord")}
 
 
 class Event(typing.NamedTuple):

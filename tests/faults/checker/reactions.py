@@ -21,9 +21,11 @@ from harness.partitions import partition_of
 
 _ROOT = pathlib.Path(__file__).resolve().parents[3]
 
-INVENTORY_TOPIC, RISK_TOPIC, CONTROLS_TOPIC = "aims.inventory.events", "aims.risk.events", "aims.controls.events"
-# Topic -> the topics that the reactions of its service read: each those of all three.
-SOURCES = {topic: (INVENTORY_TOPIC, RISK_TOPIC, CONTROLS_TOPIC) for topic in (INVENTORY_TOPIC, RISK_TOPIC, CONTROLS_TOPIC)}
+INVENTORY_TOPIC, RISK_TOPIC, CONTROLS_TOPIC, AUDIT_TOPIC = (
+    f"aims.{service}.events" for service in ("inventory", "risk", "controls", "audit"))
+_ALL_TOPICS = (INVENTORY_TOPIC, RISK_TOPIC, CONTROLS_TOPIC, AUDIT_TOPIC)
+# Topic -> the topics that the reactions of its service read: each those of all four.
+SOURCES = {topic: _ALL_TOPICS for topic in _ALL_TOPICS}
 
 
 # For the subject of a Due: the effect is on each resource that refers to something, and the cause does not tell which.
@@ -41,7 +43,8 @@ class Due(typing.NamedTuple):
 
 def caused_by(kind, subject, content):
     """The effects of an event, from what the contract and the services' documents say of it. `content`: the event."""
-    return (*_caused_of_systems_and_risks(kind, subject, content), *_caused_of_controls(kind, subject, content))
+    return (*_caused_of_systems_and_risks(kind, subject, content), *_caused_of_controls(kind, subject, content),
+            *_caused_of_audit(kind, subject, content), *_involvement(kind, subject), *_agenda(kind, subject, content))
 
 
 def _caused_of_systems_and_risks(kind, subject, content):
@@ -104,6 +107,72 @@ def _of_standing(control, change):
               for system in (*change.ai_systems, *change.former_ai_systems)),
             Due("reaction/control_assurance", INVENTORY_TOPIC, of_all, "ControlReported", certain=change.all_ai_systems),
             Due("reaction/control_standing", RISK_TOPIC, _beside(control, "controlStandings"), "ControlStandingReported"))
+
+
+def _caused_of_audit(kind, subject, content):
+    """In the audit service, but for what most events cause there (below), and by its events."""
+    if kind in ("OrganizationRegistered", "AuthoritiesChanged"):
+        return (_on_audit("authority", f"{subject}/auditAuthorities/current", "AuditAuthorityReported"),)
+    if kind in _OF_FAILURES:
+        return (_on_audit("control_failure", _beside(subject, "controlFailures"), _OF_FAILURES[kind],
+                          certain=kind == "ControlRegistered"),)
+    if kind in ("ControlTestMissed", "ControlTestConcluded"):
+        effect = "ControlFailureNoted" if kind == "ControlTestMissed" else "ControlFailureTestMade"
+        return (_on_audit("control_failure", _beside(content.control, "controlFailures"), effect, certain=False),)
+    if kind == "NonconformityStandingChanged":
+        return tuple(_on_assurance("audit_bar", system, "SystemBarReported")
+                     for system in (*content.bar.ai_systems, *content.bar.former_ai_systems))
+    # The load ends no nonconformity that has actions: one that has ended notes none.
+    if kind == "ActionStandingChanged" and content.subject:
+        return (_on_audit("action_note", content.subject, "ActionNoted"),)
+    return ()
+
+
+# What the record of the failures of a control notes of the control itself, where it does not know it.
+_OF_FAILURES = {**{f"Control{change}": "ControlFailureControlNoted" for change in (
+    "Registered", "Updated", "Operating", "DesignVoided", "Returned", "Started", "StandingChanged")},
+                "ControlCauseFound": "ControlFailureNoted"}
+
+
+def _involvement(kind, subject):
+    """The part that a person had in what audits look at; the same part only once in 30 days."""
+    collection, last = subject.split("/")[-2:]
+    if collection not in _INVOLVING:
+        return ()
+    return (_on_audit(_INVOLVING[collection], f"{_organization_of(subject)}/involvements/{collection.lower()}-{last}",
+                      "InvolvementNoted", certain=kind.endswith(("Registered", "Identified"))),)
+
+
+# By the collection of the resource, the reaction.
+_INVOLVING = {
+    **dict.fromkeys(("aiSystems", "models", "datasets", "suppliers"), "involvement"),
+    **dict.fromkeys(("impactAssessments", "riskProfiles", "risks", "treatments"), "involvement_of_risk"),
+    **dict.fromkeys(("controls", "controlTests", "policies", "statementsOfApplicability"), "involvement_of_controls")}
+
+
+def is_audited(collection):
+    """Whether the parts that people have in its resources are noted."""
+    return collection in _INVOLVING
+
+
+def _agenda(kind, subject, content):
+    """The agenda of the next management review: the events of the load that it has."""
+    def on_agenda(reaction, counted=False):
+        return (_on_audit(f"review_agenda_of_{reaction}", f"{_organization_of(subject)}/reviewAgendas/current",
+                          "ReviewAgendaCounted" if counted else "ReviewAgendaItemNoted"),)
+
+    if kind == "SupplierRegistered" or kind == "OrganizationUpdated" and "boundaries" in content.update_mask.paths:
+        return on_agenda("inventory")
+    if kind == "ControlTestConcluded":
+        outcome = content.DESCRIPTOR.fields_by_name["outcome"].enum_type.values_by_number[content.outcome].name
+        return on_agenda("controls", counted=outcome != "CONTROL_TEST_OUTCOME_FAILED")
+    if kind in ("NonconformityRegistered", "NonconformityRejected"):
+        return on_agenda("audit")
+    return ()
+
+
+def _on_audit(reaction, subject, kind, certain=True):
+    return Due(f"reaction/{reaction}", AUDIT_TOPIC, subject, kind, certain)
 
 
 def _on_controls_authority(organization):

@@ -47,6 +47,7 @@ BUGS = {
     "effects_without_their_position": Bug("effects_appended", frozenset({"position"})),
     "react_from_the_end": Bug("effects_decided", frozenset({"left out"})),
     "forget_lost_controls": Bug("kill", frozenset({"left out"})),
+    "forget_lifted_bars": Bug("kill", frozenset({"left out"})),
 }
 
 
