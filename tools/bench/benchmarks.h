@@ -13,6 +13,7 @@ absl::Status BenchFoldEmbedded(Rounds& rounds);
 absl::Status BenchFoldKafka(Rounds& rounds);
 absl::Status BenchFoldRisk(Rounds& rounds);
 absl::Status BenchFoldControls(Rounds& rounds);
+absl::Status BenchFoldAudit(Rounds& rounds);
 absl::Status BenchFoldEvidence(Rounds& rounds);
 
 // growth.cc: what more events cost.
@@ -22,6 +23,7 @@ absl::Status BenchGrowth(Rounds& rounds);
 absl::Status BenchMemoryOfInventory(Rounds& rounds);
 absl::Status BenchMemoryOfRisk(Rounds& rounds);
 absl::Status BenchMemoryOfControls(Rounds& rounds);
+absl::Status BenchMemoryOfAudit(Rounds& rounds);
 absl::Status BenchMemoryOfEvidence(Rounds& rounds);
 
 // commands.cc: durable commands, one a call.
@@ -35,7 +37,7 @@ absl::Status BenchReads(Rounds& rounds);
 absl::Status BenchTrails(Rounds& rounds);
 absl::Status BenchRiskMatrix(Rounds& rounds);
 
-// lists.cc: lists of the risk and the controls service with a million events.
+// lists.cc: lists of the risk, the controls and the audit service with a million events.
 absl::Status BenchLists(Rounds& rounds);
 
 // watches.cc: writes that are watched.

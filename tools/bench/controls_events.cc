@@ -1,14 +1,11 @@
 #include "tools/bench/controls_events.h"
 
-#include <utility>
-
-#include "absl/strings/str_cat.h"
 #include "aims/controls/v1/framework.pb.h"
 #include "services/controls/aggregates/aggregates.h"
 #include "services/controls/domain/framework.h"
 #include "services/controls/domain/statement_isms.h"
 #include "services/controls/reactions/reactions.h"
-#include "tools/bench/controls_people.h"
+#include "tools/bench/people.h"
 
 namespace aims::bench {
 namespace {
@@ -23,18 +20,8 @@ constexpr size_t kFirstPersons = 20;
 }  // namespace
 
 ControlsEvents::ControlsEvents(const Options& options)
-    : DecidedEvents(options, controls::ControlsAggregates(), controls::ControlsReactions()),
+    : PlannedEvents(options, controls::ControlsAggregates(), controls::ControlsReactions()),
       requirements_(controls::Iso42001Controls()) {}
-
-std::string ControlsEvents::NewName(absl::string_view collection, size_t* count) {
-  return NameOf(collection, absl::StrCat("n-", (*count)++));
-}
-
-void ControlsEvents::At(absl::Time time, Plan plan) { plans_.emplace(time, std::move(plan)); }
-
-void ControlsEvents::Later(absl::Duration most, Plan plan) {
-  At(last_time() + most / 10 + most / 1000 * static_cast<int64_t>(Below(900)), std::move(plan));
-}
 
 void ControlsEvents::SetUp() {
   Found(kManagers);
@@ -46,14 +33,6 @@ void ControlsEvents::SetUp() {
     Do(framework, One(kManagers, "top-management"), adopt);
   }
   for (size_t i = 0; i < kFirstPersons; ++i) AddPerson();
-}
-
-void ControlsEvents::Act() {
-  if (commands() == 0) return SetUp();
-  if (plans_.empty() || plans_.begin()->first > next_time()) return Begin();
-  const Plan plan = std::move(plans_.begin()->second);
-  plans_.erase(plans_.begin());
-  plan();
 }
 
 void ControlsEvents::Begin() {

@@ -10,9 +10,8 @@
 // Up to 2,000 controls, 500 people and 60 policies, of which the tests, the acknowledgements and the evidence go on for
 // as long as the events do. Some tests are failed or missed, some acknowledgements are late, some people leave.
 //
-// What is next is in a list of plans, by time: each part of the work plans what follows it. Evidence is in
-// controls_events_evidence.cc, controls, tests and exceptions in controls_events_controls.cc, policies, competences and
-// the statement in controls_events_people.cc.
+// Evidence is in controls_events_evidence.cc, controls, tests and exceptions in controls_events_controls.cc, policies,
+// competences and the statement in controls_events_people.cc.
 
 #include <functional>
 #include <map>
@@ -20,13 +19,12 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "aims/controls/v1/evidence_artifact.pb.h"
-#include "tools/bench/decided_events.h"
+#include "tools/bench/planned_events.h"
 
 namespace aims::bench {
 
-class ControlsEvents : public DecidedEvents {
+class ControlsEvents : public PlannedEvents {
  public:
   explicit ControlsEvents(const Options& options);
 
@@ -35,19 +33,11 @@ class ControlsEvents : public DecidedEvents {
   size_t artifacts() const { return artifacts_; }
 
  private:
-  using Plan = std::function<void()>;
   // What happens once an artifact is accepted.
   using Accepted = std::function<void(const std::string& artifact)>;
 
-  void Act() override;
-  // Something new, or a change of something that goes on by itself.
-  void Begin();
-  void SetUp();
-  // After some time of at most `most`; people are never faster than a tenth of that.
-  void Later(absl::Duration most, Plan plan);
-  void At(absl::Time time, Plan plan);
-  bool OneIn(size_t count) { return Below(count) == 0; }
-  std::string NewName(absl::string_view collection, size_t* count);
+  void SetUp() override;
+  void Begin() override;
 
   // --- Evidence ---
 
@@ -97,7 +87,6 @@ class ControlsEvents : public DecidedEvents {
   void WriteStatement();
   void SetRows(const std::vector<std::string>& requirements);
 
-  std::multimap<absl::Time, Plan> plans_;
   const std::vector<std::string> requirements_;  // the controls of Annex A
   std::vector<std::string> controls_, persons_, policies_, competence_requirements_;
   std::map<std::string, std::string> control_by_requirement_;  // one that satisfies it

@@ -10,7 +10,7 @@
 #include "common/base/digest.h"
 #include "common/base/time.h"
 #include "tools/bench/controls_events.h"
-#include "tools/bench/controls_people.h"
+#include "tools/bench/people.h"
 
 namespace aims::bench {
 namespace {

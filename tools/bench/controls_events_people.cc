@@ -13,7 +13,7 @@
 #include "aims/controls/v1/statement_of_applicability_service.pb.h"
 #include "common/base/time.h"
 #include "tools/bench/controls_events.h"
-#include "tools/bench/controls_people.h"
+#include "tools/bench/people.h"
 
 namespace aims::bench {
 namespace {

@@ -11,13 +11,9 @@
 #include "common/base/resource_name.h"
 #include "common/base/time.h"
 #include "common/domain/references.h"
+#include "services/inventory/aggregates/aggregates.h"
 
 namespace aims::bench {
-namespace {
-
-constexpr char kInventoryTopic[] = "aims.inventory.events";
-
-}  // namespace
 
 // What a decision looks up.
 class DecidedEvents::Known : public domain::References {
@@ -90,9 +86,10 @@ type::v1::Evidence DecidedEvents::EvidenceBy(const std::string& preparer) {
 }
 
 void DecidedEvents::Found(absl::Span<const char* const> management, absl::Span<const char* const> risk_levels) {
+  const event::v1::Actor founder = Person(management[0], "top-management");
   inventory::v1::InventoryTopicRecord registered;
   registered.mutable_organization()->mutable_registered()->mutable_organization()->set_display_name("Acme Insurance");
-  ReactToInventory(1, &registered);
+  Hear(inventory::kTopic, organization(), founder, registered);
   inventory::v1::InventoryTopicRecord changed;
   auto& authorities = *changed.mutable_organization()->mutable_authorities_changed()->mutable_authorities();
   for (const char* person : management) {
@@ -104,19 +101,20 @@ void DecidedEvents::Found(absl::Span<const char* const> management, absl::Span<c
     designation->set_designator(management[0]);
     designation->set_bootstrap(designation->number() == 1);
   }
-  ReactToInventory(2, &changed);
+  Hear(inventory::kTopic, organization(), founder, changed);
 }
 
-void DecidedEvents::ReactToInventory(uint64_t version, google::protobuf::Message* record) {
-  auto& metadata = *static_cast<inventory::v1::InventoryTopicRecord*>(record)->mutable_metadata();
+event::v1::EventMetadata DecidedEvents::NextHeard(const std::string& topic, const std::string& subject,
+                                                  const event::v1::Actor& actor) {
+  event::v1::EventMetadata metadata;
   metadata.set_organization(organization());
-  metadata.set_subject(organization());
-  metadata.set_version(version);
-  metadata.set_event_id(base::UuidV5(absl::StrCat(kInventoryTopic, "/", version)));
+  metadata.set_subject(subject);
+  metadata.set_version(++heard_[subject]);
+  metadata.set_event_id(base::UuidV5(absl::StrCat(topic, "/", subject, "/", metadata.version())));
   metadata.set_correlation_id(metadata.event_id());
+  *metadata.mutable_actor() = actor;
   *metadata.mutable_occur_time() = base::ToProto(last_time());
-  React(kInventoryTopic, record->SerializeAsString());
-  Settle();
+  return metadata;
 }
 
 domain::Decision DecidedEvents::DecisionOn(const std::string& name, const event::v1::Actor& actor) const {

@@ -46,6 +46,14 @@ class DecidedEvents : public EventSource {
   // The organization is registered and designates these people, as the inventory service reports it: each is top
   // management, and accepts risks of each of these levels.
   void Found(absl::Span<const char* const> management, absl::Span<const char* const> risk_levels = {});
+  // Another service reports an event of one of its resources, and everything that follows from it here happens. `record`
+  // is of its topic, without metadata. Only what follows is among the events of this object.
+  template <class Record>
+  void Hear(const std::string& topic, const std::string& subject, const event::v1::Actor& actor, Record record) {
+    *record.mutable_metadata() = NextHeard(topic, subject, actor);
+    React(topic, record.SerializeAsString());
+    Settle();
+  }
 
   // Has the domain decide what the request asks for, and then everything that follows from it. Whether it was accepted;
   // anything but a refusal is a mistake in here, and aborts.
@@ -101,7 +109,9 @@ class DecidedEvents : public EventSource {
   bool FallDue();
   // An event of a topic that the reactions read.
   void React(const std::string& topic, const std::string& value);
-  void ReactToInventory(uint64_t version, google::protobuf::Message* record);
+  // Metadata of the next event of a resource of another service.
+  event::v1::EventMetadata NextHeard(const std::string& topic, const std::string& subject,
+                                     const event::v1::Actor& actor);
   // Everything that follows from the events that were put.
   void Settle();
   void Decide(const command::Command& effect);
@@ -116,7 +126,8 @@ class DecidedEvents : public EventSource {
   std::unordered_map<std::string, Resource> resources_;
   std::unordered_map<std::string, std::set<std::string>> referring_;  // names of resources by what they refer to
   std::set<std::pair<absl::Time, std::string>> due_;
-  std::deque<std::string> unsettled_;  // records whose effects are to come
+  std::deque<std::string> unsettled_;                // records whose effects are to come
+  std::unordered_map<std::string, uint64_t> heard_;  // versions of the resources of other services
   size_t refused_ = 0;
   absl::Status last_refusal_;
 };

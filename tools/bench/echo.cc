@@ -8,6 +8,9 @@
 #include <fstream>
 #include <map>
 
+#include "aims/audit/v1/action.grpc.pb.h"
+#include "aims/audit/v1/nonconformity.grpc.pb.h"
+#include "aims/audit/v1/objective.grpc.pb.h"
 #include "aims/controls/v1/control.grpc.pb.h"
 #include "aims/controls/v1/control_test.grpc.pb.h"
 #include "aims/controls/v1/evidence_artifact.grpc.pb.h"
@@ -154,6 +157,45 @@ class EchoArtifacts final : public controls::v1::EvidenceArtifactService::Callba
   const Known<controls::v1::ListEvidenceArtifactsResponse> lists_;
 };
 
+class EchoNonconformities final : public audit::v1::NonconformityService::CallbackService {
+ public:
+  explicit EchoNonconformities(const std::vector<Answer>& answers)
+      : lists_(answers, "/aims.audit.v1.NonconformityService/ListNonconformities") {}
+  Reactor* ListNonconformities(Context* context, const audit::v1::ListNonconformitiesRequest* request,
+                               audit::v1::ListNonconformitiesResponse* response) override {
+    return lists_.Reply(context, *request, response);
+  }
+
+ private:
+  const Known<audit::v1::ListNonconformitiesResponse> lists_;
+};
+
+class EchoActions final : public audit::v1::ActionService::CallbackService {
+ public:
+  explicit EchoActions(const std::vector<Answer>& answers)
+      : lists_(answers, "/aims.audit.v1.ActionService/ListActions") {}
+  Reactor* ListActions(Context* context, const audit::v1::ListActionsRequest* request,
+                       audit::v1::ListActionsResponse* response) override {
+    return lists_.Reply(context, *request, response);
+  }
+
+ private:
+  const Known<audit::v1::ListActionsResponse> lists_;
+};
+
+class EchoObjectives final : public audit::v1::ObjectiveService::CallbackService {
+ public:
+  explicit EchoObjectives(const std::vector<Answer>& answers)
+      : lists_(answers, "/aims.audit.v1.ObjectiveService/ListObjectives") {}
+  Reactor* ListObjectives(Context* context, const audit::v1::ListObjectivesRequest* request,
+                          audit::v1::ListObjectivesResponse* response) override {
+    return lists_.Reply(context, *request, response);
+  }
+
+ private:
+  const Known<audit::v1::ListObjectivesResponse> lists_;
+};
+
 }  // namespace
 
 int ServeEcho(const std::string& ready_file, const std::string& answers_directory) {
@@ -174,12 +216,15 @@ int ServeEcho(const std::string& ready_file, const std::string& answers_director
   EchoControls controls(*answers);
   EchoControlTests tests(*answers);
   EchoArtifacts artifacts(*answers);
+  EchoNonconformities nonconformities(*answers);
+  EchoActions actions(*answers);
+  EchoObjectives objectives(*answers);
   grpc::ServerBuilder builder;
   rpc::SetLimits({}, &builder);
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  for (grpc::Service* service :
-       std::initializer_list<grpc::Service*>{&suppliers, &evidence, &risks, &controls, &tests, &artifacts}) {
+  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
+           &suppliers, &evidence, &risks, &controls, &tests, &artifacts, &nonconformities, &actions, &objectives}) {
     builder.RegisterService(service);
   }
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();

@@ -1,7 +1,7 @@
 #pragma once
 // Events of one topic for a log, as the command path writes them (the same encoder, full metadata, the events of a
 // command together), without the command path's work. What is made of them is a derived class's: InventoryEvents makes
-// them up, RiskEvents and ControlsEvents have the domain decide them (decided_events.h).
+// them up, RiskEvents, ControlsEvents and AuditEvents have the domain decide them (decided_events.h).
 //
 //   InventoryEvents events({.partitions = 8});
 //   for (const EventSource::Placed& opening : events.Openings()) …   // the first record of each partition

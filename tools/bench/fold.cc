@@ -20,11 +20,13 @@
 #include "common/event_log/kafka/kafka_log.h"
 #include "common/event_log/kafka/testing/broker.h"
 #include "common/projection/generations.h"
+#include "services/audit/aggregates/aggregates.h"
 #include "services/controls/aggregates/aggregates.h"
 #include "services/evidence/sources/sources.h"
 #include "services/evidence/views/trail_folder.h"
 #include "services/inventory/aggregates/aggregates.h"
 #include "services/risk/aggregates/aggregates.h"
+#include "tools/bench/audit_events.h"
 #include "tools/bench/benchmarks.h"
 #include "tools/bench/controls_events.h"
 #include "tools/bench/fill_log.h"
@@ -292,6 +294,10 @@ absl::Status BenchFoldRisk(Rounds& rounds) {
 absl::Status BenchFoldControls(Rounds& rounds) {
   return MeasureService<ControlsEvents>(rounds, ResourceModel("controls", controls::ControlsAggregates()),
                                         "controls events");
+}
+
+absl::Status BenchFoldAudit(Rounds& rounds) {
+  return MeasureService<AuditEvents>(rounds, ResourceModel("audit", audit::AuditAggregates()), "audit events");
 }
 
 absl::Status BenchFoldEvidence(Rounds& rounds) {

@@ -1,5 +1,5 @@
-// Lists at aims-risk and at aims-controls on the embedded log with a million events each: the first page, the first of a
-// filter with an index, the hundredth, and the first as of the middle of the time.
+// Lists at aims-risk, aims-controls and aims-audit on the embedded log with a million events each: the first page, the
+// first of a filter with an index, the hundredth, and the first as of the middle of the time.
 
 #include <functional>
 #include <string>
@@ -8,6 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
+#include "aims/audit/v1/action.pb.h"
+#include "aims/audit/v1/nonconformity.pb.h"
+#include "aims/audit/v1/objective.pb.h"
 #include "aims/controls/v1/control.pb.h"
 #include "aims/controls/v1/control_test.pb.h"
 #include "aims/controls/v1/evidence_artifact.pb.h"
@@ -15,6 +18,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/event_log/embedded/embedded_log.h"
+#include "tools/bench/audit_events.h"
 #include "tools/bench/benchmarks.h"
 #include "tools/bench/controls_events.h"
 #include "tools/bench/fill_log.h"
@@ -125,14 +129,22 @@ absl::Status BenchLists(Rounds& rounds) {
       MeasureLists<RiskEvents>(rounds, "risk",
                                {CollectionOf<risk::v1::ListRisksRequest, risk::v1::ListRisksResponse>(
                                    "risks", "/aims.risk.v1.RiskService/ListRisks", "residual.level_rank = 2")}));
-  return MeasureLists<ControlsEvents>(
+  RETURN_IF_ERROR(MeasureLists<ControlsEvents>(
       rounds, "controls",
       {CollectionOf<controls::v1::ListControlsRequest, controls::v1::ListControlsResponse>(
            "controls", "/aims.controls.v1.ControlService/ListControls", "in_place = true"),
        CollectionOf<controls::v1::ListControlTestsRequest, controls::v1::ListControlTestsResponse>(
            "control tests", "/aims.controls.v1.ControlTestService/ListControlTests", "kind = CONTROL_TEST_KIND_DESIGN"),
        CollectionOf<controls::v1::ListEvidenceArtifactsRequest, controls::v1::ListEvidenceArtifactsResponse>(
-           "artifacts", "/aims.controls.v1.EvidenceArtifactService/ListEvidenceArtifacts", "state = STATE_ACCEPTED")});
+           "artifacts", "/aims.controls.v1.EvidenceArtifactService/ListEvidenceArtifacts", "state = STATE_ACCEPTED")}));
+  return MeasureLists<AuditEvents>(
+      rounds, "audit",
+      {CollectionOf<audit::v1::ListNonconformitiesRequest, audit::v1::ListNonconformitiesResponse>(
+           "nonconformities", "/aims.audit.v1.NonconformityService/ListNonconformities", "grade = minor"),
+       CollectionOf<audit::v1::ListActionsRequest, audit::v1::ListActionsResponse>(
+           "actions", "/aims.audit.v1.ActionService/ListActions", "state = STATE_OPEN"),
+       CollectionOf<audit::v1::ListObjectivesRequest, audit::v1::ListObjectivesResponse>(
+           "objectives", "/aims.audit.v1.ObjectiveService/ListObjectives", "state = STATE_ACTIVE")});
 }
 
 }  // namespace aims::bench

@@ -8,12 +8,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "aims/audit/v1/nonconformity.pb.h"
 #include "aims/controls/v1/control.pb.h"
 #include "aims/evidence/v1/evidence_service.pb.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
 #include "aims/risk/v1/risk_service.pb.h"
 #include "common/base/status_macros.h"
 #include "common/event_log/embedded/embedded_log.h"
+#include "tools/bench/audit_events.h"
 #include "tools/bench/benchmarks.h"
 #include "tools/bench/controls_events.h"
 #include "tools/bench/fill_log.h"
@@ -68,6 +70,15 @@ ServiceCase Controls() {
           [](event_log::Log& log, int64_t events) {
             ControlsEvents controls(EndingNow(events));
             return FillLog(log, {{&controls, events}});
+          }};
+}
+
+ServiceCase Audit() {
+  return {"audit",
+          ListOf<audit::v1::ListNonconformitiesRequest>("/aims.audit.v1.NonconformityService/ListNonconformities"),
+          [](event_log::Log& log, int64_t events) {
+            AuditEvents audits(EndingNow(events));
+            return FillLog(log, {{&audits, events}});
           }};
 }
 
@@ -139,6 +150,7 @@ absl::Status Measure(Rounds& rounds, const ServiceCase& service) {
 absl::Status BenchMemoryOfInventory(Rounds& rounds) { return Measure(rounds, Inventory()); }
 absl::Status BenchMemoryOfRisk(Rounds& rounds) { return Measure(rounds, Risk()); }
 absl::Status BenchMemoryOfControls(Rounds& rounds) { return Measure(rounds, Controls()); }
+absl::Status BenchMemoryOfAudit(Rounds& rounds) { return Measure(rounds, Audit()); }
 absl::Status BenchMemoryOfEvidence(Rounds& rounds) { return Measure(rounds, Evidence()); }
 
 }  // namespace aims::bench

@@ -81,7 +81,8 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Aims(const std::st
 absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Service(const std::string& name,
                                                                       const std::string& directory,
                                                                       const std::vector<std::string>& flags) {
-  static const auto& programs = *new std::map<std::string, std::string>{{"inventory", AIMS_INVENTORY_PROGRAM},
+  static const auto& programs = *new std::map<std::string, std::string>{{"audit", AIMS_AUDIT_PROGRAM},
+                                                                        {"inventory", AIMS_INVENTORY_PROGRAM},
                                                                         {"risk", AIMS_RISK_PROGRAM},
                                                                         {"controls", AIMS_CONTROLS_PROGRAM},
                                                                         {"evidence", AIMS_EVIDENCE_PROGRAM}};

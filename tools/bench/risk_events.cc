@@ -1,6 +1,5 @@
 #include "tools/bench/risk_events.h"
 
-#include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,25 +7,21 @@
 #include "common/base/time.h"
 #include "services/risk/aggregates/aggregates.h"
 #include "services/risk/reactions/reactions.h"
+#include "tools/bench/people.h"
 
 namespace aims::bench {
 namespace {
 
 namespace v1 = risk::v1;
-using People = std::array<const char*, 4>;
 
 constexpr size_t kOpen = 4096;
 constexpr size_t kSteps = 5;  // in the criteria: of likelihood, and of consequence
 // So far ahead that nothing falls due while it is measured.
 const absl::Duration kFar = absl::Hours(24 * 700);
 
-// People by what they do: nobody decides on work of their own.
-constexpr People kAuthors = {"ria.sand", "ben.ito", "cleo.marsh", "udo.hahn"};
-constexpr People kOwners = {"owen.park", "olga.petrova", "odo.lange", "otti.frei"};
+// The people of people.h, and these.
 constexpr People kRaters = {"rob.stein", "rhea.cole", "raj.patel", "runa.berg"};
 constexpr People kEvaluators = {"eva.lind", "emil.roth", "elif.kaya", "enzo.rossi"};
-constexpr People kManagers = {"dora.weiss", "dev.kaya", "dana.holm", "dirk.blum"};
-constexpr People kTesters = {"tess.ford", "tom.berg", "tilda.moss", "timo.kern"};
 
 // The matrix: by likelihood and consequence, both from 1.
 const char* LevelOf(size_t likelihood, size_t consequence) {
