@@ -19,9 +19,11 @@ ROLES = {
     "dr.lind": "designated-management",  # decides
     "mara.stein": "top-management",  # decides what is sensitive
     "lea.roth": "legal",
+    "nils.brandt": "auditor",
 }
 # The same work in a company of three: who does what each of them does above.
-THREE = {"dr.lind": "mara.stein", "tom.tester": "ana.weber", "lea.roth": "ana.weber", "dev.kaya": "olga.petrova"}
+THREE = {"dr.lind": "mara.stein", "tom.tester": "ana.weber", "lea.roth": "ana.weber", "dev.kaya": "olga.petrova",
+         "nils.brandt": "ana.weber"}
 
 
 class Refused(Exception):
