@@ -10,7 +10,7 @@ from harness.audit import (VERIFIER, action, analysed, answered, done, found, in
                            managed_audit, to_verification, verified)
 from harness.client import refused
 from harness.controls import FAILED, examine, in_place
-from harness.incidents import clocks, closed, days_ago, provided, reported, resolved, sent, triaged
+from harness.incidents import clocks, closed, confirmed, days_ago, provided, reported, resolved, sent, triaged
 from harness.management import TOP
 from harness.reviews import considered, decision, held, minuted, nothing, now, review, signed
 from harness.risks import evidence, in_days
@@ -105,7 +105,9 @@ def test_the_review_sees_the_audit_the_correction_and_the_incident(ana, org):
     done(ana, late.name)
     resolved(ana, incident)
     sent(ana, clock.name, "COMPLETE")
-    eventually(lambda: ana.GetIncident(name=incident), lambda found: not found.evidence_hold)
+    confirmed(ana, clock.name)
+    eventually(lambda: ana.GetIncident(name=incident),
+               lambda found: not found.evidence_hold and not any(each.unconfirmed for each in found.clocks))
     closed(ana, incident)
     agenda(ana, org, ("MEASUREMENT", "incident_closed", "incidents/doses"))
     assert ana.GetReviewAgenda(name=agenda_name(org), read_time=read.collect_time) == then

@@ -17,6 +17,7 @@ from harness.ai_systems import IN_SCOPE, answers, pass_gate, system
 from harness.client import TOKEN, Client, future_token, refused, told
 from harness.processes import wait_for
 from harness.risks import approved_criteria, in_treatment
+from harness.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("log")
 
@@ -29,6 +30,9 @@ def triage(ana, org):
                                   update_mask={"paths": ["domain"]})
     ana.ClassifyAiSystem(name=made.name, answers=answers(ana, org, *IN_SCOPE))
     pass_gate(ana, made.name, "StartInception")
+    # The last of what follows: the trail does not grow any more.
+    eventually(lambda: ana.GetInvolvement(name=f"{org}/involvements/aisystems-triage"),
+               lambda read: "mia" in {part.person for part in read.parts})
     return made.name
 
 

@@ -186,7 +186,8 @@ def handle_incident(aims, system):
     clock, = eventually(lambda: aims.call("ListIncidentClocks", by="lea.roth", parent=PARENT,
                                           filter=f'incident = "{INCIDENT}"').get("incidentClocks"), lambda found: found)
     report = dict(name=clock["name"], kind="KIND_COMPLETE", submitTime=now(), receipt="HmbBfDI-2026-4711",
-                  contentDigest=hashlib.sha256(b"report").hexdigest())
+                  contentDigest=hashlib.sha256(b"report").hexdigest(),
+                  evidence=record("Receipt of the authority", aims.who("dev.kaya")))
     refused(lambda: aims.call("RecordIncidentClockSubmission", by="lea.roth", **report, reviewer=aims.who("lea.roth")), "FOUR_EYES")
     sent = aims.call("RecordIncidentClockSubmission", by="lea.roth", **report, reviewer="mara.stein")
     aims.call("ConfirmIncidentClockSubmission", by="mara.stein", name=clock["name"], number=sent["submissions"][-1]["number"],
