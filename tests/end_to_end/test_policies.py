@@ -7,6 +7,7 @@ import grpc
 import pytest
 from aims.controls.v1 import person_pb2, policy_acknowledgement_pb2, policy_pb2
 
+from harness.audit import opened
 from harness.client import refused
 from harness.controls import ago, control
 from harness.management import managed_controls
@@ -272,6 +273,22 @@ def test_a_review_is_asked_for_and_confirmed(ana, org):
     confirmed = ana.as_("theo").ConfirmPolicy(**named, reason="compared with the law; still right")
     assert Policy.State.Name(confirmed.state) == "STATE_PUBLISHED" and confirmed.confirmer == "theo"
     assert confirmed.review_due_time.seconds > time.time() + 360 * 24 * 60 * 60
+
+
+def test_the_review_of_the_ai_policy_falls_due_when_the_context_changes(ana, org):
+    name = policy(ana, org)
+    published(ana, name)
+    ana.UpdateOrganization(organization={"name": org, "climate_relevance": "CLIMATE_RELEVANCE_RELEVANT",
+                                         "climate_reason": "Training takes power"},
+                           update_mask={"paths": ["climate_relevance", "climate_reason"]})
+    due = eventually(lambda: ana.GetPolicy(name=name), lambda read: read.state == Policy.STATE_DUE_FOR_REVIEW)
+    assert due.state_reason == "the context of the organization changed" and due.current_version.version == 1
+    named = {"name": name, "version": 1, "digest": due.current_version.digest}
+    ana.as_("theo").ConfirmPolicy(**named, reason="it does not depend on the climate")
+    # A major nonconformity is a cause, too.
+    opened(ana, org, grade="major")
+    again = eventually(lambda: ana.GetPolicy(name=name), lambda read: read.state == Policy.STATE_DUE_FOR_REVIEW)
+    assert again.review_trigger == policy_pb2.POLICY_REVIEW_TRIGGER_NONCONFORMITY
 
 
 def test_a_policy_is_retired_for_its_replacement(ana, org):

@@ -173,7 +173,7 @@ TEST(Nonconformity, IsRejectedWithItsFinding) {
 
 TEST(Nonconformity, OfAReportFitsTheLimits) {
   NonconformityReport report = OfControl();
-  report.title = std::string(199, 'x') + "ä";
+  report.title = absl::StrCat(std::string(199, 'x'), "ä");
   report.requirements = std::vector<std::string>(30, "iso-42001:A.6.2.4");
   for (int i = 0; i < 60; ++i) report.ai_systems.push_back(absl::StrCat(kSystem, i));
   NonconformityStory story(report);

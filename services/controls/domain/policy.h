@@ -85,6 +85,9 @@ absl::StatusOr<PolicyEvents> Confirm(const v1::Policy&, const v1::ConfirmPolicyR
 // Refused for the cause INTERVAL, which AIMS alone gives (TRIGGER_NOT_YOURS).
 absl::StatusOr<PolicyEvents> RequestReview(const v1::Policy&, const v1::RequestPolicyReviewRequest&,
                                            const domain::Decision&);
+// AIMS itself: something happened after which the policy is to be looked at. Nothing unless it is published, or while a
+// review is due already. `reason` stands in the state.
+absl::StatusOr<PolicyEvents> NoteReviewCause(const v1::Policy&, v1::PolicyReviewTrigger, const domain::Decision&);
 // Authority and four eyes as for an approval. Refused for a replacement that is not there (POLICY_UNKNOWN), is the
 // policy itself (REPLACEMENT_CIRCLE) or is not published (REPLACEMENT_NOT_PUBLISHED).
 absl::StatusOr<PolicyEvents> Retire(const v1::Policy&, const v1::RetirePolicyRequest&, const domain::Decision&);

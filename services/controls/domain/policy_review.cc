@@ -57,6 +57,16 @@ PolicyEvents At(const Policy& policy, absl::Time due) {
   return events;
 }
 
+// The review falls due before its date.
+PolicyEvents DueNow(const Policy& policy, v1::PolicyReviewTrigger trigger, const Decision& decision) {
+  PolicyEvents events(1);
+  auto* fell_due = events[0].mutable_review_fell_due();
+  domain::NameVersion(Published(policy), fell_due);
+  fell_due->set_trigger(trigger);
+  *fell_due->mutable_due_time() = base::ToProto(decision.time);
+  return events;
+}
+
 void RequireReplacement(const Policy& policy, const std::string& replacement, const Decision& decision,
                         Refusals* refusals) {
   if (replacement.empty()) return;
@@ -113,12 +123,13 @@ absl::StatusOr<PolicyEvents> RequestReview(const Policy& policy, const v1::Reque
                                            "AIMS itself gives the cause INTERVAL when the review date comes: name the "
                                            "cause of this request"});
   }
-  PolicyEvents events(1);
-  auto* fell_due = events[0].mutable_review_fell_due();
-  domain::NameVersion(Published(policy), fell_due);
-  fell_due->set_trigger(request.trigger());
-  *fell_due->mutable_due_time() = base::ToProto(decision.time);
-  return events;
+  return DueNow(policy, request.trigger(), decision);
+}
+
+absl::StatusOr<PolicyEvents> NoteReviewCause(const Policy& policy, v1::PolicyReviewTrigger trigger,
+                                             const Decision& decision) {
+  if (policy.state() != Policy::STATE_PUBLISHED) return PolicyEvents{};
+  return DueNow(policy, trigger, decision);
 }
 
 absl::StatusOr<PolicyEvents> Retire(const Policy& policy, const v1::RetirePolicyRequest& request,

@@ -77,6 +77,18 @@ TEST(PolicyReview, IsRequestedEarlyWithItsCause) {
   EXPECT_THAT(CasesOf(story.After(30 * kDay).FallsDue()), ElementsAre(Event::kReviewOverdue));
 }
 
+TEST(PolicyReview, FallsDueByItselfOnceWhileNoneIsDue) {
+  PolicyStory story;
+  const domain::Decision decision{.time = story.time()};
+  EXPECT_TRUE(NoteReviewCause(story.state(), v1::POLICY_REVIEW_TRIGGER_INCIDENT, decision)->empty());
+  story.ToPublished();
+  const auto due = NoteReviewCause(story.state(), v1::POLICY_REVIEW_TRIGGER_INCIDENT, decision);
+  ASSERT_THAT(CasesOf(*due), ElementsAre(Event::kReviewFellDue));
+  EXPECT_EQ((*due)[0].review_fell_due().trigger(), v1::POLICY_REVIEW_TRIGGER_INCIDENT);
+  story.When(Requesting(v1::POLICY_REVIEW_TRIGGER_LAW)).Happens();
+  EXPECT_TRUE(NoteReviewCause(story.state(), v1::POLICY_REVIEW_TRIGGER_INCIDENT, decision)->empty());
+}
+
 TEST(PolicyReview, IsAnsweredByTheNextVersion) {
   PolicyStory story;
   story.ToPublished().After(400 * kDay).FallsDue();

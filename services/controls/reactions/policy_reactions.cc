@@ -56,7 +56,66 @@ Effects OnPolicy(const ControlsTopicRecord& cause) {
   return {};
 }
 
+// --- What an AI policy rests on ---
+
+// The requirement of an AI policy in ISO/IEC 42001: the policies that fulfil it are those.
+constexpr char kPolicyClause[] = "iso-42001:5.2";
+// The grade of a nonconformity that questions the policy.
+constexpr char kMajor[] = "major";
+
+Effects OnAiPolicies(const event::v1::EventMetadata& cause, v1::PolicyReviewTrigger trigger, const char* reason) {
+  return {Effect::OnEach<Policies>(
+      cause.organization(), "fulfils", kPolicyClause,
+      [trigger](const v1::Policy& policy, const domain::Decision& decision) {
+        return NoteReviewCause(policy, trigger, decision);
+      },
+      reason)};
+}
+
+// Whether the context of the organization changed: its issues, climate change, its roles for AI (4.1).
+bool ChangesContext(const inventory::v1::OrganizationUpdated& updated) {
+  const auto& paths = updated.update_mask().paths();
+  return std::any_of(paths.begin(), paths.end(), [](const std::string& path) {
+    return path == "issues" || path == "climate_relevance" || path == "ai_roles";
+  });
+}
+
 }  // namespace
+
+Effects PolicyReviewOfInventoryEffects(const inventory::v1::InventoryTopicRecord& cause) {
+  const auto& organization = cause.organization();
+  if (organization.has_updated() && ChangesContext(organization.updated())) {
+    return OnAiPolicies(cause.metadata(), v1::POLICY_REVIEW_TRIGGER_OTHER, "the context of the organization changed");
+  }
+  if (organization.has_scope_approved() && organization.scope_approved().superseded_version() != 0) {
+    return OnAiPolicies(cause.metadata(), v1::POLICY_REVIEW_TRIGGER_OTHER, "another version of the scope was approved");
+  }
+  return {};
+}
+
+Effects PolicyReviewOfControlsEffects(const ControlsTopicRecord& cause) {
+  if (cause.framework().adopted().earlier_version().empty()) return {};
+  return OnAiPolicies(cause.metadata(), v1::POLICY_REVIEW_TRIGGER_FRAMEWORK,
+                      "the organization adopted another version of a framework");
+}
+
+Effects PolicyReviewOfAuditEffects(const audit::v1::AuditTopicRecord& cause) {
+  const auto& nonconformity = cause.nonconformity();
+  const auto& opened = nonconformity.registered();
+  if (nonconformity.confirmed().grade() == kMajor || (opened.nonconformity().grade() == kMajor && !opened.proposed())) {
+    return OnAiPolicies(cause.metadata(), v1::POLICY_REVIEW_TRIGGER_NONCONFORMITY, "a nonconformity is major");
+  }
+  const auto& measures = cause.incident().measures_demanded();
+  if (measures.suspension_proposed() || measures.suspension_ordered()) {
+    return OnAiPolicies(cause.metadata(), v1::POLICY_REVIEW_TRIGGER_INCIDENT, "a serious incident happened");
+  }
+  const auto& decision = cause.management_review().decision_taken().decision();
+  if (decision.kind() == audit::v1::ManagementReview::Decision::KIND_AIMS_CHANGE) {
+    return OnAiPolicies(cause.metadata(), v1::POLICY_REVIEW_TRIGGER_MANAGEMENT_REVIEW,
+                        "a management review decided on a change of the management system");
+  }
+  return {};
+}
 
 Effects PolicyAskEffects(const ControlsTopicRecord& cause) {
   if (!cause.policy().has_acknowledgements_asked()) return {};

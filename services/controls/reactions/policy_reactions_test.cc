@@ -156,6 +156,74 @@ TEST(Acknowledgement, WaitsForThePerson) {
   EXPECT_EQ(Events(AcknowledgementEffects(back), waiting), 1u);
 }
 
+// A record of another service, about the organization.
+template <class Record>
+Record Elsewhere() {
+  Record record;
+  record.mutable_metadata()->set_organization("organizations/acme");
+  return record;
+}
+
+// The cause of the review that falls due for a published AI policy; none when nothing follows.
+v1::PolicyReviewTrigger Cause(const std::vector<Effect>& effects) {
+  if (effects.empty()) return v1::POLICY_REVIEW_TRIGGER_UNSPECIFIED;
+  EXPECT_EQ(effects[0].on_each->field, "fulfils");
+  EXPECT_EQ(effects[0].on_each->value, "iso-42001:5.2");
+  v1::Policy policy;
+  policy.set_name(kPolicy);
+  policy.set_state(v1::Policy::STATE_PUBLISHED);
+  const auto events = effects[0].decide(policy, {});
+  EXPECT_EQ(events->size(), 1u);
+  v1::PolicyEvent event;
+  event.CopyFrom(*events->front());
+  return event.review_fell_due().trigger();
+}
+
+TEST(PolicyReview, FollowsTheContextAndTheScope) {
+  auto record = Elsewhere<inventory::v1::InventoryTopicRecord>();
+  auto* updated = record.mutable_organization()->mutable_updated();
+  updated->mutable_update_mask()->add_paths("display_name");
+  EXPECT_TRUE(PolicyReviewOfInventoryEffects(record).empty());
+  updated->mutable_update_mask()->add_paths("issues");
+  EXPECT_EQ(Cause(PolicyReviewOfInventoryEffects(record)), v1::POLICY_REVIEW_TRIGGER_OTHER);
+  record.mutable_organization()->mutable_scope_approved()->set_version(1);
+  EXPECT_TRUE(PolicyReviewOfInventoryEffects(record).empty()) << "the first scope";
+  record.mutable_organization()->mutable_scope_approved()->set_superseded_version(1);
+  EXPECT_EQ(Cause(PolicyReviewOfInventoryEffects(record)), v1::POLICY_REVIEW_TRIGGER_OTHER);
+}
+
+TEST(PolicyReview, FollowsAnotherVersionOfAFramework) {
+  ControlsTopicRecord record = Record("organizations/acme/frameworks/iso-42001");
+  record.mutable_framework()->mutable_adopted()->set_version("2");
+  EXPECT_TRUE(PolicyReviewOfControlsEffects(record).empty());
+  record.mutable_framework()->mutable_adopted()->set_earlier_version("1");
+  EXPECT_EQ(Cause(PolicyReviewOfControlsEffects(record)), v1::POLICY_REVIEW_TRIGGER_FRAMEWORK);
+}
+
+TEST(PolicyReview, FollowsWhatTheAuditServiceFinds) {
+  auto record = Elsewhere<audit::v1::AuditTopicRecord>();
+  auto* opened = record.mutable_nonconformity()->mutable_registered();
+  opened->mutable_nonconformity()->set_grade("minor");
+  EXPECT_TRUE(PolicyReviewOfAuditEffects(record).empty());
+  opened->mutable_nonconformity()->set_grade("major");
+  EXPECT_EQ(Cause(PolicyReviewOfAuditEffects(record)), v1::POLICY_REVIEW_TRIGGER_NONCONFORMITY);
+  opened->set_proposed(true);
+  EXPECT_TRUE(PolicyReviewOfAuditEffects(record).empty()) << "nobody has confirmed it";
+  record.mutable_nonconformity()->mutable_confirmed()->set_grade("major");
+  EXPECT_EQ(Cause(PolicyReviewOfAuditEffects(record)), v1::POLICY_REVIEW_TRIGGER_NONCONFORMITY);
+
+  auto* measures = record.mutable_incident()->mutable_measures_demanded();
+  EXPECT_TRUE(PolicyReviewOfAuditEffects(record).empty()) << "it is not serious";
+  measures->set_suspension_proposed(true);
+  EXPECT_EQ(Cause(PolicyReviewOfAuditEffects(record)), v1::POLICY_REVIEW_TRIGGER_INCIDENT);
+
+  auto* decision = record.mutable_management_review()->mutable_decision_taken()->mutable_decision();
+  decision->set_kind(audit::v1::ManagementReview::Decision::KIND_IMPROVEMENT);
+  EXPECT_TRUE(PolicyReviewOfAuditEffects(record).empty());
+  decision->set_kind(audit::v1::ManagementReview::Decision::KIND_AIMS_CHANGE);
+  EXPECT_EQ(Cause(PolicyReviewOfAuditEffects(record)), v1::POLICY_REVIEW_TRIGGER_MANAGEMENT_REVIEW);
+}
+
 TEST(PersonNotes, ReachEachResourceThatNamesWhoLeft) {
   command::PersonNotes notes = command::PersonNotes::Of<Policies>();
   CloseAcknowledgementsOfLeavers(&notes);

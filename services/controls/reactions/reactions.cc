@@ -96,6 +96,9 @@ command::Reactions ControlsReactions() {
   on_own("artifact", &ArtifactEffects);
   on_inventory("supplied_control", &SuppliedControlEffects);
   on_own("policy_ask", &PolicyAskEffects);
+  on_inventory("policy_review", &PolicyReviewOfInventoryEffects);
+  on_own("policy_review_of_controls", &PolicyReviewOfControlsEffects);
+  reactions.On<AuditTopicRecord>("aims.audit.events", "policy_review_of_audit", &PolicyReviewOfAuditEffects);
   on_own("joiner", &JoinerEffects);
   on_own("acknowledgement", &AcknowledgementEffects);
   on_own("person_note", &PersonNoteOf);
