@@ -93,12 +93,6 @@ Effects PolicyReviewOfInventoryEffects(const inventory::v1::InventoryTopicRecord
   return {};
 }
 
-Effects PolicyReviewOfControlsEffects(const ControlsTopicRecord& cause) {
-  if (cause.framework().adopted().earlier_version().empty()) return {};
-  return OnAiPolicies(cause.metadata(), v1::POLICY_REVIEW_TRIGGER_FRAMEWORK,
-                      "the organization adopted another version of a framework");
-}
-
 Effects PolicyReviewOfAuditEffects(const audit::v1::AuditTopicRecord& cause) {
   const auto& nonconformity = cause.nonconformity();
   const auto& opened = nonconformity.registered();

@@ -7,8 +7,8 @@
 //   a policy is published, or retired → its open acknowledgements move on or are closed
 //   a person is away, or there again → the open acknowledgements of the person wait, or go on
 //   a person leaves, or is there again → each resource that names the person notes it
-//   the context or the scope changes, a framework is adopted in another version, a nonconformity is major, an incident
-//   is serious, a management review decides on a change → the AI policy is to be reviewed (A.2.4)
+//   the context or the scope changes, a nonconformity is major, an incident is serious, a management review decides on a
+//   change → the AI policy is to be reviewed (A.2.4)
 //
 // An event has at most one effect on each of many (common/command/reactions.h). Whatever else is to happen to many
 // resources when a person joins or leaves belongs into the PersonNotes of reactions.cc, which reaches all that name the login as a
@@ -33,7 +33,6 @@ std::vector<command::Effect> AcknowledgementEffects(const v1::ControlsTopicRecor
 
 // What an AI policy rests on changes → the review of each policy that fulfils 5.2 falls due, unless it is due already.
 std::vector<command::Effect> PolicyReviewOfInventoryEffects(const inventory::v1::InventoryTopicRecord& cause);
-std::vector<command::Effect> PolicyReviewOfControlsEffects(const v1::ControlsTopicRecord& cause);
 std::vector<command::Effect> PolicyReviewOfAuditEffects(const audit::v1::AuditTopicRecord& cause);
 
 // Closes the open acknowledgements of a person who left.

@@ -192,14 +192,6 @@ TEST(PolicyReview, FollowsTheContextAndTheScope) {
   EXPECT_EQ(Cause(PolicyReviewOfInventoryEffects(record)), v1::POLICY_REVIEW_TRIGGER_OTHER);
 }
 
-TEST(PolicyReview, FollowsAnotherVersionOfAFramework) {
-  ControlsTopicRecord record = Record("organizations/acme/frameworks/iso-42001");
-  record.mutable_framework()->mutable_adopted()->set_version("2");
-  EXPECT_TRUE(PolicyReviewOfControlsEffects(record).empty());
-  record.mutable_framework()->mutable_adopted()->set_earlier_version("1");
-  EXPECT_EQ(Cause(PolicyReviewOfControlsEffects(record)), v1::POLICY_REVIEW_TRIGGER_FRAMEWORK);
-}
-
 TEST(PolicyReview, FollowsWhatTheAuditServiceFinds) {
   auto record = Elsewhere<audit::v1::AuditTopicRecord>();
   auto* opened = record.mutable_nonconformity()->mutable_registered();

@@ -97,7 +97,6 @@ command::Reactions ControlsReactions() {
   on_inventory("supplied_control", &SuppliedControlEffects);
   on_own("policy_ask", &PolicyAskEffects);
   on_inventory("policy_review", &PolicyReviewOfInventoryEffects);
-  on_own("policy_review_of_controls", &PolicyReviewOfControlsEffects);
   reactions.On<AuditTopicRecord>("aims.audit.events", "policy_review_of_audit", &PolicyReviewOfAuditEffects);
   on_own("joiner", &JoinerEffects);
   on_own("acknowledgement", &AcknowledgementEffects);

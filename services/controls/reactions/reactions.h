@@ -13,7 +13,7 @@
 //   supplied_control     the assessment of a supplier lapses, or is made again → the controls that it operates
 //   policy_ask           a policy asks its audience → the persons of it                          (policy_reactions.h)
 //   joiner               a person joins, or moves → the requests of all policies
-//   policy_review…       context, scope, framework, a major nonconformity, a serious incident, a decision of a management review
+//   policy_review…       context, scope, a major nonconformity, a serious incident, a decision of a management review
 //                        → the AI policy
 //   acknowledgement      a person is asked, away, or there again; a policy ends → acknowledgements
 //   person_note          a person leaves, or is there again → each resource that names the person
