@@ -30,9 +30,9 @@ int OpenFileLimit() { return static_cast<int>(std::min<rlim_t>(Limit().rlim_cur,
 
 int FirstReservedFile() {
   const int limit = OpenFileLimit();
-  return limit - std::min(limit * 3 / 8, 2048);
+  return limit - std::min(limit / 4, 2048);
 }
 
-int OpenFilesOfDatabase() { return std::clamp(OpenFileLimit() / 16, 48, 256); }
+int OpenFilesOfDatabase() { return std::clamp(OpenFileLimit() / 24, 40, 256); }
 
 }  // namespace aims::base

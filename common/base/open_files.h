@@ -20,11 +20,11 @@ int RaiseOpenFileLimit();
 // The limit that holds now.
 int OpenFileLimit();
 
-// Numbers from this one on are kept for log, read models and brokers: the upper three eighths, at most 2,048 of them. They
-// are for what is opened later; a process with all services on Kafka has some 500 files open when it starts.
+// Numbers from this one on are kept for log, read models and brokers: the upper quarter, at most 2,048 of them. They are for
+// what is opened later; a process with all services on Kafka has some 670 files open when it starts.
 int FirstReservedFile();
 
-// How many table files one database keeps open: 48 to 256, so that the five of a process with all services fit into what
+// How many table files one database keeps open: 40 to 256, so that the six of a process with all services fit into what
 // is reserved.
 int OpenFilesOfDatabase();
 

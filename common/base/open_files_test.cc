@@ -40,9 +40,9 @@ TEST(OpenFiles, OneThatIsHigherStays) {
 TEST(OpenFiles, LogAndReadModelsHaveRoomBesideConnections) {
   {
     const SoftLimit ordinary(1024);
-    EXPECT_EQ(FirstReservedFile(), 640);
-    EXPECT_EQ(OpenFilesOfDatabase(), 64);
-    EXPECT_LE(5 * OpenFilesOfDatabase(), OpenFileLimit() - FirstReservedFile());
+    EXPECT_EQ(FirstReservedFile(), 768);
+    EXPECT_EQ(OpenFilesOfDatabase(), 42);
+    EXPECT_LE(6 * OpenFilesOfDatabase(), OpenFileLimit() - FirstReservedFile());
   }
   if (SoftLimit(256).hard() < kWantedOpenFiles) GTEST_SKIP() << "the hard limit of this machine is lower";
   const SoftLimit wanted(kWantedOpenFiles);
