@@ -221,13 +221,14 @@ absl::Status Generations::Rebuild() {
   }
   if (filler_.joinable()) filler_.join();  // an earlier one, which has nothing left to do
   event_log::Positions target;
+  // Asked before the ends are: it goes on meanwhile.
+  const event_log::Positions shown = Serving()->progress().Current();
   for (const std::string& topic : options_.topics) {
     ASSIGN_OR_RETURN(event_log::Positions ends, options_.log->EndPositions(topic));
     for (const auto& [partition, end] : ends) {
       // It would be filled for ever, or show less than before.
-      if (const int64_t served = Serving()->progress().At(partition); end < served) {
-        return event_log::LostEnd(partition, served, end);
-      }
+      const auto served = shown.find(partition);
+      if (served != shown.end() && end < served->second) return event_log::LostEnd(partition, served->second, end);
     }
     target.insert(ends.begin(), ends.end());
   }

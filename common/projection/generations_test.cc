@@ -4,9 +4,11 @@
 #include <future>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "common/event_log/testing/disk.h"
+#include "common/event_log/testing/forwarding_log.h"
 #include "common/event_log/testing/temp_log.h"
 #include "common/projection/testing/empty_folder.h"
 #include "gtest/gtest.h"
@@ -30,6 +32,20 @@ class BulkyFolder : public testing::EmptyFolder {
   std::mt19937 random_;
 };
 
+// A log that can grow while it is asked for its ends.
+class GrowingLog : public event_log::testing::ForwardingLog {
+ public:
+  using ForwardingLog::ForwardingLog;
+
+  std::function<void()> asked;  // once, when the answer is known
+
+  absl::StatusOr<event_log::Positions> EndPositions(absl::string_view topic, absl::Time deadline) override {
+    auto ends = ForwardingLog::EndPositions(topic, deadline);
+    if (asked) std::exchange(asked, nullptr)();
+    return ends;
+  }
+};
+
 class GenerationsTest : public ::testing::Test {
  protected:
   GenerationsTest() {
@@ -40,7 +56,7 @@ class GenerationsTest : public ::testing::Test {
   void Open(std::function<std::unique_ptr<Folder>()> make_folder, const std::string& directory = "", int schema = 1) {
     GenerationsOptions options;
     options.schema = schema;
-    options.log = log_.get();
+    options.log = &growing_log_;
     options.topics = {"t"};
     options.name = "empty";
     options.directory = (directory.empty() ? log_.directory() : directory) + "/model";
@@ -58,6 +74,7 @@ class GenerationsTest : public ::testing::Test {
   int64_t Shown() { return model_->Serving()->progress().At(kPartition); }
 
   event_log::testing::TempLog log_;
+  GrowingLog growing_log_{log_.get()};
   const read_model::Memory memory_;
   base::Executor executor_{2};
   std::unique_ptr<event_log::Writer> writer_;
@@ -116,6 +133,18 @@ TEST_F(GenerationsTest, WhatWasShownOnceIsShownAfterASwap) {
   writer.join();
   EXPECT_NE(model_->Serving(), old) << "was not swapped in";
   EXPECT_FALSE(went_back);
+}
+
+TEST_F(GenerationsTest, ALogThatGrowsWhileItIsAskedForItsEndsHasLostNothing) {
+  Open([] { return std::make_unique<testing::EmptyFolder>([](const event_log::ReadRecord&) {}); });
+  Append();
+  ASSERT_TRUE(model_->Wait({{kPartition, 1}}, absl::Now() + absl::Seconds(20)).ok());
+  growing_log_.asked = [this] {
+    Append();
+    ASSERT_TRUE(model_->Wait({{kPartition, 2}}, absl::Now() + absl::Seconds(20)).ok());
+  };
+  const absl::Status rebuilding = model_->Rebuild();
+  EXPECT_TRUE(rebuilding.ok()) << rebuilding;
 }
 
 // What is not logged is gone when a write fails; a generation that went on without it would be swapped in.

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "absl/time/clock.h"
+#include "common/event_log/testing/forwarding_log.h"
 #include "common/event_log/testing/temp_log.h"
 #include "common/projection/testing/empty_folder.h"
 #include "gtest/gtest.h"
@@ -10,39 +11,23 @@
 namespace aims::projection {
 namespace {
 
-using event_log::Log;
 using event_log::Positions;
 
 const event_log::TopicPartition kPartition{"t", 0};
 
 // A log that cannot be read for a while.
-class RefusingLog : public Log {
+class RefusingLog : public event_log::testing::ForwardingLog {
  public:
-  explicit RefusingLog(Log* log) : log_(*log) {}
+  using ForwardingLog::ForwardingLog;
 
   std::atomic<bool> refuses{false};
 
   absl::StatusOr<std::unique_ptr<event_log::Reader>> Read(const Positions& from) override {
     if (refuses) return absl::UnavailableError("refused");
-    auto reader = log_.Read(from);
+    auto reader = ForwardingLog::Read(from);
     if (!reader.ok()) return reader;
     return std::make_unique<Reader>(*this, *std::move(reader));
   }
-
-  absl::StatusOr<std::string> Id() override { return log_.Id(); }
-  absl::StatusOr<int32_t> OpenTopic(const event_log::TopicSpec& spec) override { return log_.OpenTopic(spec); }
-  absl::StatusOr<std::unique_ptr<event_log::Writer>> TakeOver(const event_log::TopicPartition& partition,
-                                                              int64_t known) override {
-    return log_.TakeOver(partition, known);
-  }
-  absl::StatusOr<Positions> EndPositions(absl::string_view topic, absl::Time deadline) override {
-    return log_.EndPositions(topic, deadline);
-  }
-  absl::StatusOr<std::unique_ptr<event_log::Ownership>> JoinOwners(absl::string_view topic, absl::string_view member,
-                                                                   event_log::OwnershipListener* listener) override {
-    return log_.JoinOwners(topic, member, listener);
-  }
-  absl::Status Health() const override { return log_.Health(); }
 
  private:
   class Reader : public event_log::Reader {
@@ -58,8 +43,6 @@ class RefusingLog : public Log {
     const RefusingLog& log_;
     const std::unique_ptr<event_log::Reader> reader_;
   };
-
-  Log& log_;
 };
 
 class ProjectionTest : public ::testing::Test {
