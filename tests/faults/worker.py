@@ -91,7 +91,7 @@ class Worker:
             part = number // self.partitions % 5
             kind = {2: ControlsProcess, 3: RiskProcess, 4: AuditProcess}.get(part)
             self.processes.append(kind(self, number, self.processes[number - (part - 1) * self.partitions]) if kind
-                                  else Process(self, number))
+                                  else [Process, SystemsProcess][part](self, number))
         batches = [BatchProcess(self, count + number * BATCH) for number in range(self.settings["batch_processes"])]
         self.processes += batches
         loads = [asyncio.ensure_future(process.run()) for process in self.processes]
@@ -208,8 +208,8 @@ class Process:
     def _is_at_home(self, subject):
         return commands.place_of(subject.name, self.worker.partitions) == self.home
 
-    def _new_subject(self):
-        kind = self.random.choice(self.kinds)
+    def _new_subject(self, kind=None):
+        kind = kind or self.random.choice(self.kinds)
         subject = commands.Subject(kind, self._name_at_home(f"{self.organization.name}/{kind.collection}/r{{}}"))
         self.subjects.append(subject)
         return subject
@@ -339,6 +339,16 @@ class Process:
         self.token = token
 
 
+class SystemsProcess(Process):
+    """Has an AI system from the beginning, for what other processes write of its systems."""
+
+    async def begin(self):
+        begun = await super().begin()
+        if begun:
+            await self.execute(commands.create(self._new_subject(commands.AI_SYSTEM), "The first"))
+        return begun
+
+
 class _OfSystems(Process):
     """Writes what names the AI systems of another process, in one partition of another service."""
 
@@ -367,9 +377,9 @@ class _OfSystems(Process):
     def creation(self, text):
         return commands.create(self._new_subject(), text, ai_systems=self._some_systems())
 
-    def _some_systems(self):
+    def _some_systems(self, least=0):
         there = [subject.name for subject in self._other.subjects if subject.kind is commands.AI_SYSTEM]
-        return self.random.sample(there, min(len(there), self.random.randint(0, 3)))
+        return self.random.sample(there, min(len(there), self.random.randint(least, 3)))
 
 
 class RiskProcess(_OfSystems):
@@ -427,10 +437,7 @@ class AuditProcess(_OfSystems):
     kinds, topic = [commands.NONCONFORMITY], AUDIT_TOPIC
 
     def creation(self, text):
-        return self._opening(self._new_subject(), text)
-
-    def _opening(self, nonconformity, text):
-        return commands.create(nonconformity, text, ai_systems=self._some_systems(),
+        return commands.create(self._new_subject(), text, ai_systems=self._some_systems(),
                                grade=self.random.choice(["major", "minor"]))
 
     def other_change(self, text):
@@ -438,10 +445,11 @@ class AuditProcess(_OfSystems):
 
     async def step(self):
         dice, text = self.random.random(), f"{self.number}.{self._asked}"
-        if dice < 0.03:
+        if dice < 0.12:  # one that bars systems, and then bars them no more: there is no other way here
             nonconformity = self._another(commands.NONCONFORMITY, "n")
-            await self._execute_all([self._opening(nonconformity, text), commands.reject(nonconformity, text)])
-        elif dice < 0.06:
+            opening = commands.create(nonconformity, text, ai_systems=self._some_systems(least=1), grade="major")
+            await self._execute_all([opening, commands.reject(nonconformity, text)])
+        elif dice < 0.15:
             action = self._another(commands.ACTION, "a")
             await self._execute_all(commands.act(action, self.random.choice(self.subjects), text)
                                     [:self.random.choice([1, 2, 3, 3])])
