@@ -112,7 +112,8 @@ def audit(aims, system):
             "FOUR_EYES")
     aims.call("IssueAuditReport", by="dr.lind", name=AUDIT, digest=digest)
     aims.call("AcknowledgeAuditReport", by="mara.stein", name=AUDIT, digest=digest)
-    accepted = f"{conflicts} conflicts of interest were accepted with safeguards, " if conflicts else ""
+    many = "conflict of interest was" if conflicts == 1 else "conflicts of interest were"
+    accepted = f"{conflicts} {many} accepted with safeguards, " if conflicts else ""
     positions = ", ".join(sampled["positions"])
     done(f"An internal audit of Claims triage: {accepted}5 of 240 claims were sampled\n"
          f"    ({positions}), two findings. Its lead, who wrote the report, was refused when it came to issuing it (9.2)")
