@@ -1,0 +1,29 @@
+#pragma once
+// The catalogue: all kinds of items, and all metrics with their definitions (definitions/*.textproto) and formulas. Checked
+// at its first use; a faulty one aborts with all faults. Thread-safe; what is returned lives as long as the program.
+//
+//   const Metric* metric = FindMetric("treatments-in-time");
+//   metric->definition.title();
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "aims/improvement/v1/metric.pb.h"
+#include "services/improvement/domain/formula.h"
+#include "services/improvement/domain/kind.h"
+
+namespace aims::improvement {
+
+struct Metric {
+  v1::MetricDefinition definition;
+  Formula formula;
+};
+
+const std::vector<Kind>& Kinds();
+// In the order of their numbers.
+const std::vector<Metric>& Metrics();
+// nullptr when there is none.
+const Metric* FindMetric(absl::string_view id);
+
+}  // namespace aims::improvement

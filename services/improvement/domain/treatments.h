@@ -1,0 +1,15 @@
+#pragma once
+// Treatments of risks, as metrics count them (ISO/IEC 42001 6.1.3, 8.3): implemented by their first approved due time, and
+// effective at their first test.
+
+#include <vector>
+
+#include "services/improvement/domain/formula.h"
+#include "services/improvement/domain/kind.h"
+
+namespace aims::improvement {
+
+Kind TreatmentKind();
+std::vector<Formula> TreatmentFormulas();
+
+}  // namespace aims::improvement
