@@ -1,7 +1,6 @@
 #include "services/improvement/domain/catalogue.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -11,7 +10,11 @@
 #include "aims/internal/v1/measure.pb.h"
 #include "common/base/mistake.h"
 #include "google/protobuf/text_format.h"
-#include "services/improvement/domain/treatments.h"
+#include "services/improvement/domain/audit/metrics.h"
+#include "services/improvement/domain/controls/metrics.h"
+#include "services/improvement/domain/extend.h"
+#include "services/improvement/domain/inventory/metrics.h"
+#include "services/improvement/domain/risk/metrics.h"
 
 namespace aims::improvement {
 
@@ -21,21 +24,19 @@ extern const size_t kDefinitionTextCount;
 
 namespace {
 
-// Adds to a list.
-template <class T>
-void Extend(std::vector<T>& list, std::vector<T> more) {
-  list.insert(list.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
 std::vector<Kind> AllKinds() {
-  std::vector<Kind> kinds;
-  kinds.push_back(TreatmentKind());
+  std::vector<Kind> kinds = InventoryKinds();
+  Extend(kinds, RiskKinds());
+  Extend(kinds, ControlsKinds());
+  Extend(kinds, AuditKinds());
   return kinds;
 }
 
 std::vector<Formula> AllFormulas() {
-  std::vector<Formula> formulas;
-  Extend(formulas, TreatmentFormulas());
+  std::vector<Formula> formulas = InventoryFormulas();
+  Extend(formulas, RiskFormulas());
+  Extend(formulas, ControlsFormulas());
+  Extend(formulas, AuditFormulas());
   return formulas;
 }
 

@@ -1,4 +1,4 @@
-#include "services/improvement/domain/treatments.h"
+#include "services/improvement/domain/risk/treatments.h"
 
 #include <string>
 
