@@ -13,6 +13,7 @@
 
 #include "common/process/served_model.h"
 #include "common/process/service.h"
+#include "common/telemetry/metrics.h"
 
 namespace aims::process {
 
@@ -20,9 +21,13 @@ class ProjectionService : public Service {
  public:
   using MakeService = std::function<absl::StatusOr<std::unique_ptr<rpc::Service>>(const api::ModelParts& parts)>;
 
+  // Makes the collector of figures that the service tells of its content, beside those of its read model, which outlives it.
+  using MakeCollector = std::function<telemetry::Registry::Collector(projection::Generations* model)>;
+
   // Opens the topics and the read model and begins to fold.
   static absl::StatusOr<std::unique_ptr<Service>> Open(const Environment& environment, ServedModel::Options model,
-                                                       const MakeService& make);
+                                                       const MakeService& make,
+                                                       const MakeCollector& make_collector = nullptr);
   ~ProjectionService() override;
 
   const std::string& name() const override { return model_->generations().name(); }
@@ -43,6 +48,7 @@ class ProjectionService : public Service {
   std::unique_ptr<ServedModel> model_;
   std::unique_ptr<rpc::Service> service_;
   std::shared_ptr<void> collector_;
+  std::shared_ptr<void> content_collector_;
 };
 
 }  // namespace aims::process

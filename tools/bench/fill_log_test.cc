@@ -10,11 +10,11 @@
 #include "common/event_log/embedded/embedded_log.h"
 #include "common/projection/generations.h"
 #include "gtest/gtest.h"
-#include "services/evidence/sources/sources.h"
 #include "services/evidence/views/entries.h"
 #include "services/evidence/views/linked.h"
 #include "services/evidence/views/trail_folder.h"
 #include "services/evidence/views/trail_view.h"
+#include "services/sources/sources.h"
 #include "tools/bench/audit_events.h"
 #include "tools/bench/controls_events.h"
 #include "tools/bench/inventory_events.h"
@@ -38,7 +38,7 @@ class FillLogTest : public testing::Test {
 
   // Trails of what is in the log.
   void Fold() {
-    auto topics = evidence::Topics::Create(evidence::AllSources());
+    auto topics = command::Topics::Create(sources::All());
     ASSERT_TRUE(topics.ok()) << topics.status();
     topics_ = *topics;
     ASSERT_TRUE(OpenOtherTopics(*log_, topics_->names()).ok());
@@ -77,7 +77,7 @@ class FillLogTest : public testing::Test {
   const read_model::Memory memory_;
   base::Executor executor_{2};
   std::unique_ptr<event_log::Log> log_;
-  std::shared_ptr<const evidence::Topics> topics_;
+  std::shared_ptr<const command::Topics> topics_;
   std::unique_ptr<projection::Generations> model_;
 };
 

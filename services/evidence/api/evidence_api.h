@@ -5,10 +5,12 @@
 
 #include "absl/status/statusor.h"
 #include "common/api/parts.h"
+#include "common/command/topics.h"
 #include "common/rpc/service.h"
-#include "services/evidence/views/topics.h"
 
 namespace aims::evidence {
+
+using command::Topics;
 
 // What `parts` points to outlives the service. FailedPrecondition for a resource of which nothing says who may read it.
 absl::StatusOr<std::unique_ptr<rpc::Service>> MakeEvidenceApi(const api::ModelParts& parts,

@@ -11,10 +11,12 @@
 #include <string>
 
 #include "common/command/event_folder.h"
+#include "common/command/topics.h"
 #include "common/projection/projection.h"
-#include "services/evidence/views/topics.h"
 
 namespace aims::evidence {
+
+using command::Topics;
 
 // Bump when what is stored changes: the read model is then rebuilt beside the serving one.
 inline constexpr int kTrailSchema = 5;

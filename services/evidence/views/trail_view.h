@@ -17,11 +17,13 @@
 #include "absl/types/optional.h"
 #include "aims/internal/v1/read_model.pb.h"
 #include "aims/internal/v1/trail.pb.h"
+#include "common/command/topics.h"
 #include "common/read_model/database.h"
 #include "services/evidence/views/keys.h"
-#include "services/evidence/views/topics.h"
 
 namespace aims::evidence {
+
+using command::Topics;
 
 // An event, by which it is found.
 struct EventKey {
