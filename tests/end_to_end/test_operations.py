@@ -45,7 +45,7 @@ def test_probes(server):
     assert probe(server.metrics, "livez") == (200, "alive\n")
     code, said = probe(server.metrics, "readyz")
     assert (code, sorted(said.splitlines())) == (200, ["audit is ready", "controls is ready", "evidence is ready",
-                                                         "inventory is ready", "risk is ready"])
+                                                         "improvement is ready", "inventory is ready", "risk is ready"])
 
 
 def test_reflection_tells_the_whole_contract(server):

@@ -26,7 +26,8 @@ TOKEN = "aims-freshness-token"
 INVENTORY = "aims.inventory.v1.AiSystemService"
 # By the service that says, of each package, whether its process serves.
 HEALTH = {"inventory": INVENTORY, "risk": "aims.risk.v1.RiskService", "controls": "aims.controls.v1.ControlService",
-          "audit": "aims.audit.v1.AuditService", "evidence": "aims.evidence.v1.EvidenceService"}
+          "audit": "aims.audit.v1.AuditService", "evidence": "aims.evidence.v1.EvidenceService",
+          "improvement": "aims.improvement.v1.ImprovementService"}
 
 
 def channel_options(service):

@@ -17,7 +17,7 @@
 #include "common/process/open_log.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/unknown_field_set.h"
-#include "services/evidence/sources/sources.h"
+#include "services/sources/sources.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/progress.h"
 
@@ -58,7 +58,7 @@ bool HasUnknownFields(const Message& message) {
 class Lines {
  public:
   explicit Lines(bool raw) : raw_(raw) {
-    for (command::Aggregates& topic : evidence::AllSources()) topics_.emplace(topic.topic(), std::move(topic));
+    for (command::Aggregates& topic : sources::All()) topics_.emplace(topic.topic(), std::move(topic));
     topics_.emplace(command::Parking::kTopic, command::Parking::Topic());
   }
 

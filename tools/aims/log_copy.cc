@@ -9,7 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/process/given.h"
 #include "common/process/open_log.h"
-#include "services/evidence/sources/sources.h"
+#include "services/sources/sources.h"
 #include "tools/aims/commands.h"
 #include "tools/aims/progress.h"
 
@@ -29,7 +29,7 @@ absl::StatusOr<ExitCode> Copy(Context& context, const CopyOptions& options) {
   ASSIGN_OR_RETURN(const auto from, process::OpenLog(options.from, {.read_only = true}));
   ASSIGN_OR_RETURN(const auto to, process::OpenLog(options.to, {}));
   ASSIGN_OR_RETURN(const std::string id, to->Id());
-  std::vector<command::Aggregates> topics = evidence::AllSources();
+  std::vector<command::Aggregates> topics = sources::All();
   command::LogCopyOptions copy{.from = from.get(),
                                .to = to.get(),
                                .topics = {},

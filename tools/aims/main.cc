@@ -14,6 +14,9 @@ int main(int argc, char** argv) {
   AddControls(app, context);
   AddAudit(app, context);
   AddTrail(app, context);
+  AddMetrics(app, context);
+  AddReadiness(app, context);
+  AddReport(app, context);
   AddImport(app, context);
   AddCall(app, context);
   AddLog(app, context);

@@ -12,7 +12,7 @@
 #include "common/command/aggregates.h"
 #include "common/identity/roles.h"
 #include "common/rpc/call.h"
-#include "services/evidence/sources/sources.h"
+#include "services/sources/sources.h"
 #include "tools/aims/commands.h"
 
 namespace aims::cli {
@@ -74,7 +74,7 @@ absl::StatusOr<ExitCode> Moves(Context& context, const std::string& collection) 
       "ISO/IEC 42001 that says so, and the roles that may call it besides `admin`. `any`: the move looks at more than "
       "the\n"
       "state, and its refusal says what is missing. This page is the output of `aims moves`.\n");
-  for (const command::Aggregates& aggregates : evidence::AllSources()) {
+  for (const command::Aggregates& aggregates : sources::All()) {
     for (const AggregateType& type : aggregates.types()) {
       known.push_back(type.collection);
       if (type.moves.empty() || (!collection.empty() && collection != type.collection)) continue;

@@ -4,14 +4,14 @@
 #include <string>
 
 #include "gtest/gtest.h"
-#include "services/evidence/sources/sources.h"
+#include "services/sources/sources.h"
 
 namespace aims::cli {
 namespace {
 
 TEST(Orphans, AreOfEachTypeThatNotesWhoLeft) {
   std::set<std::string> noting;
-  for (const command::Aggregates& aggregates : evidence::AllSources()) {
+  for (const command::Aggregates& aggregates : sources::All()) {
     for (const command::AggregateType& type : aggregates.types()) {
       const auto& resource = *type.prototype->GetDescriptor();
       if (resource.FindFieldByName("gone_people") != nullptr) noting.insert(resource.full_name());

@@ -4,7 +4,7 @@
 #include "common/rpc/call.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/evidence/sources/sources.h"
+#include "services/sources/sources.h"
 
 namespace aims::cli {
 namespace {
@@ -18,7 +18,7 @@ const std::vector<std::string> kAdminOnly = {};
 std::vector<const ServiceDescriptor*> Services() {
   std::vector<std::string> names = {"aims.evidence.v1.EvidenceService", "aims.history.v1.HistoryService",
                                     "aims.operations.v1.ReadModelService"};
-  for (const command::Aggregates& aggregates : evidence::AllSources()) {
+  for (const command::Aggregates& aggregates : sources::All()) {
     for (const command::AggregateType& type : aggregates.types()) {
       names.push_back(absl::StrCat(type.prototype->GetTypeName(), "Service"));
     }

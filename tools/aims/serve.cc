@@ -3,7 +3,8 @@
 #include "services/audit/service.h"
 #include "services/controls/service.h"
 #include "services/evidence/service.h"
-#include "services/evidence/sources/sources.h"
+#include "services/improvement/service.h"
+#include "services/sources/sources.h"
 #include "services/inventory/service.h"
 #include "services/risk/service.h"
 #include "tools/aims/commands.h"
@@ -18,7 +19,7 @@ void AddServe(CLI::App& app, Context& context) {
     context.Run([flags]() -> absl::StatusOr<ExitCode> {
       return static_cast<ExitCode>(
           process::Run(*flags, {&inventory::MakeInventory, &risk::MakeRisk, &controls::MakeControls, &audit::MakeAudit,
-                                evidence::EvidenceOf(evidence::AllSources())}));
+                                evidence::EvidenceOf(sources::All()), improvement::ImprovementOf(sources::All())}));
     });
   });
 }

@@ -140,7 +140,7 @@ void AuditEvents::KeepHearing() {
   } else if (controls_.size() < kMostControls) {
     HearOfControl();
   }
-  Later(absl::Minutes(40), [this] { KeepHearing(); });
+  Later(80 * options().between, [this] { KeepHearing(); });
 }
 
 void AuditEvents::HearOfTest(const std::string& control) {

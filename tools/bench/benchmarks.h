@@ -15,6 +15,7 @@ absl::Status BenchFoldRisk(Rounds& rounds);
 absl::Status BenchFoldControls(Rounds& rounds);
 absl::Status BenchFoldAudit(Rounds& rounds);
 absl::Status BenchFoldEvidence(Rounds& rounds);
+absl::Status BenchFoldImprovement(Rounds& rounds);
 
 // growth.cc: what more events cost.
 absl::Status BenchGrowth(Rounds& rounds);
@@ -25,6 +26,7 @@ absl::Status BenchMemoryOfRisk(Rounds& rounds);
 absl::Status BenchMemoryOfControls(Rounds& rounds);
 absl::Status BenchMemoryOfAudit(Rounds& rounds);
 absl::Status BenchMemoryOfEvidence(Rounds& rounds);
+absl::Status BenchMemoryOfImprovement(Rounds& rounds);
 
 // commands.cc: durable commands, one a call.
 absl::Status BenchCommandsEmbedded(Rounds& rounds);
@@ -35,6 +37,7 @@ absl::Status BenchReads(Rounds& rounds);
 
 // trails.cc, risk_matrix.cc: reads of the evidence and the risk service.
 absl::Status BenchTrails(Rounds& rounds);
+absl::Status BenchMetrics(Rounds& rounds);
 absl::Status BenchRiskMatrix(Rounds& rounds);
 
 // lists.cc: lists of the risk, the controls and the audit service with a million events.

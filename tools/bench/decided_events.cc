@@ -133,7 +133,7 @@ bool DecidedEvents::Ask(const std::string& name, const event::v1::Actor& actor,
   const Resource* resource = Find(name);
   const auto events =
       move->decide(resource == nullptr ? *type->prototype : *resource->state, request, DecisionOn(name, actor));
-  if (absl::IsFailedPrecondition(events.status())) {
+  if (absl::IsFailedPrecondition(events.status()) || (late() && !events.ok())) {
     ++refused_;
     last_refusal_ = events.status();
     return false;

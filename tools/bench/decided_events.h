@@ -63,10 +63,10 @@ class DecidedEvents : public EventSource {
     if constexpr (requires { request.reason(); }) reason = request.reason();
     return Ask(name, actor, request, reason);
   }
-  // The same, where a refusal is a mistake, too.
+  // The same, where a refusal is a mistake, too, unless work may come late (Options::begin_one_in).
   template <class Request>
   void Do(const std::string& name, const event::v1::Actor& actor, const Request& request) {
-    if (!Try(name, actor, request)) Abort(name, last_refusal_);
+    if (!Try(name, actor, request) && !late()) Abort(name, last_refusal_);
   }
 
   // The state of a resource; the empty one where there is none.
@@ -100,6 +100,7 @@ class DecidedEvents : public EventSource {
   };
   class Known;
 
+  bool late() const { return options().begin_one_in > 0; }
   void Make() final;
   bool has_reactions() const final { return true; }
   const Resource* Find(const std::string& name) const;

@@ -8,7 +8,7 @@
 //   EventSource::Placed next = events.Next();
 //   … events.Closings(*log->EndPositions(events.topic()))           // the last ones
 //
-// The same options give the same events. An event every 30 s: a million are a year. Not thread-safe.
+// The same options give the same events. By default an event every 30 s: a million are a year. Not thread-safe.
 
 #include <deque>
 #include <random>
@@ -24,14 +24,18 @@ namespace aims::bench {
 
 class EventSource {
  public:
+  static constexpr absl::Duration kBetweenEvents = absl::Seconds(30);
   struct Options {
     int32_t partitions = 1;
     uint64_t seed = 42;
     std::string organization = "acme";
     // When it begins. A server that is started on the events does at once what has fallen due of them by then.
     absl::Time start = absl::FromUnixSeconds(1'735'689'600);  // 2025-01-01
+    absl::Duration between = kBetweenEvents;                  // time from one event to the next
+    // Of planned events (planned_events.h): one in so many commands begins something new, however much is under way. Work
+    // then comes late, and a refusal for that is no mistake. 0: something new begins when nothing is planned for now.
+    size_t begin_one_in = 0;
   };
-  static constexpr absl::Duration kBetweenEvents = absl::Seconds(30);
   struct Placed {
     int32_t partition;
     event_log::Record record;
@@ -55,7 +59,7 @@ class EventSource {
 
   // When it began, and the time of the last event made so far.
   absl::Time first_time() const { return options_.start; }
-  absl::Time last_time() const { return options_.start + kBetweenEvents * events_; }
+  absl::Time last_time() const { return options_.start + options_.between * events_; }
 
  protected:
   EventSource(const Options& options, command::Aggregates aggregates)
@@ -70,10 +74,11 @@ class EventSource {
   // Words of about `bytes` in all.
   std::string Text(size_t bytes);
 
+  const Options& options() const { return options_; }
   std::string organization() const { return "organizations/" + options_.organization; }
   int64_t commands() const { return commands_; }
   // When the next command happens.
-  absl::Time next_time() const { return last_time() + kBetweenEvents; }
+  absl::Time next_time() const { return last_time() + options_.between; }
   // Metadata of the next command, which happens a step later than the last event: what its events have in common.
   event::v1::EventMetadata NextCommand(const std::string& subject, uint32_t events, const event::v1::Actor& actor);
   // A person who has proven nothing, as on a developer's machine.

@@ -23,7 +23,11 @@ class LogFiller {
   static absl::StatusOr<LogFiller> Open(event_log::Log& log, EventSource& events);
   // Appends the events of the next command, in batches.
   absl::Status AppendCommand();
-  // What was appended is in the log, and what closes its partitions. The last call.
+  // What was appended is in the log.
+  absl::Status Flush();
+  // And what closes its partitions: the service has gone through what is before `ends`, or through its own topic. The last
+  // call.
+  absl::Status Close(const event_log::Positions& ends);
   absl::Status Close();
   // Records so far, openings and closings included.
   int64_t count() const { return count_; }
@@ -42,7 +46,7 @@ class LogFiller {
 };
 
 // So many events of each source, openings included, what is missing of the last command then, and the closings. They
-// come in turns, so that all sources end together.
+// come in turns, so that all sources end together. Each service has then gone through all of their topics.
 struct Portion {
   EventSource* events;
   int64_t count;
@@ -51,7 +55,10 @@ absl::Status FillLog(event_log::Log& log, const std::vector<Portion>& portions);
 
 // Options of a source such that the last of so many events is of now: a server that is started on them has nothing to
 // make up for.
-EventSource::Options EndingNow(int64_t events);
+EventSource::Options EndingNow(int64_t events, absl::Duration between = EventSource::kBetweenEvents);
+
+// So many events of all services, in equal parts.
+absl::Status FillWithAll(event_log::Log& log, int64_t events, const EventSource::Options& options);
 
 // Creates those topics that no source has filled, with one partition: what reads them expects that they exist.
 absl::Status OpenOtherTopics(event_log::Log& log, const std::vector<std::string>& topics);

@@ -22,10 +22,12 @@
 #include "common/projection/generations.h"
 #include "services/audit/aggregates/aggregates.h"
 #include "services/controls/aggregates/aggregates.h"
-#include "services/evidence/sources/sources.h"
 #include "services/evidence/views/trail_folder.h"
+#include "services/improvement/domain/catalogue.h"
+#include "services/improvement/views/metric_folder.h"
 #include "services/inventory/aggregates/aggregates.h"
 #include "services/risk/aggregates/aggregates.h"
+#include "services/sources/sources.h"
 #include "tools/bench/audit_events.h"
 #include "tools/bench/benchmarks.h"
 #include "tools/bench/controls_events.h"
@@ -80,9 +82,15 @@ Model ResourceModel(const std::string& name, command::Aggregates of) {
 }
 
 absl::StatusOr<Model> TrailModel() {
-  ASSIGN_OR_RETURN(const auto topics, evidence::Topics::Create(evidence::AllSources()));
+  ASSIGN_OR_RETURN(const auto topics, command::Topics::Create(sources::All()));
   return Model{"evidence", topics->names(), evidence::kTrailSchema,
                [topics] { return std::make_unique<evidence::TrailFolder>(topics); }};
+}
+
+absl::StatusOr<Model> MetricModel() {
+  ASSIGN_OR_RETURN(const auto topics, command::Topics::Create(sources::All()));
+  return Model{"improvement", topics->names(), improvement::kMetricSchema,
+               [topics] { return std::make_unique<improvement::MetricFolder>(topics, improvement::Kinds()); }};
 }
 
 // Everything that is measured on one log.
@@ -309,6 +317,14 @@ absl::Status BenchFoldEvidence(Rounds& rounds) {
     RiskEvents risks({.partitions = kPartitions}, &inventory.systems());
     return FillLog(*log, {{&inventory, count / 2}, {&risks, count / 2}});
   });
+}
+
+absl::Status BenchFoldImprovement(Rounds& rounds) {
+  const Workspace workspace;
+  ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = workspace.path("log"), .sync = false}));
+  ASSIGN_OR_RETURN(Model model, MetricModel());
+  return MeasureFolding(rounds, *log, std::move(model), "events of all services, metrics",
+                        [&](int64_t count) { return FillWithAll(*log, count, EndingNow(count / 4)); });
 }
 
 }  // namespace aims::bench

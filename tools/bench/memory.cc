@@ -11,6 +11,7 @@
 #include "aims/audit/v1/nonconformity.pb.h"
 #include "aims/controls/v1/control.pb.h"
 #include "aims/evidence/v1/evidence_service.pb.h"
+#include "aims/improvement/v1/improvement_service.pb.h"
 #include "aims/inventory/v1/ai_system_service.pb.h"
 #include "aims/risk/v1/risk_service.pb.h"
 #include "common/base/status_macros.h"
@@ -91,6 +92,14 @@ ServiceCase Evidence() {
           }};
 }
 
+ServiceCase Improvement() {
+  improvement::v1::GetReadinessRequest request;
+  request.set_name(absl::StrCat(kOrganization, "/readiness"));
+  return {"improvement",
+          {"/aims.improvement.v1.ImprovementService/GetReadiness", request.SerializeAsString()},
+          [](event_log::Log& log, int64_t events) { return FillWithAll(log, events, EndingNow(events / 4)); }};
+}
+
 Sample MemoryOf(const ServerProcess& process) {
   return {{"memory at most, MiB", process.PeakMemoryMib()}, {"memory, MiB", process.MemoryMib()}};
 }
@@ -152,5 +161,7 @@ absl::Status BenchMemoryOfRisk(Rounds& rounds) { return Measure(rounds, Risk());
 absl::Status BenchMemoryOfControls(Rounds& rounds) { return Measure(rounds, Controls()); }
 absl::Status BenchMemoryOfAudit(Rounds& rounds) { return Measure(rounds, Audit()); }
 absl::Status BenchMemoryOfEvidence(Rounds& rounds) { return Measure(rounds, Evidence()); }
+
+absl::Status BenchMemoryOfImprovement(Rounds& rounds) { return Measure(rounds, Improvement()); }
 
 }  // namespace aims::bench

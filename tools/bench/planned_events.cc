@@ -18,7 +18,8 @@ std::string PlannedEvents::NewName(absl::string_view collection, size_t* count) 
 
 void PlannedEvents::Act() {
   if (commands() == 0) return SetUp();
-  if (plans_.empty() || plans_.begin()->first > next_time()) return Begin();
+  const bool idle = plans_.empty() || plans_.begin()->first > next_time();
+  if (idle || (options().begin_one_in > 0 && OneIn(options().begin_one_in))) return Begin();
   const Plan plan = std::move(plans_.begin()->second);
   plans_.erase(plans_.begin());
   plan();

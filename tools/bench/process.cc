@@ -85,7 +85,8 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Service(const std:
                                                                         {"inventory", AIMS_INVENTORY_PROGRAM},
                                                                         {"risk", AIMS_RISK_PROGRAM},
                                                                         {"controls", AIMS_CONTROLS_PROGRAM},
-                                                                        {"evidence", AIMS_EVIDENCE_PROGRAM}};
+                                                                        {"evidence", AIMS_EVIDENCE_PROGRAM},
+                                                                        {"improvement", AIMS_IMPROVEMENT_PROGRAM}};
   const auto program = programs.find(name);
   if (program == programs.end()) return absl::NotFoundError(absl::StrCat("there is no service ", name));
   return Start(Serving({program->second}, directory, flags), directory);

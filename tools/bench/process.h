@@ -24,7 +24,7 @@ class ServerProcess {
   // yet: a first Client::Run with a long warm-up waits for that.
   static absl::StatusOr<std::unique_ptr<ServerProcess>> Aims(const std::string& directory,
                                                              const std::vector<std::string>& flags);
-  // The same for a service alone: "inventory", "risk", "controls", "audit", "evidence".
+  // The same for a service alone: "inventory", "risk", "controls", "audit", "evidence", "improvement".
   static absl::StatusOr<std::unique_ptr<ServerProcess>> Service(const std::string& name, const std::string& directory,
                                                                 const std::vector<std::string>& flags);
   // This program as the echo server, with the answers that are in a directory (echo.h), if one is named.

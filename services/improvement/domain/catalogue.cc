@@ -14,6 +14,9 @@
 #include "services/improvement/domain/controls/metrics.h"
 #include "services/improvement/domain/extend.h"
 #include "services/improvement/domain/inventory/metrics.h"
+#include "services/improvement/domain/readiness/presence.h"
+#include "services/improvement/domain/readiness/readiness.h"
+#include "services/improvement/domain/review_pack/review_inputs.h"
 #include "services/improvement/domain/risk/metrics.h"
 
 namespace aims::improvement {
@@ -29,6 +32,8 @@ std::vector<Kind> AllKinds() {
   Extend(kinds, RiskKinds());
   Extend(kinds, ControlsKinds());
   Extend(kinds, AuditKinds());
+  Extend(kinds, PresenceKinds());
+  kinds.push_back(ReviewInputsKind());
   return kinds;
 }
 
@@ -37,6 +42,7 @@ std::vector<Formula> AllFormulas() {
   Extend(formulas, RiskFormulas());
   Extend(formulas, ControlsFormulas());
   Extend(formulas, AuditFormulas());
+  formulas.push_back(ReadinessFormula());
   return formulas;
 }
 
@@ -104,6 +110,12 @@ const std::vector<Kind>& Kinds() {
 const std::vector<Metric>& Metrics() {
   static const std::vector<Metric>& metrics = *new std::vector<Metric>(Load());
   return metrics;
+}
+
+std::string VersionsOfDefinitions() {
+  return absl::StrJoin(Metrics(), " ", [](std::string* out, const Metric& metric) {
+    absl::StrAppend(out, metric.definition.number(), ":", metric.definition.version());
+  });
 }
 
 const Metric* FindMetric(absl::string_view id) {

@@ -23,6 +23,8 @@ struct Metric {
 const std::vector<Kind>& Kinds();
 // In the order of their numbers.
 const std::vector<Metric>& Metrics();
+// The versions of all definitions, as text: data that was counted with other versions is counted anew.
+std::string VersionsOfDefinitions();
 // nullptr when there is none.
 const Metric* FindMetric(absl::string_view id);
 

@@ -40,8 +40,12 @@ Source On(void (*keep)(const Event& event, const event::v1::EventMetadata& metad
 struct Kind {
   std::string id;  // "treatments"; stored
   std::vector<Source> sources;
+  std::vector<Series> series;  // all that `count` writes
   void (*count)(const History& history, Timeline& timeline) = nullptr;
 };
+
+// The full name of the innermost message of a moment's event: "aims.risk.v1.TreatmentApproved".
+std::string EventTypeOf(const Moment& moment);
 
 // A name without its organization: "risks/r1" of "organizations/acme/risks/r1"; empty for the organization itself.
 absl::string_view SubjectPart(absl::string_view name);

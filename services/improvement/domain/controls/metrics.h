@@ -1,5 +1,6 @@
 #pragma once
-// The items and formulas of the controls service's events: controls and their tests, evidence, the statement of applicability, policies, competence.
+// The items and formulas of the controls service's events: controls and their tests, evidence, the statement of
+// applicability, policies, competence.
 
 #include <vector>
 

@@ -1,5 +1,6 @@
 #pragma once
-// The items and formulas of the inventory service's events: AI systems, their classification and duties, suppliers.
+// The items and formulas of the inventory service's events: AI systems, their classification and duties, suppliers. And of the
+// approvals by break-glass of all services.
 
 #include <vector>
 

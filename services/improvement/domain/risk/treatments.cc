@@ -21,6 +21,7 @@ void KeepTreatment(const TreatmentEvent& event, const event::v1::EventMetadata& 
   switch (event.event_case()) {
     case TreatmentEvent::kRegistered:
       set(event.registered().treatment(), kept.mutable_registered()->mutable_treatment());
+      kept.mutable_registered()->mutable_treatment()->set_risk(event.registered().treatment().risk());
       break;
     case TreatmentEvent::kUpdated:
       set(event.updated().treatment(), kept.mutable_updated()->mutable_treatment());
@@ -29,11 +30,17 @@ void KeepTreatment(const TreatmentEvent& event, const event::v1::EventMetadata& 
     case TreatmentEvent::kApproved:
       kept.mutable_approved();
       break;
+    case TreatmentEvent::kApprovalVoided:
+      kept.mutable_approval_voided();
+      break;
     case TreatmentEvent::kCompleted:
       kept.mutable_completed();
       break;
     case TreatmentEvent::kTested:
       kept.mutable_tested()->set_outcome(event.tested().outcome());
+      break;
+    case TreatmentEvent::kDoubted:
+      kept.mutable_doubted();
       break;
     case TreatmentEvent::kWithdrawn:
       kept.mutable_withdrawn();
@@ -49,6 +56,8 @@ void KeepTreatment(const TreatmentEvent& event, const event::v1::EventMetadata& 
 
 struct Facts {
   std::string owner;
+  std::string risk;        // the last part of its name
+  bool under_way = false;  // approved and unfinished
   absl::optional<absl::Time> due;
   absl::optional<absl::Time> first_due;  // as it was first approved
   bool settled = false;                  // whether it was in time is decided
@@ -79,12 +88,20 @@ void CountTreatment(const History& history, Timeline& timeline) {
     switch (event.event_case()) {
       case TreatmentEvent::kRegistered:
         facts.Set(event.registered().treatment());
+        facts.risk = std::string(LastPart(event.registered().treatment().risk()));
         break;
       case TreatmentEvent::kUpdated:
         facts.Set(event.updated().treatment(), event.updated().update_mask());
         break;
       case TreatmentEvent::kApproved:
         if (!facts.first_due.has_value()) facts.first_due = facts.due;
+        facts.under_way = true;
+        break;
+      case TreatmentEvent::kApprovalVoided:
+        facts.under_way = false;
+        break;
+      case TreatmentEvent::kDoubted:
+        facts.under_way = true;  // still approved, and to be tested again
         break;
       case TreatmentEvent::kCompleted:
         if (facts.first_due.has_value() && !facts.settled) {
@@ -100,15 +117,18 @@ void CountTreatment(const History& history, Timeline& timeline) {
                          event.tested().outcome() == Treatment::Test::OUTCOME_EFFECTIVE ? "effective" : "ineffective");
         }
         facts.tested = true;
+        facts.under_way = false;  // effective is finished, and ineffective must be planned again
         break;
       case TreatmentEvent::kWithdrawn:
       case TreatmentEvent::kRevoked:
         facts.settled = true;  // withdrawn before it was due: there is nothing left to do in time
+        facts.under_way = false;
         break;
       default:
         break;
     }
     timeline.SetProperties({.owner = facts.owner});
+    timeline.Hold(Series::kTreatmentsUnderWay, facts.under_way ? Labels{facts.risk} : Labels{});
     if (facts.first_due.has_value() && !facts.settled) {
       timeline.Once(Series::kTreatmentsDue, "late", *facts.first_due);
     }
@@ -128,7 +148,10 @@ void AddFirstTest(absl::string_view label, int64_t count, const Context&, Tally&
 }  // namespace
 
 Kind TreatmentKind() {
-  return {.id = "treatments", .sources = {On<TreatmentEvent>(&KeepTreatment)}, .count = &CountTreatment};
+  return {.id = "treatments",
+          .sources = {On<TreatmentEvent>(&KeepTreatment)},
+          .series = {Series::kTreatmentsDue, Series::kTreatmentFirstTests, Series::kTreatmentsUnderWay},
+          .count = &CountTreatment};
 }
 
 std::vector<Formula> TreatmentFormulas() {

@@ -105,5 +105,71 @@ TEST(Treatments, CountsTheFirstTestAlone) {
   EXPECT_EQ(tally.numerator, 0);
 }
 
+TreatmentEvent Voided() {
+  TreatmentEvent event;
+  event.mutable_approval_voided();
+  return event;
+}
+TreatmentEvent Doubted() {
+  TreatmentEvent event;
+  event.mutable_doubted();
+  return event;
+}
+
+// A treatment of the risk r1, approved on 2 March.
+World UnderWay() {
+  TreatmentEvent planned = Planned("tom", "2026-04-01");
+  planned.mutable_registered()->mutable_treatment()->set_risk("organizations/acme/risks/r1");
+  World world;
+  world.On("2026-03-01").Tell("treatments/t1", planned);
+  world.On("2026-03-02").Tell("treatments/t1", Approved());
+  return world;
+}
+
+int64_t CountUnderWay(const World& world, const std::string& time) {
+  Counts counts = world.Standing(Series::kTreatmentsUnderWay, time);
+  return counts["r1"];
+}
+
+TEST(Treatments, AreUnderWayFromTheirApprovalOn) {
+  World world = UnderWay();
+  EXPECT_EQ(CountUnderWay(world, "2026-03-01"), 0);
+  EXPECT_EQ(CountUnderWay(world, "2026-03-02"), 1);
+  EXPECT_EQ(CountUnderWay(world, "2026-12-01"), 1);  // overdue
+}
+
+TEST(Treatments, AreUnderWayUntilTheirTest) {
+  for (const auto outcome : {Treatment::Test::OUTCOME_EFFECTIVE, Treatment::Test::OUTCOME_INEFFECTIVE}) {
+    World world = UnderWay();
+    world.On("2026-03-20").Tell("treatments/t1", Completed());
+    world.On("2026-03-30").Tell("treatments/t1", Tested(outcome));
+    EXPECT_EQ(CountUnderWay(world, "2026-03-29"), 1);
+    EXPECT_EQ(CountUnderWay(world, "2026-03-30"), 0);
+  }
+}
+
+TEST(Treatments, AreUnderWayAgainWhileTheirEffectIsInDoubt) {
+  World world = UnderWay();
+  world.On("2026-03-30").Tell("treatments/t1", Tested(Treatment::Test::OUTCOME_EFFECTIVE));
+  world.On("2026-05-01").Tell("treatments/t1", Doubted());
+  world.On("2026-05-10").Tell("treatments/t1", Tested(Treatment::Test::OUTCOME_EFFECTIVE));
+  EXPECT_EQ(CountUnderWay(world, "2026-05-01"), 1);
+  EXPECT_EQ(CountUnderWay(world, "2026-05-10"), 0);
+}
+
+TEST(Treatments, AreNotUnderWayWithoutAnApproval) {
+  World world = UnderWay();
+  world.On("2026-03-10").Tell("treatments/t1", Moved("2026-06-01")).Tell("treatments/t1", Voided());
+  EXPECT_EQ(CountUnderWay(world, "2026-03-10"), 0);
+  world.On("2026-03-12").Tell("treatments/t1", Approved());
+  EXPECT_EQ(CountUnderWay(world, "2026-03-12"), 1);
+}
+
+TEST(Treatments, AreNotUnderWayOnceRevoked) {
+  World world = UnderWay();
+  world.On("2026-03-10").Tell("treatments/t1", Revoked());
+  EXPECT_EQ(CountUnderWay(world, "2026-03-10"), 0);
+}
+
 }  // namespace
 }  // namespace aims::improvement

@@ -1,0 +1,73 @@
+#include "services/improvement/api/metric_answers.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/command/stored_changes.h"
+#include "common/domain/refusal.h"
+#include "services/improvement/domain/kind.h"
+#include "services/improvement/domain/values.h"
+
+namespace aims::improvement {
+namespace {
+
+using v1::MetricDefinition;
+
+absl::Time WindowStart(const Metric& metric, uint32_t days, absl::Time time) {
+  return time - absl::Hours(24) * (days > 0 ? days : metric.definition.window_days());
+}
+
+bool Has(const MetricDefinition& definition, MetricDefinition::Dimension dimension) {
+  return std::find(definition.dimensions().begin(), definition.dimensions().end(), dimension) !=
+         definition.dimensions().end();
+}
+
+}  // namespace
+
+absl::StatusOr<const Metric*> MetricOfName(absl::string_view name) {
+  const Metric* const metric = FindMetric(LastPart(name));
+  if (metric != nullptr) return metric;
+  return absl::NotFoundError(
+      absl::StrCat("no metric has the id ", LastPart(name), "; ListMetricDefinitions returns all metrics"));
+}
+
+absl::Status CheckFilter(const Metric& metric, const v1::MetricFilter& filter) {
+  const struct {
+    const std::string& value;
+    MetricDefinition::Dimension dimension;
+    absl::string_view field;
+    absl::string_view words;
+  } conditions[] = {{filter.unit(), MetricDefinition::DIMENSION_UNIT, "filter.unit", "no unit"},
+                    {filter.owner(), MetricDefinition::DIMENSION_OWNER, "filter.owner", "no owner"},
+                    {filter.ai_system(), MetricDefinition::DIMENSION_AI_SYSTEM, "filter.ai_system", "no AI system"},
+                    {filter.framework(), MetricDefinition::DIMENSION_FRAMEWORK, "filter.framework", "no framework"}};
+  for (const auto& condition : conditions) {
+    if (condition.value.empty() || Has(metric.definition, condition.dimension)) continue;
+    return domain::BadField(condition.field,
+                            absl::StrCat("the metric ", metric.definition.id(), " cannot be narrowed by it: its ",
+                                         metric.definition.counts(), " have ", condition.words,
+                                         " here. Its definition lists the dimensions that it has."));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::MetricValue> CurrentValue(const MetricView& view, const Metric& metric, absl::Time now) {
+  return ValueAt(metric, view.organization(), view, view, now, WindowStart(metric, 0, now));
+}
+
+absl::Status AnswerMetric(const MetricView::Snapshot& snapshot, const v1::GetMetricRequest& request, absl::Time now,
+                          v1::MetricValue* response) {
+  ASSIGN_OR_RETURN(const Metric* const metric, MetricOfName(request.name()));
+  RETURN_IF_ERROR(CheckFilter(*metric, request.filter()));
+  const std::string organization(command::OrganizationOfName(request.name()));
+  const absl::Time time = request.has_read_time() ? base::FromProto(request.read_time()) : now;
+  const MetricView all(snapshot, organization);
+  const MetricView counted(snapshot, organization, request.filter());
+  ASSIGN_OR_RETURN(
+      *response, ValueAt(*metric, organization, counted, all, time, WindowStart(*metric, request.window_days(), time)));
+  return absl::OkStatus();
+}
+
+}  // namespace aims::improvement

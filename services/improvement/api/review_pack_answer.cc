@@ -1,0 +1,74 @@
+#include "services/improvement/api/review_pack_answer.h"
+
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/api/freshness_token.h"
+#include "common/base/digest.h"
+#include "common/base/message_bytes.h"
+#include "common/base/status_macros.h"
+#include "common/base/time.h"
+#include "common/domain/refusal.h"
+#include "common/projection/projection.h"
+#include "services/improvement/domain/catalogue.h"
+#include "services/improvement/domain/review_pack/review_pack.h"
+
+namespace aims::improvement {
+namespace {
+
+// An instant and a place in the log, as text: "1767225600000000000.AQEV…".
+struct Position {
+  absl::Time time;
+  event_log::Positions log;
+};
+
+std::string ToText(const Position& position) {
+  return absl::StrCat(absl::ToUnixNanos(position.time), ".", api::WatchToken(position.log));
+}
+
+absl::StatusOr<Position> FromText(absl::string_view text, const std::vector<std::string>& topics) {
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(text, absl::MaxSplits('.', 1));
+  int64_t nanos = 0;
+  if (!absl::SimpleAtoi(parts.first, &nanos)) {
+    return domain::BadField("position", "is not the position of an earlier answer: send one as it came");
+  }
+  Position position{.time = absl::FromUnixNanos(nanos)};
+  ASSIGN_OR_RETURN(position.log, api::DecodeWatchToken(parts.second, "position", topics));
+  return position;
+}
+
+}  // namespace
+
+absl::Status AnswerReviewPack(const MetricView::Snapshot& snapshot, const v1::GetManagementReviewPackRequest& request,
+                              absl::Time now, const std::vector<std::string>& topics,
+                              v1::ManagementReviewPack* response) {
+  Position position{.time = now};
+  ASSIGN_OR_RETURN(position.log, projection::StoredPositions(*snapshot));
+  if (!request.position().empty()) {
+    ASSIGN_OR_RETURN(Position asked, FromText(request.position(), topics));
+    if (!projection::Includes(position.log, asked.log)) {
+      return absl::FailedPreconditionError(
+          "this replica has not read the log up to the position yet: try again in a moment");
+    }
+    position = std::move(asked);
+  }
+  const absl::Time period_start = base::FromProto(request.period_start_time());
+  if (period_start >= position.time) {
+    return domain::BadField("period_start_time", "the period begins at or after its end, the instant of the pack");
+  }
+  const MetricView view(snapshot, request.parent());
+  ASSIGN_OR_RETURN(const Ledger ledger, view.LedgerOf(Kinds(), [&](const EventPlace& place) {
+    if (place.topic >= topics.size()) return false;
+    const auto at = position.log.find({topics[place.topic], place.partition});
+    return at != position.log.end() && place.offset < at->second;
+  }));
+  ASSIGN_OR_RETURN(*response, PackOf(ledger, request.parent(), period_start, position.time));
+  response->set_name(absl::StrCat(request.parent(), "/managementReviewPack"));
+  response->set_position(ToText(position));
+  response->set_sha256(base::Sha256Hex(base::MessageBytes(*response)));
+  return absl::OkStatus();
+}
+
+}  // namespace aims::improvement
