@@ -42,6 +42,13 @@ struct MetricOptions {
 
 std::string Path(const char* method) { return absl::StrCat("/aims.improvement.v1.ImprovementService/", method); }
 
+// A number of a value or of a share, also where it is 0.
+std::string Number(const Message& message, const char* field) {
+  return absl::StrCat(message.GetReflection()->GetDouble(message, message.GetDescriptor()->FindFieldByName(field)));
+}
+std::string Numerator(const Message& message) { return Number(message, "numerator"); }
+std::string Denominator(const Message& message) { return Number(message, "denominator"); }
+
 absl::Status SetFilter(const Context& context, const MetricOptions& options, MetricFilter* filter) {
   filter->set_unit(options.unit);
   filter->set_owner(options.owner);
@@ -95,8 +102,8 @@ absl::StatusOr<ExitCode> List(Context& context, const MetricOptions& options) {
                                  static_cast<const MetricValue&>(value));
         }},
        {"STANDING", "standing"},
-       {"NUMERATOR", "numerator"},
-       {"DENOMINATOR", "denominator"},
+       {"NUMERATOR", "", &Numerator},
+       {"DENOMINATOR", "", &Denominator},
        {"TITLE", "", [&](const Message&) { return definitions.definitions(static_cast<int>(row)).title(); }}});
   for (const MetricValue& value : values) {
     printer.Add(value);
@@ -167,8 +174,8 @@ absl::StatusOr<ExitCode> Series(Context& context, const MetricOptions& options) 
       {"UNTIL", "end_time"},
       {"VALUE", "",
        [&](const Message& point) { return MetricValueText(definition, static_cast<const Point&>(point).value()); }},
-      {"NUMERATOR", "value.numerator"},
-      {"DENOMINATOR", "value.denominator"}};
+      {"NUMERATOR", "", [](const Message& point) { return Numerator(static_cast<const Point&>(point).value()); }},
+      {"DENOMINATOR", "", [](const Message& point) { return Denominator(static_cast<const Point&>(point).value()); }}};
   if (response.compared_points_size() > 0) columns.push_back({"COMPARED WITH", "", compared});
   ListPrinter printer(context.format(), context.out(), std::move(columns));
   for (const Point& point : response.points()) {
@@ -197,8 +204,8 @@ absl::StatusOr<ExitCode> Explain(Context& context, const MetricOptions& options)
          const auto& each = static_cast<const MetricShare&>(share);
          return each.confidential() ? std::string("(confidential)") : each.subject();
        }},
-      {"NUMERATOR", "numerator"},
-      {"DENOMINATOR", "denominator"},
+      {"NUMERATOR", "", &Numerator},
+      {"DENOMINATOR", "", &Denominator},
       {"COUNTS AS", "", [](const Message& share) { return PartsText(static_cast<const MetricShare&>(share)); }},
       {"BECAUSE OF", "", [](const Message& share) { return EventsText(static_cast<const MetricShare&>(share)); }}};
   return PrintList(context, options.limit, kPage, columns,

@@ -4,9 +4,9 @@
 #include "services/controls/service.h"
 #include "services/evidence/service.h"
 #include "services/improvement/service.h"
-#include "services/sources/sources.h"
 #include "services/inventory/service.h"
 #include "services/risk/service.h"
+#include "services/sources/sources.h"
 #include "tools/aims/commands.h"
 
 namespace aims::cli {

@@ -81,12 +81,10 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Aims(const std::st
 absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Service(const std::string& name,
                                                                       const std::string& directory,
                                                                       const std::vector<std::string>& flags) {
-  static const auto& programs = *new std::map<std::string, std::string>{{"audit", AIMS_AUDIT_PROGRAM},
-                                                                        {"inventory", AIMS_INVENTORY_PROGRAM},
-                                                                        {"risk", AIMS_RISK_PROGRAM},
-                                                                        {"controls", AIMS_CONTROLS_PROGRAM},
-                                                                        {"evidence", AIMS_EVIDENCE_PROGRAM},
-                                                                        {"improvement", AIMS_IMPROVEMENT_PROGRAM}};
+  static const auto& programs = *new std::map<std::string, std::string>{
+      {"audit", AIMS_AUDIT_PROGRAM},       {"inventory", AIMS_INVENTORY_PROGRAM},
+      {"risk", AIMS_RISK_PROGRAM},         {"controls", AIMS_CONTROLS_PROGRAM},
+      {"evidence", AIMS_EVIDENCE_PROGRAM}, {"improvement", AIMS_IMPROVEMENT_PROGRAM}};
   const auto program = programs.find(name);
   if (program == programs.end()) return absl::NotFoundError(absl::StrCat("there is no service ", name));
   return Start(Serving({program->second}, directory, flags), directory);

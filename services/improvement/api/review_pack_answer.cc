@@ -44,9 +44,12 @@ absl::StatusOr<Position> FromText(absl::string_view text, const std::vector<std:
 absl::Status AnswerReviewPack(const MetricView::Snapshot& snapshot, const v1::GetManagementReviewPackRequest& request,
                               absl::Time now, const std::vector<std::string>& topics,
                               v1::ManagementReviewPack* response) {
-  Position position{.time = now};
+  Position position{.time = request.has_read_time() ? base::FromProto(request.read_time()) : now};
   ASSIGN_OR_RETURN(position.log, projection::StoredPositions(*snapshot));
   if (!request.position().empty()) {
+    if (request.has_read_time()) {
+      return domain::BadField("read_time", "the position has its instant: send one of the two");
+    }
     ASSIGN_OR_RETURN(Position asked, FromText(request.position(), topics));
     if (!projection::Includes(position.log, asked.log)) {
       return absl::FailedPreconditionError(

@@ -116,7 +116,10 @@ void AddDue(absl::string_view label, int64_t count, const Context&, Tally& tally
 }  // namespace
 
 Kind ControlTestKind() {
-  return {.id = "control_tests", .sources = {On<ControlTestEvent>(&KeepControlTest)}, .count = &CountControlTest};
+  return {.id = "control_tests",
+          .sources = {On<ControlTestEvent>(&KeepControlTest)},
+          .series = {Series::kOperationTests, Series::kTestsDue},
+          .count = &CountControlTest};
 }
 
 std::vector<Formula> ControlTestFormulas() {

@@ -36,7 +36,8 @@ void ImpactFacts::Apply(const SystemAssuranceEvent& event, absl::Time time) {
       standing = "rejected";
       break;
     case Impact::STATE_OUTDATED:
-      if (standing != "expired") standing = "outdated";
+      // One that was in work for the first time was never decided, and still is not.
+      if (standing != "expired" && standing != "missing") standing = "outdated";
       break;
     case Impact::STATE_IN_PROGRESS:
       // A next version is begun only after the decision fell due. Otherwise it stands as it did.

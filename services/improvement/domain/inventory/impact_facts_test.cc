@@ -142,8 +142,10 @@ TEST(Impacts, OneInWorkIsMissingUntilItIsDecided) {
   World world = InService();
   world.On("2026-03-02").Tell("systemAssurances/chat", Reported(Impact::STATE_IN_PROGRESS));
   ExpectPart(world, "2026-03-02", "missing", 0);
-  world.On("2026-03-03").Tell("systemAssurances/chat", Reported(Impact::STATE_REJECTED));
-  ExpectPart(world, "2026-03-03", "rejected", 0);
+  world.On("2026-03-03").Tell("systemAssurances/chat", Reported(Impact::STATE_OUTDATED));
+  ExpectPart(world, "2026-03-03", "missing", 0);
+  world.On("2026-03-04").Tell("systemAssurances/chat", Reported(Impact::STATE_REJECTED));
+  ExpectPart(world, "2026-03-04", "rejected", 0);
 }
 
 TEST(Impacts, AReportBeforeTheFirstEventOfTheSystemCounts) {

@@ -45,8 +45,9 @@ struct Facts {
     if (event.has_undeleted()) deleted = false;
     if (!event.has_assessed()) return;
     assessment = event.assessed().assessment();
-    expire =
-        event.assessed().has_expire_time() ? base::FromProto(event.assessed().expire_time()) : absl::InfiniteFuture();
+    // One that was found unsuitable stays so until it is assessed again.
+    const bool ends = event.assessed().has_expire_time() && assessment != Supplier::ASSESSMENT_UNSUITABLE;
+    expire = ends ? base::FromProto(event.assessed().expire_time()) : absl::InfiniteFuture();
   }
   // Leaving aside the end of validity.
   const char* Standing() const {

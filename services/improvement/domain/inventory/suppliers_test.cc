@@ -73,8 +73,9 @@ TEST(Suppliers, IsValidUntilTheEndOfItsAssessment) {
 
 TEST(Suppliers, AnUnsuitableOneHasNoValidAssessment) {
   World world = Used();
-  world.On("2026-03-03").Tell("suppliers/s1", Assessed(Supplier::ASSESSMENT_UNSUITABLE));
+  world.On("2026-03-03").Tell("suppliers/s1", Assessed(Supplier::ASSESSMENT_UNSUITABLE, "2026-04-01"));
   ExpectPart(world, "2026-03-03", "unsuitable", 0);
+  ExpectPart(world, "2026-04-01", "unsuitable", 0);
 }
 
 TEST(Suppliers, LeavesOutDeletedOnesUntilTheyAreBack) {

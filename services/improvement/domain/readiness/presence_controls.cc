@@ -167,8 +167,14 @@ void CountControl(const History& history, Timeline& timeline) {
 
 std::vector<Kind> ControlsPresence() {
   return {StepsKind<Frameworks>("presence-frameworks"),
-          {.id = "presence-documents", .sources = {On<DocumentEvent>(&KeepDocument)}, .count = &CountDocument},
-          {.id = "presence-controls", .sources = {On<ControlEvent>(&KeepControl)}, .count = &CountControl},
+          {.id = "presence-documents",
+           .sources = {On<DocumentEvent>(&KeepDocument)},
+           .series = {Series::kPresence, Series::kDone},
+           .count = &CountDocument},
+          {.id = "presence-controls",
+           .sources = {On<ControlEvent>(&KeepControl)},
+           .series = {Series::kPresence, Series::kDone},
+           .count = &CountControl},
           StepsKind<CompetenceRequirements>("presence-competence-requirements"),
           StepsKind<Trainings>("presence-trainings"),
           StepsKind<CommunicationPlans>("presence-communication-plans"),

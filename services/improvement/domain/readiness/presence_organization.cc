@@ -170,6 +170,7 @@ void CountOrganization(const History& history, Timeline& timeline) {
 std::vector<Kind> OrganizationPresence() {
   return {{.id = "presence-organization",
            .sources = {On<OrganizationEvent>(&KeepOrganization)},
+           .series = {Series::kPresence, Series::kDone},
            .count = &CountOrganization}};
 }
 

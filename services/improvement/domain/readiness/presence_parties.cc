@@ -130,8 +130,14 @@ void CountSupplier(const History& history, Timeline& timeline) {
 }  // namespace
 
 std::vector<Kind> PartyPresence() {
-  return {{.id = "presence-parties", .sources = {On<PartyEvent>(&KeepParty)}, .count = &CountParty},
-          {.id = "presence-suppliers", .sources = {On<SupplierEvent>(&KeepSupplier)}, .count = &CountSupplier}};
+  return {{.id = "presence-parties",
+           .sources = {On<PartyEvent>(&KeepParty)},
+           .series = {Series::kPresence, Series::kDone},
+           .count = &CountParty},
+          {.id = "presence-suppliers",
+           .sources = {On<SupplierEvent>(&KeepSupplier)},
+           .series = {Series::kPresence, Series::kDone},
+           .count = &CountSupplier}};
 }
 
 }  // namespace aims::improvement

@@ -130,7 +130,10 @@ struct Acknowledgements {
 }  // namespace
 
 std::vector<Kind> PolicyPresence() {
-  return {{.id = "presence-policies", .sources = {On<PolicyEvent>(&KeepPolicy)}, .count = &CountPolicy},
+  return {{.id = "presence-policies",
+           .sources = {On<PolicyEvent>(&KeepPolicy)},
+           .series = {Series::kPresence, Series::kDone},
+           .count = &CountPolicy},
           StepsKind<Acknowledgements>("presence-acknowledgements")};
 }
 

@@ -91,7 +91,10 @@ void CountSteps(const History& history, Timeline& timeline) {
 // `Table` may have `static bool Concerns(const event::v1::EventMetadata&)`: only those subjects are items.
 template <class Table>
 Kind StepsKind(std::string id) {
-  return {.id = std::move(id), .sources = {On<typename Table::Event>(&KeepStep<Table>)}, .count = &CountSteps<Table>};
+  return {.id = std::move(id),
+          .sources = {On<typename Table::Event>(&KeepStep<Table>)},
+          .series = {Series::kPresence, Series::kDone},
+          .count = &CountSteps<Table>};
 }
 
 }  // namespace aims::improvement
