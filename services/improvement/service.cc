@@ -21,7 +21,7 @@ process::MakeService ImprovementOf(std::vector<command::Aggregates> sources) {
     model.name = "improvement";
     model.topics = topics->names();
     model.schema = kMetricSchema;
-    model.basis = VersionsOfDefinitions();
+    model.basis = DataDigest();
     model.make_folder = [topics] { return std::make_unique<MetricFolder>(topics, Kinds()); };
     return process::ProjectionService::Open(
         environment, std::move(model),

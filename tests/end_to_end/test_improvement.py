@@ -72,8 +72,9 @@ class TestAValue:
         accepted(ana, risk.name)
         assert metric(ana, org, UNANSWERED).numerator == 0
         assert metric(ana, org, UNANSWERED, read_time=before.read_time) == before
-        with refused(grpc.StatusCode.INVALID_ARGUMENT):
-            metric(ana, org, UNANSWERED, read_time=Timestamp(seconds=before.read_time.seconds + 86400))
+        for seconds in (before.read_time.seconds + 86400, -1):
+            with refused(grpc.StatusCode.INVALID_ARGUMENT):
+                metric(ana, org, UNANSWERED, read_time=Timestamp(seconds=seconds))
 
     def test_is_taken_apart_without_remainder(self, ana, org, risk):
         in_treatment(ana, org, risk.criteria, risk_id="fraud")
@@ -188,6 +189,12 @@ class TestTheReviewPack:
     def test_of_a_position_that_is_none_is_refused(self, ana, org):
         with refused(grpc.StatusCode.INVALID_ARGUMENT):
             self.pack(ana, org, position="yesterday")
+
+    def test_of_a_position_by_other_definitions_is_refused(self, ana, org):
+        instant, digest, positions = self.pack(ana, org).position.split(".")
+        with refused(grpc.StatusCode.FAILED_PRECONDITION) as refusal:
+            self.pack(ana, org, position=f"{instant}.{digest[::-1]}.{positions}")
+        assert "definitions" in refusal.message
 
 
 class TestTheReadModel:

@@ -17,11 +17,15 @@ using improvement::v1::MetricValue;
 
 std::string MetricIdOf(const MetricValue& value) { return value.name().substr(value.name().rfind('/') + 1); }
 
+std::string NumberText(double number) {
+  return number == std::floor(number) ? absl::StrFormat("%.0f", number) : absl::StrFormat("%.1f", number);
+}
+
 std::string MetricValueText(const MetricDefinition& definition, const MetricValue& value) {
   if (!value.has_value()) return "none";
   switch (definition.unit()) {
     case MetricDefinition::UNIT_RATIO:
-      if (value.few()) return absl::StrCat(value.numerator(), " of ", value.denominator());
+      if (value.few()) return absl::StrCat(NumberText(value.numerator()), " of ", NumberText(value.denominator()));
       return absl::StrFormat("%.0f %%", 100 * value.value());
     case MetricDefinition::UNIT_DAYS:
       return absl::StrFormat("%.1f days", value.value());

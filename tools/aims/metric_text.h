@@ -14,6 +14,9 @@ namespace aims::cli {
 // "treatments-in-time" of a value's name.
 std::string MetricIdOf(const improvement::v1::MetricValue& value);
 
+// "17", "12.5".
+std::string NumberText(double number);
+
 // "93 %", "3 of 4" where there are few, "17", "12.5 days"; "none" without a value.
 std::string MetricValueText(const improvement::v1::MetricDefinition& definition,
                             const improvement::v1::MetricValue& value);

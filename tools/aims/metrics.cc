@@ -28,7 +28,8 @@ using improvement::v1::MetricValue;
 using improvement::v1::QueryMetricSeriesRequest;
 using improvement::v1::QueryMetricSeriesResponse;
 
-constexpr int32_t kPage = 200;
+// Each page of an explanation is found anew, so pages are large.
+constexpr int32_t kPage = 1000;
 
 struct MetricOptions {
   std::string metric;
@@ -44,7 +45,7 @@ std::string Path(const char* method) { return absl::StrCat("/aims.improvement.v1
 
 // A number of a value or of a share, also where it is 0.
 std::string Number(const Message& message, const char* field) {
-  return absl::StrCat(message.GetReflection()->GetDouble(message, message.GetDescriptor()->FindFieldByName(field)));
+  return NumberText(message.GetReflection()->GetDouble(message, message.GetDescriptor()->FindFieldByName(field)));
 }
 std::string Numerator(const Message& message) { return Number(message, "numerator"); }
 std::string Denominator(const Message& message) { return Number(message, "denominator"); }

@@ -120,13 +120,13 @@ absl::Status WriteFile(const std::string& path, const std::string& content) {
   file << content;
   file.close();
   if (file) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat(path, " cannot be written: ", std::strerror(errno)));
+  return absl::DataLossError(absl::StrCat(path, " cannot be written: ", std::strerror(errno)));
 }
 
 absl::Status WriteOscal(Context& context, const std::string& directory, const OscalDocuments& documents) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
-  if (error) return absl::UnavailableError(absl::StrCat(directory, " cannot be made: ", error.message()));
+  if (error) return absl::DataLossError(absl::StrCat(directory, " cannot be made: ", error.message()));
   for (const auto& [name, document] : {std::pair{"catalog.json", &documents.catalog},
                                        {"profile.json", &documents.profile},
                                        {"system-security-plan.json", &documents.system_security_plan}}) {

@@ -6,10 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/command/stored_changes.h"
+#include "common/domain/refusal.h"
 #include "common/query/page.h"
 #include "services/improvement/api/metric_answers.h"
 #include "services/improvement/domain/readiness/readiness.h"
@@ -77,16 +79,16 @@ void SetTally(const Tally& tally, v1::MetricShare* share) {
 }
 
 absl::Status AddEvents(const MetricView& view, const MetricView::ItemId& id, const Explained& explained,
-                       v1::MetricShare* share) {
+                       const Subjects& subjects, v1::MetricShare* share) {
   const auto kind = std::find_if(Kinds().begin(), Kinds().end(), [&](const Kind& each) { return each.id == id.first; });
   if (kind == Kinds().end()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const History history, view.HistoryOf(*kind, id.second));
   std::vector<const Moment*> moments;
   for (const Moment& moment : history) {
-    const bool caused = std::any_of(explained.causes.begin(), explained.causes.end(), [&](const auto& cause) {
-      return cause.second == moment.version && SubjectOf(view.organization(), id.second, cause.first) == moment.subject;
-    });
-    if (caused) moments.push_back(&moment);
+    const absl::string_view part = SubjectPart(moment.subject);
+    const MetricView::EventId cause(part == id.second ? "" : std::string(part), moment.version);
+    // Of a subject that the caller may not read, nothing is told.
+    if (explained.causes.count(cause) > 0 && subjects.may_read(moment.subject)) moments.push_back(&moment);
   }
   for (size_t i = moments.size() > kMaxEvents ? moments.size() - kMaxEvents : 0; i < moments.size(); ++i) {
     v1::ExplainingEvent& event = *share->add_events();
@@ -140,6 +142,7 @@ absl::Status AnswerExplanation(const MetricView::Snapshot& snapshot, const v1::E
   RETURN_IF_ERROR(CheckFilter(*metric, request.filter()));
   ASSIGN_OR_RETURN(const query::PageRequest page, query::PageRequest::Read(request));
   const std::string organization(command::OrganizationOfName(request.name()));
+  if (request.has_read_time()) RETURN_IF_ERROR(CheckInstant("read_time", request.read_time()));
   const absl::Time time = request.has_read_time() ? base::FromProto(request.read_time()) : now;
   const uint32_t days = request.window_days() > 0 ? request.window_days() : metric->definition.window_days();
   const absl::Time window_start = time - absl::Hours(24) * days;
@@ -149,30 +152,35 @@ absl::Status AnswerExplanation(const MetricView::Snapshot& snapshot, const v1::E
   if (metric->definition.id() == kReadinessMetric) return ExplainReadiness(all, time, page, response);
 
   ASSIGN_OR_RETURN(const ByItem items, ExplainedItems(*metric, counted, all, time, window_start));
+  // A page begins at a number: a token with a name would tell it to readers who may not know it.
+  size_t begin = 0;
+  if (!page.after().empty() && !absl::SimpleAtoi(page.after(), &begin)) {
+    return domain::BadField("page_token", "is not a token of this list: send one as it came");
+  }
   query::PageRoom room(page.size());
-  std::string last;
+  size_t number = 0;
   for (const auto& [id, explained] : items) {
-    const std::string key = absl::StrCat(id.first, "\n", id.second);
-    if (key <= page.after()) continue;
-    if (room.full()) {
-      response->set_next_page_token(page.TokenBehind(last));
-      break;
+    if (number < begin) {
+      ++number;
+      continue;
     }
     v1::MetricShare share;
-    SetTally(explained.tally, &share);
-    RETURN_IF_ERROR(AddEvents(all, id, explained, &share));
-    const std::string subject = SubjectName(all, id, share, subjects);
-    if (subjects.may_read(subject)) {
-      share.set_subject(subject);
-    } else {
-      share.set_confidential(true);
-      share.clear_events();
+    if (!room.full()) {
+      SetTally(explained.tally, &share);
+      RETURN_IF_ERROR(AddEvents(all, id, explained, subjects, &share));
+      const std::string subject = SubjectName(all, id, share, subjects);
+      if (subjects.may_read(subject)) {
+        share.set_subject(subject);
+      } else {
+        share.set_confidential(true);
+        share.clear_events();
+      }
     }
-    if (!room.Take(share.ByteSizeLong())) {
-      response->set_next_page_token(page.TokenBehind(last));
+    if (room.full() || !room.Take(share.ByteSizeLong())) {
+      response->set_next_page_token(page.TokenBehind(absl::StrCat(number)));
       break;
     }
-    last = key;
+    ++number;
     *response->add_shares() = std::move(share);
   }
   return absl::OkStatus();

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,6 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "aims/improvement/v1/improvement_service.pb.h"
+#include "aims/options/v1/options.pb.h"
 #include "common/api/change_feed.h"
 #include "common/api/readers.h"
 #include "common/api/reads.h"
@@ -35,6 +39,13 @@ struct Sources {
     const command::AggregateType* const type = topics->TypeOf(subject);
     return readers.MayRead(caller, subject) && (type == nullptr || !type->may_read);
   }
+
+  // Whether every role that reads the services may know the subject: its collection is not confidential.
+  bool IsOpen(absl::string_view subject) const {
+    const command::AggregateType* const type = topics->TypeOf(subject);
+    return type != nullptr && !type->may_read &&
+           !type->prototype->GetDescriptor()->options().GetExtension(options::v1::confidential);
+  }
 };
 using SharedSources = std::shared_ptr<const Sources>;
 
@@ -49,26 +60,57 @@ std::vector<const Metric*> MovedBy(const Sources& sources, absl::string_view sub
     });
     if (moves) series.insert(kind.series.begin(), kind.series.end());
   }
+  const std::set<Series>& readiness = SeriesOfReadiness();
   std::vector<const Metric*> metrics;
   for (const Metric& metric : Metrics()) {
     const auto reads = [&](Series each) { return series.count(each) > 0; };
     if (std::any_of(metric.formula.inputs.begin(), metric.formula.inputs.end(),
                     [&](const Input& input) { return reads(input.series); }) ||
         std::any_of(metric.formula.looks_up.begin(), metric.formula.looks_up.end(), reads) ||
-        (metric.definition.id() == kReadinessMetric && (reads(Series::kPresence) || reads(Series::kDone)))) {
+        (metric.definition.id() == kReadinessMetric && std::any_of(readiness.begin(), readiness.end(), reads))) {
       metrics.push_back(&metric);
     }
   }
   return metrics;
 }
 
-absl::Status TellMetrics(const Sources& sources, const api::SharedSnapshot& snapshot,
+// The values at one snapshot, each computed once: changes that are read together, and the audiences that are told of them,
+// have the same values. Thread-safe.
+class ValuesAtSnapshot {
+ public:
+  absl::StatusOr<v1::MetricValue> Of(const api::SharedSnapshot& snapshot, const std::string& organization,
+                                     const Metric& metric) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (of_.lock() != snapshot) {
+      values_.clear();
+      of_ = snapshot;
+      now_ = absl::Now();
+    }
+    const auto [at, is_new] = values_.try_emplace({organization, metric.definition.number()});
+    if (is_new) {
+      auto value = CurrentValue(MetricView(snapshot, organization), metric, now_);
+      if (!value.ok()) {
+        values_.erase(at);
+        return value;
+      }
+      at->second = *std::move(value);
+    }
+    return at->second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::weak_ptr<const read_model::Snapshot> of_;
+  absl::Time now_;
+  std::map<std::pair<std::string, uint32_t>, v1::MetricValue> values_;
+};
+
+absl::Status TellMetrics(const Sources& sources, ValuesAtSnapshot& values, const api::SharedSnapshot& snapshot,
                          const internal::v1::StoredChange& change, const identity::Caller& caller,
                          v1::WatchMetricsResponse* response) {
-  const MetricView view(snapshot, std::string(command::OrganizationOfName(change.subject())));
-  const absl::Time now = absl::Now();
+  const std::string organization(command::OrganizationOfName(change.subject()));
   for (const Metric* const metric : MovedBy(sources, change.subject())) {
-    ASSIGN_OR_RETURN(*response->add_values(), CurrentValue(view, *metric, now));
+    ASSIGN_OR_RETURN(*response->add_values(), values.Of(snapshot, organization, *metric));
   }
   if (sources.MayRead(caller, change.subject())) {
     response->set_subject(change.subject());
@@ -135,6 +177,7 @@ absl::StatusOr<std::unique_ptr<rpc::Service>> MakeImprovementApi(const api::Mode
       [parts](const std::shared_ptr<rpc::Call>& call, const v1::GetReadinessRequest& request, v1::Readiness* response) {
         api::ServeSnapshot(parts, call, [&request, response](const api::SharedSnapshot& snapshot) -> absl::Status {
           const MetricView view(snapshot, std::string(command::OrganizationOfName(request.name())));
+          if (request.has_read_time()) RETURN_IF_ERROR(CheckInstant("read_time", request.read_time()));
           const absl::Time time = request.has_read_time() ? base::FromProto(request.read_time()) : absl::Now();
           ASSIGN_OR_RETURN(*response, ReadinessOf(view, time));
           response->set_name(request.name());
@@ -142,25 +185,35 @@ absl::StatusOr<std::unique_ptr<rpc::Service>> MakeImprovementApi(const api::Mode
         });
       });
   service->Handle<v1::GetManagementReviewPackRequest, v1::ManagementReviewPack>(
-      [parts, names](const std::shared_ptr<rpc::Call>& call, const v1::GetManagementReviewPackRequest& request,
-                     v1::ManagementReviewPack* response) {
-        api::ServeSnapshot(parts, call, [&names, &request, response](const api::SharedSnapshot& snapshot) {
-          return AnswerReviewPack(snapshot, request, absl::Now(), names, response);
-        });
+      [parts, names, sources, packing = std::make_shared<std::mutex>()](
+          const std::shared_ptr<rpc::Call>& call, const v1::GetManagementReviewPackRequest& request,
+          v1::ManagementReviewPack* response) {
+        api::ServeSnapshot(
+            parts, call, [sources, packing, &names, &request, response](const api::SharedSnapshot& snapshot) {
+              const std::unique_lock<std::mutex> alone(*packing, std::try_to_lock);
+              if (!alone.owns_lock()) {
+                return absl::ResourceExhaustedError("the pack of another call is computed: try again in a moment");
+              }
+              return AnswerReviewPack(
+                  snapshot, request, absl::Now(), names,
+                  [&](absl::string_view subject) { return sources->IsOpen(subject); }, response);
+            });
       });
   const auto changes = std::make_shared<api::ChangeFeed>(
       parts, v1::WatchMetricsResponse::default_instance(),
-      [sources](const api::SharedSnapshot& snapshot, const internal::v1::StoredChange& change,
-                const identity::Caller& caller, google::protobuf::Message* response) {
-        return TellMetrics(*sources, snapshot, change, caller, static_cast<v1::WatchMetricsResponse*>(response));
+      [sources, values = std::make_shared<ValuesAtSnapshot>()](
+          const api::SharedSnapshot& snapshot, const internal::v1::StoredChange& change, const identity::Caller& caller,
+          google::protobuf::Message* response) {
+        return TellMetrics(*sources, *values, snapshot, change, caller,
+                           static_cast<v1::WatchMetricsResponse*>(response));
       });
   service->HandleWrites(service->MethodOf(*v1::WatchMetricsRequest::descriptor()),
                         [=](const std::shared_ptr<rpc::Admission>& admission,
                             const std::unique_ptr<const google::protobuf::Message>& asked) {
                           const auto& request = static_cast<const v1::WatchMetricsRequest&>(*asked);
                           for (const std::string& id : request.metrics()) {
-                            if (const auto found = MetricOfName(id); !found.ok()) {
-                              return rpc::RefuseStream(*admission, found.status());
+                            if (FindMetric(id) == nullptr) {
+                              return rpc::RefuseStream(*admission, MetricOfName(id).status());
                             }
                           }
                           return changes->Watch(admission, OptionsOf(sources, admission->caller(), request));

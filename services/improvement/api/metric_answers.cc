@@ -33,6 +33,11 @@ absl::StatusOr<const Metric*> MetricOfName(absl::string_view name) {
       absl::StrCat("no metric has the id ", LastPart(name), "; ListMetricDefinitions returns all metrics"));
 }
 
+absl::Status CheckInstant(absl::string_view field, const google::protobuf::Timestamp& time) {
+  if (base::FromProto(time) >= absl::UnixEpoch()) return absl::OkStatus();
+  return domain::BadField(field, "is before 1970, and nothing is recorded of then");
+}
+
 absl::Status CheckFilter(const Metric& metric, const v1::MetricFilter& filter) {
   const struct {
     const std::string& value;
@@ -62,6 +67,7 @@ absl::Status AnswerMetric(const MetricView::Snapshot& snapshot, const v1::GetMet
   ASSIGN_OR_RETURN(const Metric* const metric, MetricOfName(request.name()));
   RETURN_IF_ERROR(CheckFilter(*metric, request.filter()));
   const std::string organization(command::OrganizationOfName(request.name()));
+  if (request.has_read_time()) RETURN_IF_ERROR(CheckInstant("read_time", request.read_time()));
   const absl::Time time = request.has_read_time() ? base::FromProto(request.read_time()) : now;
   const MetricView all(snapshot, organization);
   const MetricView counted(snapshot, organization, request.filter());

@@ -19,6 +19,9 @@ absl::StatusOr<const Metric*> MetricOfName(absl::string_view name);
 // InvalidArgument for a filter by a property that the metric's subjects do not have.
 absl::Status CheckFilter(const Metric& metric, const v1::MetricFilter& filter);
 
+// InvalidArgument for a field with an instant before 1970: nothing is recorded of then.
+absl::Status CheckInstant(absl::string_view field, const google::protobuf::Timestamp& time);
+
 // `now` is the instant of an answer whose request names none.
 absl::Status AnswerMetric(const MetricView::Snapshot& snapshot, const v1::GetMetricRequest& request, absl::Time now,
                           v1::MetricValue* response);

@@ -22,6 +22,8 @@ using Request = v1::QueryMetricSeriesRequest;
 using Response = v1::QueryMetricSeriesResponse;
 
 constexpr size_t kMaxBuckets = 1000;
+// Of readiness, each bucket is counted from the beginning.
+constexpr size_t kMaxReadinessBuckets = 100;
 // Values are as of the last instant of a bucket.
 constexpr absl::Duration kInstant = absl::Nanoseconds(1);
 
@@ -58,98 +60,99 @@ absl::CivilDay NextFirstDay(absl::CivilDay first, Request::Interval interval) {
 }
 
 // The buckets from the one that `start` is in: up to the one before `end`, or so many.
-absl::StatusOr<std::vector<Bucket>> BucketsFrom(absl::Time start, absl::Time end, size_t most, absl::TimeZone zone,
-                                                Request::Interval interval) {
+std::vector<Bucket> BucketsFrom(absl::Time start, absl::Time end, size_t most, absl::TimeZone zone,
+                                Request::Interval interval) {
   std::vector<Bucket> buckets;
   absl::CivilDay first = FirstDay(absl::ToCivilDay(start, zone), interval);
   while (absl::FromCivil(first, zone) < end && buckets.size() < most) {
     const absl::CivilDay next = NextFirstDay(first, interval);
     buckets.push_back({absl::FromCivil(first, zone), absl::FromCivil(next, zone)});
     first = next;
-    if (buckets.size() > kMaxBuckets) {
-      return domain::BadField("start_time", absl::StrCat("the range has more than ", kMaxBuckets,
-                                                         " buckets: shorten it, or ask for a longer interval"));
-    }
   }
   return buckets;
 }
 
-// Counts at the ends of buckets, each series read once.
-class CountsOfBuckets {
- public:
-  CountsOfBuckets(const MetricView& view, const std::vector<Bucket>& buckets, absl::Time now) : view_(view) {
-    if (buckets.empty()) return;
-    bounds_.push_back(std::min(now, buckets.front().start - kInstant));
-    for (const Bucket& bucket : buckets) bounds_.push_back(std::min(now, bucket.end - kInstant));
-  }
+// The instants of buckets: the last one before the first bucket, then the last one of each.
+std::vector<absl::Time> BoundsOf(const std::vector<Bucket>& buckets, absl::Time now) {
+  std::vector<absl::Time> bounds;
+  if (buckets.empty()) return bounds;
+  bounds.push_back(std::min(now, buckets.front().start - kInstant));
+  for (const Bucket& bucket : buckets) bounds.push_back(std::min(now, bucket.end - kInstant));
+  return bounds;
+}
 
-  // What occurred in each bucket.
-  absl::StatusOr<std::vector<Counts>> Occurred(Series series) const {
-    ASSIGN_OR_RETURN(std::vector<Counts> spans, view_.Spans(series, bounds_));
-    if (!spans.empty()) spans.erase(spans.begin());
-    return spans;
+// The counts of one series, going from bucket to bucket. What stands is kept once, and not for each bucket.
+class Walk {
+ public:
+  static absl::StatusOr<Walk> Open(const MetricView& view, Series series, const std::vector<absl::Time>& bounds) {
+    Walk walk;
+    ASSIGN_OR_RETURN(walk.spans_, view.Spans(series, bounds));
+    if (!walk.spans_.empty()) walk.standing_ = std::move(walk.spans_.front());
+    return walk;
   }
-  // What stands at the end of each bucket.
-  absl::StatusOr<std::vector<Counts>> Standing(Series series) const {
-    ASSIGN_OR_RETURN(std::vector<Counts> spans, view_.Spans(series, bounds_));
-    for (size_t i = 1; i < spans.size(); ++i) {
-      Counts sum = spans[i - 1];
-      for (const auto& [label, count] : spans[i]) {
-        const auto at = sum.try_emplace(label, 0).first;
-        if ((at->second += count) == 0) sum.erase(at);
-      }
-      spans[i] = std::move(sum);
+  void Next() {
+    ++bucket_;
+    for (const auto& [label, count] : spans_[bucket_]) {
+      const auto at = standing_.try_emplace(label, 0).first;
+      if ((at->second += count) == 0) standing_.erase(at);
     }
-    if (!spans.empty()) spans.erase(spans.begin());
-    return spans;
   }
-  absl::Time TimeOf(size_t bucket) const { return bounds_[bucket + 1]; }
-  absl::Time StartOf(size_t bucket) const { return bounds_[bucket]; }
+  const Counts& occurred() const { return spans_[bucket_]; }
+  const Counts& standing() const { return standing_; }
 
  private:
-  const MetricView& view_;
-  std::vector<absl::Time> bounds_;  // that before the first bucket, then the last instant of each
+  std::vector<Counts> spans_;
+  Counts standing_;
+  size_t bucket_ = 0;
 };
 
-absl::StatusOr<std::vector<Tally>> TalliesOf(const Formula& formula, const CountsOfBuckets& counted,
-                                             const CountsOfBuckets& all, size_t buckets) {
-  std::map<Series, std::vector<Counts>> looked_up;
+absl::StatusOr<std::vector<Tally>> TalliesOf(const Formula& formula, const MetricView& counted, const MetricView& all,
+                                             const std::vector<absl::Time>& bounds) {
+  std::map<Series, Walk> looked_up;
   for (const Series series : formula.looks_up) {
-    ASSIGN_OR_RETURN(looked_up[series], all.Standing(series));
+    ASSIGN_OR_RETURN(Walk walk, Walk::Open(all, series, bounds));
+    looked_up.emplace(series, std::move(walk));
   }
-  std::vector<Tally> tallies(buckets);
+  std::vector<Walk> inputs;
   for (const Input& input : formula.inputs) {
-    ASSIGN_OR_RETURN(const std::vector<Counts> counts,
-                     input.over == Over::kInstant ? counted.Standing(input.series) : counted.Occurred(input.series));
-    for (size_t i = 0; i < buckets; ++i) {
-      const Context context{.time = counted.TimeOf(i),
-                            .window_start = counted.StartOf(i),
-                            .standing = [&, i](Series series) -> const Counts& { return looked_up[series][i]; }};
-      for (const auto& [label, count] : counts[i]) input.add(label, count, context, tallies[i]);
+    ASSIGN_OR_RETURN(inputs.emplace_back(), Walk::Open(counted, input.series, bounds));
+  }
+  std::vector<Tally> tallies;
+  for (size_t i = 1; i < bounds.size(); ++i) {
+    for (auto& [series, walk] : looked_up) walk.Next();
+    for (Walk& walk : inputs) walk.Next();
+    const Context context{.time = bounds[i],
+                          .window_start = bounds[i - 1],
+                          .standing = [&](Series series) -> const Counts& { return looked_up.at(series).standing(); }};
+    Tally& tally = tallies.emplace_back();
+    for (size_t n = 0; n < inputs.size(); ++n) {
+      const Input& input = formula.inputs[n];
+      const Counts& counts = input.over == Over::kInstant ? inputs[n].standing() : inputs[n].occurred();
+      for (const auto& [label, count] : counts) input.add(label, count, context, tally);
     }
   }
   return tallies;
 }
 
-absl::Status AddPoints(const MetricView& counted_view, const MetricView& all_view, const Metric& metric,
+absl::Status AddPoints(const MetricView& counted, const MetricView& all, const Metric& metric,
                        const std::vector<Bucket>& buckets, absl::Time now,
                        google::protobuf::RepeatedPtrField<Response::Point>* points) {
-  const CountsOfBuckets counted(counted_view, buckets, now), all(all_view, buckets, now);
+  const std::vector<absl::Time> bounds = BoundsOf(buckets, now);
   const bool by_formula = metric.definition.id() != kReadinessMetric;
   std::vector<Tally> tallies;
   if (by_formula) {
-    ASSIGN_OR_RETURN(tallies, TalliesOf(metric.formula, counted, all, buckets.size()));
+    ASSIGN_OR_RETURN(tallies, TalliesOf(metric.formula, counted, all, bounds));
   }
   for (size_t i = 0; i < buckets.size(); ++i) {
     Response::Point& point = *points->Add();
     *point.mutable_start_time() = base::ToProto(buckets[i].start);
     *point.mutable_end_time() = base::ToProto(buckets[i].end);
     if (by_formula) {
-      *point.mutable_value() = ValueOf(metric, tallies[i], counted.TimeOf(i), counted.StartOf(i));
-      point.mutable_value()->set_name(NameOf(metric, all_view.organization()));
+      *point.mutable_value() = ValueOf(metric, tallies[i], bounds[i + 1], bounds[i]);
+      point.mutable_value()->set_name(NameOf(metric, all.organization()));
     } else {
-      ASSIGN_OR_RETURN(*point.mutable_value(), ValueAt(metric, all_view.organization(), counted_view, all_view,
-                                                       counted.TimeOf(i), counted.StartOf(i)));
+      ASSIGN_OR_RETURN(*point.mutable_value(),
+                       ValueAt(metric, all.organization(), counted, all, bounds[i + 1], bounds[i]));
     }
   }
   return absl::OkStatus();
@@ -167,17 +170,23 @@ absl::Status AnswerSeries(const MetricView::Snapshot& snapshot, const Request& r
   ASSIGN_OR_RETURN(const absl::TimeZone zone, all.TimeZoneAt(now));
   const absl::Time start = base::FromProto(request.start_time());
   const absl::Time end = request.has_end_time() ? base::FromProto(request.end_time()) : now;
+  RETURN_IF_ERROR(CheckInstant("start_time", request.start_time()));
+  if (request.has_end_time()) RETURN_IF_ERROR(CheckInstant("end_time", request.end_time()));
   if (start > now) return domain::BadField("start_time", "the range begins in the future");
   if (end < start) return domain::BadField("end_time", "the range ends before it begins");
-  ASSIGN_OR_RETURN(const std::vector<Bucket> buckets,
-                   BucketsFrom(start, std::min(now + kInstant, std::max(end, start + kInstant)), kMaxBuckets + 1, zone,
-                               request.interval()));
+  const size_t most = metric->definition.id() == kReadinessMetric ? kMaxReadinessBuckets : kMaxBuckets;
+  const std::vector<Bucket> buckets =
+      BucketsFrom(start, std::min(now + kInstant, std::max(end, start + kInstant)), most + 1, zone, request.interval());
+  if (buckets.size() > most) {
+    return domain::BadField("start_time", absl::StrCat("the range has more than ", most,
+                                                       " buckets: shorten it, or ask for a longer interval"));
+  }
   RETURN_IF_ERROR(AddPoints(counted, all, *metric, buckets, now, response->mutable_points()));
   if (request.has_compare_start_time()) {
     const absl::Time earlier = base::FromProto(request.compare_start_time());
+    RETURN_IF_ERROR(CheckInstant("compare_start_time", request.compare_start_time()));
     if (earlier > now) return domain::BadField("compare_start_time", "the range begins in the future");
-    ASSIGN_OR_RETURN(const std::vector<Bucket> compared,
-                     BucketsFrom(earlier, now + kInstant, buckets.size(), zone, request.interval()));
+    const std::vector<Bucket> compared = BucketsFrom(earlier, now + kInstant, buckets.size(), zone, request.interval());
     RETURN_IF_ERROR(AddPoints(counted, all, *metric, compared, now, response->mutable_compared_points()));
   }
   response->set_time_zone(zone.name());

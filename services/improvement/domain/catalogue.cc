@@ -8,12 +8,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "aims/internal/v1/measure.pb.h"
+#include "common/base/digest.h"
+#include "common/base/message_bytes.h"
 #include "common/base/mistake.h"
 #include "google/protobuf/text_format.h"
 #include "services/improvement/domain/audit/metrics.h"
 #include "services/improvement/domain/controls/metrics.h"
 #include "services/improvement/domain/extend.h"
 #include "services/improvement/domain/inventory/metrics.h"
+#include "services/improvement/domain/readiness/pieces.h"
 #include "services/improvement/domain/readiness/presence.h"
 #include "services/improvement/domain/readiness/readiness.h"
 #include "services/improvement/domain/review_pack/review_inputs.h"
@@ -112,10 +115,14 @@ const std::vector<Metric>& Metrics() {
   return metrics;
 }
 
-std::string VersionsOfDefinitions() {
-  return absl::StrJoin(Metrics(), " ", [](std::string* out, const Metric& metric) {
-    absl::StrAppend(out, metric.definition.number(), ":", metric.definition.version());
-  });
+std::string DataDigest() {
+  std::string data;
+  for (const Metric& metric : Metrics()) {
+    absl::StrAppend(&data, metric.definition.number(), ":", metric.definition.version(), "\n");
+  }
+  for (const ReadinessLook& look : ReadinessLooks()) absl::StrAppend(&data, base::MessageBytes(look), "\n");
+  absl::StrAppend(&data, base::MessageBytes(ReviewPackInputs()));
+  return base::Sha256Hex(data).substr(0, 16);
 }
 
 const Metric* FindMetric(absl::string_view id) {

@@ -23,8 +23,9 @@ struct Metric {
 const std::vector<Kind>& Kinds();
 // In the order of their numbers.
 const std::vector<Metric>& Metrics();
-// The versions of all definitions, as text: data that was counted with other versions is counted anew.
-std::string VersionsOfDefinitions();
+// A digest of all data that counts depend on: the versions of the definitions, and which events are kept for readiness and
+// for reviews. What was counted with other data is counted anew.
+std::string DataDigest();
 // nullptr when there is none.
 const Metric* FindMetric(absl::string_view id);
 

@@ -124,8 +124,6 @@ enum class Series : uint16_t {
   kPresence = 49,
   // Occurrences. "<piece>": something was done that has to be done again from time to time (readiness/presence.h).
   kDone = 50,
-  // Occurrences. "<number of the review input>|<event type>": events that belong to an input of a management review.
-  kReviewEvents = 130,
   // Standing. "<time zone>" of the organization: "Europe/Berlin"; "UTC" where it names none.
   kTimeZone = 51,
   // Standing. "<document>|fulfilled" or "<document>|missing": a mandatory document or record, by the last part of its name.

@@ -67,13 +67,17 @@ inline uint64_t NanosOf(Level level) {
   return kNanosPerHour;
 }
 
-// Series, level, number of the span since 1970 → StoredCell.
+// Series, level, number of the span since 1970, label → the label's sum in decimal. None for 0.
 inline std::string CellsOf(absl::string_view organization, Series series, Level level) {
   const char sign = static_cast<char>(level);
   return absl::StrCat(Table('C', organization), SeriesPart(series), absl::string_view(&sign, 1));
 }
-inline std::string Cell(absl::string_view organization, Series series, Level level, uint64_t number) {
+inline std::string CellsFrom(absl::string_view organization, Series series, Level level, uint64_t number) {
   return absl::StrCat(CellsOf(organization, series, level), BigEndian(number));
+}
+inline std::string Cell(absl::string_view organization, Series series, Level level, uint64_t number,
+                        absl::string_view label) {
+  return absl::StrCat(CellsFrom(organization, series, level, number), label);
 }
 
 }  // namespace aims::improvement::keys

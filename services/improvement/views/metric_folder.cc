@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "aims/internal/v1/measure.pb.h"
 #include "common/base/login.h"
@@ -18,7 +19,7 @@ namespace {
 
 // Of items as stored; in memory they take some times as much.
 constexpr size_t kKeptBytes = size_t{6} << 20;
-constexpr size_t kKeptCells = 20000;
+constexpr size_t kKeptCells = 100'000;
 
 internal::v1::StoredDimensions StoredOf(const Properties& properties) {
   internal::v1::StoredDimensions stored;
@@ -51,16 +52,6 @@ std::map<std::string, std::string> RowsOf(const Kind& kind, const std::string& o
   std::map<std::string, std::string> bytes;
   for (const auto& [key, row] : rows) bytes.emplace_hint(bytes.end(), key, row.SerializeAsString());
   return bytes;
-}
-
-std::string CellBytes(const Counts& counts) {
-  internal::v1::StoredCell cell;
-  for (const auto& [label, count] : counts) {
-    internal::v1::StoredCell::Count& stored = *cell.add_counts();
-    stored.set_label(label);
-    stored.set_count(count);
-  }
-  return cell.SerializeAsString();
 }
 
 }  // namespace
@@ -157,11 +148,11 @@ absl::Status MetricFolder::Finish(read_model::Batch& batch) {
   for (const std::string& key : changed_) RETURN_IF_ERROR(Store(items_.at(key), batch));
   changed_.clear();
   for (const std::string& key : changed_cells_) {
-    const Counts& counts = cells_.at(key);
-    if (counts.empty()) {
+    const int64_t count = cells_.at(key);
+    if (count == 0) {
       batch.Delete(key);
     } else {
-      batch.Put(key, CellBytes(counts));
+      batch.Put(key, absl::StrCat(count));
     }
   }
   changed_cells_.clear();
@@ -188,18 +179,14 @@ absl::StatusOr<MetricFolder::Item*> MetricFolder::Load(const Kind& kind, const s
   return &items_.emplace(key, std::move(item)).first->second;
 }
 
-absl::StatusOr<Counts*> MetricFolder::LoadCell(const std::string& key, const read_model::Database& database) {
+absl::StatusOr<int64_t*> MetricFolder::LoadCell(const std::string& key, const read_model::Database& database) {
   if (const auto found = cells_.find(key); found != cells_.end()) return &found->second;
-  Counts counts;
   ASSIGN_OR_RETURN(const auto stored, database.Get(key));
-  if (stored.has_value()) {
-    internal::v1::StoredCell cell;
-    if (!cell.ParseFromString(*stored)) {
-      return absl::DataLossError("a stored sum of a metric does not parse; rebuild the read model");
-    }
-    for (const internal::v1::StoredCell::Count& each : cell.counts()) counts[each.label()] = each.count();
+  int64_t count = 0;
+  if (stored.has_value() && !absl::SimpleAtoi(*stored, &count)) {
+    return absl::DataLossError("a stored sum of a metric does not parse; rebuild the read model");
   }
-  return &cells_.emplace(key, std::move(counts)).first->second;
+  return &cells_.emplace(key, count).first->second;
 }
 
 absl::Status MetricFolder::Store(Item& item, read_model::Batch& batch) {
@@ -233,14 +220,13 @@ absl::Status MetricFolder::AddToCells(const Item& item, absl::string_view row_ke
   const auto series = static_cast<Series>((static_cast<unsigned char>(row_key[series_at]) << 8) |
                                           static_cast<unsigned char>(row_key[series_at + 1]));
   const uint64_t nanos = keys::FromBigEndian(row_key.substr(series_at + 2));
-  for (const keys::Level level : {keys::Level::kHour, keys::Level::kDay, keys::Level::kBlock}) {
-    const std::string key = keys::Cell(item.organization, series, level, nanos / keys::NanosOf(level));
-    ASSIGN_OR_RETURN(Counts* const counts, LoadCell(key, database));
-    for (const internal::v1::StoredDelta& delta : deltas.deltas()) {
-      const auto at = counts->try_emplace(delta.label(), 0).first;
-      if ((at->second += sign * delta.count()) == 0) counts->erase(at);
+  for (const internal::v1::StoredDelta& delta : deltas.deltas()) {
+    for (const keys::Level level : {keys::Level::kHour, keys::Level::kDay, keys::Level::kBlock}) {
+      const std::string key = keys::Cell(item.organization, series, level, nanos / keys::NanosOf(level), delta.label());
+      ASSIGN_OR_RETURN(int64_t* const count, LoadCell(key, database));
+      *count += sign * delta.count();
+      changed_cells_.insert(key);
     }
-    changed_cells_.insert(key);
   }
   return absl::OkStatus();
 }

@@ -14,6 +14,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "common/command/aggregates.h"
@@ -61,7 +62,7 @@ class MetricFolder : public projection::Folder {
 
   absl::StatusOr<Item*> Load(const Kind& kind, const std::string& organization, absl::string_view item,
                              const read_model::Database& database);
-  absl::StatusOr<Counts*> LoadCell(const std::string& key, const read_model::Database& database);
+  absl::StatusOr<int64_t*> LoadCell(const std::string& key, const read_model::Database& database);
   absl::Status Store(Item& item, read_model::Batch& batch);
   // Adds the counts of a row of changes, `sign` times, to the sums.
   absl::Status AddToCells(const Item& item, absl::string_view row_key, const std::string& row, int sign,
@@ -76,8 +77,9 @@ class MetricFolder : public projection::Folder {
   std::unordered_map<std::string, Item> older_;
   size_t stored_bytes_ = 0;
   std::vector<std::string> changed_;  // keys of items, since the last write
-  std::unordered_map<std::string, Counts> cells_;
-  std::set<std::string> changed_cells_;
+  // Sums by their key; those that changed since the last write.
+  std::unordered_map<std::string, int64_t> cells_;
+  std::unordered_set<std::string> changed_cells_;
   std::set<std::string> organizations_;  // known to be stored
 };
 

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "aims/risk/v1/risk_event.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/improvement/views/testing/metric_world.h"
@@ -160,6 +161,28 @@ TEST_P(MetricModel, EachKindNamesTheSeriesThatItWrites) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, MetricModel, ::testing::Values(1, 2, 3, 4));
+
+risk::v1::RiskEvent Identified(const std::string& owner) {
+  risk::v1::RiskEvent event;
+  event.mutable_registered()->mutable_risk()->set_owner(owner);
+  return event;
+}
+
+TEST(MetricView, ExplainsACountThatHasAnotherOwnerByWhatBeganIt) {
+  MetricWorld world;
+  world.Append(Identified("ana"), "risks/r1", kBegin);
+  risk::v1::RiskEvent moved;
+  moved.mutable_updated()->mutable_risk()->set_owner("ben");
+  moved.mutable_updated()->mutable_update_mask()->add_paths("owner");
+  world.Append(moved, "risks/r1", kBegin + absl::Hours(1));
+  world.Fold(1, 10);
+  const MetricView view(world.Snapshot(), kAcme);
+  const auto shares = *view.Shares(Series::kOpenRisks, Over::kInstant, absl::InfinitePast(), kBegin + absl::Hours(2));
+  ASSERT_EQ(shares.size(), 1u);
+  const auto& causes = shares.begin()->second.causes;
+  ASSERT_EQ(causes.size(), 1u);
+  EXPECT_THAT(causes.begin()->second, ::testing::ElementsAre(MetricView::EventId("", 1)));
+}
 
 TEST(MetricView, KnowsNothingOfAnotherOrganization) {
   MetricWorld world;

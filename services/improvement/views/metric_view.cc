@@ -4,6 +4,7 @@
 #include <limits>
 #include <set>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/login.h"
 #include "common/base/status_macros.h"
@@ -24,9 +25,18 @@ uint64_t EndAfter(absl::Time time) {
   return std::min(kEver, keys::Nanos(time) + (time < absl::UnixEpoch() ? 0 : 1));
 }
 
-void AddCount(const std::string& label, int64_t count, Counts& counts) {
-  const auto at = counts.try_emplace(label, 0).first;
+void AddCount(absl::string_view label, int64_t count, Counts& counts) {
+  auto at = counts.lower_bound(label);
+  if (at == counts.end() || at->first != label) at = counts.emplace_hint(at, std::string(label), 0);
   if ((at->second += count) == 0) counts.erase(at);
+}
+
+// Adds a stored sum.
+absl::Status AddCell(absl::string_view label, absl::string_view stored, Counts& counts) {
+  int64_t count = 0;
+  if (!absl::SimpleAtoi(stored, &count)) return Damaged("sum of a metric");
+  AddCount(label, count, counts);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -76,17 +86,11 @@ absl::Status MetricView::AddCells(Series series, keys::Level level, uint64_t beg
   const std::string prefix = keys::CellsOf(organization_, series, level);
   const uint64_t last = end / keys::NanosOf(level);
   absl::Status failure;
-  internal::v1::StoredCell cell;
-  RETURN_IF_ERROR(snapshot_->Scan(prefix, keys::Cell(organization_, series, level, begin / keys::NanosOf(level)),
+  RETURN_IF_ERROR(snapshot_->Scan(prefix, keys::CellsFrom(organization_, series, level, begin / keys::NanosOf(level)),
                                   /*reverse=*/false, [&](absl::string_view key, absl::string_view value) {
                                     if (keys::FromBigEndian(key.substr(prefix.size())) >= last) return false;
-                                    if (!cell.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-                                      failure = Damaged("sum of a metric");
-                                      return false;
-                                    }
-                                    for (const internal::v1::StoredCell::Count& each : cell.counts())
-                                      AddCount(each.label(), each.count(), counts);
-                                    return true;
+                                    failure = AddCell(key.substr(prefix.size() + 8), value, counts);
+                                    return failure.ok();
                                   }));
   return failure;
 }
@@ -164,22 +168,15 @@ absl::StatusOr<std::vector<Counts>> MetricView::Spans(Series series, const std::
   }
   const std::string prefix = keys::CellsOf(organization_, series, keys::Level::kHour);
   absl::Status failure;
-  internal::v1::StoredCell cell;
-  RETURN_IF_ERROR(
-      snapshot_->Scan(prefix, keys::Cell(organization_, series, keys::Level::kHour, ends.front() / keys::kNanosPerHour),
-                      /*reverse=*/false, [&](absl::string_view key, absl::string_view value) {
-                        const uint64_t hour = keys::FromBigEndian(key.substr(prefix.size()));
-                        if (hour * keys::kNanosPerHour >= ends.back()) return false;
-                        if (cut.count(hour) > 0) return true;
-                        if (!cell.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-                          failure = Damaged("sum of a metric");
-                          return false;
-                        }
-                        Counts& counts = span_of(hour * keys::kNanosPerHour);
-                        for (const internal::v1::StoredCell::Count& each : cell.counts())
-                          AddCount(each.label(), each.count(), counts);
-                        return true;
-                      }));
+  RETURN_IF_ERROR(snapshot_->Scan(
+      prefix, keys::CellsFrom(organization_, series, keys::Level::kHour, ends.front() / keys::kNanosPerHour),
+      /*reverse=*/false, [&](absl::string_view key, absl::string_view value) {
+        const uint64_t hour = keys::FromBigEndian(key.substr(prefix.size()));
+        if (hour * keys::kNanosPerHour >= ends.back()) return false;
+        if (cut.count(hour) > 0) return true;
+        failure = AddCell(key.substr(prefix.size() + 8), value, span_of(hour * keys::kNanosPerHour));
+        return failure.ok();
+      }));
   RETURN_IF_ERROR(failure);
   return spans;
 }
@@ -188,18 +185,33 @@ absl::StatusOr<std::map<MetricView::ItemId, MetricView::Share>> MetricView::Shar
                                                                                    absl::Time after,
                                                                                    absl::Time to) const {
   std::map<ItemId, Share> shares;
+  // Causes of what went at an instant, which come back where it is there again at the same instant: it has only another
+  // owner, or other properties.
+  std::map<std::pair<ItemId, std::string>, std::vector<EventId>> gone;
+  uint64_t gone_at = 0;
   absl::Status failure;
   const uint64_t begin = over == Over::kInstant ? 0 : EndAfter(after);
   RETURN_IF_ERROR(Deltas(series, begin, EndAfter(to),
-                         [&](uint64_t, absl::string_view rest, const internal::v1::StoredDelta& delta) {
+                         [&](uint64_t nanos, absl::string_view rest, const internal::v1::StoredDelta& delta) {
                            const auto key = ParseItemKey(rest);
                            if (!key.ok()) return failure.Update(key.status());
-                           Share& share = shares[{std::string(key->kind), std::string(key->item)}];
+                           const ItemId id{std::string(key->kind), std::string(key->item)};
+                           Share& share = shares[id];
                            AddCount(delta.label(), delta.count(), share.counts);
                            std::vector<EventId>& causes = share.causes[delta.label()];
                            const auto now = share.counts.find(delta.label());
                            // What went again is explained by nothing.
-                           if (now == share.counts.end()) return causes.clear();
+                           if (gone_at != nanos) gone.clear();
+                           gone_at = nanos;
+                           if (now == share.counts.end()) {
+                             gone[{id, delta.label()}] = std::move(causes);
+                             return causes.clear();
+                           }
+                           if (const auto back = gone.find({id, delta.label()}); back != gone.end()) {
+                             causes = std::move(back->second);
+                             gone.erase(back);
+                             return;
+                           }
                            if (delta.count() > 0 || over == Over::kWindow) {
                              causes.emplace_back(delta.subject(), delta.version());
                            }
@@ -249,7 +261,11 @@ absl::StatusOr<absl::TimeZone> MetricView::TimeZoneAt(absl::Time at) const {
   const MetricView all(snapshot_, organization_);
   ASSIGN_OR_RETURN(const Counts zones, all.Standing(Series::kTimeZone, at));
   if (zones.empty()) return absl::UTCTimeZone();
-  return base::TimeZoneFromText(zones.begin()->first);
+  auto zone = base::TimeZoneFromText(zones.begin()->first);
+  if (zone.ok()) return zone;
+  return absl::FailedPreconditionError(absl::StrCat("this server's time zone database has no ", zones.begin()->first,
+                                                    ", the time zone of ", organization_,
+                                                    ": its operator has to renew the database"));
 }
 
 absl::StatusOr<std::vector<std::string>> Organizations(const read_model::Snapshot& snapshot, size_t most) {

@@ -194,7 +194,7 @@ class AiAct {
                        draft_.times.Text(classification.confirm_time()), ""});
     }
     const Classification::Override& override_of = classification.override();
-    if (override_of.has_decide_time()) {
+    if (override_of.verdict() == inventory::v1::VERDICT_APPROVED) {
       draft_.Approved({KindAndId(system.name()), absl::StrCat(number, ", override ", FieldText(override_of, "verdict")),
                        override_of.decider(), draft_.times.Text(override_of.decide_time()), ""});
     }

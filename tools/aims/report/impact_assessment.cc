@@ -197,6 +197,7 @@ void WriteDecisions(Draft& draft, const ImpactAssessment& assessment) {
     decisions.push_back({absl::StrCat(decision.version()), OutcomeCell(decision), decision.decider(),
                          draft.times.Text(decision.decide_time()), draft.times.Text(decision.expire_time()),
                          decision.reason(), decision.digest()});
+    if (decision.outcome() == ImpactAssessment::DecidedVersion::OUTCOME_REJECTED) continue;
     draft.Approved({KindAndId(assessment.name()),
                     absl::StrCat(decision.version(), ", ", FieldText(decision, "outcome")), decision.decider(),
                     draft.times.Text(decision.decide_time()), decision.digest()});

@@ -2,8 +2,11 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
@@ -28,6 +31,13 @@ Json ValueOf(const Cell& cell, ColumnKind kind) {
   int64_t whole = 0;
   if (absl::SimpleAtoi(cell.text, &whole)) return whole;
   return number;
+}
+
+// A name that comes from data, such as that of a series, may give the key of another column.
+std::string UniqueKey(const std::string& key, const std::vector<std::string>& taken) {
+  std::string unique = key;
+  for (int i = 2; std::find(taken.begin(), taken.end(), unique) != taken.end(); ++i) unique = absl::StrCat(key, "_", i);
+  return unique;
 }
 
 Json AboutOf(const Document& document) {
@@ -61,7 +71,7 @@ class ContentWriter {
     std::vector<std::string> keys;
     for (const Column& column : table.columns) {
       columns.push_back(column.title);
-      keys.push_back(KeyOf(column.title));
+      keys.push_back(UniqueKey(KeyOf(column.title), keys));
     }
     Begin();
     sink_(absl::StrCat("{\"", kind, "\": ", Dump(table.title), ", \"columns\": ", Dump(columns), ", \"rows\": ["));

@@ -146,7 +146,7 @@ class Register {
       draft_.Approved({KindAndId(each.name()), absl::StrCat("plan of round ", each.round()), each.plan().approver(),
                        draft_.times.Text(each.plan().approve_time()), each.plan().digest()});
     }
-    if (HasEnded(each)) {
+    if (each.state() == Nonconformity::STATE_CLOSED) {
       draft_.Approved(
           {KindAndId(each.name()), FieldText(each, "state"), each.closer(), draft_.times.Text(each.state_time()), ""});
     }

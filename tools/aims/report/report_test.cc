@@ -221,6 +221,13 @@ TEST(JsonWriter, IsJson) {
   EXPECT_EQ(json["content"][5]["plot"], "By <state>");
 }
 
+TEST(JsonWriter, NoColumnHidesAnother) {
+  Document document = Example();
+  document.sections = {BarPlot{"Ages", "", {{"bar"}, {"Bar"}}, {{"up to 30 days", {1, 2}}}}};
+  const auto json = nlohmann::json::parse(Written(&WriteJson, document));
+  EXPECT_EQ(json["content"][1]["rows"][0].dump(), R"({"bar":"up to 30 days","bar_2":1,"bar_3":2})");
+}
+
 TEST(ContentDigest, IsOfTheLinesOfTheContent) {
   const Document document = Example();
   const std::string json = Written(&WriteJson, document);

@@ -45,8 +45,9 @@ absl::StatusOr<StatementOfApplicability> Find(Draft& draft) {
         if (ids.size() == 1) statement = each;
       })));
   if (ids.empty()) {
-    return absl::NotFoundError(absl::StrCat(
-        draft.organization(), " has no statement of applicability then: create one, or choose another --as-of"));
+    return absl::NotFoundError(
+        absl::StrCat(draft.organization(),
+                     " has no statement of applicability at this instant: create one, or name another with --as-of"));
   }
   if (ids.size() > 1) {
     return UsageError(absl::StrCat("there are several statements: name one of ", absl::StrJoin(ids, ", ")));

@@ -211,4 +211,13 @@ absl::StatusOr<Readiness> ReadinessOf(const Measures& measures, absl::Time time)
 
 Formula ReadinessFormula() { return {.metric = "readiness-by-clause"}; }
 
+const std::set<Series>& SeriesOfReadiness() {
+  static const std::set<Series>& all = *[] {
+    auto* series = new std::set<Series>();
+    for (const ReadinessLook& look : ReadinessLooks()) series->insert(SeriesOf(look.series()));
+    return series;
+  }();
+  return all;
+}
+
 }  // namespace aims::improvement

@@ -7,6 +7,8 @@
 //
 // Pure. Each series is read once.
 
+#include <set>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "aims/improvement/v1/readiness.pb.h"
@@ -17,6 +19,9 @@ namespace aims::improvement {
 
 // All of it but its name. `measures` counts all items: readiness cannot be narrowed. Errors are those of `measures`.
 absl::StatusOr<v1::Readiness> ReadinessOf(const Measures& measures, absl::Time time);
+
+// All series that readiness is counted from.
+const std::set<Series>& SeriesOfReadiness();
 
 // The metric readiness-by-clause. It has no inputs: it is counted from ReadinessOf (values.h).
 Formula ReadinessFormula();

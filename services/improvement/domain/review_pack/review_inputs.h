@@ -11,7 +11,7 @@ namespace aims::improvement {
 // Id of the kind.
 inline constexpr absl::string_view kReviewInputsKind = "review_inputs";
 
-// One item for each subject of such an event. Its events occur in Series::kReviewEvents.
+// One item for each subject of such an event. They are listed, and write no counts.
 Kind ReviewInputsKind();
 
 const internal::v1::ReviewPackDefinitions& ReviewPackInputs();

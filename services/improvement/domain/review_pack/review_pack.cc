@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -37,27 +38,32 @@ absl::StatusOr<ReviewPackMetric> MetricOver(const Ledger& ledger, const std::str
   pack.set_metric(metric.definition.id());
   pack.set_title(metric.definition.title());
   ASSIGN_OR_RETURN(*pack.mutable_value(), ValueAt(metric, organization, ledger, ledger, time, period_start));
-  ASSIGN_OR_RETURN(*pack.mutable_earlier(),
-                   ValueAt(metric, organization, ledger, ledger, period_start, period_start - (time - period_start)));
+  // Of the same length, as far as there was time before.
+  const absl::Time earlier_start = std::max(absl::UnixEpoch(), period_start - (time - period_start));
+  ASSIGN_OR_RETURN(*pack.mutable_earlier(), ValueAt(metric, organization, ledger, ledger, period_start, earlier_start));
   pack.set_trend(TrendOf(metric.definition, pack.value(), pack.earlier()));
   return pack;
 }
 
 // The events of a period, by their input.
 std::map<audit::v1::ReviewInput, std::vector<v1::ReviewPackEvent>> EventsIn(const Ledger& ledger, absl::Time after,
-                                                                            absl::Time to) {
+                                                                            absl::Time to, const IsOpen& is_open) {
   std::map<audit::v1::ReviewInput, std::vector<v1::ReviewPackEvent>> events;
   for (const auto& [key, history] : ledger.items()) {
     if (key.first != kReviewInputsKind) continue;
     for (const Moment& moment : history) {
       if (moment.time <= after || moment.time > to) continue;
       v1::ReviewPackEvent event;
-      event.set_subject(moment.subject);
-      event.set_version(moment.version);
-      event.set_event_id(moment.event_id);
       event.set_event_type(EventTypeOf(moment));
+      const auto* const input = InputOf(event.event_type());
+      if (input == nullptr) continue;
+      if (is_open(moment.subject)) {
+        event.set_subject(moment.subject);
+        event.set_version(moment.version);
+        event.set_event_id(moment.event_id);
+      }
       *event.mutable_event_time() = base::ToProto(moment.time);
-      events[InputOf(event.event_type())->input()].push_back(std::move(event));
+      events[input->input()].push_back(std::move(event));
     }
   }
   for (auto& [input, list] : events) {
@@ -87,12 +93,29 @@ void AddEvents(std::vector<v1::ReviewPackEvent> events, v1::ReviewPackInput* inp
 
 }  // namespace
 
+bool IsForPacks(const Kind& kind) {
+  static const std::set<Series>& read = *[] {
+    auto* series = new std::set<Series>();
+    for (const auto& input : ReviewPackInputs().inputs()) {
+      for (const std::string& id : input.metrics()) {
+        const Metric* const metric = FindMetric(id);
+        if (metric == nullptr) continue;
+        for (const Input& each : metric->formula.inputs) series->insert(each.series);
+        series->insert(metric->formula.looks_up.begin(), metric->formula.looks_up.end());
+      }
+    }
+    return series;
+  }();
+  return kind.id == kReviewInputsKind ||
+         std::any_of(kind.series.begin(), kind.series.end(), [](Series series) { return read.count(series) > 0; });
+}
+
 absl::StatusOr<v1::ManagementReviewPack> PackOf(const Ledger& ledger, const std::string& organization,
-                                                absl::Time period_start, absl::Time time) {
+                                                absl::Time period_start, absl::Time time, const IsOpen& is_open) {
   v1::ManagementReviewPack pack;
   *pack.mutable_period_start_time() = base::ToProto(period_start);
   *pack.mutable_read_time() = base::ToProto(time);
-  auto events = EventsIn(ledger, period_start, time);
+  auto events = EventsIn(ledger, period_start, time, is_open);
   for (const auto& defined : ReviewPackInputs().inputs()) {
     v1::ReviewPackInput& input = *pack.add_inputs();
     input.set_input(defined.input());
