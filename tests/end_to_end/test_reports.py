@@ -238,7 +238,7 @@ def test_each_form_and_where_it_goes(ana, org, reports, tmp_path):
     assert wrong.returncode == 2 and "--format" in wrong.stderr
     listed = reports.line.output("report", "--help")
     for each in ("soa", "risk-treatment-plan", "risk-register", "impact-assessment", "audit", "nonconformities", "inventory",
-                 "ai-act"):
+                 "management-review", "readiness", "ai-act"):
         assert f"  {each} " in listed
 
 
@@ -312,6 +312,40 @@ def test_an_impact_assessment(ana, org, reports, browser):
     looks_right(browser, reports.file("impact-assessment", "chat"), wide=False)
     assert "did not exist" in reports.line.refused("report", "impact-assessment", "other")
     assert reports.line.run("report", "impact-assessment").returncode == 2
+
+
+def test_readiness(ana, org, reports, browser):
+    approved_criteria(ana, org)
+    scoped(ana, org)
+    content = reports.json("readiness")
+    clauses = {row["clause"]: row for row in content.rows("Clauses")}
+    controls = content.rows("Controls of Annex A")
+    assert len(controls) == 38 and {row["state"] for row in controls} == {"unknown"}
+    assert clauses["4.3"]["state"] == "met" and clauses["9.3.3"]["state"] == "not met"
+    assert "Call: " in clauses["9.3.3"]["missing"] and "(mandatory)" in clauses["9.3.3"]["missing"]
+    assert content.facts("Readiness in numbers")["ready"] == "no"
+    bars = content.rows("Readiness by clause")
+    assert sum(count for row in bars for key, count in row.items() if key != "bar") == len(clauses) + len(controls)
+    looks_right(browser, reports.file("readiness"))
+
+
+def test_a_management_review(ana, org, reports, browser):
+    criteria = approved_criteria(ana, org)
+    in_treatment(ana, org, criteria, "drift")
+    in_place(ana, org)
+    before = reports.json("management-review")
+    assert before.says("No management review was held before")
+    measured = {row["metric"]: row for row in before.rows("Metrics, 9.3.2 d) 2)")}
+    assert measured["Risks above the appetite without an answer"]["now"] == "1 of 1"
+    assert measured["Risks above the appetite without an answer"]["standing"] == "alarming"
+    health = before.rows("Controls over twelve months")
+    assert len(health) == 12 and sum(health[-1][each] for each in ("operating", "untested")) <= 1
+    review_held = reviewed(ana, org)
+    content = reports.json("management-review", review_held.name.rpartition("/")[2])
+    assert content.about["subject"] == review_held.name
+    assert content.facts("The review")["seal_of_the_inputs"] == review_held.seal
+    assert {row["person"] for row in content.rows("Attendance")} == {each.subject for each in review_held.attendance}
+    looks_right(browser, reports.file("management-review", review_held.name.rpartition("/")[2]))
 
 
 def test_an_audit(ana, org, reports, browser):

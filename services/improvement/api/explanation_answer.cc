@@ -10,10 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
-#include "common/command/stored_changes.h"
 #include "common/domain/refusal.h"
 #include "common/query/page.h"
 #include "services/improvement/api/metric_answers.h"
+#include "services/improvement/domain/kind.h"
 #include "services/improvement/domain/readiness/readiness.h"
 #include "services/improvement/domain/value.h"
 #include "services/improvement/domain/values.h"
@@ -141,7 +141,7 @@ absl::Status AnswerExplanation(const MetricView::Snapshot& snapshot, const v1::E
   ASSIGN_OR_RETURN(const Metric* const metric, MetricOfName(request.name()));
   RETURN_IF_ERROR(CheckFilter(*metric, request.filter()));
   ASSIGN_OR_RETURN(const query::PageRequest page, query::PageRequest::Read(request));
-  const std::string organization(command::OrganizationOfName(request.name()));
+  const std::string organization(OrganizationOf(request.name()));
   if (request.has_read_time()) RETURN_IF_ERROR(CheckInstant("read_time", request.read_time()));
   const absl::Time time = request.has_read_time() ? base::FromProto(request.read_time()) : now;
   const uint32_t days = request.window_days() > 0 ? request.window_days() : metric->definition.window_days();

@@ -20,9 +20,9 @@
 #include "common/api/reads.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
-#include "common/command/stored_changes.h"
 #include "services/improvement/api/metric_answers.h"
 #include "services/improvement/api/review_pack_answer.h"
+#include "services/improvement/domain/kind.h"
 #include "services/improvement/domain/readiness/readiness.h"
 #include "services/improvement/domain/values.h"
 
@@ -108,7 +108,7 @@ class ValuesAtSnapshot {
 absl::Status TellMetrics(const Sources& sources, ValuesAtSnapshot& values, const api::SharedSnapshot& snapshot,
                          const internal::v1::StoredChange& change, const identity::Caller& caller,
                          v1::WatchMetricsResponse* response) {
-  const std::string organization(command::OrganizationOfName(change.subject()));
+  const std::string organization(OrganizationOf(change.subject()));
   for (const Metric* const metric : MovedBy(sources, change.subject())) {
     ASSIGN_OR_RETURN(*response->add_values(), values.Of(snapshot, organization, *metric));
   }
@@ -176,7 +176,7 @@ absl::StatusOr<std::unique_ptr<rpc::Service>> MakeImprovementApi(const api::Mode
   service->Handle<v1::GetReadinessRequest, v1::Readiness>(
       [parts](const std::shared_ptr<rpc::Call>& call, const v1::GetReadinessRequest& request, v1::Readiness* response) {
         api::ServeSnapshot(parts, call, [&request, response](const api::SharedSnapshot& snapshot) -> absl::Status {
-          const MetricView view(snapshot, std::string(command::OrganizationOfName(request.name())));
+          const MetricView view(snapshot, std::string(OrganizationOf(request.name())));
           if (request.has_read_time()) RETURN_IF_ERROR(CheckInstant("read_time", request.read_time()));
           const absl::Time time = request.has_read_time() ? base::FromProto(request.read_time()) : absl::Now();
           ASSIGN_OR_RETURN(*response, ReadinessOf(view, time));

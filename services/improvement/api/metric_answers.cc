@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
-#include "common/command/stored_changes.h"
 #include "common/domain/refusal.h"
 #include "services/improvement/domain/kind.h"
 #include "services/improvement/domain/values.h"
@@ -66,7 +65,7 @@ absl::Status AnswerMetric(const MetricView::Snapshot& snapshot, const v1::GetMet
                           v1::MetricValue* response) {
   ASSIGN_OR_RETURN(const Metric* const metric, MetricOfName(request.name()));
   RETURN_IF_ERROR(CheckFilter(*metric, request.filter()));
-  const std::string organization(command::OrganizationOfName(request.name()));
+  const std::string organization(OrganizationOf(request.name()));
   if (request.has_read_time()) RETURN_IF_ERROR(CheckInstant("read_time", request.read_time()));
   const absl::Time time = request.has_read_time() ? base::FromProto(request.read_time()) : now;
   const MetricView all(snapshot, organization);

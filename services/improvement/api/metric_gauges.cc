@@ -5,7 +5,6 @@
 
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
-#include "common/command/stored_changes.h"
 #include "services/improvement/api/metric_answers.h"
 #include "services/improvement/domain/kind.h"
 
@@ -38,9 +37,8 @@ void MetricGauges::Collect(telemetry::Collection& out) {
             {}, failed_);
   out.Gauge("aims_metrics_organizations_left_out", "1 when there are more organizations than have gauges", {}, more_);
   for (const v1::MetricValue& value : values_) {
-    const telemetry::Labels labels = {
-        {"organization", std::string(LastPart(command::OrganizationOfName(value.name())))},
-        {"metric", std::string(LastPart(value.name()))}};
+    const telemetry::Labels labels = {{"organization", std::string(LastPart(OrganizationOf(value.name())))},
+                                      {"metric", std::string(LastPart(value.name()))}};
     if (value.has_value()) {
       out.Gauge("aims_metric_value", "Value of a metric of the management system, in the unit of its definition",
                 labels, value.value());

@@ -9,9 +9,9 @@
 #include "absl/time/civil_time.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
-#include "common/command/stored_changes.h"
 #include "common/domain/refusal.h"
 #include "services/improvement/api/metric_answers.h"
+#include "services/improvement/domain/kind.h"
 #include "services/improvement/domain/value.h"
 #include "services/improvement/domain/values.h"
 
@@ -164,7 +164,7 @@ absl::Status AnswerSeries(const MetricView::Snapshot& snapshot, const Request& r
                           Response* response) {
   ASSIGN_OR_RETURN(const Metric* const metric, MetricOfName(request.name()));
   RETURN_IF_ERROR(CheckFilter(*metric, request.filter()));
-  const std::string organization(command::OrganizationOfName(request.name()));
+  const std::string organization(OrganizationOf(request.name()));
   const MetricView all(snapshot, organization);
   const MetricView counted(snapshot, organization, request.filter());
   ASSIGN_OR_RETURN(const absl::TimeZone zone, all.TimeZoneAt(now));

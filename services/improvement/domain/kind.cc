@@ -10,6 +10,8 @@ std::string EventTypeOf(const Moment& moment) {
   return field == nullptr ? event.GetDescriptor()->full_name() : field->message_type()->full_name();
 }
 
+absl::string_view OrganizationOf(absl::string_view name) { return name.substr(0, name.find('/', name.find('/') + 1)); }
+
 absl::string_view SubjectPart(absl::string_view name) {
   const size_t end = name.find('/', name.find('/') + 1);
   return end == absl::string_view::npos ? absl::string_view() : name.substr(end + 1);

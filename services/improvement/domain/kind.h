@@ -47,6 +47,8 @@ struct Kind {
 // The full name of the innermost message of a moment's event: "aims.risk.v1.TreatmentApproved".
 std::string EventTypeOf(const Moment& moment);
 
+// "organizations/acme" of the name of anything in it.
+absl::string_view OrganizationOf(absl::string_view name);
 // A name without its organization: "risks/r1" of "organizations/acme/risks/r1"; empty for the organization itself.
 absl::string_view SubjectPart(absl::string_view name);
 // The last part of a name: "r1".
