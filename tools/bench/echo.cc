@@ -15,6 +15,7 @@
 #include "aims/controls/v1/control_test.grpc.pb.h"
 #include "aims/controls/v1/evidence_artifact.grpc.pb.h"
 #include "aims/evidence/v1/evidence_service.grpc.pb.h"
+#include "aims/improvement/v1/improvement_service.grpc.pb.h"
 #include "aims/inventory/v1/supplier.grpc.pb.h"
 #include "aims/risk/v1/risk_service.grpc.pb.h"
 #include "common/rpc/server.h"
@@ -104,6 +105,41 @@ class EchoEvidence final : public evidence::v1::EvidenceService::CallbackService
 
  private:
   const Known<evidence::v1::GetTrailResponse> trails_;
+};
+
+class EchoImprovement final : public improvement::v1::ImprovementService::CallbackService {
+ public:
+  explicit EchoImprovement(const std::vector<Answer>& answers)
+      : values_(answers, Path("GetMetric")),
+        series_(answers, Path("QueryMetricSeries")),
+        readiness_(answers, Path("GetReadiness")),
+        packs_(answers, Path("GetManagementReviewPack")) {}
+  Reactor* GetMetric(Context* context, const improvement::v1::GetMetricRequest* request,
+                     improvement::v1::MetricValue* response) override {
+    return values_.Reply(context, *request, response);
+  }
+  Reactor* QueryMetricSeries(Context* context, const improvement::v1::QueryMetricSeriesRequest* request,
+                             improvement::v1::QueryMetricSeriesResponse* response) override {
+    return series_.Reply(context, *request, response);
+  }
+  Reactor* GetReadiness(Context* context, const improvement::v1::GetReadinessRequest* request,
+                        improvement::v1::Readiness* response) override {
+    return readiness_.Reply(context, *request, response);
+  }
+  Reactor* GetManagementReviewPack(Context* context, const improvement::v1::GetManagementReviewPackRequest* request,
+                                   improvement::v1::ManagementReviewPack* response) override {
+    return packs_.Reply(context, *request, response);
+  }
+
+ private:
+  static std::string Path(const char* method) {
+    return std::string("/aims.improvement.v1.ImprovementService/") + method;
+  }
+
+  const Known<improvement::v1::MetricValue> values_;
+  const Known<improvement::v1::QueryMetricSeriesResponse> series_;
+  const Known<improvement::v1::Readiness> readiness_;
+  const Known<improvement::v1::ManagementReviewPack> packs_;
 };
 
 class EchoRisks final : public risk::v1::RiskService::CallbackService {
@@ -212,6 +248,7 @@ int ServeEcho(const std::string& ready_file, const std::string& answers_director
   }
   EchoService suppliers;
   EchoEvidence evidence(*answers);
+  EchoImprovement improvement(*answers);
   EchoRisks risks(*answers);
   EchoControls controls(*answers);
   EchoControlTests tests(*answers);
@@ -223,8 +260,9 @@ int ServeEcho(const std::string& ready_file, const std::string& answers_director
   rpc::SetLimits({}, &builder);
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-           &suppliers, &evidence, &risks, &controls, &tests, &artifacts, &nonconformities, &actions, &objectives}) {
+  for (grpc::Service* service :
+       std::initializer_list<grpc::Service*>{&suppliers, &evidence, &improvement, &risks, &controls, &tests, &artifacts,
+                                             &nonconformities, &actions, &objectives}) {
     builder.RegisterService(service);
   }
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();

@@ -17,6 +17,16 @@ void Order(History& history) {
   std::stable_sort(history.begin(), history.end(), [](const Moment& a, const Moment& b) { return a.time < b.time; });
 }
 
+bool IsInOrderFrom(const History& history, size_t index) {
+  for (size_t i = std::max<size_t>(index, 1); i < history.size(); ++i) {
+    const Moment &before = history[i - 1], &after = history[i];
+    if (std::tie(after.time, after.subject, after.version) <= std::tie(before.time, before.subject, before.version)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 Timeline TimelineOf(const Kind& kind, const History& history) {
   Timeline timeline(history);
   kind.count(history, timeline);

@@ -22,6 +22,9 @@ namespace aims::improvement {
 // subject, even where a clock that was wrong said so.
 void Order(History& history);
 
+// Whether a history that is in order up to an index is in order as a whole.
+bool IsInOrderFrom(const History& history, size_t index);
+
 // The counts of a history.
 Timeline TimelineOf(const Kind& kind, const History& history);
 

@@ -86,6 +86,16 @@ TEST(History, IsTheSameInAnyOrder) {
   }
 }
 
+TEST(History, IsInOrderWhereTheNewComesBehindAllThatWasThere) {
+  const Moment first = MomentAt("2026-01-01", "b", 1), same_time = MomentAt("2026-01-01", "a", 1),
+               later = MomentAt("2026-01-02", "a", 1);
+  EXPECT_TRUE(IsInOrderFrom({first, later}, 1));
+  EXPECT_TRUE(IsInOrderFrom({first}, 0));
+  EXPECT_FALSE(IsInOrderFrom({later, first}, 1));
+  EXPECT_FALSE(IsInOrderFrom({first, same_time}, 1));
+  EXPECT_FALSE(IsInOrderFrom({later, first, later}, 0));
+}
+
 TEST(History, NeverGoesBackInASubjectWhoseClockWasAhead) {
   History history = {MomentAt("2026-01-03", "a", 1), MomentAt("2026-01-01", "a", 2)};
   Order(history);

@@ -175,6 +175,8 @@ absl::StatusOr<MetricFolder::Item*> MetricFolder::Load(const Kind& kind, const s
   if (stored.has_value()) {
     ASSIGN_OR_RETURN(item.history, FromStored(*stored, kind, organization, id));
     item.rows = RowsOf(kind, organization, item.id, item.history);
+    item.bytes = *stored;
+    item.stored = item.history.size();
   }
   return &items_.emplace(key, std::move(item)).first->second;
 }
@@ -190,7 +192,9 @@ absl::StatusOr<int64_t*> MetricFolder::LoadCell(const std::string& key, const re
 }
 
 absl::Status MetricFolder::Store(Item& item, read_model::Batch& batch) {
-  Order(item.history);
+  // Nearly always, what is new comes after all that was there, and only that is put into bytes.
+  const bool appended = IsInOrderFrom(item.history, item.stored);
+  if (!appended) Order(item.history);
   Rows rows = RowsOf(*item.kind, item.organization, item.id, item.history);
   for (const auto& [key, row] : item.rows) {
     const auto now = rows.find(key);
@@ -205,9 +209,14 @@ absl::Status MetricFolder::Store(Item& item, read_model::Batch& batch) {
     batch.Put(key, row);
   }
   item.rows = std::move(rows);
-  const std::string bytes = ToStored(item.history, item.organization, item.id);
-  batch.Put(keys::Item(item.organization, item.kind->id, item.id), bytes);
-  stored_bytes_ += bytes.size();
+  if (appended) {
+    item.bytes += ToStored(item.history, item.stored, item.organization, item.id);
+  } else {
+    item.bytes = ToStored(item.history, 0, item.organization, item.id);
+  }
+  item.stored = item.history.size();
+  batch.Put(keys::Item(item.organization, item.kind->id, item.id), item.bytes);
+  stored_bytes_ += item.bytes.size();
   item.changed = false;
   return absl::OkStatus();
 }

@@ -52,7 +52,8 @@ class MetricFolder : public projection::Folder {
     std::string id;
     History history;
     Rows rows;             // as stored
-    size_t bytes = 0;      // of the item, as stored
+    std::string bytes;     // of the history, as stored
+    size_t stored = 0;     // moments in it
     bool changed = false;  // since it was stored
   };
   struct Subscriber {

@@ -30,9 +30,10 @@ std::string SubjectOf(absl::string_view organization, absl::string_view item, ab
   return part.empty() ? std::string(organization) : absl::StrCat(organization, "/", part);
 }
 
-std::string ToStored(const History& history, absl::string_view organization, absl::string_view item) {
+std::string ToStored(const History& history, size_t from, absl::string_view organization, absl::string_view item) {
   internal::v1::StoredItem stored;
-  for (const Moment& moment : history) {
+  for (size_t i = from; i < history.size(); ++i) {
+    const Moment& moment = history[i];
     internal::v1::StoredMoment& each = *stored.add_moments();
     each.set_unix_nanos(absl::ToUnixNanos(moment.time));
     if (moment.subject == organization) {

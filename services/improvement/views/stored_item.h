@@ -19,8 +19,9 @@ struct ItemKey {
 // Of what follows the organization in a key of an item, or the time in one of changes: kind and item.
 absl::StatusOr<ItemKey> ParseItemKey(absl::string_view rest);
 
-// A history in order (Order) as a StoredItem, and back. `organization` is that of the item, whose name may be `item`.
-std::string ToStored(const History& history, absl::string_view organization, absl::string_view item);
+// The moments of a history in order (Order) from an index on, as a StoredItem, and back. The bytes of a whole history are
+// those of its parts, one after the other. `organization` is that of the item, whose name may be `item`.
+std::string ToStored(const History& history, size_t from, absl::string_view organization, absl::string_view item);
 // DataLoss when it does not parse.
 absl::StatusOr<History> FromStored(absl::string_view stored, const Kind& kind, absl::string_view organization,
                                    absl::string_view item);

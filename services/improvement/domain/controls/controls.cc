@@ -1,5 +1,7 @@
 #include "services/improvement/domain/controls/controls.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -7,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "aims/controls/v1/control.pb.h"
+#include "common/base/time.h"
 #include "common/domain/changes.h"
 #include "common/frameworks/frameworks.h"
 #include "services/improvement/domain/controls/evidence_kinds.h"
@@ -42,6 +45,9 @@ void KeepControl(const ControlEvent& event, const event::v1::EventMetadata& meta
     case ControlEvent::kExceptionNoted:
       kept.mutable_exception_noted()->set_control_exception(event.exception_noted().control_exception());
       kept.mutable_exception_noted()->set_in_force(event.exception_noted().in_force());
+      if (event.exception_noted().has_expire_time()) {
+        *kept.mutable_exception_noted()->mutable_expire_time() = event.exception_noted().expire_time();
+      }
       break;
     case ControlEvent::kDeleted:
       kept.mutable_deleted();
@@ -73,13 +79,17 @@ void KeepControl(const ControlEvent& event, const event::v1::EventMetadata& meta
   keep(SubjectPart(metadata.subject()), kept);
 }
 
+absl::Time EndOf(const controls::v1::ControlExceptionNoted& noted) {
+  return noted.has_expire_time() ? base::FromProto(noted.expire_time()) : absl::InfiniteFuture();
+}
+
 struct Facts {
   Control control;  // its counted fields, and its state: PLANNED stands for all states that are not in operation
   bool deleted = false;
-  bool passed = false;  // the last result of the tests of operation
-  std::set<std::string> exceptions;
-  absl::optional<absl::Time> attested;  // first, since it was last returned
-  absl::optional<absl::Time> degraded;  // since then it has not operated
+  bool passed = false;                           // the last result of the tests of operation
+  std::map<std::string, absl::Time> exceptions;  // in force, with their ends
+  absl::optional<absl::Time> attested;           // first, since it was last returned
+  absl::optional<absl::Time> degraded;           // since then it has not operated
 
   void Apply(const Moment& moment, const ControlEvent& event) {
     switch (event.event_case()) {
@@ -120,7 +130,7 @@ struct Facts {
         break;
       case ControlEvent::kExceptionNoted:
         if (event.exception_noted().in_force()) {
-          exceptions.insert(event.exception_noted().control_exception());
+          exceptions[event.exception_noted().control_exception()] = EndOf(event.exception_noted());
         } else {
           exceptions.erase(event.exception_noted().control_exception());
         }
@@ -137,8 +147,18 @@ struct Facts {
   bool InOperation() const {
     return control.state() == Control::STATE_OPERATING || control.state() == Control::STATE_DEGRADED;
   }
-  bool InPlace() const {
-    return Lives() && (control.state() == Control::STATE_OPERATING || (InOperation() && !exceptions.empty()));
+  // The end of the last exception; the past when there is none. An exception is in force until its end, whenever the
+  // expiry is recorded.
+  absl::Time ExceptionsEnd() const {
+    absl::Time end = absl::InfinitePast();
+    for (const auto& [exception, ends] : exceptions) end = std::max(end, ends);
+    return end;
+  }
+  bool IsCompensated(absl::Time now) const {
+    return Lives() && control.state() == Control::STATE_DEGRADED && now < ExceptionsEnd();
+  }
+  bool InPlace(absl::Time now) const {
+    return Lives() && (control.state() == Control::STATE_OPERATING || IsCompensated(now));
   }
   // The end of the first period of its frequency, which begins with the attestation. A frequency without days has no
   // period that could be waited for.
@@ -146,7 +166,7 @@ struct Facts {
     return attested.value_or(absl::InfinitePast()) + absl::Hours(24) * control.frequency().days();
   }
   std::string Standing(absl::Time now) const {
-    if (control.state() == Control::STATE_DEGRADED) return exceptions.empty() ? "degraded" : "compensated";
+    if (control.state() == Control::STATE_DEGRADED) return IsCompensated(now) ? "compensated" : "degraded";
     if (control.state() != Control::STATE_OPERATING) return "planned";
     if (passed) return "operating";
     return FirstPeriodEnd() <= now ? "untested" : "not_yet_due";
@@ -196,8 +216,14 @@ void CountControl(const History& history, Timeline& timeline) {
       timeline.Hold(Series::kControlStandings, {"untested"}, facts.FirstPeriodEnd());
     }
     const absl::string_view id = LastPart(moment.subject);
-    timeline.Hold(Series::kControlsInPlace, facts.InPlace() ? Labels{std::string(id)} : Labels{});
-    timeline.Hold(Series::kRequirementsServed, facts.InPlace() ? facts.Requirements() : Labels{});
+    const bool in_place = facts.InPlace(moment.time);
+    timeline.Hold(Series::kControlsInPlace, in_place ? Labels{std::string(id)} : Labels{});
+    timeline.Hold(Series::kRequirementsServed, in_place ? facts.Requirements() : Labels{});
+    if (facts.IsCompensated(moment.time)) {
+      timeline.Hold(Series::kControlStandings, {"degraded"}, facts.ExceptionsEnd());
+      timeline.Hold(Series::kControlsInPlace, {}, facts.ExceptionsEnd());
+      timeline.Hold(Series::kRequirementsServed, {}, facts.ExceptionsEnd());
+    }
     timeline.Hold(Series::kEvidenceSlots, lives && facts.InOperation() ? SlotsOf(id, facts) : Labels{});
   }
 }

@@ -50,8 +50,10 @@ ControlEvent Tested(controls::v1::ControlTestOutcome outcome,
   return event;
 }
 ControlEvent Passed() { return Tested(controls::v1::CONTROL_TEST_OUTCOME_PASSED); }
-ControlEvent Excepted(bool in_force, const std::string& exception = "organizations/acme/controlExceptions/e1") {
+ControlEvent Excepted(bool in_force, const std::string& exception = "organizations/acme/controlExceptions/e1",
+                      const std::string& expire = "2026-06-01") {
   ControlEvent event;
+  if (in_force) *event.mutable_exception_noted()->mutable_expire_time() = P(expire);
   event.mutable_exception_noted()->set_control_exception(exception);
   event.mutable_exception_noted()->set_in_force(in_force);
   return event;
@@ -147,6 +149,20 @@ TEST(Controls, IsCompensatedUnderAnExceptionAlone) {
   EXPECT_EQ(world.Of(kStandings, "2026-03-13").parts, (Parts{{"compensated", 1}}));
   world.On("2026-03-14").Tell("controls/c1", Excepted(false, "organizations/acme/controlExceptions/e2"));
   EXPECT_EQ(world.Of(kStandings, "2026-03-14").parts, (Parts{{"degraded", 1}}));
+}
+
+TEST(Controls, IsCompensatedUntilTheEndOfTheLastExceptionWheneverThatIsRecorded) {
+  World world = Operation();
+  world.On("2026-03-10").Tell("controls/c1", Degraded());
+  world.Tell("controls/c1", Excepted(true, "organizations/acme/controlExceptions/e1", "2026-03-20"));
+  world.Tell("controls/c1", Excepted(true, "organizations/acme/controlExceptions/e2", "2026-03-15"));
+  EXPECT_EQ(world.Of(kStandings, "2026-03-19T23:59:59Z").parts, (Parts{{"compensated", 1}}));
+  EXPECT_EQ(world.Standing(Series::kControlsInPlace, "2026-03-19T23:59:59Z"), (Counts{{"c1", 1}}));
+  EXPECT_EQ(world.Of(kStandings, "2026-03-20").parts, (Parts{{"degraded", 1}}));
+  EXPECT_TRUE(world.Standing(Series::kControlsInPlace, "2026-03-20").empty());
+  EXPECT_TRUE(world.Standing(Series::kRequirementsServed, "2026-03-20").empty());
+  world.On("2026-03-21").Tell("controls/c1", Excepted(false));
+  EXPECT_EQ(world.Of(kStandings, "2026-03-21").parts, (Parts{{"degraded", 1}}));
 }
 
 TEST(Controls, IsPlannedWhileANewCriterionWaitsForItsDesignTest) {
