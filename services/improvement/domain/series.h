@@ -126,8 +126,6 @@ enum class Series : uint16_t {
   kDone = 50,
   // Standing. "<time zone>" of the organization: "Europe/Berlin"; "UTC" where it names none.
   kTimeZone = 51,
-  // Standing. "<document>|fulfilled" or "<document>|missing": a mandatory document or record, by the last part of its name.
-  kRequiredDocuments = 52,
   // Standing. "<unix seconds>": a live AI system was registered then, and was never in operation.
   kLeadTimesOpen = 60,
   // Standing. "<risk>": an approved and unfinished treatment of it, by the last part of its name.

@@ -5,7 +5,6 @@
 #include "services/improvement/domain/controls/controls.h"
 #include "services/improvement/domain/controls/evidence.h"
 #include "services/improvement/domain/controls/policies.h"
-#include "services/improvement/domain/controls/required_documents.h"
 #include "services/improvement/domain/controls/statements.h"
 #include "services/improvement/domain/controls/time_zone.h"
 #include "services/improvement/domain/extend.h"
@@ -14,7 +13,7 @@ namespace aims::improvement {
 
 std::vector<Kind> ControlsKinds() {
   std::vector<Kind> kinds = {ControlKind(),      ControlTestKind(), EvidenceArtifactKind(), StatementKind(),
-                             StatementRowKind(), CompetenceKind(),  RequiredDocumentKind(), TimeZoneKind()};
+                             StatementRowKind(), CompetenceKind(),  TimeZoneKind()};
   Extend(kinds, PolicyKinds());
   return kinds;
 }
