@@ -42,7 +42,7 @@ class AuditEvents : public PlannedEvents {
   size_t nonconformities() const { return nonconformities_.named; }
   size_t actions() const { return actions_.named; }
 
- private:
+ protected:
   // Resources of a kind: how many have a name by NewName, and how many somebody works on.
   struct Work {
     size_t named = 0;

@@ -246,6 +246,7 @@ void AuditEvents::Report(const std::string& clock, Submission::Kind kind) {
   record.set_reviewer(kReviewers[Below(kReviewers.size())]);
   *record.add_evidence() = Proof();
   Do(clock, One(kIncidentManagers, kRole), record);
+  if (StateOf<IncidentClock>(clock).submissions().empty()) return;  // it came too late
   const uint32_t number = StateOf<IncidentClock>(clock).submissions().rbegin()->number();
   const std::string reviewer = record.reviewer();
   Later(kDay, [this, clock, number, reviewer] {

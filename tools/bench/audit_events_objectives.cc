@@ -82,7 +82,7 @@ void AuditEvents::SetObjective() {
   if (OneIn(40)) {
     return At(last_time() + (due - last_time()) / 2, [this, name] {
       if (!Try(name, One(kManagers, kDesignated), Saying<v1::AbandonObjectiveRequest>())) return;
-      pursued_.erase(std::find(pursued_.begin(), pursued_.end(), name));
+      std::erase(pursued_, name);
     });
   }
   At(OneIn(12) ? due + kDay * (1 + Below(10)) : due - absl::Hours(Below(72)), [this, name] { ReportResult(name); });
@@ -163,7 +163,7 @@ void AuditEvents::JudgeResult(const std::string& name) {
     return Later(kDay * 2, [this, name] { ReportResult(name); });
   }
   Do(name, judge, Saying<v1::ConfirmObjectiveResultRequest>());
-  pursued_.erase(std::find(pursued_.begin(), pursued_.end(), name));
+  std::erase(pursued_, name);
 }
 
 // --- Evaluations ---

@@ -7,6 +7,8 @@
 //   ControlsEvents events({.partitions = 8});
 //   ControlsEvents::Placed next = events.Next();   // event_source.h
 //
+// A derived class can let more happen (year_controls.h).
+//
 // Up to 2,000 controls, 500 people and 60 policies, of which the tests, the acknowledgements and the evidence go on for
 // as long as the events do. Some tests are failed or missed, some acknowledgements are late, some people leave.
 //
@@ -32,7 +34,7 @@ class ControlsEvents : public PlannedEvents {
   size_t controls() const { return controls_.size(); }
   size_t artifacts() const { return artifacts_; }
 
- private:
+ protected:
   // What happens once an artifact is accepted.
   using Accepted = std::function<void(const std::string& artifact)>;
 

@@ -152,10 +152,11 @@ bool DecidedEvents::FallDue() {
   const std::string name = due_.begin()->second;
   const Resource& resource = *Find(name);
   const event::v1::Actor timer = command::SystemActor("timer");
+  const absl::Time now = next_time();
   const auto events = resource.type->fall_due(*resource.state, DecisionOn(name, timer));
   if (!events.ok()) Abort(name, events.status());
   Record(name, *events, NextCommand(name, static_cast<uint32_t>(events->size()), timer));
-  if (!due_.empty() && due_.begin()->second == name && due_.begin()->first <= last_time()) {
+  if (!due_.empty() && due_.begin()->second == name && due_.begin()->first <= now) {
     Abort(name, absl::InternalError("is still due after its due events"));
   }
   Settle();

@@ -12,9 +12,9 @@
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/event_log/embedded/embedded_log.h"
-#include "tools/bench/audit_events.h"
-#include "tools/bench/controls_events.h"
 #include "tools/bench/fill_log.h"
+#include "tools/bench/year_audits.h"
+#include "tools/bench/year_controls.h"
 #include "tools/bench/year_inventory.h"
 #include "tools/bench/year_risks.h"
 
@@ -22,6 +22,8 @@ namespace aims::bench {
 namespace {
 
 constexpr absl::Duration kYear = absl::Hours(24 * 365);
+// The last command of a source may have many events, and none is to be later than now.
+constexpr absl::Duration kRest = absl::Hours(24 * 14);
 
 absl::Status FillYear(const std::string& directory, uint64_t seed, int64_t events) {
   ASSIGN_OR_RETURN(auto log, event_log::OpenEmbeddedLog({.directory = directory, .sync = false}));
@@ -31,13 +33,13 @@ absl::Status FillYear(const std::string& directory, uint64_t seed, int64_t event
     return EventSource::Options{.partitions = 2,
                                 .seed = seed * 4 + number,
                                 .start = start,
-                                .between = kYear / (events * share / 100),
+                                .between = (kYear - kRest) / (events * share / 100),
                                 .begin_one_in = begin_one_in};
   };
   YearInventory inventory(options(0, 15));
   YearRisks risks(options(1, 20), &inventory.systems());
-  ControlsEvents controls(options(2, 25, 12));
-  AuditEvents audits(options(3, 40, 25));
+  YearControls controls(options(2, 25, 12));
+  YearAudits audits(options(3, 40, 25));
   return FillLog(*log, {{&inventory, events * 15 / 100},
                         {&risks, events * 20 / 100},
                         {&controls, events * 25 / 100},

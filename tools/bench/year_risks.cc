@@ -1,6 +1,9 @@
 #include "tools/bench/year_risks.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "aims/inventory/v1/topic.pb.h"
 #include "aims/risk/v1/risk_criteria.pb.h"
 #include "aims/risk/v1/risk_service.pb.h"
 #include "common/base/time.h"
@@ -76,7 +79,7 @@ void YearRisks::SetUp() {
 
 void YearRisks::ApproveCriteria(const std::string& name) {
   v1::ProposeRiskCriteriaRequest propose;
-  *propose.mutable_document() = DocumentOf(20 + Below(60));
+  *propose.mutable_document() = DocumentOf(60 + Below(60));
   if (!Try(name, AnyAuthor(), propose)) return;
   const auto& proposed = StateOf<v1::RiskCriteria>(name).proposed_version();
   v1::ApproveRiskCriteriaRequest approve;
@@ -89,19 +92,37 @@ void YearRisks::ApproveCriteria(const std::string& name) {
 void YearRisks::Act() {
   if (commands() == 0) return SetUp();
   const size_t dice = Below(1000);
-  if (risks_.empty() || dice < 50) return AddRisk();
-  if (dice < 53) return ApproveCriteria(criteria_[Below(criteria_.size())]);
+  if (risks_.size() < 12 || dice < 3) return AddRisk();
+  if (dice < 4 && !systems_->empty()) return Prohibit((*systems_)[Below(systems_->size())]);
+  if (dice < 6) return ApproveCriteria(criteria_[Below(criteria_.size())]);
   const std::string& risk = risks_[Below(risks_.size())];
-  if (dice < 150) return AddTreatment(risk);
+  if (dice < 80) return AddTreatment(risk);
   if (dice < 500 && !treatments_.empty()) return ChangeTreatment(treatments_[Below(treatments_.size())]);
   if (dice < 700) return ChangeAcceptance(risk);
-  if (dice < 720) return ChangeClosing(risk);
+  if (dice < 702) return ChangeClosing(risk);
   ChangeRisk(risk);
+}
+
+// The inventory classifies a system as prohibited, or lifts its block.
+void YearRisks::Prohibit(const std::string& system) {
+  inventory::v1::InventoryTopicRecord record;
+  if (prohibited_.insert(system).second) {
+    auto& classification = *record.mutable_ai_system()->mutable_classified()->mutable_classification();
+    classification.set_number(1);
+    classification.add_tiers(inventory::v1::RISK_TIER_PROHIBITED);
+  } else {
+    prohibited_.erase(system);
+    record.mutable_ai_system()->mutable_unblocked()->set_classification_number(2);
+  }
+  Hear("aims.inventory.events", system, AnyManager(), record);
+  for (const std::string& risk : Referring(system, "risks")) {
+    if (std::find(risks_.begin(), risks_.end(), risk) == risks_.end()) risks_.push_back(risk);
+  }
 }
 
 void YearRisks::AddRisk() {
   v1::CreateRiskRequest request;
-  const std::string id = absl::StrCat("r-", risks_.size());
+  const std::string id = absl::StrCat("r-", commands());
   request.set_parent(organization());
   request.set_risk_id(id);
   Risk& risk = *request.mutable_risk();
@@ -127,6 +148,7 @@ void YearRisks::ChangeRisk(const std::string& name) {
         request.mutable_risk()->set_criteria(criteria_[Below(criteria_.size())]);
         request.mutable_update_mask()->add_paths("criteria");
       } else {
+        if (Below(3) > 0) return;
         request.mutable_risk()->set_description(Text(100));
         request.mutable_update_mask()->add_paths("description");
       }
@@ -141,7 +163,7 @@ void YearRisks::ChangeRisk(const std::string& name) {
       return;
     }
     case 2: {
-      if (Below(4) > 0) return;
+      if (Below(12) > 0) return;
       v1::RequestRiskReassessmentRequest request;
       request.set_trigger(v1::REASSESSMENT_TRIGGER_INCIDENT);
       request.set_reason(Text(20));
@@ -156,6 +178,8 @@ void YearRisks::ChangeRisk(const std::string& name) {
       return;
     }
     default: {
+      // Once in a while before the last assessment was evaluated.
+      if (StateOf<Risk>(name).state() == Risk::STATE_ASSESSED && Below(10) > 0) return;
       v1::AssessRiskRequest request;
       *request.mutable_estimate() = AnyEstimate();
       Try(name, One(kAssessors, "risk-manager"), request);

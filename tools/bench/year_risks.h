@@ -6,6 +6,7 @@
 //
 //   YearRisks events({.partitions = 2, .between = absl::Hours(4)}, &inventory.systems());
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ class YearRisks : public DecidedEvents {
   void SetUp();
   void ApproveCriteria(const std::string& name);
   void AddRisk();
+  void Prohibit(const std::string& system);
   void AddTreatment(const std::string& risk);
   void ChangeRisk(const std::string& name);
   void ChangeAcceptance(const std::string& name);
@@ -39,6 +41,7 @@ class YearRisks : public DecidedEvents {
 
   const std::vector<std::string>* const systems_;
   std::vector<std::string> criteria_, risks_, treatments_;
+  std::set<std::string> prohibited_;
 };
 
 }  // namespace aims::bench
