@@ -29,7 +29,8 @@ CHECKED = re.compile(r"aims\.(?!internal\.)")
 # No method names them: they come with errors.
 ERROR_DETAILS = "google/rpc/error_details.proto"
 # Lists without pages, since they are as short as a process has services.
-SHORT_LISTS = {"aims.operations.v1.ListReadModelsResponse"}
+SHORT_LISTS = {"aims.operations.v1.ListReadModelsResponse",
+               "aims.improvement.v1.QueryMetricSeriesResponse"}  # of at most 1,000 buckets
 METHOD = descriptor_pb2.ServiceDescriptorProto.DESCRIPTOR.fields_by_name["method"].number
 SERVICE = descriptor_pb2.FileDescriptorProto.DESCRIPTOR.fields_by_name["service"].number
 

@@ -110,6 +110,11 @@ class TestAllMetrics:
         definitions = ana.ListMetricDefinitions(parent=org).definitions
         assert [each.number for each in definitions] == sorted(each.number for each in definitions)
         assert set(range(1, 32)) <= {each.number for each in definitions}
+        paged, token = [], ""
+        while not paged or token:
+            page = ana.ListMetricDefinitions(parent=org, page_size=10, page_token=token)
+            paged, token = paged + list(page.definitions), page.next_page_token
+        assert paged == list(definitions)
         for definition in definitions:
             value, found = shares(ana, org, definition.id, page_size=1000)
             assert sum(share.numerator for share in found) == pytest.approx(value.numerator), definition.id

@@ -144,11 +144,8 @@ absl::StatusOr<std::unique_ptr<rpc::Service>> MakeImprovementApi(const api::Mode
   const auto sources = std::make_shared<const Sources>(Sources{std::move(topics), std::move(readers)});
   auto service = std::make_unique<rpc::Service>(parts.gate, "aims.improvement.v1.ImprovementService");
   service->Handle<v1::ListMetricDefinitionsRequest, v1::ListMetricDefinitionsResponse>(
-      [](const std::shared_ptr<rpc::Call>& call, const v1::ListMetricDefinitionsRequest&,
-         v1::ListMetricDefinitionsResponse* response) {
-        for (const Metric& metric : Metrics()) *response->add_definitions() = metric.definition;
-        call->Finish(absl::OkStatus());
-      });
+      [](const std::shared_ptr<rpc::Call>& call, const v1::ListMetricDefinitionsRequest& request,
+         v1::ListMetricDefinitionsResponse* response) { call->Finish(AnswerDefinitions(request, response)); });
   service->Handle<v1::GetMetricRequest, v1::MetricValue>(
       [parts](const std::shared_ptr<rpc::Call>& call, const v1::GetMetricRequest& request, v1::MetricValue* response) {
         api::ServeSnapshot(parts, call, [&request, response](const api::SharedSnapshot& snapshot) {

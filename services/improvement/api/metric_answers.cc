@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
 #include "common/domain/refusal.h"
+#include "common/query/page.h"
 #include "services/improvement/domain/kind.h"
 #include "services/improvement/domain/values.h"
 
@@ -59,6 +60,27 @@ absl::Status CheckFilter(const Metric& metric, const v1::MetricFilter& filter) {
 
 absl::StatusOr<v1::MetricValue> CurrentValue(const MetricView& view, const Metric& metric, absl::Time now) {
   return ValueAt(metric, view.organization(), view, view, now, WindowStart(metric, 0, now));
+}
+
+absl::Status AnswerDefinitions(const v1::ListMetricDefinitionsRequest& request,
+                               v1::ListMetricDefinitionsResponse* response) {
+  ASSIGN_OR_RETURN(const query::PageRequest page, query::PageRequest::Read(request));
+  query::PageRoom room(page.size());
+  bool begun = page.after().empty();
+  std::string last;
+  for (const Metric& metric : Metrics()) {
+    if (!begun) {
+      begun = metric.definition.id() == page.after();
+      continue;
+    }
+    if (!room.Take(metric.definition.ByteSizeLong())) {
+      response->set_next_page_token(page.TokenBehind(last));
+      break;
+    }
+    last = metric.definition.id();
+    *response->add_definitions() = metric.definition;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status AnswerMetric(const MetricView::Snapshot& snapshot, const v1::GetMetricRequest& request, absl::Time now,

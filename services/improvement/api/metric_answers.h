@@ -22,6 +22,9 @@ absl::Status CheckFilter(const Metric& metric, const v1::MetricFilter& filter);
 // InvalidArgument for a field with an instant before 1970: nothing is recorded of then.
 absl::Status CheckInstant(absl::string_view field, const google::protobuf::Timestamp& time);
 
+absl::Status AnswerDefinitions(const v1::ListMetricDefinitionsRequest& request,
+                               v1::ListMetricDefinitionsResponse* response);
+
 // `now` is the instant of an answer whose request names none.
 absl::Status AnswerMetric(const MetricView::Snapshot& snapshot, const v1::GetMetricRequest& request, absl::Time now,
                           v1::MetricValue* response);
