@@ -132,6 +132,8 @@ class TestTokens:
                  if name in ("parent", "name") and name in method.input_type.fields_by_name}
         if method.name in ("ListRequirements", "ListRequirementCoverage"):
             asked["parent"] += "/frameworks/iso-42001"
+        if method.name == "ExplainMetric":
+            asked["name"] = f"{given['parent']}/metrics/systems-by-state-and-tier"
         return asked
 
     def tokens(self, client, given):
@@ -168,7 +170,7 @@ class TestTokens:
                 if field.name in ("page_size", "page_token"):
                     continue
                 changed = {**self.asked(method, given), field.name: self.another(field, others)}
-                if field.name == "parent":
+                if field.name == "parent" or name == "ExplainMetric" and field.name == "name":
                     changed = self.asked(method, others)
                 with refused(grpc.StatusCode.INVALID_ARGUMENT) as refusal:
                     client.call(name, page_token=token, **changed)
@@ -182,9 +184,10 @@ class TestTokens:
     def another(field, others):
         """A value that a list is not asked for by default."""
         if field.type == Field.TYPE_MESSAGE:
-            return class_of(field.message_type)(seconds=1_700_000_000)
+            return class_of(field.message_type)(
+                **({"seconds": 1_700_000_000} if field.message_type.name == "Timestamp" else {"owner": "olga"}))
         return others.get(field.name, {Field.TYPE_STRING: "name", Field.TYPE_BOOL: True, Field.TYPE_INT32: 1,
-                                       Field.TYPE_ENUM: 1}[field.type])
+                                       Field.TYPE_UINT32: 1, Field.TYPE_ENUM: 1}[field.type])
 
     def test_what_is_no_token_is_refused_by_every_list(self, lists):
         client, given, _ = lists

@@ -138,9 +138,9 @@ absl::Status ExplainReadiness(const MetricView& view, absl::Time time, const que
 
 absl::Status AnswerExplanation(const MetricView::Snapshot& snapshot, const v1::ExplainMetricRequest& request,
                                absl::Time now, const Subjects& subjects, v1::ExplainMetricResponse* response) {
+  ASSIGN_OR_RETURN(const query::PageRequest page, query::PageRequest::Read(request));
   ASSIGN_OR_RETURN(const Metric* const metric, MetricOfName(request.name()));
   RETURN_IF_ERROR(CheckFilter(*metric, request.filter()));
-  ASSIGN_OR_RETURN(const query::PageRequest page, query::PageRequest::Read(request));
   const std::string organization(OrganizationOf(request.name()));
   if (request.has_read_time()) RETURN_IF_ERROR(CheckInstant("read_time", request.read_time()));
   const absl::Time time = request.has_read_time() ? base::FromProto(request.read_time()) : now;
