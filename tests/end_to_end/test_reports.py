@@ -234,6 +234,12 @@ def test_each_form_and_where_it_goes(ana, org, reports, tmp_path):
     assert (tmp_path / name).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     refusal = reports.line.refused("report", "inventory", "--to", str(tmp_path / "no" / "file.html"))
     assert "cannot be written" in refusal and "--to" in refusal
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    assert "cannot be written" in reports.line.refused("report", "inventory", "--to", str(folder))
+    assert folder.is_dir()
+    theirs = reports.line.run("report", "audit", "organizations/another/audits/spring")
+    assert theirs.returncode == 2 and "--organization" in theirs.stderr
     wrong = reports.line.run("report", "inventory", "--output", "json")
     assert wrong.returncode == 2 and "--format" in wrong.stderr
     listed = reports.line.output("report", "--help")
@@ -341,6 +347,8 @@ def test_a_management_review(ana, org, reports, browser):
     health = before.rows("Controls over twelve months")
     assert len(health) == 12 and sum(health[-1][each] for each in ("operating", "untested")) <= 1
     review_held = reviewed(ana, org)
+    again = reports.json("management-review", "--as-of", before.about["as_of"])
+    assert again.digest == before.digest and again.items == before.items
     content = reports.json("management-review", review_held.name.rpartition("/")[2])
     assert content.about["subject"] == review_held.name
     assert content.facts("The review")["seal_of_the_inputs"] == review_held.seal

@@ -162,6 +162,10 @@ absl::Status AddPoints(const MetricView& counted, const MetricView& all, const M
 
 absl::Status AnswerSeries(const MetricView::Snapshot& snapshot, const Request& request, absl::Time now,
                           Response* response) {
+  if (request.has_read_time()) {
+    RETURN_IF_ERROR(CheckInstant("read_time", request.read_time()));
+    now = base::FromProto(request.read_time());
+  }
   ASSIGN_OR_RETURN(const Metric* const metric, MetricOfName(request.name()));
   RETURN_IF_ERROR(CheckFilter(*metric, request.filter()));
   const std::string organization(OrganizationOf(request.name()));

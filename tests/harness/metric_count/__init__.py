@@ -36,7 +36,7 @@ COUNTS = {
     "nonconformities-recurring": corrections.recurring,
     "reporting-clocks-kept": incidents.clocks_kept,
     "objectives-on-track": objectives.on_track,
-    "policies-current": policies.current,
+    "policies-overdue": policies.current,
     "competence-gaps": competence.gaps,
     "suppliers-current": suppliers.current,
     "concerns-handled": concerns.handled,

@@ -70,7 +70,7 @@ def acknowledgements(events):
 
 
 def current(events, t, window_start):
-    """policies-current"""
+    """policies-overdue"""
     known, present = policies(events), on_roster(events)
     result = Result()
     for policy in known.values():

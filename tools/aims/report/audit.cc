@@ -56,7 +56,7 @@ class AuditReport {
                       {"State"},
                       {"Digest begins", ColumnKind::kId}},
                      AsAdded(spool),
-                     "Nothing was found."});
+                     audit_.has_fieldwork_start_time() ? "Nothing was found." : "The fieldwork has not begun."});
     return absl::OkStatus();
   }
 
@@ -190,7 +190,8 @@ class AuditReport {
                       {"Accepted by", ColumnKind::kBadge},
                       {"Reason"}},
                      AllOf(std::move(conflicts)),
-                     "No member of the team has a conflict of interest."});
+                     audit_.has_criteria() ? "No member of the team has a conflict of interest."
+                                           : "Conflicts are determined when the audit is prepared."});
   }
 
   Row RowOf(const AuditFinding& finding) const {

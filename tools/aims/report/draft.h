@@ -15,7 +15,10 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "tools/aims/errors.h"
 #include "tools/aims/report/document.h"
 #include "tools/aims/report/reader.h"
 #include "tools/aims/report/row_spool.h"
@@ -40,9 +43,11 @@ struct Draft {
   void Approved(const Approval& approval) {
     approvals->Add({approval.thing, approval.version, approval.approver, approval.time, approval.digest});
   }
-  // Full name of what the report is about.
+  // Full name of the subject of the report. A usage error for one of another organization.
   absl::StatusOr<std::string> SubjectName(absl::string_view collection) const {
-    return reader.context().ResourceName(collection, subject);
+    ASSIGN_OR_RETURN(std::string name, reader.context().ResourceName(collection, subject));
+    if (absl::StartsWith(name, absl::StrCat(organization(), "/"))) return name;
+    return UsageError(absl::StrCat(name, " is not in ", organization(), ": name its organization with --organization"));
   }
   const std::string& organization() const { return reader.organization().name(); }
 

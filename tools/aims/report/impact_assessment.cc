@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "aims/risk/v1/impact_assessment_service.pb.h"
 #include "common/base/status_macros.h"
+#include "common/base/time.h"
 #include "tools/aims/message_text.h"
 #include "tools/aims/report/reports.h"
 
@@ -197,7 +198,10 @@ void WriteDecisions(Draft& draft, const ImpactAssessment& assessment) {
     decisions.push_back({absl::StrCat(decision.version()), OutcomeCell(decision), decision.decider(),
                          draft.times.Text(decision.decide_time()), draft.times.Text(decision.expire_time()),
                          decision.reason(), decision.digest()});
-    if (decision.outcome() == ImpactAssessment::DecidedVersion::OUTCOME_REJECTED) continue;
+    // The others are not in force: superseded, rejected, or over.
+    const bool newest = &decision == &assessment.decided_versions(assessment.decided_versions_size() - 1);
+    if (!newest || decision.outcome() == ImpactAssessment::DecidedVersion::OUTCOME_REJECTED) continue;
+    if (decision.has_expire_time() && base::FromProto(decision.expire_time()) <= draft.reader.as_of()) continue;
     draft.Approved({KindAndId(assessment.name()),
                     absl::StrCat(decision.version(), ", ", FieldText(decision, "outcome")), decision.decider(),
                     draft.times.Text(decision.decide_time()), decision.digest()});

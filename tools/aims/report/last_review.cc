@@ -13,17 +13,15 @@ constexpr char kList[] = "/aims.audit.v1.ManagementReviewService/ListManagementR
 
 }  // namespace
 
-absl::StatusOr<LastReview> FindLastReview(Draft& draft, absl::string_view except) {
+absl::StatusOr<LastReview> FindLastReview(Draft& draft, absl::Time before) {
   audit::v1::ListManagementReviewsRequest request;
   request.set_parent(draft.organization());
   LastReview last;
   const absl::Status read = draft.reader.Each<audit::v1::ListManagementReviewsResponse, ManagementReview>(
       kList, request, [&](const ManagementReview& review) {
-        if (Id(review.name()) == except || !review.has_held_time() ||
-            review.state() == ManagementReview::STATE_CANCELLED)
-          return;
+        if (!review.has_held_time() || review.state() == ManagementReview::STATE_CANCELLED) return;
         const absl::Time held = base::FromProto(review.held_time());
-        if (held > last.held && held <= draft.reader.as_of()) last = {Id(review.name()), held, ""};
+        if (held > last.held && held < before) last = {Id(review.name()), held, ""};
       });
   if (absl::IsPermissionDenied(read) || absl::IsUnimplemented(read)) {
     last.why_not =

@@ -15,7 +15,11 @@ struct LastReview {
   std::string why_not;                     // where none is there: a sentence
 };
 
-// A caller who may not read reviews gets none. `except`: the id of a review that is left out.
-absl::StatusOr<LastReview> FindLastReview(Draft& draft, absl::string_view except = "");
+// The last one that was held before an instant. A caller who may not read reviews gets none.
+absl::StatusOr<LastReview> FindLastReview(Draft& draft, absl::Time before);
+// The last one up to the instant of the report.
+inline absl::StatusOr<LastReview> FindLastReview(Draft& draft) {
+  return FindLastReview(draft, draft.reader.as_of() + absl::Nanoseconds(1));
+}
 
 }  // namespace aims::cli::report

@@ -133,6 +133,7 @@ absl::Status AddControlHealth(Draft& draft) {
                 {{"operating", Tone::kGood, {}},
                  {"compensated", Tone::kWarning, {}},
                  {"degraded", Tone::kBad, {}},
+                 {"not_yet_due", Tone::kPlain, {}},
                  {"untested", Tone::kPlain, {}}}};
   for (const auto& point : response.points()) {
     plot.points.push_back(
@@ -194,8 +195,8 @@ absl::Status AddReview(const ManagementReview& review, Draft& draft) {
             AllOf(std::move(decisions)),
             "No decision is recorded yet."});
   if (!review.signer().empty()) {
-    draft.Approved({KindAndId(review.name()), review.etag(), review.signer(), draft.times.Text(review.sign_time()),
-                    review.digest()});
+    draft.Approved(
+        {KindAndId(review.name()), "minutes", review.signer(), draft.times.Text(review.sign_time()), review.digest()});
   }
   return absl::OkStatus();
 }
@@ -204,21 +205,26 @@ absl::Status AddReview(const ManagementReview& review, Draft& draft) {
 
 absl::Status FillManagementReview(Draft& draft) {
   draft.document.wide = true;
-  // The period is that since the review before, and of a review that is named since the one before that.
-  ASSIGN_OR_RETURN(const LastReview last, FindLastReview(draft, Id(draft.subject)));
-  const absl::Time start = last.id.empty() ? draft.reader.as_of() - kYear : last.held;
+  // The period ends with the instant of the report; of a review that is named, when its inputs were collected.
+  absl::Time end = draft.reader.as_of();
+  absl::Time held = end + absl::Nanoseconds(1);
   if (!draft.subject.empty()) {
     audit::v1::GetManagementReviewRequest request;
     ASSIGN_OR_RETURN(*request.mutable_name(), draft.SubjectName("managementReviews"));
     ManagementReview review;
     RETURN_IF_ERROR(draft.reader.Get("/aims.audit.v1.ManagementReviewService/GetManagementReview", &request, &review));
     RETURN_IF_ERROR(AddReview(review, draft));
+    if (review.has_held_time()) held = base::FromProto(review.held_time());
+    if (review.has_collect_time()) end = base::FromProto(review.collect_time());
   }
+  ASSIGN_OR_RETURN(const LastReview last, FindLastReview(draft, held));
+  const absl::Time start = last.id.empty() ? end - kYear : last.held;
   Definitions definitions;
   RETURN_IF_ERROR(definitions.Read(draft));
   improvement::v1::GetManagementReviewPackRequest request;
   request.set_parent(draft.organization());
   *request.mutable_period_start_time() = base::ToProto(start);
+  *request.mutable_read_time() = base::ToProto(end);
   ManagementReviewPack pack;
   RETURN_IF_ERROR(draft.reader.Get(Path("GetManagementReviewPack"), &request, &pack));
   draft.Add(Heading{"Inputs of the review"});

@@ -145,17 +145,18 @@ struct LineLook {
   const char* stroke;
   const char* dashes;
 };
-LineLook LookOf(size_t nth) {
-  constexpr std::array<LineLook, 4> kLooks = {
-      {{"#1f4e8c", "none"}, {"#8a1c1c", "7 3"}, {"#1d6b34", "2 3"}, {"#6a4a00", "9 3 2 3"}}};
-  return kLooks[nth % kLooks.size()];
+// The colour says the tone; the dashes tell series of one tone apart, and stand beside their names.
+LineLook LookOf(Tone tone, size_t nth) {
+  constexpr std::array<const char*, 4> kStrokes = {"#1f4e8c", "#1d6b34", "#6a4a00", "#8a1c1c"};
+  constexpr std::array<const char*, 4> kDashes = {"none", "7 3", "2 3", "9 3 2 3"};
+  return {kStrokes[static_cast<size_t>(tone)], kDashes[nth % kDashes.size()]};
 }
 
 }  // namespace
 
 std::string Svg(const BarPlot& plot, int number) {
   constexpr double kLabels = 190;
-  constexpr double kNumbers = 60;
+  constexpr double kNumbers = 90;
   constexpr double kBar = 20;
   constexpr double kPitch = 27;
   const double room = kWidth - kLabels - kNumbers;
@@ -166,6 +167,7 @@ std::string Svg(const BarPlot& plot, int number) {
   for (const BarPlot::Bar& bar : plot.bars) {
     picture.Label(kLabels - 8, y + 14, bar.label, kLabels - 8, {.anchor = "end"});
     double x = kLabels;
+    std::string beside;  // of the segments that have no room for their letter
     for (size_t i = 0; i < bar.values.size(); ++i) {
       if (bar.values[i] == 0) continue;
       const double width = room * static_cast<double>(bar.values[i]) / static_cast<double>(most);
@@ -175,10 +177,17 @@ std::string Svg(const BarPlot& plot, int number) {
       const std::string text = plot.series.size() < 2 ? "" : absl::StrCat(SeriesLetter(i), " ", bar.values[i]);
       if (width > kLetter * static_cast<double>(text.size()) + 4) {
         picture.Text(x + width / 2, y + 14, text, {.size = 11, .anchor = "middle"});
+      } else if (!text.empty()) {
+        absl::StrAppend(&beside, beside.empty() ? "" : ", ", text);
       }
       x += width;
     }
-    picture.Text(x + 6, y + 14, absl::StrCat(Total(bar)), {.bold = true});
+    const std::string total = absl::StrCat(Total(bar));
+    picture.Text(x + 6, y + 14, total, {.bold = true});
+    if (!beside.empty()) {
+      const double after = x + 14 + kLetter * static_cast<double>(total.size());
+      picture.Label(after, y + 14, absl::StrCat("(", beside, ")"), kWidth - after, {.size = 11});
+    }
     y += kPitch;
   }
   return picture.Finish(plot.title, plot.description, number, kWidth, std::max(y, kPitch));
@@ -251,13 +260,18 @@ std::string Svg(const LinePlot& plot, int number) {
     for (size_t i = 0; i < count; ++i) {
       absl::StrAppend(&points, i == 0 ? "" : " ", N(x_of(i)), ",", N(y_of(plot.series[s].values[i])));
     }
-    picture.Path(points, LookOf(s).stroke, LookOf(s).dashes);
+    const LineLook look = LookOf(plot.series[s].tone, s);
+    picture.Path(points, look.stroke, look.dashes);
     ends.emplace_back(count == 0 ? kBottom : y_of(plot.series[s].values.back()), s);
   }
   std::sort(ends.rbegin(), ends.rend());
   for (const auto& [y, s] : ends) {
     lowest_free = std::min(y + 4, lowest_free - 14);
-    picture.Label(kWidth - kRight + 8, lowest_free, plot.series[s].name, kRight - 8, {.size = 11});
+    const LineLook look = LookOf(plot.series[s].tone, s);
+    const double sample = kWidth - kRight + 6;
+    picture.Path(absl::StrCat(N(sample), ",", N(lowest_free - 4), " ", N(sample + 22), ",", N(lowest_free - 4)),
+                 look.stroke, look.dashes);
+    picture.Label(sample + 27, lowest_free, plot.series[s].name, kRight - 35, {.size = 11});
   }
   return picture.Finish(plot.title, plot.description, number, kWidth, kBottom + 26);
 }

@@ -1,8 +1,8 @@
 // aims report …: reads what a report shows, and writes it as one file (docs/reports.md).
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -80,19 +80,31 @@ absl::Status Write(const Options& options, const Document& document, const Sink&
   return report::WriteHtml(document, digest, sink);
 }
 
-// A file that was not written whole is removed.
+absl::Status CannotWrite(const std::string& path, const std::string& reason) {
+  return absl::DataLossError(
+      absl::StrCat(path, " cannot be written: ", reason, ": name another file with --to, or - for standard output"));
+}
+
+// A file that is there stays as it is until the report is whole: it is written beside it, and then takes its place.
 absl::Status WriteFile(const Options& options, const Document& document, const std::string& path) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  const absl::Status written = Write(options, document, [&file](absl::string_view bytes) {
+  std::error_code error;
+  const bool replaces = !std::filesystem::exists(path, error) || std::filesystem::is_regular_file(path, error);
+  const std::string written = replaces ? absl::StrCat(path, ".part") : path;
+  std::ofstream file(written, std::ios::binary | std::ios::trunc);
+  if (!file) return CannotWrite(path, std::strerror(errno));
+  absl::Status status = Write(options, document, [&file](absl::string_view bytes) {
     file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   });
   file.close();
-  if (written.ok() && file) return absl::OkStatus();
-  const std::string reason = std::strerror(errno);
-  std::remove(path.c_str());
-  RETURN_IF_ERROR(written);
-  return absl::DataLossError(
-      absl::StrCat(path, " cannot be written: ", reason, ": name another file with --to, or - for standard output"));
+  if (status.ok() && !file) status = CannotWrite(path, "the disk took only a part of it");
+  if (!replaces) return status;
+  if (status.ok()) {
+    std::filesystem::rename(written, path, error);
+    if (!error) return absl::OkStatus();
+    status = CannotWrite(path, error.message());
+  }
+  std::filesystem::remove(written, error);
+  return status;
 }
 
 // "risk-register-acme-2026-11-30.html"; of a report about one thing with its id.

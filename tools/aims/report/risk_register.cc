@@ -36,24 +36,33 @@ struct Standing {
   uint32_t rank = 0;
   std::string level;  // its name
   std::string criteria;
+  uint32_t version = 0;  // of the criteria
 };
 
 Standing StandingOf(const Criteria& criteria, const Risk& risk) {
   const Rating& rating = risk.residual();
-  return {rating.estimate().likelihood(), ConsequenceOf(rating.estimate()), rating.level_rank(),
-          criteria.LevelName(rating), rating.criteria()};
+  return {rating.estimate().likelihood(),
+          ConsequenceOf(rating.estimate()),
+          rating.level_rank(),
+          criteria.LevelName(rating),
+          rating.criteria(),
+          rating.criteria_version()};
 }
 
-// Fields of all matrices: by criteria, likelihood and consequence.
+// Fields of all matrices: by criteria with their version, likelihood and consequence.
 struct FieldKey {
   std::string criteria;
+  uint32_t version;
   uint32_t likelihood;
   uint32_t consequence;
   bool operator<(const FieldKey& other) const {
-    return std::tie(criteria, likelihood, consequence) < std::tie(other.criteria, other.likelihood, other.consequence);
+    return std::tie(criteria, version, likelihood, consequence) <
+           std::tie(other.criteria, other.version, other.likelihood, other.consequence);
   }
 };
-FieldKey KeyOf(const Standing& standing) { return {standing.criteria, standing.likelihood, standing.consequence}; }
+FieldKey KeyOf(const Standing& standing) {
+  return {standing.criteria, standing.version, standing.likelihood, standing.consequence};
+}
 
 struct FieldCount {
   uint64_t count = 0;
@@ -134,7 +143,7 @@ class Register {
     return {"within appetite", Tone::kGood};
   }
 
-  // "new", "up from low", "down from high", "same level"; empty without a comparison. Counts the fields.
+  // "new", "up from low", "down from high", "same", "rated by other criteria"; empty without a comparison. Counts the fields.
   std::string MoveOf(const std::string& name, const Standing& now) {
     if (now.rank > 0) ++counts_.fields[KeyOf(now)].count;
     if (review_.id.empty()) return "";
@@ -150,6 +159,8 @@ class Register {
     if (!stays && before.rank > 0) ++counts_.fields[KeyOf(before)].left;
     if (!stays && now.rank > 0) ++counts_.fields[KeyOf(now)].came;
     if (before.rank == 0) return now.rank == 0 ? "same" : "assessed since";
+    // Levels of different scales cannot be compared.
+    if (before.criteria != now.criteria || before.version != now.version) return "rated by other criteria";
     if (now.rank == before.rank) return "same";
     ++(now.rank > before.rank ? counts_.raised : counts_.lowered);
     return absl::StrCat(now.rank > before.rank ? "up from " : "down from ", before.level);
@@ -226,9 +237,7 @@ class Register {
     for (const auto& [key, count] : counts_.fields) all += key.criteria == criteria.name() ? count.count : 0;
     if (all == shown) return;
     draft_.Add(Paragraph{absl::StrCat(
-        all - shown,
-        " risks were rated by an earlier version of the criteria, whose scales had other steps: they are in "
-        "the table alone.")});
+        all - shown, " risks were rated by an earlier version of the criteria: they are in the table alone.")});
   }
 
   MatrixPlot::Field FieldOf(const RiskCriteria& criteria, uint32_t likelihood, uint32_t consequence,
@@ -241,7 +250,8 @@ class Register {
     for (const auto& level : document.levels()) {
       if (level.level_id() == level_id) field.level = level.display_name();
     }
-    const auto found = counts_.fields.find({criteria.name(), likelihood, consequence});
+    const auto found =
+        counts_.fields.find({criteria.name(), criteria.current_version().version(), likelihood, consequence});
     if (found == counts_.fields.end()) return field;
     field.count = found->second.count;
     field.came = found->second.came;

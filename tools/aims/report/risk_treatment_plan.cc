@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -56,6 +57,15 @@ Cell AcceptanceCell(const Risk& risk, const Times& times) {
 class Plan {
  public:
   Plan(Draft& draft, Criteria criteria) : draft_(draft), criteria_(std::move(criteria)) {}
+
+  // The names of the risks that are open: treatments of others are in no plan.
+  absl::Status ReadOpenRisks() {
+    risk::v1::ListRisksRequest request;
+    request.set_parent(draft_.organization());
+    request.set_filter("NOT state = CLOSED");
+    return draft_.reader.Each<risk::v1::ListRisksResponse, Risk>(
+        kListRisks, request, [this](const Risk& risk) { open_risks_.insert(risk.name()); });
+  }
 
   // Keeps the treatments' part of each row in a file, and where by risk: some ten bytes for each treatment.
   absl::Status ReadTreatments() {
@@ -139,6 +149,7 @@ class Plan {
   }
 
   void Take(const Treatment& treatment) {
+    if (open_risks_.count(treatment.risk()) == 0) return;
     ++states_[treatment.state()];
     TakeActions(treatment);
     overdue_ += treatment.overdue() ? 1 : 0;
@@ -183,6 +194,7 @@ class Plan {
   }
 
   Draft& draft_;
+  std::unordered_set<std::string> open_risks_;
   const Criteria criteria_;
   const std::shared_ptr<RowSpool> treatments_ = std::make_shared<RowSpool>();
   const std::shared_ptr<RowSpool> actions_ = std::make_shared<RowSpool>();
@@ -201,6 +213,7 @@ class Plan {
 absl::Status FillRiskTreatmentPlan(Draft& draft) {
   ASSIGN_OR_RETURN(Criteria criteria, Criteria::Read(draft));
   Plan plan(draft, std::move(criteria));
+  RETURN_IF_ERROR(plan.ReadOpenRisks());
   RETURN_IF_ERROR(plan.ReadTreatments());
   RETURN_IF_ERROR(plan.ReadRisks());
   plan.Write();

@@ -252,7 +252,7 @@ std::vector<Kind> PolicyKinds() {
 }
 
 std::vector<Formula> PolicyFormulas() {
-  return {{.metric = "policies-current",
+  return {{.metric = "policies-overdue",
            .inputs = {{Series::kPolicies, Over::kInstant, &AddPolicy},
                       {Series::kAcknowledgements, Over::kInstant, &AddAcknowledgement}},
            .looks_up = {Series::kPersons, Series::kPolicyAsks}}};

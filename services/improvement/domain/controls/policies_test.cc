@@ -13,7 +13,7 @@ using controls::v1::PolicyAcknowledgementEvent;
 using controls::v1::PolicyEvent;
 using Parts = std::map<std::string, int64_t>;
 
-constexpr char kPolicies[] = "policies-current";
+constexpr char kPolicies[] = "policies-overdue";
 
 PolicyEvent Published(const std::string& review_due, uint32_t major_version = 1, uint32_t acknowledge_days = 14) {
   PolicyEvent event;
