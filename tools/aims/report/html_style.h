@@ -20,6 +20,7 @@ p { margin: 6px 0 10px; max-width: 78ch; white-space: pre-line; overflow-wrap: a
 .org { font-weight: bold; color: #444; margin: 0; }
 dl { display: grid; grid-template-columns: minmax(110px, 190px) minmax(0, 1fr); gap: 3px 14px; margin: 8px 0 16px; }
 dt { color: #444; }
+dd, td, p { unicode-bidi: plaintext; }
 dd { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
 header dl { border: 1px solid #b5b5b5; border-radius: 4px; padding: 10px 14px; background: #fafafa; }
 table { border-collapse: collapse; width: 100%; margin: 8px 0 18px; font-size: 12.5px; line-height: 1.35; }
