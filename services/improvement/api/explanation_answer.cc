@@ -13,10 +13,10 @@
 #include "common/domain/refusal.h"
 #include "common/query/page.h"
 #include "services/improvement/api/metric_answers.h"
+#include "services/improvement/domain/evaluate.h"
 #include "services/improvement/domain/kind.h"
 #include "services/improvement/domain/readiness/readiness.h"
 #include "services/improvement/domain/value.h"
-#include "services/improvement/domain/values.h"
 #include "services/improvement/views/stored_item.h"
 
 namespace aims::improvement {

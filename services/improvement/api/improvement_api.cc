@@ -22,9 +22,9 @@
 #include "common/base/time.h"
 #include "services/improvement/api/metric_answers.h"
 #include "services/improvement/api/review_pack_answer.h"
+#include "services/improvement/domain/evaluate.h"
 #include "services/improvement/domain/kind.h"
 #include "services/improvement/domain/readiness/readiness.h"
-#include "services/improvement/domain/values.h"
 
 namespace aims::improvement {
 namespace {

@@ -7,8 +7,8 @@
 #include "common/base/time.h"
 #include "common/domain/refusal.h"
 #include "common/query/page.h"
+#include "services/improvement/domain/evaluate.h"
 #include "services/improvement/domain/kind.h"
-#include "services/improvement/domain/values.h"
 
 namespace aims::improvement {
 namespace {

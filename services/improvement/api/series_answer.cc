@@ -11,9 +11,9 @@
 #include "common/base/time.h"
 #include "common/domain/refusal.h"
 #include "services/improvement/api/metric_answers.h"
+#include "services/improvement/domain/evaluate.h"
 #include "services/improvement/domain/kind.h"
 #include "services/improvement/domain/value.h"
-#include "services/improvement/domain/values.h"
 
 namespace aims::improvement {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/types/optional.h"
 #include "aims/audit/v1/incident_clock.pb.h"
 #include "common/base/time.h"
-#include "services/improvement/domain/audit/kept_resource.h"
+#include "services/improvement/domain/audit/lists.h"
 #include "services/improvement/domain/audit/occurrence.h"
 
 namespace aims::improvement {

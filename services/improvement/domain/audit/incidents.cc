@@ -3,8 +3,9 @@
 #include <string>
 
 #include "aims/audit/v1/incident_event.pb.h"
-#include "services/improvement/domain/audit/kept_resource.h"
+#include "services/improvement/domain/audit/lists.h"
 #include "services/improvement/domain/audit/occurrence.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

@@ -7,8 +7,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "aims/audit/v1/nonconformity.pb.h"
-#include "services/improvement/domain/audit/kept_resource.h"
+#include "services/improvement/domain/audit/lists.h"
 #include "services/improvement/domain/audit/occurrence.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

@@ -9,7 +9,8 @@
 #include "aims/audit/v1/objective.pb.h"
 #include "common/base/digest.h"
 #include "common/base/time.h"
-#include "services/improvement/domain/audit/kept_resource.h"
+#include "services/improvement/domain/audit/lists.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

@@ -10,7 +10,7 @@
 #include "absl/time/civil_time.h"
 #include "aims/audit/v1/audit_event.pb.h"
 #include "aims/audit/v1/audit_programme.pb.h"
-#include "services/improvement/domain/audit/kept_resource.h"
+#include "services/improvement/domain/audit/lists.h"
 
 namespace aims::improvement {
 namespace {

@@ -6,8 +6,8 @@
 #include "absl/types/optional.h"
 #include "aims/audit/v1/action.pb.h"
 #include "common/base/time.h"
-#include "services/improvement/domain/audit/kept_resource.h"
 #include "services/improvement/domain/audit/occurrence.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

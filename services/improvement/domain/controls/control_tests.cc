@@ -7,7 +7,7 @@
 #include "aims/controls/v1/control_test.pb.h"
 #include "common/base/time.h"
 #include "common/domain/changes.h"
-#include "services/improvement/domain/controls/kept_fields.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

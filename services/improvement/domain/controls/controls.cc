@@ -13,7 +13,7 @@
 #include "common/domain/changes.h"
 #include "common/frameworks/frameworks.h"
 #include "services/improvement/domain/controls/evidence_kinds.h"
-#include "services/improvement/domain/controls/kept_fields.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

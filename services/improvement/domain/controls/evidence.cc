@@ -10,7 +10,7 @@
 #include "common/base/time.h"
 #include "common/domain/changes.h"
 #include "services/improvement/domain/controls/evidence_kinds.h"
-#include "services/improvement/domain/controls/kept_fields.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

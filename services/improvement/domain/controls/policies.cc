@@ -9,7 +9,7 @@
 #include "aims/controls/v1/policy_acknowledgement.pb.h"
 #include "common/base/time.h"
 #include "common/domain/changes.h"
-#include "services/improvement/domain/controls/kept_fields.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

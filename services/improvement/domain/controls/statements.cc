@@ -10,7 +10,7 @@
 #include "aims/controls/v1/statement_of_applicability.pb.h"
 #include "common/domain/changes.h"
 #include "common/frameworks/frameworks.h"
-#include "services/improvement/domain/controls/kept_fields.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "aims/inventory/v1/organization.pb.h"
-#include "services/improvement/domain/controls/kept_fields.h"
+#include "services/improvement/domain/kept_fields.h"
 
 namespace aims::improvement {
 namespace {

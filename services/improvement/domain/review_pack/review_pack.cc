@@ -12,8 +12,8 @@
 #include "common/base/mistake.h"
 #include "common/base/status_macros.h"
 #include "common/base/time.h"
+#include "services/improvement/domain/evaluate.h"
 #include "services/improvement/domain/review_pack/review_inputs.h"
-#include "services/improvement/domain/values.h"
 
 namespace aims::improvement {
 namespace {

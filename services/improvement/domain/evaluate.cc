@@ -1,4 +1,4 @@
-#include "services/improvement/domain/values.h"
+#include "services/improvement/domain/evaluate.h"
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"

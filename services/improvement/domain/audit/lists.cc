@@ -1,4 +1,4 @@
-#include "services/improvement/domain/audit/kept_resource.h"
+#include "services/improvement/domain/audit/lists.h"
 
 #include <set>
 
