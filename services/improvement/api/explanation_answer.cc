@@ -38,13 +38,8 @@ bool IsNothing(const Tally& tally) {
 
 absl::StatusOr<ByItem> ExplainedItems(const Metric& metric, const MetricView& counted, const MetricView& all,
                                       absl::Time time, absl::Time window_start) {
-  std::map<Series, Counts> looked_up;
-  for (const Series series : metric.formula.looks_up) {
-    ASSIGN_OR_RETURN(looked_up[series], all.Standing(series, time));
-  }
-  const Context context{.time = time, .window_start = window_start, .standing = [&](Series series) -> const Counts& {
-                          return looked_up[series];
-                        }};
+  ASSIGN_OR_RETURN(const LookedUp looked_up, LookUp(metric.formula, all, time));
+  const Context context = ContextOf(looked_up, time, window_start);
   ByItem items;
   for (const Input& input : metric.formula.inputs) {
     ASSIGN_OR_RETURN(const auto shares, counted.Shares(input.series, input.over, window_start, time));
